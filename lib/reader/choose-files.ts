@@ -1,0 +1,36 @@
+import { compareFiles, type LogFile } from './log-file.ts'
+
+const DAY = 86_400_000
+
+export interface FileChoice {
+  /** Null: all categories. */
+  categories: readonly string[] | null
+  /** Epoch milliseconds, inclusive. */
+  from: number
+  /** Epoch milliseconds, exclusive. */
+  to: number
+}
+
+/**
+ * The files that can hold records of a span of time, in order, each part once: the plain file when a compressed
+ * copy lies beside it, as the copy may be half made.
+ *
+ * A file's day is one of the writer's time zone, which the reader does not know, so a day counts with one more
+ * on either side: offsets reach from -12:00 to +14:00.
+ */
+export function chooseFiles(files: readonly LogFile[], { categories, from, to }: FileChoice): LogFile[] {
+  const chosen: LogFile[] = []
+  for (const file of [...files].sort(compareFiles)) {
+    if (categories !== null && !categories.includes(file.category)) continue
+    const start = Date.parse(file.day)
+    if (start - DAY >= to || start + 2 * DAY <= from) continue
+    const last = chosen.at(-1)
+    if (last !== undefined && isSamePart(last, file)) continue
+    chosen.push(file)
+  }
+  return chosen
+}
+
+function isSamePart(a: LogFile, b: LogFile): boolean {
+  return a.category === b.category && a.day === b.day && a.part === b.part
+}

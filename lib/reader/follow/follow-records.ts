@@ -1,0 +1,78 @@
+import { addAbortSignal } from 'node:stream'
+import { OptionInvalid } from '../../errors.ts'
+import type { AccessRecord } from '../../record/access-record.ts'
+import { type Instant, instantMs } from '../instant.ts'
+import { compileFilter, type Selection } from '../line-filter.ts'
+import type { DirectLine } from '../parse-line.ts'
+import { checkCategories, checkLogDir } from '../query.ts'
+import { FollowStream } from './follow-stream.ts'
+import { Follower } from './follower.ts'
+import { checkPosition, type FollowPosition } from './position.ts'
+import { positionNow } from './position-now.ts'
+
+/** Short enough to feel immediate; a look costs one stat a file. */
+const DEFAULT_INTERVAL_MS = 200
+
+/** What to follow, and from where. */
+export interface FollowQuery extends Selection {
+  /** Folder that holds a folder for each category; need not be there yet. */
+  logDir: string
+  /** One category or several. @default all, also those that appear later */
+  category?: string | readonly string[]
+  /**
+   * `now`: what is written after the call. `start`: everything that is there, then what comes. A time: the records
+   * from then on. A position of `positionAfter`: the records behind it. @default 'now'
+   */
+  from?: 'now' | 'start' | Instant | FollowPosition
+  /** Milliseconds between two looks at the files. @default 200 */
+  interval?: number
+  /** Destroys the stream, with an AbortError. */
+  signal?: AbortSignal
+}
+
+/** A Readable in object mode, each chunk a record. */
+export interface Following<T> extends Omit<FollowStream, typeof Symbol.asyncIterator> {
+  [Symbol.asyncIterator](): NodeJS.AsyncIterator<T>
+}
+
+/**
+ * Follows the files of categories: every record once, those of a file in the order in which they stand there, files by day
+ * and part. It goes on over midnight, new parts, several writers, a cut, renamed, removed or compressed file. A last
+ * line without newline waits for the rest of it. Ends only when destroyed.
+ *
+ * @throws {OptionInvalid}
+ * @example
+ * const records = followRecords({ logDir: 'logs', category: 'app', from: saved ?? 'start' })
+ * for await (const record of records) {
+ *   await handle(record)
+ *   await save(JSON.stringify(records.positionAfter(record)))
+ * }
+ */
+export function followRecords(query: FollowQuery & { lines?: 'access' }): Following<AccessRecord>
+export function followRecords(query: FollowQuery & { lines: 'direct' }): Following<DirectLine>
+export function followRecords(query: FollowQuery): Following<AccessRecord | DirectLine>
+export function followRecords(query: FollowQuery): Following<AccessRecord | DirectLine> {
+  const { interval = DEFAULT_INTERVAL_MS, signal } = query
+  if (!(Number.isFinite(interval) && interval > 0)) {
+    throw new OptionInvalid(`interval: expected milliseconds above 0, got ${String(interval)}`)
+  }
+  const logDir = checkLogDir(query.logDir)
+  const categories = checkCategories(query.category)
+  const start = startOf(query, logDir, categories)
+  const filter = compileFilter(query, start.from ?? Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
+  const stream = new FollowStream(
+    new Follower({ logDir, categories, report: filter.report }, start),
+    filter,
+    start,
+    interval,
+  )
+  if (signal !== undefined) addAbortSignal(signal, stream)
+  return stream
+}
+
+function startOf({ from = 'now' }: FollowQuery, logDir: string, categories: readonly string[] | null): FollowPosition {
+  if (from === 'now') return positionNow(logDir, categories)
+  if (from === 'start') return { version: 1, from: null, files: [] }
+  if (typeof from === 'object' && from !== null && !(from instanceof Date)) return checkPosition(from)
+  return { version: 1, from: instantMs('from', from), files: [] }
+}

@@ -1,0 +1,93 @@
+import { Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
+import type { AccessRecord } from '../../record/access-record.ts'
+import { entriesOf } from '../entries.ts'
+import type { LineFilter } from '../line-filter.ts'
+import type { DirectLine } from '../parse-line.ts'
+import { anchorBytes, formatAnchor } from './anchor.ts'
+import type { AddedBlock, Follower } from './follower.ts'
+import type { FollowPosition } from './position.ts'
+
+type Line = AccessRecord | DirectLine
+
+/** Where a record stands: enough to make a position of, if one is asked for. */
+interface Place {
+  block: Pick<AddedBlock, 'own' | 'others'>
+  offset: number
+  anchor: Buffer
+}
+
+/** A Readable of records that waits at the end of the files instead of ending. */
+export class FollowStream extends Readable {
+  readonly #follower: Follower
+  readonly #filter: LineFilter
+  readonly #interval: number
+  readonly #start: FollowPosition
+  readonly #places = new WeakMap<Line, Place>()
+  readonly #stop = new AbortController()
+  #running: Promise<void> | null = null
+  #wake: () => void = () => {}
+
+  constructor(follower: Follower, filter: LineFilter, start: FollowPosition, interval: number) {
+    super({ objectMode: true })
+    this.#follower = follower
+    this.#filter = filter
+    this.#start = start
+    this.#interval = interval
+  }
+
+  /**
+   * The place behind a record of this stream; of null the place where the stream began. Following from there gives every
+   * later record, and none up to this one.
+   *
+   * @throws {RangeError} the record is not one of this stream
+   */
+  positionAfter(record: Line | null): FollowPosition {
+    if (record === null) return structuredClone(this.#start)
+    const place = this.#places.get(record)
+    if (place === undefined) throw new RangeError('positionAfter: expected a record that this stream gave out')
+    const { block, offset, anchor } = place
+    const own = { ...block.own, offset, anchor: formatAnchor(anchor), complete: false }
+    return { version: 1, from: this.#start.from, files: [...block.others.map((other) => ({ ...other })), own] }
+  }
+
+  override _read(): void {
+    this.#running ??= this.#run()
+    this.#wake()
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#stop.abort()
+    this.#wake()
+    void Promise.resolve(this.#running).then(() => callback(error))
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (!this.destroyed) {
+        for await (const block of this.#follower.look()) {
+          await this.#give(block)
+          if (this.destroyed) break
+        }
+        if (!this.destroyed) await setTimeout(this.#interval, undefined, { signal: this.#stop.signal })
+      }
+    } catch (error) {
+      if (!this.destroyed) this.destroy(error instanceof Error ? error : new Error(String(error)))
+    } finally {
+      await this.#follower.close()
+    }
+  }
+
+  async #give({ bytes, file, offset, own, others }: AddedBlock): Promise<void> {
+    const block = { own, others }
+    for (const entry of entriesOf({ bytes, file, offset }, this.#filter, false)) {
+      const end = Math.min(entry.offset + entry.length + 1, offset + bytes.length)
+      this.#places.set(entry.record, { block, offset: end, anchor: anchorBytes(bytes, end - offset) })
+      if (this.push(entry.record)) continue
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+      if (this.destroyed) return
+    }
+  }
+}

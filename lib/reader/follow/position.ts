@@ -1,0 +1,51 @@
+import { OptionInvalid } from '../../errors.ts'
+import { parseFileName } from '../../files/file-name.ts'
+
+/** How far one file was read. */
+export interface FilePosition {
+  /** Name of the plain file, also after it was compressed: `app.2026-11-24.1.log`. */
+  file: string
+  /** Device and inode. */
+  inode: string
+  /** Byte where the next line begins. */
+  offset: number
+  /** Mark of the bytes before the offset; empty at 0. */
+  anchor: string
+  /** The file was compressed and read to its end: it cannot grow. */
+  complete: boolean
+}
+
+/** A place in the stream of records. Plain JSON, to be kept wherever the consumer keeps its own progress. */
+export interface FollowPosition {
+  version: 1
+  /** Epoch milliseconds: records before it are passed over. Null: none are. */
+  from: number | null
+  files: FilePosition[]
+}
+
+/**
+ * A position that came back from where it was kept.
+ *
+ * @throws {OptionInvalid}
+ */
+export function checkPosition(position: FollowPosition): FollowPosition {
+  const { version, from, files } = position
+  const holds =
+    version === 1 && (from === null || Number.isFinite(from)) && Array.isArray(files) && files.every(isFilePosition)
+  if (holds) return position
+  throw new OptionInvalid(
+    `from: expected 'now', 'start', a time or a position made by positionAfter, got ${JSON.stringify(position)?.slice(0, 200)}`,
+  )
+}
+
+function isFilePosition({ file, inode, offset, anchor, complete }: FilePosition): boolean {
+  return (
+    typeof file === 'string' &&
+    parseFileName(file) !== null &&
+    typeof inode === 'string' &&
+    Number.isSafeInteger(offset) &&
+    offset >= 0 &&
+    typeof anchor === 'string' &&
+    typeof complete === 'boolean'
+  )
+}

@@ -1,0 +1,146 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { monotonic } from '../../clock.ts'
+import { formatFileName, type LogFileName } from '../../files/file-name.ts'
+import { type FileBlock, tooLong, unreadable } from '../file-blocks.ts'
+import { GunzipSource } from '../gunzip-source.ts'
+import { isGone } from '../is-gone.ts'
+import { type ByteSource, LineReader } from '../line-reader.ts'
+import { factsOf } from '../list-files.ts'
+import type { LogFile } from '../log-file.ts'
+import type { Malformed } from '../malformed.ts'
+import { anchorBytes, formatAnchor, holdsAnchor } from './anchor.ts'
+import type { FilePosition } from './position.ts'
+
+/**
+ * A file is kept open while it changes, so that what is written just before it is renamed, removed or compressed is
+ * still read; and a while longer, as a process may go on writing into a file that has lost its name.
+ */
+const IDLE_MS = 60_000
+
+/** One file that is read as it grows. */
+export class TailedFile {
+  inode: string
+  /** Compressed, and read as far as it goes. */
+  complete: boolean
+  #name: LogFileName
+  #listed: LogFile | null = null
+  #handle: FileHandle | null = null
+  #reader: LineReader
+  #anchor: string
+  #seen = { size: -1, modified: -1, at: 0 }
+  readonly #report: (malformed: Malformed) => void
+
+  constructor(name: LogFileName, at: Omit<FilePosition, 'file'>, report: (malformed: Malformed) => void) {
+    this.#name = name
+    this.#report = report
+    this.inode = at.inode
+    this.complete = at.complete
+    this.#anchor = at.anchor
+    this.#reader = this.#readerAt(at.offset)
+  }
+
+  get name(): LogFileName {
+    return this.#name
+  }
+
+  get isOpen(): boolean {
+    return this.#handle !== null
+  }
+
+  get position(): FilePosition {
+    const { inode, complete } = this
+    const file = formatFileName(this.#name)
+    return { file, inode, offset: this.#reader.position, anchor: this.#anchor, complete }
+  }
+
+  /** Takes over the name and place under which the file was found. */
+  foundAs(file: LogFile): void {
+    this.#name = file
+    this.#listed = file
+  }
+
+  /** The whole lines that were added since the last time. The bytes are valid until the next block is asked for. */
+  async *added(): AsyncGenerator<FileBlock> {
+    const handle = await this.#open()
+    if (handle === null || !(await this.#hasChanged(handle))) return
+    for (;;) {
+      const block = await this.#reader.next(handle)
+      if (block === null) return
+      this.#anchor = formatAnchor(anchorBytes(block.bytes, block.bytes.length))
+      yield { file: this.#listed?.path ?? '', ...block }
+    }
+  }
+
+  /** What a compressed file holds beyond what was read of it, perhaps when it was still plain. */
+  async *addedCompressed(file: LogFile): AsyncGenerator<FileBlock> {
+    let source = new GunzipSource(file.path, unreadable(file.path, this.#report))
+    try {
+      if (!(await this.#isContinued(source))) {
+        source.close()
+        source = new GunzipSource(file.path, unreadable(file.path, this.#report))
+        this.#startOver()
+      }
+      for (;;) {
+        const block = (await this.#reader.next(source)) ?? (await this.#reader.rest(source))
+        if (block === null) break
+        this.#reader.position = block.offset + block.bytes.length
+        this.#anchor = formatAnchor(anchorBytes(block.bytes, block.bytes.length))
+        yield { file: file.path, ...block }
+      }
+      this.complete = true
+    } finally {
+      source.close()
+    }
+  }
+
+  /** Closes a file that has not changed for a while. */
+  async rest(): Promise<void> {
+    if (monotonic() - this.#seen.at > IDLE_MS) await this.close()
+  }
+
+  async close(): Promise<void> {
+    const handle = this.#handle
+    this.#handle = null
+    await handle?.close()
+  }
+
+  async #open(): Promise<FileHandle | null> {
+    const listed = this.#listed
+    if (this.#handle !== null || listed === null || this.#isSeen(listed)) return this.#handle
+    const handle = await open(listed.path).catch((error: unknown) => {
+      if (isGone(error)) return null
+      throw error
+    })
+    if (handle === null) return null
+    if (factsOf(await handle.stat({ bigint: true })).inode === this.inode) this.#handle = handle
+    // Another file has taken the name since the listing; the next one tells.
+    else await handle.close()
+    return this.#handle
+  }
+
+  /** Also steps back to the start when the file is not what was read before: cut, or another one at its place. */
+  async #hasChanged(handle: FileHandle): Promise<boolean> {
+    const facts = factsOf(await handle.stat({ bigint: true }))
+    if (this.#isSeen(facts)) return false
+    this.#seen = { ...facts, at: monotonic() }
+    if (facts.size < this.#reader.position || !(await this.#isContinued(handle))) this.#startOver()
+    return true
+  }
+
+  #isSeen({ size, modified }: Pick<LogFile, 'size' | 'modified'>): boolean {
+    return size === this.#seen.size && modified === this.#seen.modified
+  }
+
+  #isContinued(source: ByteSource): Promise<boolean> {
+    return holdsAnchor(source, this.#reader.position, this.#anchor)
+  }
+
+  #startOver(): void {
+    this.#reader = this.#readerAt(0)
+    this.#anchor = ''
+  }
+
+  #readerAt(position: number): LineReader {
+    return new LineReader(position, (offset, length) => tooLong(this.#listed?.path ?? '', this.#report)(offset, length))
+  }
+}

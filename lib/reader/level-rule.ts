@@ -1,0 +1,29 @@
+import { OptionInvalid } from '../errors.ts'
+
+/** pino's names. */
+const LEVELS: ReadonlyMap<string, number> = new Map([
+  ['trace', 10],
+  ['debug', 20],
+  ['info', 30],
+  ['warn', 40],
+  ['error', 50],
+  ['fatal', 60],
+])
+
+/** Name of a level; a level between two names has the lower one. */
+export function levelName(level: number): string {
+  let name = 'trace'
+  for (const [candidate, value] of LEVELS) if (value <= level) name = candidate
+  return name
+}
+
+/**
+ * The number of a level given by name or number.
+ *
+ * @throws {OptionInvalid}
+ */
+export function levelNumber(level: number | string): number {
+  const named = typeof level === 'string' ? (LEVELS.get(level.toLowerCase()) ?? Number(level.trim() || 'none')) : level
+  if (Number.isFinite(named)) return named
+  throw new OptionInvalid(`level: expected ${[...LEVELS.keys()].join(', ')} or a number, got ${JSON.stringify(level)}`)
+}

@@ -1,0 +1,59 @@
+import { chooseFiles } from './choose-files.ts'
+import { type Entry, entriesOf } from './entries.ts'
+import { type FileBlock, fileBlocks } from './file-blocks.ts'
+import { listFiles } from './list-files.ts'
+import type { LogFile } from './log-file.ts'
+import { mergeByTime } from './merge-by-time.ts'
+import type { CompiledQuery } from './query.ts'
+
+/** The files a query has to look into, oldest first. */
+export async function filesOf(query: CompiledQuery): Promise<LogFile[]> {
+  return chooseFiles(await listFiles(query.logDir), query)
+}
+
+/** The blocks of files, in the order of the query. */
+export async function* blocksOf(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<FileBlock> {
+  for (const file of query.newest ? files.toReversed() : files) {
+    query.signal?.throwIfAborted()
+    for await (const block of fileBlocks(file, query.newest, query.filter.report)) {
+      yield block
+      query.signal?.throwIfAborted()
+    }
+  }
+}
+
+/**
+ * The wanted lines of the files, at most `limit`; several categories merged by time. They come a block at a time, as
+ * an await for each line would cost more than its parsing. A batch has to be used up before the next one is asked for.
+ */
+export async function* readBatches(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<Iterable<Entry>> {
+  let wanted = query.limit
+  function* atMostWanted(batch: Iterable<Entry>) {
+    for (const entry of batch) {
+      query.signal?.throwIfAborted()
+      wanted--
+      yield entry
+      if (wanted === 0) return
+    }
+  }
+  if (wanted === 0) return
+  for await (const batch of batchesOf(files, query)) {
+    yield atMostWanted(batch)
+    if (wanted === 0) return
+  }
+}
+
+async function* batchesOf(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<Iterable<Entry>> {
+  const categories = [...new Set(files.map((file) => file.category))]
+  if (categories.length > 1) {
+    const sequences = categories.map((category) => entriesOfCategory(category, files, query))
+    for await (const entry of mergeByTime(sequences, query.newest)) yield [entry]
+  } else {
+    for await (const block of blocksOf(files, query)) yield entriesOf(block, query.filter, query.newest)
+  }
+}
+
+async function* entriesOfCategory(category: string, files: readonly LogFile[], query: CompiledQuery) {
+  const own = files.filter((file) => file.category === category)
+  for await (const block of blocksOf(own, query)) yield* entriesOf(block, query.filter, query.newest)
+}

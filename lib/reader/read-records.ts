@@ -1,0 +1,49 @@
+import type { AccessRecord } from '../record/access-record.ts'
+import type { Malformed } from './malformed.ts'
+import type { DirectLine } from './parse-line.ts'
+import { compileQuery, type RecordQuery } from './query.ts'
+import { filesOf, readBatches } from './read-entries.ts'
+
+/** Records as they are read. */
+export interface RecordReading<T> extends AsyncIterable<T> {
+  /** Broken stretches met so far. */
+  readonly malformed: number
+}
+
+/**
+ * Reads records back from the files of `logDir`, plain and compressed, of the days in question only.
+ *
+ * Records come in the order of the files, in which times are nearly ordered: a process may write a moment after it
+ * took the time. A file is read as far as it reaches when its end is met, with `newest` as far as it reached when
+ * it was listed. Memory does not depend on the size of the files.
+ *
+ * @throws {OptionInvalid} at once, for a query that cannot be
+ * @throws while reading: the file system's error when `logDir` or a file cannot be read; the signal's reason
+ * @example
+ * for await (const record of readRecords({ logDir: 'logs', category: 'payment', where: { status: '5xx' } })) {
+ *   console.log(record.url, record.errorDetail?.location)
+ * }
+ */
+export function readRecords(query: RecordQuery & { lines?: 'access' }): RecordReading<AccessRecord>
+export function readRecords(query: RecordQuery & { lines: 'direct' }): RecordReading<DirectLine>
+export function readRecords(query: RecordQuery): RecordReading<AccessRecord | DirectLine>
+export function readRecords(query: RecordQuery): RecordReading<AccessRecord | DirectLine> {
+  let count = 0
+  const compiled = compileQuery({
+    ...query,
+    onMalformed: (malformed: Malformed) => {
+      count++
+      query.onMalformed?.(malformed)
+    },
+  })
+  return {
+    get malformed() {
+      return count
+    },
+    async *[Symbol.asyncIterator]() {
+      for await (const batch of readBatches(await filesOf(compiled), compiled)) {
+        for (const entry of batch) yield entry.record
+      }
+    },
+  }
+}
