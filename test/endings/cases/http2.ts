@@ -1,0 +1,222 @@
+import { constants } from 'node:http2'
+import { Readable } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
+import { pause } from '../deadline.ts'
+import type { Ending, ExpectedRecord } from '../ending.ts'
+import type { Gates } from '../gates.ts'
+import { Http2Client } from '../http2-client.ts'
+import { lastRequest } from '../request-bytes.ts'
+import { tlsPair } from '../tls-pair.ts'
+import type { Visit } from '../visit.ts'
+
+function ended(statusCode: number, more: Partial<ExpectedRecord> = {}): ExpectedRecord {
+  return { statusCode, outcome: 'completed', method: 'GET', url: '127.0.0.1/x', route: '/x', ...more }
+}
+
+const boom = { raised: 'TypeError', message: 'boom' }
+
+interface OverHttp2 extends Omit<Ending, 'client' | 'fastify'> {
+  fastify?: Record<string, unknown>
+  talk(client: Http2Client, at: Visit): Promise<void>
+  /** The talk ends the session itself. */
+  loses?: boolean
+}
+
+/** The same over plain HTTP/2 and over TLS. */
+function overHttp2({ talk, loses, fastify, variant, ...rest }: OverHttp2): Ending[] {
+  return (['http', 'https'] as const).map((scheme) => ({
+    ...rest,
+    variant: [...(variant === undefined ? [] : [variant]), scheme === 'http' ? 'h2c' : 'h2 over TLS'].join(', '),
+    fastify: { http2: true, ...(scheme === 'https' && { https: tlsPair }), ...fastify },
+    async client(at) {
+      const client = new Http2Client(at, scheme)
+      await talk(client, at)
+      if (!loses) await client.close()
+    },
+  }))
+}
+
+const get = { ':path': '/x' }
+
+async function whole(client: Http2Client, headers: Record<string, string> = get): Promise<void> {
+  const { closed } = client.request(headers)
+  await closed
+}
+
+function slow(app: FastifyInstance, gates: Gates): void {
+  app.get('/x', async () => {
+    gates.open('reached')
+    await gates.opened('recorded')
+    setImmediate(() => gates.open('late'))
+    return 'nobody reads this'
+  })
+}
+
+function endless(app: FastifyInstance): void {
+  app.get('/x', (_, reply) => {
+    const source = new Readable({ read() {} })
+    source.push('first part')
+    reply.send(source)
+  })
+}
+
+async function afterRecord(at: Visit): Promise<void> {
+  await at.written(1)
+  at.gates.open('recorded')
+  await at.gates.opened('late')
+}
+
+/** Endings of HTTP/2 streams and sessions. */
+export const http2Endings: readonly Ending[] = [
+  ...overHttp2({
+    ending: 'HTTP/2: normal answer',
+    routes: (app) => void app.get('/x', async () => 'ok'),
+    talk: (client) => whole(client),
+    records: [ended(200)],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: normal answer',
+    variant: 'several streams of one session',
+    routes: (app) => void app.get('/x/:n', async () => 'ok'),
+    async talk(client) {
+      await Promise.all([1, 2, 3].map((n) => whole(client, { ':path': `/x/${n}` })))
+    },
+    records: [1, 2, 3].map((n) => ended(200, { url: `127.0.0.1/x/${n}`, route: '/x/:n' })),
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: 404',
+    talk: (client) => whole(client),
+    records: [ended(404, { route: null })],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: 5xx thrown',
+    routes: (app) =>
+      void app.get('/x', async () => {
+        throw new TypeError('boom')
+      }),
+    talk: (client) => whole(client),
+    records: [ended(500, { errorDetail: boom })],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: handlerTimeout',
+    fastify: { handlerTimeout: 40 },
+    routes: (app) =>
+      void app.get('/x', async () => {
+        await pause(90)
+        return 'too late'
+      }),
+    async talk(client) {
+      await whole(client)
+      await pause(100)
+    },
+    records: [ended(503, { errorDetail: { raised: 'FastifyError' } })],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: an undecodable URL',
+    talk: (client) => whole(client, { ':path': '/x%zz' }),
+    records: [{ statusCode: 400, outcome: 'refused', method: 'GET', url: '127.0.0.1/x%zz', route: null }],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: the client resets the stream in the handler',
+    routes: slow,
+    async talk(client, at) {
+      const { stream, closed } = client.request(get)
+      await at.gates.opened('reached')
+      stream.close(constants.NGHTTP2_CANCEL)
+      await closed
+      await afterRecord(at)
+    },
+    records: [ended(499, { outcome: 'aborted' })],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: the client resets the stream in the body',
+    routes: (app) => void app.post('/x', async () => 'ok'),
+    async talk(client, at) {
+      const arrived = new Promise<void>((resolve) => at.app.server.once('request', () => resolve()))
+      const { stream, closed } = client.request({
+        ':path': '/x',
+        ':method': 'POST',
+        'content-type': 'application/json',
+      })
+      stream.write('{"a":')
+      await arrived
+      stream.close(constants.NGHTTP2_CANCEL)
+      await closed
+    },
+    records: [ended(499, { outcome: 'aborted', method: 'POST' })],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: the client resets the stream of an answer',
+    routes: endless,
+    async talk(client) {
+      const { stream, firstPart, closed } = client.request(get)
+      await firstPart
+      stream.close(constants.NGHTTP2_CANCEL)
+      await closed
+    },
+    records: [ended(200, { outcome: 'aborted' })],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: the session is lost in the handler',
+    routes: slow,
+    loses: true,
+    async talk(client, at) {
+      client.request(get)
+      await at.gates.opened('reached')
+      await client.lose()
+      await afterRecord(at)
+    },
+    records: [ended(499, { outcome: 'aborted' })],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: the session is lost in an answer',
+    routes: endless,
+    loses: true,
+    async talk(client) {
+      await client.request(get).firstPart
+      await client.lose()
+    },
+    records: [ended(200, { outcome: 'aborted' })],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: a stream fails after its first bytes',
+    routes: (app, gates) =>
+      void app.get('/x', (_, reply) => {
+        const source = new Readable({ read() {} })
+        source.push('first part')
+        reply.send(source)
+        gates.onOpen('first part read', () => source.destroy(new TypeError('boom')))
+      }),
+    async talk(client, at) {
+      const { firstPart, closed } = client.request(get)
+      await firstPart
+      at.gates.open('first part read')
+      await closed
+    },
+    records: [ended(200, { outcome: 'cut', errorDetail: boom })],
+  }),
+  ...(['http2SessionTimeout', 'connectionTimeout'] as const).flatMap((option) =>
+    overHttp2({
+      ending: 'HTTP/2: a timeout of the session does not end a running handler',
+      variant: option,
+      fastify: { [option]: 50 },
+      routes: (app) =>
+        void app.get('/x', async () => {
+          await pause(150)
+          return 'ok'
+        }),
+      talk: (client) => whole(client),
+      records: [ended(200)],
+    }),
+  ),
+  {
+    ending: 'normal answer',
+    variant: 'HTTP/1.1 to a server of HTTP/2',
+    fastify: { http2: true, https: { ...tlsPair, allowHTTP1: true } },
+    routes: (app) => void app.get('/x', async () => 'ok'),
+    async client(at) {
+      await (await at.connectTls()).exchange(lastRequest('GET', '/x'))
+    },
+    records: [ended(200)],
+  },
+]

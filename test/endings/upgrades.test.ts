@@ -1,0 +1,4 @@
+import { upgradeEndings } from './cases/upgrades.ts'
+import { runEndings } from './run-ending.ts'
+
+runEndings('a connection is asked to become something else', upgradeEndings)
