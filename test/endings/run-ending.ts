@@ -3,7 +3,6 @@ import { describe, it, type TestContext } from 'node:test'
 import type { AccessRecord } from '../../lib/record/access-record.ts'
 import { eventually } from './deadline.ts'
 import { allRecords, type Ending, type ExpectedRecord, expectedReads, titleOf } from './ending.ts'
-import { isRecord, readLines } from './log-folder.ts'
 import { BARE } from './plugin-under-test.ts'
 import { visit } from './visit.ts'
 import { assertWellFormed } from './well-formed.ts'
@@ -41,7 +40,7 @@ async function runEnding(t: TestContext, ending: Ending): Promise<void> {
     await eventually(async () => (await at.records()).some(isMarker), 'the marker is recorded')
   }
   await at.close()
-  const records = (await readLines(at.logDir)).filter(isRecord).filter((record) => !isMarker(record))
+  const records = (await at.recordsAfterClose()).filter((record) => !isMarker(record))
   const seen = `records: ${JSON.stringify(records, null, 1)}`
   assert.equal(records.length, expected.length, `exactly ${expected.length} records; ${seen}`)
   records.forEach(assertWellFormed)

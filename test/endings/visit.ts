@@ -82,6 +82,11 @@ export class Visit {
     return (await this.lines(category)).filter(isRecord)
   }
 
+  /** What is on disk once the app is closed. */
+  async recordsAfterClose(): Promise<AccessRecord[]> {
+    return (await readLines(this.logDir)).filter(isRecord)
+  }
+
   /** Resolves when at least so many records are written. */
   async written(count: number): Promise<void> {
     if (BARE) return

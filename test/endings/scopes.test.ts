@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { isRecord, readLines } from './log-folder.ts'
+import { accessLogPlugin } from './plugin-under-test.ts'
+import { connectTcp } from './raw-client.ts'
+import { lastRequest } from './request-bytes.ts'
+
+async function folder(t: TestContext): Promise<string> {
+  const logDir = await mkdtemp(join(tmpdir(), 'endings-'))
+  t.after(() => rm(logDir, { recursive: true, force: true }))
+  return logDir
+}
+
+function plugin(app: FastifyInstance, logDir: string) {
+  return app.register(accessLogPlugin, { logDir, categories: ['app'], environment: 'test' })
+}
+
+async function ask(app: FastifyInstance, bytes: string): Promise<void> {
+  const address = app.server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('ask(): the app does not listen')
+  await (await connectTcp({ port: address.port })).exchange(bytes)
+}
+
+describe('where the plugin is registered decides what it records', () => {
+  it('in a child scope it records that scope and what is below it', async (t) => {
+    const logDir = await folder(t as TestContext)
+    const app = Fastify()
+    t.after(() => app.close())
+    app.get('/out', async () => 'out')
+    await app.register((scope, _options, done) => {
+      plugin(scope, logDir)
+      scope.get('/in', async () => 'in')
+      scope.register((below, _options, done) => {
+        below.get('/below', async () => 'below')
+        done()
+      })
+      done()
+    })
+    await app.register((sibling, _options, done) => {
+      sibling.get('/beside', async () => 'beside')
+      done()
+    })
+    await app.listen({ port: 0, host: '127.0.0.1' })
+
+    for (const path of ['/out', '/in', '/below', '/beside', '/none']) await ask(app, lastRequest('GET', path))
+    await app.close()
+    const routes = (await readLines(logDir)).filter(isRecord).map(({ route }) => route)
+    assert.deepEqual(routes, ['/in', '/below'])
+  })
+
+  it('endings without hooks are none of a child scope', async (t) => {
+    const logDir = await folder(t as TestContext)
+    const app = Fastify()
+    t.after(() => app.close())
+    await app.register((scope, _options, done) => {
+      plugin(scope, logDir)
+      scope.get('/in', async () => 'in')
+      done()
+    })
+    await app.listen({ port: 0, host: '127.0.0.1' })
+
+    await ask(app, 'GARBAGE\r\n\r\n')
+    await ask(app, lastRequest('GET', '/in%zz'))
+    await ask(app, 'GET /in HTTP/1.1\r\nConnection: close\r\n\r\n')
+    await ask(app, lastRequest('GET', '/in'))
+    await app.close()
+    const urls = (await readLines(logDir)).filter(isRecord).map(({ url }) => url)
+    assert.deepEqual(urls, ['127.0.0.1/in'])
+  })
+
+  it('at the root it records routes of scopes that were registered before it', async (t) => {
+    const logDir = await folder(t as TestContext)
+    const app = Fastify()
+    t.after(() => app.close())
+    await app.register((scope, _options, done) => {
+      scope.get('/early', async () => 'early')
+      done()
+    })
+    await plugin(app, logDir)
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    await ask(app, lastRequest('GET', '/early'))
+    await app.close()
+    const records = (await readLines(logDir)).filter(isRecord)
+    assert.deepEqual(
+      records.map(({ url, statusCode, outcome }) => ({ url, statusCode, outcome })),
+      [{ url: '127.0.0.1/early', statusCode: 200, outcome: 'completed' }],
+    )
+  })
+
+  const twice: ReadonlyArray<readonly [where: string, register: (app: FastifyInstance, logDir: string) => unknown]> = [
+    [
+      'twice at the root',
+      (app, logDir) => {
+        plugin(app, logDir)
+        plugin(app, logDir)
+      },
+    ],
+    [
+      'at the root and in a child scope',
+      (app, logDir) => {
+        plugin(app, logDir)
+        app.register((scope, _options, done) => {
+          plugin(scope, logDir)
+          done()
+        })
+      },
+    ],
+    [
+      'in two sibling scopes',
+      (app, logDir) => {
+        app.register((scope, _options, done) => {
+          plugin(scope, logDir)
+          done()
+        })
+        app.register((scope, _options, done) => {
+          plugin(scope, logDir)
+          done()
+        })
+      },
+    ],
+    [
+      'in a child scope and then at the root',
+      (app, logDir) => {
+        app.register((scope, _options, done) => {
+          plugin(scope, logDir)
+          done()
+        })
+        plugin(app, logDir)
+      },
+    ],
+  ]
+  for (const [where, register] of twice) {
+    it(`a second registration on the same server is an error: ${where}`, async (t) => {
+      const logDir = await folder(t as TestContext)
+      const app = Fastify()
+      t.after(() => app.close())
+      register(app, logDir)
+      await assert.rejects(async () => app.ready(), { code: 'FST_ACCESS_LOG_ALREADY_REGISTERED' })
+    })
+  }
+})
