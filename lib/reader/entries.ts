@@ -32,13 +32,15 @@ export function* entriesOf(block: FileBlock, filter: LineFilter, newest: boolean
   }
 }
 
-function isWorthParsing(bytes: Buffer, { start, end }: LineWalk, filter: LineFilter): boolean {
+/** Whether a line is not blank and its head does not already exclude it. */
+export function isWorthParsing(bytes: Buffer, { start, end }: LineWalk, filter: LineFilter): boolean {
   if (start === end) return false
   const head = readHead(bytes, start)
   return head === null || filter.head(head.level, head.time) || tornAt(bytes, start, end) !== null
 }
 
-function entryAt(
+/** Parses a line; null when it is broken, which is reported. */
+export function entryAt(
   block: FileBlock,
   start: number,
   end: number,

@@ -3,7 +3,7 @@ import type { AccessRecord } from '../record/access-record.ts'
 import type { Malformed } from './malformed.ts'
 import { needlesOf } from './needles.ts'
 import { type DirectLine, isAccessRecord } from './parse-line.ts'
-import { compileWhere, type LineTest, meets, type Where } from './where.ts'
+import { type CompiledWhere, compileWhere, type LineTest, meets, type Where } from './where.ts'
 
 /** What is wanted of the lines of a file. */
 export interface Selection {
@@ -27,7 +27,7 @@ export interface LineFilter {
   /** Decides on the parsed line; `text` is the line as it stands in the file. */
   line: (line: AccessRecord | DirectLine, text: string) => boolean
   /** The conditions, when they are no function: what a faster parser may decide on. */
-  where: Where | null
+  where: CompiledWhere | null
   report: (malformed: Malformed) => void
 }
 
@@ -53,7 +53,7 @@ export function compileFilter(selection: Selection, from: number, to: number): L
     needles: needlesOf(where),
     head: (level, time) => inTime(time) && level >= compiled.minLevel,
     line: (line, text) => inTime(line.time) && ofKind(line) && meets(compiled, line, text),
-    where,
+    where: compiled,
     report: onMalformed,
   }
 }

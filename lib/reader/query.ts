@@ -31,6 +31,8 @@ export interface CompiledQuery {
   limit: number
   filter: LineFilter
   signal: AbortSignal | undefined
+  /** Told how many bytes of the files are done, compressed ones as they lie on disk. */
+  onBytes: (bytes: number) => void
 }
 
 /** @throws {OptionInvalid} naming the option, its value and what was expected */
@@ -53,6 +55,7 @@ export function compileQuery(query: RecordQuery): CompiledQuery {
     limit,
     filter: compileFilter(query, from, to),
     signal: query.signal,
+    onBytes: () => {},
   }
 }
 

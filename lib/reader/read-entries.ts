@@ -18,7 +18,10 @@ export async function* blocksOf(files: readonly LogFile[], query: CompiledQuery)
     for await (const block of fileBlocks(file, query.newest, query.filter.report)) {
       yield block
       query.signal?.throwIfAborted()
+      if (!file.compressed) query.onBytes(block.bytes.length)
     }
+    // How much of a compressed file a block stands for is only known at its end.
+    if (file.compressed) query.onBytes(file.size)
   }
 }
 

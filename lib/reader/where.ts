@@ -32,7 +32,13 @@ export interface Where {
   text?: string
 }
 
-export type RecordTest = (record: AccessRecord) => boolean
+/** What conditions look at. */
+export type TestedRecord = Pick<
+  AccessRecord,
+  'statusCode' | 'outcome' | 'url' | 'route' | 'method' | 'client' | 'durationUs' | 'errorDetail'
+> & { err?: unknown }
+
+export type RecordTest = (record: TestedRecord) => boolean
 export type LineTest = (line: AccessRecord | DirectLine) => boolean
 
 /** A query's conditions as closures. */
@@ -121,12 +127,12 @@ function urlTest(pattern: string): RecordTest {
   }
 }
 
-function raisedOf(record: AccessRecord): string | undefined {
+function raisedOf(record: TestedRecord): string | undefined {
   return record.errorDetail?.raised
 }
 
 /** pino's `err.type`: the class where `raised` was set to something else. */
-function typeOf(record: AccessRecord): unknown {
+function typeOf(record: TestedRecord): unknown {
   const { err } = record
   return typeof err === 'object' && err !== null && 'type' in err ? err.type : undefined
 }

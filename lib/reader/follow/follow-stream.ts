@@ -15,6 +15,7 @@ interface Place {
   block: Pick<AddedBlock, 'own' | 'others'>
   offset: number
   anchor: Buffer
+  text: string
 }
 
 /** A Readable of records that waits at the end of the files instead of ending. */
@@ -44,11 +45,18 @@ export class FollowStream extends Readable {
    */
   positionAfter(record: Line | null): FollowPosition {
     if (record === null) return structuredClone(this.#start)
-    const place = this.#places.get(record)
-    if (place === undefined) throw new RangeError('positionAfter: expected a record that this stream gave out')
-    const { block, offset, anchor } = place
+    const { block, offset, anchor } = this.#placeOf(record)
     const own = { ...block.own, offset, anchor: formatAnchor(anchor), complete: false }
     return { version: 1, from: this.#start.from, files: [...block.others.map((other) => ({ ...other })), own] }
+  }
+
+  /**
+   * A record of this stream as it stands in the file, without newline.
+   *
+   * @throws {RangeError} the record is not one of this stream
+   */
+  textOf(record: Line): string {
+    return this.#placeOf(record).text
   }
 
   override _read(): void {
@@ -60,6 +68,12 @@ export class FollowStream extends Readable {
     this.#stop.abort()
     this.#wake()
     void Promise.resolve(this.#running).then(() => callback(error))
+  }
+
+  #placeOf(record: Line): Place {
+    const place = this.#places.get(record)
+    if (place !== undefined) return place
+    throw new RangeError('expected a record that this stream gave out, got another object')
   }
 
   async #run(): Promise<void> {
@@ -82,7 +96,8 @@ export class FollowStream extends Readable {
     const block = { own, others }
     for (const entry of entriesOf({ bytes, file, offset }, this.#filter, false)) {
       const end = Math.min(entry.offset + entry.length + 1, offset + bytes.length)
-      this.#places.set(entry.record, { block, offset: end, anchor: anchorBytes(bytes, end - offset) })
+      const anchor = anchorBytes(bytes, end - offset)
+      this.#places.set(entry.record, { block, offset: end, anchor, text: entry.text })
       if (this.push(entry.record)) continue
       await new Promise<void>((resolve) => {
         this.#wake = resolve

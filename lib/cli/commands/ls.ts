@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util'
+import { fileBlocks } from '../../reader/file-blocks.ts'
+import { listFiles } from '../../reader/list-files.ts'
+import type { LogFile } from '../../reader/log-file.ts'
+import type { Command } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { formatBytes } from '../output/bytes.ts'
+import { csvRow } from '../output/csv.ts'
+import { scanProgress } from '../output/progress.ts'
+import { table } from '../output/table.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { checkCategories } from '../print-records.ts'
+import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../record-options.ts'
+
+const NEWLINE = 10
+
+/** One day of one category. */
+interface Day {
+  category: string
+  day: string
+  /** Files: parts, plain or compressed. */
+  files: number
+  bytes: number
+  /** Lines, of requests and direct ones. */
+  lines: number
+}
+
+export const ls: Command = {
+  summary: 'list categories and days with sizes and numbers of lines',
+  help: `Usage: access-log ls [category ...] [options]
+
+Lists the days of the categories (default: all): files, size on disk, lines. Counting reads the files.
+
+      --json            one JSON object for each day
+      --csv             a table with a header line
+${COMMON_HELP}`,
+
+  async run(args, terminal) {
+    const { values, positionals } = parseArgs({ args, options: COMMON_OPTIONS, allowPositionals: true })
+    const format = formatOf(values)
+    const logDir = logDirOf(values, terminal.env)
+    const categories = positionals.length === 0 ? null : positionals
+    await checkCategories({ logDir, categories })
+    const files = (await listFiles(logDir)).filter(({ category }) => categories?.includes(category) ?? true)
+    const days = await countDays(files, terminal)
+    for (const line of format === 'human' ? humanDays(days) : format === 'csv' ? csvDays(days) : jsonDays(days)) {
+      await terminal.line(line)
+    }
+    await terminal.flush()
+    return EXIT.done
+  },
+}
+
+async function countDays(files: readonly LogFile[], terminal: Terminal): Promise<Day[]> {
+  const days = new Map<string, Day>()
+  const progress = scanProgress(
+    terminal,
+    files.reduce((total, { size }) => total + size, 0),
+  )
+  for (const file of files) {
+    const { category, day } = file
+    const counted = days.get(`${category} ${day}`) ?? { category, day, files: 0, bytes: 0, lines: 0 }
+    days.set(`${category} ${day}`, counted)
+    counted.files++
+    counted.bytes += file.size
+    counted.lines += await countLines(file, terminal.signal)
+    progress.add(file.size)
+  }
+  progress.end()
+  return [...days.values()]
+}
+
+async function countLines(file: LogFile, signal: AbortSignal): Promise<number> {
+  let lines = 0
+  for await (const { bytes } of fileBlocks(file, false, () => {})) {
+    signal.throwIfAborted()
+    for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines++
+    if (bytes.at(-1) !== NEWLINE) lines++
+  }
+  return lines
+}
+
+function humanDays(days: readonly Day[]): string[] {
+  const rows = days.map(({ category, day, files, bytes, lines }) => [
+    category,
+    day,
+    String(files),
+    formatBytes(bytes),
+    String(lines),
+  ])
+  return table(
+    [
+      { title: 'category' },
+      { title: 'day' },
+      { title: 'files', align: 'right' },
+      { title: 'size', align: 'right' },
+      { title: 'lines', align: 'right' },
+    ],
+    rows,
+  )
+}
+
+function csvDays(days: readonly Day[]): string[] {
+  return [csvRow(['category', 'day', 'files', 'bytes', 'lines']), ...days.map((day) => csvRow(Object.values(day)))]
+}
+
+function jsonDays(days: readonly Day[]): string[] {
+  return days.map((day) => JSON.stringify(day))
+}

@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util'
+import { brokenLines } from '../broken-lines.ts'
+import type { Command } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { openScan } from '../print-records.ts'
+import { COMMON_HELP, formatOf, numberOf, queryOf, RECORD_HELP, RECORD_OPTIONS, zoneOf } from '../record-options.ts'
+import { csvSummary } from '../stats/csv-summary.ts'
+import { humanSummary } from '../stats/human-summary.ts'
+import { scanStats } from '../stats/scan-stats.ts'
+import { summarize } from '../stats/summary.ts'
+
+const DEFAULT_TOP = 10
+
+export const stats: Command = {
+  summary: 'count records and add up their times',
+  help: `Usage: access-log stats [category ...] [options]
+
+Counts the records of requests by status, outcome, route, user, client and hour; percentiles of their durations (within
+1 %); errors by location; the slowest.
+
+  -n, --number <n>      so many of each list (default: ${DEFAULT_TOP})
+      --json            one JSON object
+      --csv             one table: of, value, count
+${COMMON_HELP}
+
+${RECORD_HELP}
+
+Examples:
+  access-log stats app --since today
+  access-log stats --route /api/pay --since 7d --json`,
+
+  async run(args, terminal) {
+    const { values, positionals } = parseArgs({ args, options: RECORD_OPTIONS, allowPositionals: true })
+    const format = formatOf(values)
+    const top = numberOf(values, DEFAULT_TOP)
+    const zone = zoneOf(values)
+    const broken = brokenLines()
+    const query = queryOf(values, positionals, terminal.env)
+    const scan = await openScan({ ...query, lines: 'access', onMalformed: broken.onMalformed }, terminal)
+    try {
+      const tally = await scanStats(scan.files, scan.compiled, top)
+      const summary = summarize(tally, broken.count, top, zone)
+      const lines =
+        format === 'json'
+          ? [JSON.stringify(summary)]
+          : format === 'csv'
+            ? csvSummary(summary)
+            : humanSummary(summary, terminal.palette, terminal.columns)
+      scan.end()
+      for (const line of lines) await terminal.line(line)
+      await terminal.flush()
+    } finally {
+      scan.end()
+    }
+    broken.tell(terminal)
+    return EXIT.done
+  },
+}

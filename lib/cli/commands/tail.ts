@@ -1,0 +1,132 @@
+import { parseArgs } from 'node:util'
+import { type Following, followRecords } from '../../reader/follow/follow-records.ts'
+import { isGone } from '../../reader/is-gone.ts'
+import { listFiles } from '../../reader/list-files.ts'
+import type { LogFile } from '../../reader/log-file.ts'
+import type { DirectLine } from '../../reader/parse-line.ts'
+import { compileQuery, type RecordQuery } from '../../reader/query.ts'
+import { filesOf, readBatches } from '../../reader/read-entries.ts'
+import type { AccessRecord } from '../../record/access-record.ts'
+import { brokenLines } from '../broken-lines.ts'
+import type { Command } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { categoryWidth, type LinePrinter, linePrinter } from '../output/line-printer.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { categoriesOf, checkCategories } from '../print-records.ts'
+import {
+  COMMON_HELP,
+  FORMAT_HELP,
+  followOf,
+  formatOf,
+  numberOf,
+  queryOf,
+  RECORD_HELP,
+  RECORD_OPTIONS,
+  zoneOf,
+} from '../record-options.ts'
+import { UsageError } from '../usage-error.ts'
+
+const DEFAULT_NUMBER = 10
+
+export const tail: Command = {
+  summary: 'print the last lines, and with -f those that come',
+  help: `Usage: access-log tail [category ...] [options]
+
+Prints the last lines of the categories (default: all), read from the ends of the files.
+
+  -f, --follow          go on with the lines that are written, through midnight and new files, until ctrl-C;
+                        with --since from then on, instead of the last lines
+  -n, --number <n>      so many lines (default: ${DEFAULT_NUMBER})
+${COMMON_HELP}
+
+${RECORD_HELP}
+
+${FORMAT_HELP}
+
+Examples:
+  access-log tail -f app
+  access-log tail -f --status 5xx
+  access-log tail payment -n 100 --json`,
+
+  async run(args, terminal) {
+    const options = { ...RECORD_OPTIONS, follow: { type: 'boolean', short: 'f' } } as const
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
+    if (values.follow && values.until !== undefined) {
+      throw new UsageError('--until: following has no end; leave out --until or --follow')
+    }
+    const broken = brokenLines()
+    const { onMalformed } = broken
+    const query = { ...queryOf(values, positionals, terminal.env), onMalformed }
+    const limit = numberOf(values, DEFAULT_NUMBER)
+    const print = (files: readonly LogFile[]) => {
+      const categories = positionals.length === 0 ? categoriesOf(files) : positionals
+      return linePrinter(terminal, formatOf(values), zoneOf(values), categoryWidth(categories))
+    }
+    if (!values.follow) {
+      const compiled = lastQuery(query, limit, terminal)
+      await checkCategories(compiled)
+      const files = await filesOf(compiled)
+      await printLast(files, compiled, print(files), terminal)
+      broken.tell(terminal)
+      return EXIT.done
+    }
+    const following = followRecords({
+      ...followOf(values, positionals, terminal.env),
+      from: query.from ?? 'now',
+      onMalformed,
+    })
+    terminal.signal.addEventListener('abort', () => following.destroy(), { once: true })
+    const files = await filesUpTo(following, query.logDir)
+    const printer = print(files)
+    if (query.from === undefined) await printLast(files, lastQuery(query, limit, terminal), printer, terminal)
+    await printComing(following, printer, terminal)
+    return EXIT.done
+  },
+}
+
+function lastQuery(query: RecordQuery, limit: number, { signal }: Terminal) {
+  return compileQuery({ ...query, limit, order: 'newest', signal })
+}
+
+async function printLast(
+  files: readonly LogFile[],
+  query: ReturnType<typeof compileQuery>,
+  print: LinePrinter,
+  terminal: Terminal,
+): Promise<void> {
+  const last: { record: AccessRecord | DirectLine; text: string }[] = []
+  const wanted = files.filter(({ category }) => query.categories?.includes(category) ?? true)
+  for await (const batch of readBatches(wanted, query)) for (const entry of batch) last.push(entry)
+  for (const { record, text } of last.toReversed()) await print(record, text)
+  await terminal.flush()
+}
+
+/** The files as far as they reached when the following began: what is behind comes from there. */
+async function filesUpTo(following: Following<unknown>, logDir: string): Promise<LogFile[]> {
+  const ends = new Map(following.positionAfter(null).files.map(({ inode, offset }) => [inode, offset]))
+  const listed = await listFiles(logDir).catch((error: unknown) => {
+    if (isGone(error)) return []
+    throw error
+  })
+  return listed.flatMap((file) => {
+    const size = ends.get(file.inode)
+    return size === undefined ? [] : [{ ...file, size }]
+  })
+}
+
+async function printComing(
+  following: Following<AccessRecord | DirectLine>,
+  print: LinePrinter,
+  terminal: Terminal,
+): Promise<void> {
+  try {
+    for await (const record of following) {
+      const waiting = print(record, following.textOf(record))
+      if (waiting !== undefined) await waiting
+      if (following.readableLength === 0) await terminal.flush()
+    }
+  } catch (error) {
+    // Destroyed by the signal, in whatever the stream was doing.
+    if (!terminal.signal.aborted) throw error
+  }
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import type { Command } from './command.ts'
+import { cat } from './commands/cat.ts'
+import { find } from './commands/find.ts'
+import { ls } from './commands/ls.ts'
+import { stats } from './commands/stats.ts'
+import { tail } from './commands/tail.ts'
+import { EXIT } from './exit-code.ts'
+import { exitCodeOf } from './failure.ts'
+import { Terminal } from './output/terminal.ts'
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ ls, cat, tail, find, stats }))
+
+const HELP = `Usage: access-log <command> [category ...] [options]
+
+Reads, follows and asks the files of fastify-access-log.
+
+${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(6)} ${summary}`).join('\n')}
+
+  access-log <command> --help   options and examples of a command
+  access-log --version
+
+Exit codes: 0 done, also when the reader of a pipe has left; 1 find met nothing; 2 wrong arguments; 3 a folder or file
+cannot be read; 130 ctrl-C, 143 SIGTERM.`
+
+const ending = new AbortController()
+const terminal = new Terminal(process, ending.signal)
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') terminal.note(`access-log: cannot write: ${error.message}`)
+  ending.abort(error.code === 'EPIPE' ? EXIT.done : EXIT.unreadable)
+})
+process.stderr.on('error', () => {})
+process.once('SIGINT', () => ending.abort(EXIT.interrupted))
+process.once('SIGTERM', () => ending.abort(EXIT.terminated))
+
+process.exitCode = await run(process.argv.slice(2))
+
+async function run([name, ...args]: string[]): Promise<number> {
+  try {
+    if (name === '--version' || name === '-V') return await print(version())
+    const command = name === undefined ? undefined : COMMANDS.get(name)
+    if (command !== undefined) return await runCommand(command, args)
+    if (name === undefined || (name !== '--help' && name !== '-h' && name !== 'help')) {
+      terminal.note(name === undefined ? HELP : `access-log: unknown command "${name}"; see access-log --help`)
+      return EXIT.usage
+    }
+    return await print(HELP)
+  } catch (error) {
+    return exitCodeOf(error, terminal)
+  }
+}
+
+async function runCommand(command: Command, args: string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) return print(command.help)
+  const code = await command.run(args, terminal)
+  return terminal.signal.aborted ? exitCodeOf(terminal.signal.reason, terminal) : code
+}
+
+async function print(text: string): Promise<number> {
+  await terminal.line(text)
+  await terminal.flush()
+  return EXIT.done
+}
+
+function version(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return version
+}

@@ -1,0 +1,40 @@
+import { monotonic } from '../../clock.ts'
+import { formatBytes } from './bytes.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Scans that are over sooner show nothing. */
+const FIRST_MS = 1000
+const EVERY_MS = 200
+
+/** Shows how far a scan has come. */
+export interface Progress {
+  /** So many bytes more are done. */
+  add(bytes: number): void
+  end(): void
+}
+
+/** Progress of a scan over so many bytes, on stderr when that is a terminal and the output is not. */
+export function scanProgress(terminal: Terminal, total: number): Progress {
+  if (!terminal.showsProgress) return { add: () => {}, end: () => {} }
+  let done = 0
+  let isShown = false
+  let next = monotonic() + FIRST_MS
+  return {
+    add(bytes) {
+      done += bytes
+      if (monotonic() < next) return
+      next = monotonic() + EVERY_MS
+      isShown = true
+      terminal.progress(progressText(done, total))
+    },
+    end() {
+      if (isShown) terminal.progress('')
+    },
+  }
+}
+
+/** `42 % of 399 MB` */
+export function progressText(done: number, total: number): string {
+  const percent = total === 0 ? 100 : Math.min(100, Math.floor((done / total) * 100))
+  return `${percent} % of ${formatBytes(total)}`
+}

@@ -1,0 +1,122 @@
+import type { Palette } from '../output/color.ts'
+import { safeText } from '../output/safe-text.ts'
+import { type Column, shorten, table } from '../output/table.ts'
+import type { Counted } from './counter.ts'
+import type { Durations, Summary } from './summary.ts'
+
+const BAR_WIDTH = 40
+const COUNT: Column = { title: 'count', align: 'right' }
+const SHARE: Column = { title: 'share', align: 'right' }
+
+/** The answers as tables, for people. Never holds a control character of a record. */
+export function humanSummary(summary: Summary, palette: Palette, columns: number): string[] {
+  if (summary.records === 0) return ['no records']
+  const value = Math.max(20, Math.min(60, columns - 50))
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length < 2 ? [] : ['', palette.bold(title), ...lines]
+  const counts = (title: string, counted: readonly Counted[]) =>
+    table(
+      [{ title }, COUNT, SHARE],
+      counted.map(({ value: text, count }) => [shown(text, value), String(count), share(count, summary.records)]),
+    )
+  return [
+    `${palette.bold(String(summary.records))} records from ${summary.from} to ${summary.to}`,
+    ...section('Duration', durationLines(summary)),
+    ...section('Status', counts('status', summary.status)),
+    ...section('Outcome', counts('outcome', summary.outcome)),
+    ...section(of('Route', summary.route, summary.distinct.route), routeLines(summary, value)),
+    ...section(of('User', summary.user, summary.distinct.user), counts('user', summary.user)),
+    ...section(of('Client', summary.client, summary.distinct.client), counts('client', summary.client)),
+    ...section('Hour', hourLines(summary)),
+    ...section('Errors by location', errorLines(summary, columns)),
+    ...section('Slowest', slowestLines(summary, value)),
+  ]
+}
+
+/** Microseconds for people: `0.27 ms`, `12.0 ms`, `1.50 s`. */
+export function formatDuration(us: number): string {
+  if (us >= 1_000_000) return `${(us / 1_000_000).toFixed(2)} s`
+  return `${(us / 1000).toFixed(us >= 10_000 ? 1 : 2)} ms`
+}
+
+function durationLines({ durationUs, relativeError }: Summary): string[] {
+  const titles = ['p50', 'p90', 'p95', 'p99', 'max'].map((title): Column => ({ title, align: 'right' }))
+  return [...table(titles, [durationCells(durationUs)]), `percentiles within ${relativeError * 100} %, max exact`]
+}
+
+function durationCells({ p50, p90, p95, p99, max }: Durations): string[] {
+  return [p50, p90, p95, p99, max].map(formatDuration)
+}
+
+function routeLines({ route, records }: Summary, width: number): string[] {
+  const columns: Column[] = [
+    { title: 'route' },
+    COUNT,
+    SHARE,
+    { title: 'failed', align: 'right' },
+    { title: 'p50', align: 'right' },
+    { title: 'p95', align: 'right' },
+    { title: 'max', align: 'right' },
+  ]
+  const rows = route.map(({ value, count, failed, durationUs: { p50, p95, max } }) => [
+    shown(value ?? '(none)', width),
+    String(count),
+    share(count, records),
+    String(failed),
+    ...[p50, p95, max].map(formatDuration),
+  ])
+  return table(columns, rows)
+}
+
+function hourLines({ hour }: Summary): string[] {
+  const most = Math.max(...hour.map(({ count }) => count))
+  const rows = hour.map(({ value, count, failed }) => [
+    value,
+    String(count),
+    String(failed),
+    '█'.repeat(Math.ceil((count / most) * BAR_WIDTH)),
+  ])
+  return table([{ title: 'hour' }, COUNT, { title: 'failed', align: 'right' }, { title: '' }], rows)
+}
+
+function errorLines({ errors }: Summary, columns: number): string[] {
+  const rows = errors.map(({ count, location, error }) => [
+    String(count),
+    shown(location, 50),
+    shown(error, Math.max(20, columns - 62)),
+  ])
+  return table([COUNT, { title: 'location' }, { title: 'error' }], rows)
+}
+
+function slowestLines({ slowest }: Summary, width: number): string[] {
+  const rows = slowest.map(({ durationUs, statusCode, method, url, reqId }) => [
+    formatDuration(durationUs),
+    String(statusCode),
+    shown(method ?? '-', 10),
+    shown(url ?? '-', width),
+    shown(reqId ?? '-', 40),
+  ])
+  return table(
+    [
+      { title: 'duration', align: 'right' },
+      { title: 'status' },
+      { title: 'method' },
+      { title: 'url' },
+      { title: 'reqId' },
+    ],
+    rows,
+  )
+}
+
+function of(title: string, shownOnes: readonly unknown[], all: number | null): string {
+  if (all === null) return `${title} (the first ${shownOnes.length} of very many)`
+  return all > shownOnes.length ? `${title} (${shownOnes.length} of ${all})` : title
+}
+
+function shown(text: string, width: number): string {
+  return shorten(safeText(text), width)
+}
+
+function share(count: number, all: number): string {
+  return `${((count / all) * 100).toFixed(1)} %`
+}

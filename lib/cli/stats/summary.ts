@@ -1,0 +1,98 @@
+import type { TimeZone } from '../time-zone.ts'
+import type { Counted, Counter } from './counter.ts'
+import { type Histogram, RELATIVE_ERROR } from './histogram.ts'
+import type { Sample } from './sample.ts'
+import { QUARTER, type Tally } from './tally.ts'
+
+/** Percentiles in microseconds. */
+export interface Durations {
+  p50: number
+  p90: number
+  p95: number
+  p99: number
+  /** Exact. */
+  max: number
+}
+
+/** What `stats --json` prints. Lists hold the most frequent ones, as many as were asked for; durations are microseconds. */
+export interface Summary {
+  records: number
+  /** Broken stretches of the files. */
+  malformed: number
+  /** Times of the first and last record, on the clock of `--tz`; null without records. */
+  from: string | null
+  to: string | null
+  /** Percentiles are within this share of the true value. */
+  relativeError: number
+  durationUs: Durations
+  status: Counted[]
+  outcome: Counted[]
+  route: { value: string | null; count: number; failed: number; durationUs: Durations }[]
+  user: Counted[]
+  client: Counted[]
+  /** How many different values there are; null when there are too many to count. */
+  distinct: { route: number | null; user: number | null; client: number | null }
+  /** Hours on the clock of `--tz`, all that have records. `failed`: status 5xx or 0. */
+  hour: { value: string; count: number; failed: number }[]
+  errors: { location: string; error: string; count: number }[]
+  slowest: Sample[]
+}
+
+/** The answers, `top` of each list. */
+export function summarize(tally: Tally, malformed: number, top: number, zone: TimeZone): Summary {
+  return {
+    records: tally.records,
+    malformed,
+    from: tally.records === 0 ? null : zone.format(tally.from),
+    to: tally.records === 0 ? null : zone.format(tally.to),
+    relativeError: RELATIVE_ERROR,
+    durationUs: durations(tally.durations),
+    status: [...tally.statuses].sort(([a], [b]) => a - b).map(([status, count]) => ({ value: String(status), count })),
+    outcome: tally.outcomes.top(top),
+    route: routes(tally, top),
+    user: tally.users.top(top),
+    client: tally.clients.top(top),
+    distinct: {
+      route: tally.otherRoutes > 0 ? null : tally.routes.size,
+      user: distinct(tally.users),
+      client: distinct(tally.clients),
+    },
+    hour: hours(tally, zone),
+    errors: tally.errors.top(top).map(({ value, count }) => {
+      const [location, error]: [string, string] = JSON.parse(value)
+      return { location, error, count }
+    }),
+    slowest: [...tally.slowest.samples],
+  }
+}
+
+function durations(histogram: Histogram): Durations {
+  const at = (share: number) => Math.round(histogram.percentile(share))
+  return { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99), max: histogram.max }
+}
+
+function routes({ routes }: Tally, top: number): Summary['route'] {
+  return [...routes]
+    .sort(([a, one], [b, other]) => other.durations.count - one.durations.count || (a < b ? -1 : 1))
+    .slice(0, top)
+    .map(([route, { failed, durations: histogram }]) => ({
+      value: route === '' ? null : route,
+      count: histogram.count,
+      failed,
+      durationUs: durations(histogram),
+    }))
+}
+
+function distinct(counter: Counter): number | null {
+  return counter.others > 0 ? null : counter.size
+}
+
+function hours({ quarters }: Tally, zone: TimeZone): Summary['hour'] {
+  const hours = new Map<string, { count: number; failed: number }>()
+  for (const [quarter, { count, failed }] of [...quarters].sort(([a], [b]) => a - b)) {
+    const value = `${zone.format(quarter * QUARTER).slice(0, 13)}:00`
+    const hour = hours.get(value) ?? { count: 0, failed: 0 }
+    hours.set(value, { count: hour.count + count, failed: hour.failed + failed })
+  }
+  return [...hours].map(([value, counts]) => ({ value, ...counts }))
+}

@@ -1,0 +1,67 @@
+import { UsageError } from './usage-error.ts'
+
+const MINUTE = 60_000
+
+/** Instants as a time zone's clock shows them, and back. */
+export interface TimeZone {
+  /** `2026-11-24 19:33:04.123` */
+  format(ms: number): string
+  /** The instant at which the clock shows a time given in epoch milliseconds as if it were UTC. */
+  instantOf(shown: number): number
+  /** Milliseconds that the clock is ahead of UTC. */
+  offsetAt(ms: number): number
+}
+
+/**
+ * A time zone by its IANA name or offset (`Asia/Seoul`, `UTC`, `+09:00`); of undefined the machine's own.
+ *
+ * @throws {UsageError}
+ */
+export function timeZone(name: string | undefined): TimeZone {
+  const offsetAt = offsets(name)
+  const format = (ms: number) => new Date(ms + offsetAt(ms)).toISOString().slice(0, 23).replace('T', ' ')
+  const instantOf = (shown: number) => {
+    const guess = shown - offsetAt(shown)
+    // Where clocks were changed in between, the offset at the guess is the one that holds.
+    return shown - offsetAt(guess)
+  }
+  return { format, instantOf, offsetAt }
+}
+
+/** Asking Intl costs more than formatting a record, and lines that follow each other mostly share their minute. */
+function offsets(name: string | undefined): (ms: number) => number {
+  const formatter = formatterOf(name)
+  let minute = Number.NaN
+  let offset = 0
+  return (ms) => {
+    const asked = Math.floor(ms / MINUTE)
+    if (asked !== minute) {
+      minute = asked
+      offset = offsetOf(formatter, asked * MINUTE)
+    }
+    return offset
+  }
+}
+
+function formatterOf(name: string | undefined): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat('en-US', {
+      ...(name === undefined ? {} : { timeZone: name }),
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+  } catch {
+    throw new UsageError(`--tz: expected the name of a time zone such as Asia/Seoul, UTC or +09:00, got "${name}"`)
+  }
+}
+
+function offsetOf(formatter: Intl.DateTimeFormat, ms: number): number {
+  const parts = new Map(formatter.formatToParts(ms).map(({ type, value }) => [type, Number(value)]))
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - ms
+}

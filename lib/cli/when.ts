@@ -1,0 +1,37 @@
+import { parseDuration } from './duration.ts'
+import type { TimeZone } from './time-zone.ts'
+import { UsageError } from './usage-error.ts'
+
+const DAY = 86_400_000
+const LOCAL = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?))?$/
+const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/
+const EPOCH_MS = /^\d{12,14}$/
+const WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T.+(?:Z|[+-]\d{2}:?\d{2})$/
+
+/**
+ * The instant of `--since` or `--until`: `2h` (ago), `now`, `today`, `yesterday`, `2026-11-24`, `2026-11-24 10:30`, `10:30`
+ * (today), all on the clock of the zone; `2026-11-24T10:30:00+09:00`; epoch milliseconds.
+ *
+ * @throws {UsageError}
+ */
+export function parseWhen(name: string, text: string, zone: TimeZone, now: number): number {
+  const ago = parseDuration(text)
+  if (ago !== null) return now - ago
+  const shown = now + zone.offsetAt(now)
+  const today = shown - (((shown % DAY) + DAY) % DAY)
+  if (text === 'now') return now
+  if (text === 'today') return zone.instantOf(today)
+  if (text === 'yesterday') return zone.instantOf(today - DAY)
+  if (EPOCH_MS.test(text)) return Number(text)
+  const ms = WITH_OFFSET.test(text) ? Date.parse(text) : localMs(text, today, zone)
+  if (!Number.isNaN(ms)) return ms
+  throw new UsageError(
+    `--${name}: expected a time ago (2h), a day (2026-11-24), a time ("2026-11-24 10:30", 10:30), today or yesterday, got "${text}"`,
+  )
+}
+
+function localMs(text: string, today: number, zone: TimeZone): number {
+  if (CLOCK.test(text)) return zone.instantOf(today + Date.parse(`1970-01-01T${text}Z`))
+  const [, day, clock = '00:00'] = LOCAL.exec(text) ?? []
+  return day === undefined ? Number.NaN : zone.instantOf(Date.parse(`${day}T${clock}Z`))
+}
