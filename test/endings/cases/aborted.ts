@@ -194,6 +194,19 @@ export const abortedEndings: readonly Ending[] = [
     records: [aborted(499, { method: 'POST' })],
   },
   {
+    ending: 'an early answer, then the client leaves in the body',
+    routes: (app) =>
+      void app.post('/x', { onRequest: async (_, reply) => reply.code(401).send('who are you') }, async () => 'ok'),
+    async client(at) {
+      const client = await at.connect()
+      await client.send(request('POST', '/x', ['Content-Type: application/json', 'Content-Length: 100'], '{"a":'))
+      await client.readUntil('who are you')
+      client.reset()
+      await client.closed
+    },
+    records: [{ statusCode: 401, outcome: 'completed', method: 'POST', url: '127.0.0.1/x', route: '/x' }],
+  },
+  {
     ending: 'the client half-closes in the body',
     routes: (app) => void app.post('/x', async () => 'ok'),
     async client(at) {

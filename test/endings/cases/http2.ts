@@ -209,6 +209,27 @@ export const http2Endings: readonly Ending[] = [
       records: [ended(200)],
     }),
   ),
+  ...overHttp2({
+    ending: 'HTTP/2: close() with a request in flight',
+    routes(app, gates) {
+      app.get('/x', async () => {
+        gates.open('reached')
+        await gates.opened('closing')
+        return 'the answer'
+      })
+      app.addHook('preClose', async () => gates.open('closing'))
+    },
+    async talk(client, at) {
+      const { closed } = client.request(get)
+      await at.gates.opened('reached')
+      const closing = at.app.close()
+      await closed
+      await client.close()
+      await closing
+    },
+    closes: true,
+    records: [ended(200)],
+  }),
   {
     ending: 'normal answer',
     variant: 'HTTP/1.1 to a server of HTTP/2',

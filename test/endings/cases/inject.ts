@@ -61,6 +61,15 @@ export const injectEndings: readonly Ending[] = [
     records: [ended(499, { outcome: 'aborted' })],
   },
   {
+    ending: 'inject() with an aborted signal',
+    variant: 'before it began',
+    routes: (app) => void app.get('/x', async () => 'nobody reads this'),
+    async client(at) {
+      await at.app.inject({ url: '/x', signal: AbortSignal.abort() }).catch(() => 'aborted')
+    },
+    records: [ended(499, { outcome: 'aborted' })],
+  },
+  {
     ending: 'inject() of an undecodable URL',
     variant: '`frameworkErrors` unset',
     client: (at) => inject(at, { url: '/x%zz' }),

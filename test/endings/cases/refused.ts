@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Ending, ExpectedRecord } from '../ending.ts'
 import { lastRequest, request } from '../request-bytes.ts'
@@ -148,6 +149,20 @@ export const refusedEndings: readonly Ending[] = [
       await client.exchange('GET /other HTTP/1.1\r\n\r\n')
     },
     records: [refused(400, nothingReadable)],
+  },
+  {
+    ending: "answered by the application's `clientErrorHandler`",
+    fastify: {
+      clientErrorHandler: (_: Error, socket: Socket) => socket.end('HTTP/1.1 422 Unprocessable Entity\r\n\r\n'),
+    },
+    client: ask('GARBAGE\r\n\r\n'),
+    records: [refused(422, nothingReadable)],
+  },
+  {
+    ending: "dropped by the application's `clientErrorHandler`",
+    fastify: { clientErrorHandler: (_: Error, socket: Socket) => socket.destroy() },
+    client: ask('GARBAGE\r\n\r\n'),
+    records: [refused(0, nothingReadable)],
   },
   {
     ending: 'half a request, then FIN',

@@ -133,6 +133,27 @@ export const upgradeEndings: readonly Ending[] = [
     records: [answered(401)],
   },
   {
+    ending: 'the client leaves before its upgrade',
+    async routes(app, gates) {
+      await app.register(websocket)
+      const onRequest = async () => {
+        gates.open('reached')
+        await gates.opened('left')
+      }
+      app.get('/ws', { websocket: true, onRequest }, (socket) => socket.terminate())
+    },
+    async client(at) {
+      const client = await at.connect()
+      await client.send(upgrade('MDEyMzQ1Njc4OWFiY2RlZg=='))
+      await at.gates.opened('reached')
+      client.reset()
+      await client.closed
+      await at.written(1)
+      at.gates.open('left')
+    },
+    records: [answered(499, { outcome: 'aborted' })],
+  },
+  {
     ending: 'upgrade to an unknown path',
     routes: echo,
     client: (at) => refusedWebSocket(at, '/none'),
