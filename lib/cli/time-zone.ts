@@ -28,8 +28,19 @@ export function timeZone(name: string | undefined): TimeZone {
   return { format, instantOf, offsetAt }
 }
 
+const OFFSET = /^([+-])([01]\d|2[0-3]):?([0-5]\d)$/
+
+/** Intl of Node 20 knows names only. */
+function fixedOffset(name: string): number | null {
+  const [, sign, hours, minutes] = OFFSET.exec(name) ?? []
+  if (sign === undefined) return null
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE
+}
+
 /** Asking Intl costs more than formatting a record, and lines that follow each other mostly share their minute. */
 function offsets(name: string | undefined): (ms: number) => number {
+  const fixed = name === undefined ? null : fixedOffset(name)
+  if (fixed !== null) return () => fixed
   const formatter = formatterOf(name)
   let minute = Number.NaN
   let offset = 0

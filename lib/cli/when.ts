@@ -31,7 +31,7 @@ export function parseWhen(name: string, text: string, zone: TimeZone, now: numbe
 }
 
 function localMs(text: string, today: number, zone: TimeZone): number {
-  if (CLOCK.test(text)) return zone.instantOf(today + Date.parse(`1970-01-01T${text}Z`))
   const [, day, clock = '00:00'] = LOCAL.exec(text) ?? []
-  return day === undefined ? Number.NaN : zone.instantOf(Date.parse(`${day}T${clock}Z`))
+  const shown = CLOCK.test(text) ? today + Date.parse(`1970-01-01T${text}Z`) : Date.parse(`${day}T${clock}Z`)
+  return Number.isNaN(shown) ? shown : zone.instantOf(shown)
 }

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { formatBytes } from '../../lib/cli/output/bytes.ts'
+import { csvRow } from '../../lib/cli/output/csv.ts'
+import { progressText } from '../../lib/cli/output/progress.ts'
+import { safeText } from '../../lib/cli/output/safe-text.ts'
+import { shorten, table, width } from '../../lib/cli/output/table.ts'
+
+test('text for the terminal holds no character that it obeys, and is itself when it held none', () => {
+  const obeyed = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
+      const safe = safeText(text)
+      assert.doesNotMatch(safe, obeyed)
+      if (!obeyed.test(text)) assert.equal(safe, text)
+    }),
+    { numRuns: 2000 },
+  )
+  assert.equal(safeText('a\n\r\t\u001b\u0085\u202e'), 'a\\n\\r\\t\\u001b\\u0085\\u202e')
+})
+
+test('a row of CSV is quoted as RFC 4180 says and begins no formula', () => {
+  const rows: [unknown[], string][] = [
+    [['a', 'b c', ''], 'a,b c,'],
+    [['a,b', 'say "x"'], '"a,b","say ""x"""'],
+    [[1, -1, '-1.5', '-1+1'], "1,-1,-1.5,'-1+1"],
+    [['=1', '+1', '@x', '\t=1', '\r=1'], "'=1,'+1,'@x,\\t=1,\\r=1"],
+    [['="a"'], `"'=""a"""`],
+    [[null, undefined, false, { a: [1] }], ',,false,"{""a"":[1]}"'],
+  ]
+  for (const [values, row] of rows) assert.equal(csvRow(values), row)
+})
+
+test('sizes are shown with two or three digits', () => {
+  const sizes: [number, string][] = [
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 KB'],
+    [99_949, '99.9 KB'],
+    [99_950, '100 KB'],
+    [999_499, '999 KB'],
+    [999_500, '1.0 MB'],
+    [399_000_000, '399 MB'],
+    [1_230_000_000_000, '1.2 TB'],
+  ]
+  for (const [bytes, text] of sizes) assert.equal(formatBytes(bytes), text)
+})
+
+test('progress is a share of the whole, and never above it', () => {
+  assert.equal(progressText(0, 399_000_000), '0 % of 399 MB')
+  assert.equal(progressText(398_999_999, 399_000_000), '99 % of 399 MB')
+  assert.equal(progressText(500, 399), '100 % of 399 B')
+  assert.equal(progressText(0, 0), '100 % of 0 B')
+})
+
+test('columns of a table stand under their titles, wide characters too', () => {
+  const rows = [
+    ['/검색', '1'],
+    ['/a', '23'],
+  ]
+  assert.deepEqual(table([{ title: 'route' }, { title: 'n', align: 'right' }], rows), [
+    'route   n',
+    '/검색   1',
+    '/a     23',
+  ])
+  assert.equal(width('a검🙂'), 5)
+})
+
+test('shortened text fits its columns', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.integer({ min: 1, max: 20 }), (text, columns) => {
+      const short = shorten(text, columns)
+      assert.ok(width(short) <= columns)
+      if (width(text) <= columns) assert.equal(short, text)
+      else assert.ok(short.endsWith('…') && text.startsWith(short.slice(0, -1)))
+    }),
+  )
+})

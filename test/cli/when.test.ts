@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { timeZone } from '../../lib/cli/time-zone.ts'
+import { UsageError } from '../../lib/cli/usage-error.ts'
+import { parseWhen } from '../../lib/cli/when.ts'
+
+const NOW = Date.parse('2026-11-24T20:30:00Z')
+
+test('a time is read on the clock of the zone', () => {
+  const expected: [string, string, string][] = [
+    ['2h', 'UTC', '2026-11-24T18:30:00Z'],
+    ['1.5s', 'UTC', '2026-11-24T20:29:58.500Z'],
+    ['7d', 'Asia/Seoul', '2026-11-17T20:30:00Z'],
+    ['now', 'Asia/Seoul', '2026-11-24T20:30:00Z'],
+    ['today', 'UTC', '2026-11-24T00:00:00Z'],
+    ['today', 'Asia/Seoul', '2026-11-24T15:00:00Z'],
+    ['yesterday', '+09:00', '2026-11-23T15:00:00Z'],
+    ['2026-11-24', 'America/New_York', '2026-11-24T05:00:00Z'],
+    ['2026-07-01', 'America/New_York', '2026-07-01T04:00:00Z'],
+    ['2026-11-24 10:30', '-0330', '2026-11-24T14:00:00Z'],
+    ['2026-11-24T10:30:15.250', 'Asia/Kathmandu', '2026-11-24T04:45:15.250Z'],
+    ['10:30', 'Asia/Seoul', '2026-11-25T01:30:00Z'],
+    ['2026-11-24T10:30:00+09:00', 'UTC', '2026-11-24T01:30:00Z'],
+    ['1795478400000', 'UTC', '2026-11-24T00:00:00Z'],
+  ]
+  for (const [text, zone, instant] of expected) {
+    const ms = parseWhen('since', text, timeZone(zone), NOW)
+    assert.equal(new Date(ms).toISOString(), new Date(instant).toISOString(), `${text} in ${zone}`)
+  }
+})
+
+test('a day on which clocks change begins at its own midnight', () => {
+  const zone = timeZone('Europe/Berlin')
+  const start = (day: string) => new Date(parseWhen('since', day, zone, NOW)).toISOString()
+  assert.equal(start('2026-03-29'), '2026-03-28T23:00:00.000Z')
+  assert.equal(start('2026-03-30'), '2026-03-29T22:00:00.000Z')
+  assert.equal(start('2026-10-25'), '2026-10-24T22:00:00.000Z')
+  assert.equal(start('2026-10-26'), '2026-10-25T23:00:00.000Z')
+  assert.equal(zone.format(Date.parse('2026-10-25T00:59:59.999Z')), '2026-10-25 02:59:59.999')
+  assert.equal(zone.format(Date.parse('2026-10-25T01:00:00Z')), '2026-10-25 02:00:00.000')
+})
+
+test('other texts are refused', () => {
+  for (const text of ['', 'soon', '2h30', '-2h', '2026-13-01', '2026-11-24 25:00', '24/11/2026', '12', '2026-11-24T']) {
+    assert.throws(() => parseWhen('since', text, timeZone('UTC'), NOW), UsageError, text)
+  }
+  for (const zone of ['', 'Mars', '+9', '+24:00']) assert.throws(() => timeZone(zone), UsageError, zone)
+})
