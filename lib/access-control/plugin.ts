@@ -1,0 +1,82 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { AlreadyRegistered } from '../errors.ts'
+import { provideCookies } from './cookies.ts'
+import { type AccessControlOptions, resolveAccessControl } from './options.ts'
+import { compilePublicPaths } from './public-paths.ts'
+import { compileReadToken, type Reading } from './read-token.ts'
+import { reasonOfFailure } from './reason-of-failure.ts'
+import { refusal } from './refusal.ts'
+import { routerTraitsOf } from './router-traits.ts'
+import { compileTokenSources } from './token-source.ts'
+import { provideTokens, type VerifyToken } from './tokens.ts'
+import { checkRouteAccess, compileVerdicts } from './verdict.ts'
+
+const guarded = Symbol('fastify-access-control.guarded')
+
+/**
+ * Guards every route of this scope and the scopes below, also those registered before: a request goes on if its route is
+ * public or its token is valid, and `request.user` is the payload of a verified token or null.
+ *
+ * Refusals are thrown as NotAuthorized, for whichever error handler the server has.
+ */
+export const accessControlPlugin = fp<AccessControlOptions>(
+  async (app, given) => {
+    const options = resolveAccessControl(given)
+    if (app.hasDecorator(guarded)) {
+      throw new AlreadyRegistered(
+        'accessControlPlugin is already registered on this scope or one above; register it once',
+      )
+    }
+    app.decorate(guarded, true)
+    await provideCookies(app, options)
+    const verify = await provideTokens(app, options)
+    const traits = routerTraitsOf(app)
+    const verdictOf = compileVerdicts({
+      publicPaths: compilePublicPaths(options.publicPaths, traits),
+      sources: compileTokenSources(options.apiPrefix, traits),
+      traits,
+    })
+    const readToken = compileReadToken(options)
+    app.addHook('onRoute', (route) => checkRouteAccess(route.config?.access, route.url))
+    app.addHook('onRequest', async (request, reply) => {
+      const { open, source } = verdictOf(request)
+      const reading = readToken(request, source)
+      await (open ? welcome(request, reading, verify) : admit(request, reply, reading, verify))
+    })
+  },
+  { fastify: '5.x', name: 'fastify-access-control' },
+)
+
+/** A token is a courtesy here: a valid one says who it is, a bad one says nothing. */
+async function welcome(request: FastifyRequest, reading: Reading, verify: VerifyToken): Promise<void> {
+  if (!('token' in reading)) return
+  await verify(request, reading.token).catch(() => {})
+}
+
+async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  reading: Reading,
+  verify: VerifyToken,
+): Promise<void> {
+  if (!('token' in reading)) throw refused(reply, refusal(reading.reason, reading.explanation))
+  try {
+    await verify(request, reading.token)
+  } catch (error) {
+    if (isServerFault(error)) throw error
+    throw refused(reply, refusal(reasonOfFailure(error, reading.token), String(Object(error).message)))
+  }
+}
+
+/** RFC 9110, 11.6.1: a 401 names the scheme. Why it was refused stands in the body alone, as its code. */
+function refused(reply: FastifyReply, error: Error): Error {
+  reply.header('www-authenticate', 'Bearer')
+  return error
+}
+
+/** A key function that cannot reach its keys says so with a status; the token may be good. */
+function isServerFault(error: unknown): boolean {
+  const { statusCode } = Object(error) as { statusCode?: unknown }
+  return typeof statusCode === 'number' && statusCode >= 500
+}

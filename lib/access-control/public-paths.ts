@@ -1,0 +1,36 @@
+import { routerSlashes } from './plain-path.ts'
+import type { RouterTraits } from './router-traits.ts'
+
+/** `publicPaths`, ready to be asked. */
+export interface PublicPaths {
+  /** Whether a string of `publicPaths` is this route pattern or path. */
+  names(path: string): boolean
+  /** Whether a string is this route pattern or path, or a RegExp matches it. */
+  match(path: string): boolean
+}
+
+/**
+ * Compares as the router does: case, doubled and trailing slashes count unless the router ignores them.
+ *
+ * What a RegExp matches has to end where a segment ends, so that `/^\/api\/auth/` opens `/api/auth` and `/api/auth/login`,
+ * but not `/api/authors`.
+ */
+export function compilePublicPaths(publicPaths: readonly (string | RegExp)[], traits: RouterTraits): PublicPaths {
+  const fold = (path: string) => (traits.caseSensitive ? path : path.toLowerCase())
+  const asRouted = (path: string) => fold(routerSlashes(path, traits))
+  const exact = new Set(publicPaths.filter((path) => typeof path === 'string').map(asRouted))
+  const patterns = publicPaths.filter((path) => typeof path !== 'string').map(toSegmentEnd)
+  const names = (path: string) => exact.has(asRouted(path))
+  return {
+    names,
+    match: (path) => {
+      if (names(path) || patterns.some((pattern) => pattern.test(path))) return true
+      return !traits.caseSensitive && patterns.some((pattern) => pattern.test(path.toLowerCase()))
+    },
+  }
+}
+
+/** A copy, so that nobody changes it later: the same RegExp, which must stop at a `/` or at the end. */
+function toSegmentEnd(pattern: RegExp): RegExp {
+  return new RegExp(`(?:${pattern.source})(?:(?<=/)|(?![^/]))`, pattern.flags)
+}

@@ -1,0 +1,36 @@
+import type { Reason } from './refusal.ts'
+
+const REASONS: Readonly<Record<string, Reason>> = {
+  FST_JWT_AUTHORIZATION_TOKEN_EXPIRED: 'expired',
+  FST_JWT_AUTHORIZATION_TOKEN_UNTRUSTED: 'claims',
+  FAST_JWT_INACTIVE: 'claims',
+  FAST_JWT_INVALID_CLAIM_TYPE: 'claims',
+  FAST_JWT_INVALID_TYPE: 'claims',
+  FAST_JWT_INVALID_PAYLOAD: 'malformed',
+  FAST_JWT_MALFORMED: 'malformed',
+}
+
+/**
+ * Why @fastify/jwt turned a token down. It has one code for a token it cannot decode, one it cannot trust and one with a
+ * claim it does not allow; what it says about the claims in words is all there is to tell the last apart.
+ */
+export function reasonOfFailure(error: unknown, token: string): Reason {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown }
+  const known = typeof code === 'string' && Object.hasOwn(REASONS, code) ? REASONS[code] : undefined
+  if (known !== undefined) return known
+  if (!isDecodable(token)) return 'malformed'
+  return code === 'FST_JWT_AUTHORIZATION_TOKEN_INVALID' && /\bclaim\b/.test(String(message)) ? 'claims' : 'signature'
+}
+
+function isDecodable(token: string): boolean {
+  return token.split('.').slice(0, 2).every(isJsonObject)
+}
+
+function isJsonObject(part: string): boolean {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
+}
