@@ -1,0 +1,4 @@
+import Fastify from 'fastify'
+import { serve } from './serve.js'
+
+await serve(() => Fastify())

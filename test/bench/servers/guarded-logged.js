@@ -1,0 +1,10 @@
+import Fastify from 'fastify'
+import { accessControlPlugin, accessLogPlugin } from '../../../dist/index.js'
+import { serve } from './serve.js'
+
+await serve(async (logDir) => {
+  const app = Fastify()
+  await app.register(accessLogPlugin, { logDir, categories: ['app'] })
+  await app.register(accessControlPlugin, { secret: process.env.BENCH_SECRET, apiPrefix: '/things' })
+  return app
+})

@@ -1,0 +1,13 @@
+import Fastify from 'fastify'
+import { accessLogPlugin } from '../../../dist/index.js'
+import { serve } from './serve.js'
+
+await serve(async (logDir) => {
+  const app = Fastify()
+  await app.register(accessLogPlugin, {
+    logDir,
+    categories: ['app'],
+    fields: ['userAgent', 'referer', 'bytes', 'traceId'],
+  })
+  return app
+})

@@ -1,0 +1,9 @@
+import Fastify from 'fastify'
+import { accessLogPlugin } from '../../../dist/index.js'
+import { serve } from './serve.js'
+
+await serve(async (logDir) => {
+  const app = Fastify()
+  await app.register(accessLogPlugin, { logDir, categories: ['app'] })
+  return app
+})
