@@ -53,9 +53,11 @@ test('from the start gives what is there, compressed days too, then what comes',
   const logDir = tempLogDir(t)
   writeGzip(partPath(logDir, '2026-11-22'), ...numbered(1, 2))
   append(partPath(logDir, '2026-11-23'), ...numbered(3, 4))
-  const { take } = follow(t, { logDir, from: 'start' })
+  const { take, position } = follow(t, { logDir, from: 'start' })
   assert.deepEqual(await take(4), ids(1, 4))
   await assertNext(take, partPath(logDir, '2026-11-24'), 'later')
+  const complete = position().files.map((file) => file.complete)
+  assert.deepEqual(complete, [true, false, false], 'a compressed file is not read again')
 })
 
 test('from a time passes over the records before it', async (t) => {
@@ -102,6 +104,17 @@ test('a half-written line waits for its newline', async (t) => {
   appendFileSync(path, `${line.slice(60)}\n`)
   assert.deepEqual(await take(1), ['req-2'])
   assert.deepEqual(malformed, [])
+})
+
+test('a line that is half-written when the following begins is given whole', async (t) => {
+  const logDir = tempLogDir(t)
+  const path = partPath(logDir, '2026-11-24')
+  const line = JSON.stringify(sampleRecord({ reqId: 'req-2' }))
+  append(path, ...numbered(1, 1))
+  appendFileSync(path, line.slice(0, 60))
+  const { take } = follow(t, { logDir })
+  appendFileSync(path, `${line.slice(60)}\n`)
+  assert.deepEqual(await take(1), ['req-2'])
 })
 
 test('several writers in one file: every record once', async (t) => {

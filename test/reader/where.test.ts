@@ -58,6 +58,7 @@ const conditions: [Where, unknown[]][] = [
   [{ user: '2' }, [quiet]],
   [{ user: ['kim', 2] }, [quiet, failed]],
   [{ client: '10.0.*' }, [failed]],
+  [{ client: '*.0.0.7' }, [failed]],
   [{ client: '127.0.0.1' }, [quiet]],
   [{ minMs: 250 }, [failed]],
   [{ level: 'warn' }, [failed, direct]],
@@ -75,6 +76,18 @@ test('conditions keep the lines that meet all of them', () => {
     assert.deepEqual(kept([quiet, failed, direct], where), expected, JSON.stringify(where))
     assert.deepEqual(kept([direct, failed, quiet], where, true), expected, JSON.stringify(where))
   }
+})
+
+test('a method is found in the case in which it was sent', () => {
+  const lower = sampleRecord({ method: 'get' })
+  assert.deepEqual(kept([quiet, lower], { method: 'get' }), [quiet, lower])
+  assert.deepEqual(kept([quiet, lower], { method: 'GET' }), [quiet])
+})
+
+test('a line whose keys stand in another order is judged by what it says', () => {
+  const { level, ...others } = failed
+  const moved = { ...others, level }
+  assert.deepEqual(kept([moved, { ...moved, level: 30 }], { level: 'error' }), [moved])
 })
 
 test('text of a user or nested objects with our keys do not deceive the bytes that are looked for', () => {

@@ -123,7 +123,7 @@ export class TailedFile {
     const facts = factsOf(await handle.stat({ bigint: true }))
     if (this.#isSeen(facts)) return false
     this.#seen = { ...facts, at: monotonic() }
-    if (facts.size < this.#reader.position || !(await this.#isContinued(handle))) this.#startOver()
+    if (!(await this.#isContinued(handle))) this.#startOver()
     return true
   }
 
