@@ -5,6 +5,9 @@ import type { Row } from './row.ts'
 import { ServerProcess } from './server-process.ts'
 import { measureSlice, type Slice } from './slice.ts'
 
+// Shorter slices than this leave code that V8 has not optimised yet.
+const WARM_UP = 1000
+
 /** What a comparison showed of one row. */
 export interface Measured {
   row: Row
@@ -33,7 +36,7 @@ export async function compare(rows: Row[], workDir: string, settings: Comparison
   const measured = new Map<Row, Slice[]>(rows.map((row) => [row, []]))
   for (let round = 0; round <= settings.rounds; round++) {
     for (const [row, server] of shuffled([...servers])) {
-      const slice = await measureSlice(server, row, settings.slice)
+      const slice = await measureSlice(server, row, round === 0 ? Math.max(settings.slice, WARM_UP) : settings.slice)
       if (round > 0) measured.get(row)?.push(slice)
     }
     process.stderr.write(round === 0 ? 'warm' : ` ${round}`)
