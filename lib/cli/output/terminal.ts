@@ -2,7 +2,12 @@ import { once } from 'node:events'
 import { type Palette, paletteFor } from './color.ts'
 
 /** Fewer, larger writes: one for each line would take longer than reading it. */
-const FLUSH_LENGTH = 64 * 1024
+const BUFFER_SIZE = 64 * 1024
+
+/** UTF-8 takes at most three bytes for a unit of a string. */
+const MOST_BYTES = 3
+
+const NEWLINE = 10
 
 /** Where a command writes, and what tells it to end. */
 export class Terminal {
@@ -12,7 +17,8 @@ export class Terminal {
   readonly env: NodeJS.ProcessEnv
   readonly #stdout: NodeJS.WriteStream
   readonly #stderr: NodeJS.WriteStream
-  #pending = ''
+  #buffer = Buffer.allocUnsafe(BUFFER_SIZE)
+  #length = 0
 
   constructor(process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>, signal: AbortSignal) {
     this.#stdout = process.stdout
@@ -34,18 +40,32 @@ export class Terminal {
 
   /** Adds a line to the output; to be awaited when it answers a promise. */
   line(text: string): Promise<void> | undefined {
-    this.#pending += `${text}\n`
-    return this.#pending.length < FLUSH_LENGTH ? undefined : this.flush()
+    const most = text.length * MOST_BYTES + 1
+    // Text goes into bytes at once: a string that grows by lines costs more to write than to read.
+    if (this.#length + most <= this.#buffer.length) {
+      this.#add(text)
+      return undefined
+    }
+    return this.flush().then(() => {
+      if (most > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(most)
+      this.#add(text)
+    })
   }
 
   /** Hands everything to the system and waits while it cannot take more. */
   async flush(): Promise<void> {
-    const text = this.#pending
-    this.#pending = ''
-    if (text === '' || this.signal.aborted) return
-    if (!this.#stdout.write(text)) await once(this.#stdout, 'drain', { signal: this.signal }).catch(() => {})
+    const bytes = this.#buffer.subarray(0, this.#length)
+    this.#buffer = Buffer.allocUnsafe(BUFFER_SIZE)
+    this.#length = 0
+    if (bytes.length === 0 || this.signal.aborted) return
+    if (!this.#stdout.write(bytes)) await once(this.#stdout, 'drain', { signal: this.signal }).catch(() => {})
     // Lets signals and a closed pipe be noticed during long output.
     await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  #add(text: string): void {
+    this.#length += this.#buffer.write(text, this.#length)
+    this.#buffer[this.#length++] = NEWLINE
   }
 
   /** A message beside the output. */
