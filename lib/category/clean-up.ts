@@ -1,0 +1,71 @@
+import { lstat, readdir, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { now } from '../clock.ts'
+import { planRetention, type RetentionRule } from '../files/retention.ts'
+import { throughGate } from './write-gate.ts'
+
+/** A file without a byte may be another process's, opened and about to be written; after this many milliseconds it is not. */
+const OPENING = 1000
+
+/**
+ * Removes from a category's folder what the rule does not keep: one operation on the disk at a time, so that requests do not
+ * feel it. Other processes may clean the same folder: what is gone already is no error. Links and folders are never touched.
+ *
+ * @param onError told each file that cannot be removed, and a folder that cannot be read; never rejects
+ */
+export async function cleanUp(
+  folder: string,
+  rule: RetentionRule,
+  onError: (error: unknown, path: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const names = await throughGate(() => listFiles(folder))
+    const plan = planRetention(names, rule)
+    let step = plan.next()
+    while (step.done !== true) {
+      if (signal.aborted) return
+      step = plan.next(await sizeOf(join(folder, step.value)))
+    }
+    for (const name of step.value) {
+      if (signal.aborted) return
+      await remove(join(folder, name), onError)
+    }
+  } catch (error) {
+    if (!isGone(error)) onError(error, folder)
+  }
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => entry.name)
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  const file = await statOf(path)
+  if (file === undefined || file.size > 0 || Math.abs(now() - file.mtimeMs) > OPENING) return file?.size
+  await setTimeout(OPENING, undefined, { ref: false })
+  return (await statOf(path))?.size
+}
+
+async function statOf(path: string): Promise<{ size: number; mtimeMs: number } | undefined> {
+  try {
+    return await throughGate(() => lstat(path))
+  } catch (error) {
+    if (isGone(error)) return undefined
+    throw error
+  }
+}
+
+async function remove(path: string, onError: (error: unknown, path: string) => void): Promise<void> {
+  try {
+    await throughGate(() => unlink(path))
+  } catch (error) {
+    if (!isGone(error)) onError(error, path)
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}

@@ -1,0 +1,113 @@
+import pinoRoll, { type RollingStream } from 'pino-roll'
+
+export interface DayStreamOptions {
+  /** `<logDir>/app/app.2026-11-24.log`, of which pino-roll makes `app.2026-11-24.<part>.log`. */
+  file: string
+  maxSize: string | number | undefined
+  fileMode: number
+  /** Each write is on disk (the kernel's) before it returns. */
+  sync: boolean
+}
+
+/**
+ * One day of a category: a pino-roll stream without `frequency`, `limit` and `symlink`, so that it only numbers the
+ * parts and turns them over by size. It is given one chunk at a time: what is on disk is known at every moment.
+ *
+ * A stream that failed once is closed and never used again. After a failed turn of parts the next good one would close
+ * the old descriptor's number again and again, which may be the application's by then.
+ */
+export class DayStream {
+  readonly #stream: RollingStream
+  #failure: Error | undefined
+  #pending: { resolve: () => void; reject: (error: Error) => void } | undefined
+  #size = 0
+  /** Bytes of the chunk given last that are on disk. */
+  written = 0
+
+  private constructor(stream: RollingStream) {
+    this.#stream = stream
+    stream.on('write', (bytes: number) => {
+      this.written += bytes
+    })
+    stream.on('drain', () => {
+      // pino-roll waits for this event too when the part is full: it opens the next part now, and another drain follows.
+      if (stream.listenerCount('drain') > 1) return
+      this.#settle()
+    })
+    stream.on('error', (error: Error) => {
+      this.#failure = error
+      this.#settle()
+    })
+  }
+
+  /** @throws what the disk says */
+  static async open({ file, maxSize, fileMode, sync }: DayStreamOptions): Promise<DayStream> {
+    const stream = await pinoRoll({
+      file,
+      ...(maxSize === undefined ? {} : { size: maxSize }),
+      sync,
+      mode: fileMode,
+      contentMode: 'buffer',
+      // Waiting for a busy disk is ours: sonic-boom's own retry knows no end.
+      retryEAGAIN: () => false,
+    })
+    const opened = new DayStream(stream)
+    if (!sync) {
+      await new Promise<void>((resolve, reject) => {
+        stream.once('ready', resolve)
+        stream.once('error', reject)
+      })
+    }
+    return opened
+  }
+
+  get path(): string {
+    return this.#stream.file
+  }
+
+  get fd(): number {
+    return this.#stream.fd
+  }
+
+  /** Set once the stream can no longer be used, also when its last chunk is on disk. */
+  get failure(): Error | undefined {
+    return this.#failure
+  }
+
+  /** Resolves when the kernel has the whole chunk; when it rejects, `written` says how much it has. */
+  write(chunk: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#begin(chunk)
+      this.#pending = { resolve, reject }
+      this.#stream.write(chunk)
+    })
+  }
+
+  /** For streams opened with `sync`. @throws what the disk says; `written` says how much of the chunk is on disk */
+  writeSync(chunk: Uint8Array): void {
+    this.#begin(chunk)
+    this.#stream.write(chunk)
+    if (this.#failure !== undefined && this.written < this.#size) throw this.#failure
+  }
+
+  /** Closes the descriptor; resolves when that is done or cannot be done. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stream.once('close', resolve)
+      this.#stream.on('error', () => resolve())
+      this.#stream.destroy()
+    })
+  }
+
+  #begin(chunk: Uint8Array): void {
+    this.written = 0
+    this.#size = chunk.length
+  }
+
+  #settle(): void {
+    const pending = this.#pending
+    this.#pending = undefined
+    if (this.#failure !== undefined && this.written < this.#size) pending?.reject(this.#failure)
+    else pending?.resolve()
+  }
+}

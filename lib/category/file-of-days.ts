@@ -1,0 +1,289 @@
+import { basename, join } from 'node:path'
+import { now } from '../clock.ts'
+import { compileDayOf, type Day, type DayOf } from '../files/day.ts'
+import { formatFileName } from '../files/file-name.ts'
+import { cleanUp } from './clean-up.ts'
+import { DayFile } from './day-file.ts'
+import { guard } from './exit-guard.ts'
+import { pointLink } from './latest-link.ts'
+import { type FileStats, Ledger } from './ledger.ts'
+import type { RotatedFile, RotatedFileOptions } from './rotated-file.ts'
+import { settledWithin } from './time-limit.ts'
+import { toStderr, Warnings } from './warnings.ts'
+import { throughGate } from './write-gate.ts'
+
+/** Longest wait for the turn in one go: a timer counts no time asleep and sees no clock that was set. Milliseconds. */
+const LOOK_INTERVAL = 3_600_000
+
+/** How long another day's file stays open for late lines once they are not today's, in milliseconds. */
+const LATE_LINES = 1000
+
+/** How long the disk gets to take what waits when a file is flushed or closed, in milliseconds. */
+const PATIENCE = 3000
+
+interface OpenDay {
+  span: Day
+  file: DayFile
+}
+
+/** A category's file: one `DayFile` for each day that lines are stamped with, nearly always today's alone. */
+export class FileOfDays implements RotatedFile {
+  readonly #options: RotatedFileOptions
+  readonly #folder: string
+  readonly #dayOf: DayOf
+  readonly #ledger = new Ledger()
+  readonly #warnings = new Warnings()
+  readonly #days = new Map<string, OpenDay>()
+  readonly #onClose: () => void
+  readonly #leaveGuard: () => void
+  readonly #stopCleaning = new AbortController()
+  readonly #reported = new Set<string>()
+  #owners = 1
+  #today: Day
+  /** The day of the line before, and its bounds: what a line is compared with. */
+  #current: OpenDay
+  #from: number
+  #until: number
+  #path: string
+  #timer: NodeJS.Timeout | undefined
+  #cleaning: Promise<void> | undefined
+  #cleanAgain = false
+  #linking: Promise<void> = Promise.resolve()
+  #isLinkBroken = false
+  #isClosed = false
+  #closing: Promise<void> | undefined
+  #onEmpty: (() => void) | undefined
+
+  /** @param part the part number today's file will have */
+  constructor(options: RotatedFileOptions, part: number, onClose: () => void) {
+    this.#options = options
+    this.#folder = join(options.logDir, options.category)
+    this.#dayOf = compileDayOf(options.timeZone)
+    this.#onClose = onClose
+    this.#today = this.#dayOf(now())
+    this.#path = join(this.#folder, formatFileName({ category: options.category, day: this.#today.name, part }))
+    this.#current = this.#openDay(this.#today)
+    this.#from = this.#today.from
+    this.#until = this.#today.until
+    this.#leaveGuard = guard({
+      handleSignals: options.handleSignals,
+      reopenOn: options.reopenOn,
+      flushSync: () => this.flushSync(),
+      hand: () => this.#forEachDay((file) => file.hand()),
+      flush: () => this.flush(),
+      reopen: () => this.reopen(),
+    })
+    this.#armTimer()
+    this.#clean()
+  }
+
+  get path(): string {
+    return this.#path
+  }
+
+  write(line: string, time: number): void {
+    if (time >= this.#from && time < this.#until) this.#current.file.push(line, time)
+    else this.#writeOther(line, time)
+  }
+
+  async flush(): Promise<void> {
+    await settledWithin(this.#settle(), PATIENCE)
+  }
+
+  flushSync(): void {
+    this.#forEachDay((file) => file.flushSync())
+  }
+
+  reopen(): void {
+    this.#forEachDay((file) => file.reopen())
+  }
+
+  own(): void {
+    this.#owners += 1
+  }
+
+  async close(): Promise<void> {
+    if (this.#owners > 0) this.#owners -= 1
+    if (this.#owners === 0) this.#closing ??= this.#close()
+    await this.#closing
+  }
+
+  stats(): FileStats {
+    const { written, dropped, bytes, held, turns, lastError } = this.#ledger
+    let buffered = held
+    this.#forEachDay((file) => {
+      buffered += file.waiting
+    })
+    return { written, dropped, bytes, buffered, turns, lastError }
+  }
+
+  /** Says that lines cannot be written at the moment. */
+  warn(error: unknown): void {
+    this.#ledger.fail(error)
+    const { category, maxBuffered } = this.#options
+    this.#warnings.say(
+      `cannot write "${category}" to ${this.#folder}: ${messageOf(error)}; trying again, up to ${maxBuffered} bytes of lines wait`,
+    )
+  }
+
+  #writeOther(line: string, time: number): void {
+    if (this.#isClosed) this.#ledger.drop(1, time, time)
+    else if (!Number.isFinite(time)) this.write(line, now())
+    else {
+      this.#lookAtClock()
+      this.#moveTo(this.#dayAt(time))
+      this.#current.file.push(line, time)
+    }
+  }
+
+  /** Makes a day the current one; the others end, except today. */
+  #moveTo(day: OpenDay): void {
+    this.#current = day
+    this.#from = day.span.from
+    this.#until = day.span.until
+    day.file.keep()
+    for (const { span, file } of [...this.#days.values()]) {
+      if (file !== day.file && span.name !== this.#today.name) file.end()
+    }
+    this.#armTimer()
+  }
+
+  /** Turns the day when the clock shows another one. */
+  #lookAtClock(): void {
+    const time = now()
+    if (time >= this.#today.from && time < this.#today.until) return
+    const before = this.#today.name
+    this.#today = this.#dayOf(time)
+    if (this.#today.name === before) return
+    this.#ledger.turns += 1
+    this.#path = join(
+      this.#folder,
+      formatFileName({ category: this.#options.category, day: this.#today.name, part: 1 }),
+    )
+    this.#clean()
+  }
+
+  #dayAt(time: number): OpenDay {
+    for (const day of this.#days.values()) if (time >= day.span.from && time < day.span.until) return day
+    return this.#openDay(this.#dayOf(time))
+  }
+
+  #openDay(span: Day): OpenDay {
+    const standing = this.#days.get(span.name)
+    if (standing !== undefined) {
+      standing.span = span
+      return standing
+    }
+    const { category, fileMode, dirMode, maxSize, flush, maxBuffered } = this.#options
+    const file = new DayFile({
+      ...{ folder: this.#folder, category, day: span.name, fileMode, dirMode, maxSize, flush, maxBuffered },
+      ledger: this.#ledger,
+      onPath: (path) => this.#onPath(span.name, path),
+      onError: (error) => this.warn(error),
+      onCaughtUp: () => this.#tellDropped(),
+      onEnded: () => this.#onEnded(span.name, file),
+    })
+    const day = { span, file }
+    this.#days.set(span.name, day)
+    return day
+  }
+
+  #armTimer(): void {
+    clearTimeout(this.#timer)
+    const isToday = this.#current.span.name === this.#today.name
+    const wait = isToday ? Math.min(Math.max(this.#today.until - now(), 1), LOOK_INTERVAL) : LATE_LINES
+    this.#timer = setTimeout(() => this.#onTimer(), wait).unref()
+  }
+
+  #onTimer(): void {
+    this.#lookAtClock()
+    this.#moveTo(this.#openDay(this.#today))
+  }
+
+  #onEnded(name: string, file: DayFile): void {
+    if (this.#days.get(name)?.file === file) this.#days.delete(name)
+    if (this.#days.size === 0) this.#onEmpty?.()
+    // Late lines may have brought back a day that is not kept.
+    if (!this.#isClosed) this.#clean()
+  }
+
+  #clean(): void {
+    if (this.#cleaning !== undefined) {
+      this.#cleanAgain = true
+      return
+    }
+    this.#cleaning = this.#cleanOnce().finally(() => {
+      this.#cleaning = undefined
+      if (this.#cleanAgain && !this.#isClosed) this.#clean()
+    })
+  }
+
+  async #cleanOnce(): Promise<void> {
+    this.#cleanAgain = false
+    const { category, backupCount, maxAge } = this.#options
+    const oldest = maxAge === undefined ? undefined : this.#dayOf(now() - maxAge).name
+    const rule = { category, today: this.#today.name, written: new Set(this.#days.keys()), backupCount, oldest }
+    await cleanUp(this.#folder, rule, (error, path) => this.#reportLeft(error, path), this.#stopCleaning.signal)
+  }
+
+  #reportLeft(error: unknown, path: string): void {
+    this.#ledger.fail(error)
+    if (this.#reported.has(path)) return
+    this.#reported.add(path)
+    toStderr(`cannot clean up ${path}: ${messageOf(error)}; it stays until it can be removed`)
+  }
+
+  #onPath(day: string, path: string): void {
+    if (day !== this.#today.name) return
+    this.#path = path
+    const { logDir, category } = this.#options
+    this.#linking = this.#linking
+      .then(() => throughGate(() => pointLink(logDir, category, basename(path))))
+      .catch((error: unknown) => {
+        if (!this.#isLinkBroken) toStderr(`no link to today's file: ${messageOf(error)}`)
+        this.#isLinkBroken = true
+      })
+  }
+
+  #tellDropped(): void {
+    const dropped = this.#ledger.takeUntold()
+    if (dropped === undefined || this.#isClosed) return
+    queueMicrotask(() => {
+      try {
+        this.#options.onDropped(dropped)
+      } catch {}
+    })
+  }
+
+  async #close(): Promise<void> {
+    this.#isClosed = true
+    this.#onClose()
+    clearTimeout(this.#timer)
+    this.#from = Number.POSITIVE_INFINITY
+    const empty = new Promise<void>((resolve) => {
+      this.#onEmpty = resolve
+    })
+    this.#forEachDay((file) => file.end())
+    await settledWithin(Promise.all([empty, this.#cleaning, this.#linking]), PATIENCE)
+    this.#stopCleaning.abort()
+    const before = this.#ledger.dropped
+    this.#forEachDay((file) => file.abandon())
+    const lost = this.#ledger.dropped - before
+    if (lost > 0) toStderr(`dropped ${lost} lines of "${this.#options.category}": ${this.#folder} could not be written`)
+    this.#leaveGuard()
+  }
+
+  async #settle(): Promise<void> {
+    await Promise.all([...this.#days.values()].map(({ file }) => file.flush()))
+    await this.#linking
+    while (this.#cleaning !== undefined) await this.#cleaning
+  }
+
+  #forEachDay(action: (file: DayFile) => void): void {
+    for (const { file } of [...this.#days.values()]) action(file)
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,131 @@
+import type { Ledger } from './ledger.ts'
+import { resumeChunk } from './resume-chunk.ts'
+
+/** Whole lines that go to the disk in one write. */
+export interface Chunk {
+  data: Buffer
+  lines: number
+  /** Epoch milliseconds of its first and last line. */
+  from: number
+  to: number
+  /** Bytes of it on disk already, when a write stopped in the middle. */
+  written: number
+  /** Called when it is written or given up. */
+  settled: (() => void)[]
+}
+
+/**
+ * Lines of one day that wait for the disk, in order. New lines are joined into one text, the cheapest way to keep them;
+ * sealed into chunks they are counted in bytes, and no longer held as the many pieces a joined text consists of.
+ */
+export class LineQueue {
+  readonly #ledger: Ledger
+  readonly #maxBuffered: number
+  #text = ''
+  #lines = 0
+  #from = 0
+  #to = 0
+  readonly #chunks: Chunk[] = []
+  /** Taken for writing, neither finished nor put back. */
+  readonly #taken: Chunk[] = []
+
+  constructor(ledger: Ledger, maxBuffered: number) {
+    this.#ledger = ledger
+    this.#maxBuffered = maxBuffered
+  }
+
+  /** Returns the length of the text that waits. */
+  add(line: string, time: number): number {
+    if (this.#lines === 0) this.#from = time
+    this.#lines += 1
+    this.#to = time
+    this.#text += line
+    return this.#text.length
+  }
+
+  /** Length of the text not sealed yet, about its bytes. */
+  get open(): number {
+    return this.#text.length
+  }
+
+  get hasChunks(): boolean {
+    return this.#chunks.length > 0
+  }
+
+  /** Makes a chunk of the text; gives its lines up when the category's memory is full, the newest lines that is. */
+  seal(): void {
+    if (this.#lines === 0) return
+    const data = Buffer.from(this.#text)
+    const lines = this.#lines
+    this.#text = ''
+    this.#lines = 0
+    if (this.#ledger.held > 0 && this.#ledger.held + data.length > this.#maxBuffered) {
+      this.#ledger.drop(lines, this.#from, this.#to)
+      return
+    }
+    this.#ledger.held += data.length
+    this.#chunks.push({ data, lines, from: this.#from, to: this.#to, written: 0, settled: [] })
+  }
+
+  /** Takes the oldest chunk for writing; it is to be finished or put back. */
+  take(): Chunk | undefined {
+    if (this.#chunks.length === 0) this.seal()
+    const chunk = this.#chunks.shift()
+    if (chunk !== undefined) this.#taken.push(chunk)
+    return chunk
+  }
+
+  finish(chunk: Chunk): void {
+    this.#ledger.written += chunk.lines
+    this.#ledger.bytes += chunk.data.length
+    this.#release(chunk)
+  }
+
+  /** @param written bytes of it that are on disk */
+  putBack(chunk: Chunk, written: number): void {
+    chunk.written = written
+    this.#taken.splice(this.#taken.indexOf(chunk), 1)
+    this.#chunks.unshift(chunk)
+  }
+
+  /** For a file opened anew: makes the first chunk what is still to be written of it, given how the file ends. */
+  resume(tail: Uint8Array | undefined): void {
+    if (this.#chunks.length === 0) this.seal()
+    const chunk = this.#chunks[0]
+    if (chunk === undefined) return
+    const rest = resumeChunk(chunk.data, chunk.written, tail)
+    this.#ledger.held += rest.length - chunk.data.length
+    this.#ledger.bytes += chunk.written
+    chunk.data = rest
+    chunk.written = 0
+  }
+
+  /** Bytes of the first chunk that are on disk already. */
+  get written(): number {
+    return this.#chunks[0]?.written ?? 0
+  }
+
+  /** Calls back when every line so far is written or given up. */
+  onSettled(callback: () => void): void {
+    this.seal()
+    const last = this.#chunks.at(-1) ?? this.#taken.at(-1)
+    if (last === undefined) callback()
+    else last.settled.push(callback)
+  }
+
+  /** Gives up every line that is not being written. */
+  giveUp(): void {
+    this.seal()
+    for (const chunk of this.#chunks.splice(0)) {
+      this.#ledger.drop(chunk.lines, chunk.from, chunk.to)
+      this.#release(chunk)
+    }
+  }
+
+  #release(chunk: Chunk): void {
+    this.#ledger.held -= chunk.data.length
+    const taken = this.#taken.indexOf(chunk)
+    if (taken >= 0) this.#taken.splice(taken, 1)
+    for (const settled of chunk.settled) settled()
+  }
+}

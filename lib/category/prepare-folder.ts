@@ -1,0 +1,41 @@
+import { constants } from 'node:fs'
+import { access, mkdir, readdir, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { nextPart } from './append-now.ts'
+import { settledWithin } from './time-limit.ts'
+import { throughGate } from './write-gate.ts'
+
+/** How long a start waits for the disk, in milliseconds. */
+const START_LIMIT = 3000
+
+export interface PreparedFolder {
+  folder: string
+  /** The log folder with links resolved: two paths to one folder are one folder. */
+  realDir: string
+  /** The part a day begun now gets. */
+  part: number
+  /** Why lines cannot be written at the moment. */
+  problem: Error | undefined
+}
+
+/** Makes a category's folder and finds out whether lines can be written there. Never rejects. */
+export async function prepareFolder(options: {
+  logDir: string
+  category: string
+  dirMode: number
+}): Promise<PreparedFolder> {
+  const { logDir, category, dirMode } = options
+  const folder = join(logDir, category)
+  const prepared: PreparedFolder = { folder, realDir: logDir, part: 1, problem: undefined }
+  const preparing = throughGate(async () => {
+    await mkdir(folder, { recursive: true, mode: dirMode })
+    prepared.realDir = await realpath(logDir)
+    const names = await readdir(folder)
+    prepared.part = nextPart(names)
+    await access(folder, constants.W_OK | constants.X_OK)
+  }).catch((error: Error) => {
+    prepared.problem = error
+  })
+  if (await settledWithin(preparing, START_LIMIT)) return prepared
+  return { ...prepared, problem: new Error(`the disk did not answer within ${START_LIMIT / 1000} s`) }
+}

@@ -1,0 +1,27 @@
+import { monotonic } from '../clock.ts'
+
+const INTERVAL = 60_000
+
+/** Says what is wrong with a category's file on stderr, at most once a minute. */
+export class Warnings {
+  #saidAt = Number.NEGATIVE_INFINITY
+
+  say(text: string): void {
+    if (monotonic() - this.#saidAt < INTERVAL) return
+    this.#saidAt = monotonic()
+    toStderr(text)
+  }
+}
+
+/** Writes one line to stderr; a stderr that is closed must not end the process. */
+export function toStderr(text: string): void {
+  const ignore = () => {}
+  try {
+    process.stderr.on('error', ignore)
+    process.stderr.write(`fastify-access-log: ${text}\n`, () => {
+      setImmediate(() => process.stderr.off('error', ignore)).unref()
+    })
+  } catch {
+    process.stderr.off('error', ignore)
+  }
+}

@@ -1,0 +1,115 @@
+const SECOND = 1000
+const HOUR = 3_600_000
+const DAY = 86_400_000
+
+/** A stretch of instants that a zone's calendar gives one date. */
+export interface Day {
+  /** `yyyy-MM-dd` */
+  name: string
+  /** Epoch milliseconds of its first instant. */
+  from: number
+  /** Epoch milliseconds of the first instant after it. */
+  until: number
+}
+
+/** The day an instant falls in; for instants no `Date` can hold, or outside the years 1000 to 9999, that of the nearest one. */
+export type DayOf = (time: number) => Day
+
+const FIRST = Date.UTC(1000, 0, 3)
+const LAST = Date.UTC(9999, 11, 29)
+
+/**
+ * Compiles the calendar of a zone. Asking it costs some fifty looks at Intl: callers keep a day until it ends.
+ *
+ * Where a clock was once put back over midnight (St. John's until 2011) a date has two stretches, each of them a `Day`.
+ *
+ * @param timeZone IANA name; undefined is the process's zone
+ * @throws {RangeError} Intl does not know the zone
+ */
+export function compileDayOf(timeZone: string | undefined): DayOf {
+  const offsetAt = compileOffset(timeZone)
+  const dayNumber = (time: number) => Math.floor((time + offsetAt(time)) / DAY)
+
+  /** First instant after `time`, at most `limit`, whose offset is another one; `limit` if there is none. */
+  const nextChange = (time: number, limit: number): number => {
+    const offset = offsetAt(time)
+    let low = time
+    while (low < limit) {
+      // Offsets are changed months apart: an hour cannot hide two changes that undo each other.
+      let high = Math.min(low + HOUR, limit)
+      if (offsetAt(high) !== offset) {
+        while (high - low > 1) {
+          const middle = Math.floor((low + high) / 2)
+          if (offsetAt(middle) === offset) low = middle
+          else high = middle
+        }
+        return high
+      }
+      low = high
+    }
+    return limit
+  }
+
+  /** Last instant before `time`, at least `limit`, whose offset is another one; `limit` if there is none. */
+  const lastChange = (time: number, limit: number): number => {
+    const offset = offsetAt(time)
+    let high = time
+    while (high > limit) {
+      let low = Math.max(high - HOUR, limit)
+      if (offsetAt(low) !== offset) {
+        while (high - low > 1) {
+          const middle = Math.floor((low + high) / 2)
+          if (offsetAt(middle) === offset) high = middle
+          else low = middle
+        }
+        return low
+      }
+      high = low
+    }
+    return limit
+  }
+
+  const endOf = (time: number, number: number): number => {
+    let end = time
+    while (dayNumber(end) === number) end = nextChange(end, (number + 1) * DAY - offsetAt(end))
+    return end
+  }
+
+  const lastBefore = (time: number, number: number): number => {
+    let before = time
+    while (dayNumber(before) === number) before = lastChange(before, number * DAY - offsetAt(before) - 1)
+    return before
+  }
+
+  return (time) => {
+    const instant = Math.floor(Math.min(Math.max(Number.isNaN(time) ? 0 : time, FIRST), LAST))
+    const number = dayNumber(instant)
+    return {
+      name: new Date(number * DAY).toISOString().slice(0, 10),
+      from: instant === FIRST ? Number.NEGATIVE_INFINITY : lastBefore(instant, number) + 1,
+      until: instant === LAST ? Number.POSITIVE_INFINITY : endOf(instant, number),
+    }
+  }
+}
+
+/** Milliseconds a zone's clock is ahead of UTC at an instant. */
+function compileOffset(timeZone: string | undefined): (time: number) => number {
+  const format = new Intl.DateTimeFormat('en-US', {
+    ...(timeZone === undefined ? {} : { timeZone }),
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  return (time) => {
+    const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]))
+    const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0
+    const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
+    return shown - Math.floor(time / SECOND) * SECOND
+  }
+}

@@ -1,0 +1,70 @@
+import { type LogFileName, parseFileName } from './file-name.ts'
+
+/** What stays of one category's folder. Both limits hold: a day stays when it is within `backupCount` and not before `oldest`. */
+export interface RetentionRule {
+  category: string
+  /** `yyyy-MM-dd`; its files stay and are not counted. */
+  today: string
+  /** Other days this process writes to just now: their files stay. */
+  written: ReadonlySet<string>
+  /** Newest days with records to keep besides today: 0 or more, Infinity for all. */
+  backupCount: number
+  /** First day that may stay, `yyyy-MM-dd`; undefined for no such limit. */
+  oldest: string | undefined
+}
+
+/**
+ * Decides which files of a folder go. Yields each name whose size decides, is sent that size in bytes (undefined when
+ * the file is gone) and returns the names to remove, oldest first.
+ *
+ * A day is one backup however many parts it has, gzipped ones included. Files without a byte are no backup and go.
+ * Sizes are only asked where they matter: of a folder with 10,000 old days and `backupCount: 3`, of three days.
+ * Names that are not this category's are never asked for and never returned.
+ */
+export function* planRetention(
+  names: Iterable<string>,
+  rule: RetentionRule,
+): Generator<string, string[], number | undefined> {
+  const removed: string[] = []
+  let kept = 0
+  for (const files of daysNewestFirst(names, rule)) {
+    if (rule.written.has(files.day)) {
+      kept += 1
+      continue
+    }
+    if (kept >= rule.backupCount || (rule.oldest !== undefined && files.day < rule.oldest)) {
+      removed.push(...files.names)
+      continue
+    }
+    let hasRecords = false
+    for (const name of files.names) {
+      const size = yield name
+      if (size === 0) removed.push(name)
+      else if (size !== undefined) hasRecords = true
+    }
+    if (hasRecords) kept += 1
+  }
+  return removed.reverse()
+}
+
+interface DayFiles {
+  day: string
+  names: string[]
+}
+
+function daysNewestFirst(names: Iterable<string>, rule: RetentionRule): DayFiles[] {
+  const days = new Map<string, { name: string; file: LogFileName }[]>()
+  for (const name of names) {
+    const file = parseFileName(name)
+    if (file === null || file.category !== rule.category || file.day === rule.today) continue
+    const day = days.get(file.day)
+    if (day === undefined) days.set(file.day, [{ name, file }])
+    else day.push({ name, file })
+  }
+  return [...days]
+    .sort(([a], [b]) => (a < b ? 1 : -1))
+    .map(([day, files]) => ({
+      day,
+      names: files.sort((a, b) => b.file.part - a.file.part).map(({ name }) => name),
+    }))
+}
