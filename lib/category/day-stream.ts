@@ -1,3 +1,5 @@
+/// <reference path="./pino-roll.d.ts" />
+
 import pinoRoll, { type RollingStream } from 'pino-roll'
 
 export interface DayStreamOptions {

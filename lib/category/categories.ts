@@ -1,0 +1,88 @@
+import { CategoryUnknown } from '../errors.ts'
+import { DEFAULT_FLUSH, type ResolvedOptions } from '../options.ts'
+import type { RecordForm } from '../record/record-form.ts'
+import { type Category, createCategory, createRecordWriter, type OnFailure } from './category.ts'
+import type { CategoryOptions } from './category-options.ts'
+import { parseAge } from './file-options.ts'
+import type { RecordWriter } from './record-writer.ts'
+import { openRotatedFile, type RotatedFileOptions } from './rotated-file.ts'
+import { createTerminal } from './terminal.ts'
+
+/** The open categories of one registration. */
+export interface Categories {
+  /** @throws {CategoryUnknown} no category has that name */
+  get(name: string): Category
+  /** @throws {CategoryUnknown} no category has that name */
+  writer(name: string): RecordWriter
+  readonly all: readonly Category[]
+  close(): Promise<void>
+}
+
+/**
+ * Opens the file of every category and puts a logger on each.
+ * @throws {OpenFailed} with `strict`, a folder or file cannot be written
+ */
+export async function openCategories(
+  options: ResolvedOptions,
+  form: RecordForm,
+  onFailure: OnFailure,
+): Promise<Categories> {
+  const terminal = options.enabled ? await createTerminal(options.stdout) : undefined
+  const opened = new Map<string, { category: Category; writer: RecordWriter }>()
+  const close = async () => {
+    await Promise.all([...opened.values()].map(({ category }) => category.file?.close()))
+  }
+  try {
+    for (const [name, own] of options.categories) {
+      const onDropped: RotatedFileOptions['onDropped'] = ({ count, from, to }) =>
+        category.logger.warn(
+          `dropped ${count} records between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`,
+        )
+      const file = options.enabled
+        ? await openRotatedFile({ ...fileOptions(name, options, own), onDropped })
+        : undefined
+      const category = createCategory(name, own, file, terminal, onFailure)
+      opened.set(name, { category, writer: createRecordWriter(category, own, form, terminal, onFailure) })
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const find = (name: string) => {
+    const found = opened.get(name)
+    if (found !== undefined) return found
+    throw new CategoryUnknown(
+      `Category ${JSON.stringify(name)} is not configured; use one of ${[...opened.keys()].join(', ')}, or add it to the option categories`,
+    )
+  }
+  return {
+    get: (name) => find(name).category,
+    writer: (name) => find(name).writer,
+    all: [...opened.values()].map(({ category }) => category),
+    close,
+  }
+}
+
+function fileOptions(
+  category: string,
+  options: ResolvedOptions,
+  own: CategoryOptions,
+): Omit<RotatedFileOptions, 'onDropped'> {
+  const { logDir, timeZone, maxBuffered, fileMode, dirMode, strict, handleSignals, reopenOn } = options
+  const flush = own.flush ?? options.flush
+  return {
+    logDir,
+    category,
+    timeZone,
+    backupCount: own.backupCount ?? options.backupCount,
+    maxAge: own.maxAge === undefined ? undefined : parseAge(own.maxAge),
+    maxSize: own.maxSize ?? options.maxSize,
+    flush: flush === 'sync' ? 'sync' : { ...(options.flush === 'sync' ? DEFAULT_FLUSH : options.flush), ...flush },
+    maxBuffered,
+    fileMode,
+    dirMode,
+    strict,
+    handleSignals,
+    reopenOn,
+  }
+}

@@ -1,0 +1,58 @@
+import type { LoggerOptions } from 'pino'
+import { BACKUP_COUNT_EXPECTED, isBackupCount } from '../environment.ts'
+import { OptionInvalid } from '../errors.ts'
+import { isFlush, isMaxSize, parseAge } from './file-options.ts'
+
+/** Options of one category: of its logger, as pino takes them, and of its files. */
+export interface CategoryOptions
+  extends Pick<LoggerOptions, 'level' | 'redact' | 'serializers' | 'formatters' | 'mixin' | 'hooks' | 'customLevels'> {
+  /** Whether lines that code logs itself carry `caller: "users.ts:12"`. @default true */
+  caller?: boolean
+  /** Days with records kept besides today. @default the server's */
+  backupCount?: number
+  /** Age past which a day is removed although the count would keep it: `'12h'`, `'30d'`, `'8w'`, `'5y'`. @default none */
+  maxAge?: string
+  /** Size at which a new part of the day begins, `'10m'`. @default the server's */
+  maxSize?: string
+  /** Waiting for the disk, as the option of the server. @default the server's */
+  flush?: 'sync' | { bytes?: number; ms?: number }
+}
+
+type Rule = { expected: string; holds: (value: never) => boolean }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null
+const isFunction = (value: unknown) => typeof value === 'function'
+
+const RULES: { readonly [Option in keyof Required<CategoryOptions>]: Rule } = {
+  level: { expected: 'a level of pino', holds: (value: unknown) => typeof value === 'string' && value !== '' },
+  redact: { expected: 'paths as pino takes them', holds: isObject },
+  serializers: { expected: 'an object of functions', holds: isObject },
+  formatters: { expected: 'an object of functions', holds: isObject },
+  mixin: { expected: 'a function', holds: isFunction },
+  hooks: { expected: 'an object of functions', holds: isObject },
+  customLevels: { expected: 'an object of label → number', holds: isObject },
+  caller: { expected: 'true or false', holds: (value: unknown) => typeof value === 'boolean' },
+  backupCount: { expected: BACKUP_COUNT_EXPECTED, holds: isBackupCount },
+  maxAge: {
+    expected: "a number with h, d, w or y behind it, such as '5y'",
+    holds: (value: unknown) => typeof value === 'string' && parseAge(value) !== undefined,
+  },
+  maxSize: { expected: "a number with k, m or g behind it, such as '10m'", holds: isMaxSize },
+  flush: { expected: "'sync' or { bytes, ms } with whole numbers from 1", holds: isFlush },
+}
+
+/** @throws {OptionInvalid} an option is unknown or has a wrong value; `where` begins its name in the message */
+export function checkCategoryOptions(where: string, options: CategoryOptions): void {
+  for (const [option, value] of Object.entries(options)) {
+    if (value === undefined) continue
+    if (!Object.hasOwn(RULES, option)) {
+      throw new OptionInvalid(
+        `Option ${where}.${option} does not exist; remove it, or use one of ${Object.keys(RULES).join(', ')}`,
+      )
+    }
+    const { expected, holds } = RULES[option as keyof CategoryOptions]
+    if (holds(value as never)) continue
+    const shown = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value))
+    throw new OptionInvalid(`Option ${where}.${option} is ${shown}; expected ${expected}`)
+  }
+}

@@ -1,0 +1,68 @@
+import type { Logger } from 'pino'
+import { type AccessLogOptions, resolveOptions } from '../options.ts'
+import { compileRecordForm } from '../record/record-form.ts'
+import { openCategories } from './categories.ts'
+import type { CategoryOptions } from './category-options.ts'
+
+/** Options of a category and of its file, as in `accessLogPlugin`. */
+export type CategoryLoggerOptions = CategoryOptions &
+  Pick<
+    AccessLogOptions,
+    | 'logDir'
+    | 'environment'
+    | 'environments'
+    | 'timeZone'
+    | 'stdout'
+    | 'enabled'
+    | 'strict'
+    | 'handleSignals'
+    | 'reopenOn'
+    | 'maxBuffered'
+    | 'fileMode'
+    | 'dirMode'
+  >
+
+/** A pino logger on a rotated file, with the way to end it. */
+export type CategoryLogger = Logger & {
+  /** Puts every line so far on disk. */
+  flushed(): Promise<void>
+  /** Writes what waits and closes the file; lines logged later are dropped and counted. */
+  close(): Promise<void>
+}
+
+const OF_CATEGORY: ReadonlySet<string> = new Set<keyof CategoryOptions>([
+  'level',
+  'redact',
+  'serializers',
+  'formatters',
+  'mixin',
+  'hooks',
+  'customLevels',
+  'caller',
+  'backupCount',
+  'maxAge',
+  'maxSize',
+  'flush',
+])
+
+/**
+ * The logger of a category without Fastify: the same files, rotation and backups. The same name in the same folder
+ * shares one file with a server of this process. Fits `Fastify({ loggerInstance })`.
+ * @throws {OptionInvalid} an option is unknown or has a wrong value
+ * @throws {EnvironmentUnknown} `environment` or APP_ENV names no environment
+ * @throws {OpenFailed} with `strict`, the folder or file cannot be written
+ * @example const log = await createCategoryLogger('worker', { backupCount: 30 })
+ */
+export async function createCategoryLogger(name: string, options: CategoryLoggerOptions = {}): Promise<CategoryLogger> {
+  const own: Record<string, unknown> = {}
+  const shared: Record<string, unknown> = {}
+  for (const [option, value] of Object.entries(options)) (OF_CATEGORY.has(option) ? own : shared)[option] = value
+  const resolved = resolveOptions({ ...shared, categories: { [name]: own } }, process.env)
+  const form = compileRecordForm({ ...resolved, onFailure: () => {} })
+  const categories = await openCategories(resolved, form, () => {})
+  const { logger, file } = categories.get(name)
+  return Object.assign(logger, {
+    flushed: async () => file?.flush(),
+    close: () => categories.close(),
+  })
+}

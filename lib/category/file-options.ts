@@ -1,0 +1,27 @@
+const MAX_SIZE = /^\d{1,12}(?:\.\d{1,3})?[kmg]$/i
+
+/** A size as pino-roll reads it, but never one it would silently take for something else. */
+export function isMaxSize(value: unknown): boolean {
+  return typeof value === 'string' && MAX_SIZE.test(value) && Number.parseFloat(value) > 0
+}
+
+/** `'sync'`, or limits of waiting in bytes and milliseconds. */
+export function isFlush(value: unknown): boolean {
+  if (value === 'sync') return true
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).every(
+    ([limit, amount]) =>
+      (limit === 'bytes' || limit === 'ms') && (amount === undefined || (Number.isSafeInteger(amount) && amount >= 1)),
+  )
+}
+
+const DURATION = /^(\d{1,6})([hdwy])$/
+
+const HOUR = 3_600_000
+const UNITS: Readonly<Record<string, number>> = { h: HOUR, d: 24 * HOUR, w: 7 * 24 * HOUR, y: 365.25 * 24 * HOUR }
+
+/** Milliseconds of `'12h'`, `'30d'`, `'8w'` or `'5y'` (a year is 365.25 days); undefined for any other text. */
+export function parseAge(text: string): number | undefined {
+  const [, count, unit = ''] = DURATION.exec(text) ?? []
+  return count === undefined ? undefined : Number(count) * (UNITS[unit] ?? 0)
+}

@@ -1,0 +1,19 @@
+import { type Logger, symbols } from 'pino'
+
+/** The part of a pino logger that is JSON text already: pino writes it behind level and time as it stands. */
+const { chindingsSym } = symbols as unknown as { chindingsSym: symbol }
+
+type TextLogger = Record<symbol, string> & Record<string, () => void>
+
+/**
+ * Writes ready JSON text (`,"key":…`) through a logger's own write: level, hooks and streams stay pino's. Redaction,
+ * serializers, formatters and mixin cannot see ready text, so a category with any of them takes the object path.
+ * @param logger used for nothing else, since its bindings are replaced with every call
+ */
+export function createTextWriter(logger: Logger): (level: string, text: string) => void {
+  const writer = logger as unknown as TextLogger
+  return (level, text) => {
+    writer[chindingsSym] = text
+    writer[level]?.()
+  }
+}

@@ -1,0 +1,21 @@
+import type { AccessRecord } from '../record/access-record.ts'
+
+/** Where the lines of a category also go. */
+export interface Terminal {
+  write(line: string): void
+}
+
+/** Copies lines to stdout: as they are, or as `access-log` shows them to people. Undefined for false. */
+export async function createTerminal(mode: boolean | 'pretty'): Promise<Terminal | undefined> {
+  if (mode === false) return undefined
+  const { stdout } = process
+  if (mode === true) return { write: (line) => void stdout.write(line) }
+  // Loaded only where a person looks.
+  const [{ humanLine }, { paletteFor }, { timeZone }] = await Promise.all([
+    import('../cli/output/human-line.ts'),
+    import('../cli/output/color.ts'),
+    import('../cli/time-zone.ts'),
+  ])
+  const look = { zone: timeZone(undefined), palette: paletteFor(stdout.isTTY === true, process.env), categoryWidth: 8 }
+  return { write: (line) => void stdout.write(`${humanLine(JSON.parse(line) as AccessRecord, look)}\n`) }
+}

@@ -1,0 +1,22 @@
+export { apiErrorHandler } from './access-control/api-error-handler.ts'
+export { type AccessControlOptions, accessControlPlugin } from './access-control/plugin.ts'
+export type { CategoryOptions } from './category/category-options.ts'
+export {
+  type CategoryLogger,
+  type CategoryLoggerOptions,
+  createCategoryLogger,
+} from './category/create-category-logger.ts'
+export { ApiError, type ApiErrorOptions, BadRequest, Forbidden, NotAuthorized, NotFound } from './errors.ts'
+export { createLogController } from './log-controller.ts'
+export type { AccessLogOptions } from './options.ts'
+export {
+  type AccessLog,
+  type AccessLogStats,
+  accessLogPlugin,
+  accessLogPlugin as default,
+  type Categories,
+  type CategoryName,
+} from './plugin.ts'
+export type { AccessRecord, Client, ErrorDetail, Outcome } from './record/access-record.ts'
+export type { Identify, Identity } from './record/identity.ts'
+export type { AccessRecordFields, RequestAccessLog } from './record/request-access-log.ts'

@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module'
+import type { LogController } from 'fastify'
+
+/** Marks the controllers made here, for the plugin to recognise. */
+const quiet: unique symbol = Symbol('fastify-access-log.log-controller')
+
+type LogControllerOptions = ConstructorParameters<typeof LogController>[0]
+
+/**
+ * A LogController for `Fastify({ logController })` that leaves the lines of each request to the access log and keeps the
+ * lines of errors, which `disableRequestLogging` would silence too.
+ * @example const app = Fastify({ logger: true, logController: createLogController() })
+ */
+export function createLogController(options?: LogControllerOptions): LogController {
+  // Loaded here, so that the package works where Fastify is not installed.
+  const fastify = createRequire(import.meta.url)('fastify') as { LogController: typeof LogController }
+  class AccessLogController extends fastify.LogController {
+    readonly [quiet] = true
+    override incomingRequest(): void {}
+    override requestCompleted(): void {}
+    override routeNotFound(): void {}
+  }
+  return new AccessLogController(options)
+}
+
+/** Whether Fastify itself writes lines for each request of this server, beside the records. */
+export function logsRequestsItself(app: object): boolean {
+  // Fastify tells only by this symbol; where it is gone, no warning is better than a wrong one.
+  const key = symbolOf(app, 'fastify.logController')
+  const controller = key === undefined ? undefined : (app as Record<symbol, unknown>)[key]
+  if (typeof controller !== 'object' || controller === null || quiet in controller) return false
+  const { log } = app as { log?: { level?: unknown } }
+  if (log?.level === undefined || log.level === 'silent') return false
+  return (controller as { disableRequestLogging?: unknown }).disableRequestLogging !== true
+}
+
+function symbolOf(start: object, description: string): symbol | undefined {
+  for (let object: object | null = start; object !== null; object = Object.getPrototypeOf(object)) {
+    const found = Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description)
+    if (found !== undefined) return found
+  }
+  return undefined
+}

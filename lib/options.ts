@@ -1,0 +1,281 @@
+import { resolve } from 'node:path'
+import { type CategoryOptions, checkCategoryOptions } from './category/category-options.ts'
+import { isFlush, isMaxSize } from './category/file-options.ts'
+import {
+  BACKUP_COUNT_EXPECTED,
+  backupCountOfVariable,
+  chooseEnvironment,
+  type Environment,
+  type EnvironmentSettings,
+  isBackupCount,
+} from './environment.ts'
+import { OptionInvalid } from './errors.ts'
+import { isCategoryName, MAX_CATEGORY_NAME_LENGTH } from './files/category-name.ts'
+import type { AccessRecord } from './record/access-record.ts'
+import type { Identify } from './record/identity.ts'
+import { OPTIONAL_FIELDS, type OptionalField } from './record/optional-fields.ts'
+
+/** What `register(accessLogPlugin, …)` takes. */
+export interface AccessLogOptions {
+  /** Folder of all files, one folder a category in it. @default LOG_DIR, else `logs` under the working directory */
+  logDir?: string
+  /** Names, or name → options of its own. @default ['app'] */
+  categories?: readonly string[] | Readonly<Record<string, CategoryOptions>>
+  /** Category of the records. @default the first of `categories` */
+  accessCategory?: string
+  /** Name of the environment that holds. @default APP_ENV, else NODE_ENV, else local */
+  environment?: string
+  /** What each environment keeps; merged over the default. @default { local: { backupCount: 1 }, test: { backupCount: 1 }, production: { backupCount: 10 } } */
+  environments?: Readonly<Record<string, Partial<EnvironmentSettings>>>
+  /** Days with records kept besides today. @default LOG_BACKUP_COUNT, else the environment's */
+  backupCount?: number
+  /** IANA zone whose midnight turns the day. @default the process's zone */
+  timeZone?: string
+  /** Size at which a new part of the day begins, `'10m'`; about, as pino-roll measures it. @default none */
+  maxSize?: string
+  /** How many bytes and milliseconds lines may wait for the disk, or `'sync'`: each line on disk before the next. @default { bytes: 65536, ms: 100 } */
+  flush?: 'sync' | { bytes?: number; ms?: number }
+  /** Further fields of the record. @default [] */
+  fields?: readonly OptionalField[]
+  /** Paths without a record when they end below 400: strings exact, or RegExp. @default [] */
+  ignorePaths?: readonly (string | RegExp)[]
+  /** Who sent the request. @default request.user, which @fastify/jwt sets to the verified token */
+  identify?: Identify
+  /** Masks an e-mail for the record. @default the original's rule, `**e*@example.com` */
+  emailMask?: (email: string) => string | null
+  /** Level of a record, a label of pino. @default error from status 500 and when cut, else info */
+  levelOf?: (record: AccessRecord) => string
+  /** Names and zones of the datetimes after datetimeUTC. @default { datetimeKST: 'Asia/Seoul' } */
+  datetimes?: Readonly<Record<string, string>>
+  /** Whether errors that end as 500 or above carry `err` with its stack. @default true */
+  stack?: boolean
+  /** Records also on the terminal: for people, or as the lines are. @default 'pretty' in local on a terminal, else false */
+  stdout?: boolean | 'pretty'
+  /** false: no files and no records, all names still work (for test suites). @default true */
+  enabled?: boolean
+  /** Whether a folder or file that cannot be written stops the start; else it warns and tries again. @default false */
+  strict?: boolean
+  /** Whether SIGTERM, SIGINT, SIGHUP and SIGQUIT flush before they end the process. @default true */
+  handleSignals?: boolean
+  /** Signal that reopens the files after an outside rotation. @default none */
+  reopenOn?: NodeJS.Signals
+  /** Bytes a category holds in memory while its disk does not answer; newer lines are dropped and counted. @default 16777216 */
+  maxBuffered?: number
+  /** Characters of one text in a record before it is cut with a mark. @default 8192 */
+  maxFieldLength?: number
+  /** Records a second of requests that were refused before any hook; more are counted. @default 100 */
+  refusedPerSecond?: number
+  /** Mode of files. @default 0o640 */
+  fileMode?: number
+  /** Mode of folders. @default 0o750 */
+  dirMode?: number
+}
+
+type Rule = { expected: string; holds: (value: never) => boolean }
+
+/** What each option may be. An option without a rule here does not exist. */
+const RULES: { readonly [Option in keyof Required<AccessLogOptions>]: Rule } = {
+  logDir: { expected: 'a path', holds: (value: unknown) => isText(value) && !value.includes('\0') },
+  categories: {
+    expected: `an array of names or an object of name → options, at least one; names are letters, digits, "_" and "-", at most ${MAX_CATEGORY_NAME_LENGTH}, no device name of Windows`,
+    holds: isCategories,
+  },
+  accessCategory: { expected: 'the name of one of categories', holds: isText },
+  environment: { expected: 'the name of an environment', holds: isText },
+  environments: { expected: 'an object of name → { backupCount }', holds: isObjectOfObjects },
+  backupCount: { expected: BACKUP_COUNT_EXPECTED, holds: isBackupCount },
+  timeZone: { expected: 'an IANA time zone such as Asia/Seoul', holds: isTimeZone },
+  maxSize: { expected: "a number with k, m or g behind it, such as '10m'", holds: isMaxSize },
+  flush: { expected: "'sync' or { bytes, ms } with whole numbers from 1", holds: isFlush },
+  fields: {
+    expected: `an array of ${Object.keys(OPTIONAL_FIELDS).join(', ')}`,
+    holds: (value: unknown) => Array.isArray(value) && value.every((name) => Object.hasOwn(OPTIONAL_FIELDS, name)),
+  },
+  ignorePaths: {
+    expected: 'an array of paths (strings beginning with /) and RegExp without the flags g and y',
+    holds: (value: unknown) => Array.isArray(value) && value.every(isPathPattern),
+  },
+  identify: { expected: 'a function', holds: isFunction },
+  emailMask: { expected: 'a function', holds: isFunction },
+  levelOf: { expected: 'a function', holds: isFunction },
+  datetimes: {
+    expected: 'an object of field name → IANA time zone',
+    holds: (value: unknown) => isObject(value) && Object.values(value).every(isTimeZone),
+  },
+  stack: { expected: 'true or false', holds: isBoolean },
+  stdout: { expected: "true, false or 'pretty'", holds: (value: unknown) => value === 'pretty' || isBoolean(value) },
+  enabled: { expected: 'true or false', holds: isBoolean },
+  strict: { expected: 'true or false', holds: isBoolean },
+  handleSignals: { expected: 'true or false', holds: isBoolean },
+  reopenOn: {
+    expected: "a signal such as 'SIGHUP'",
+    holds: (value: unknown) => isText(value) && /^SIG[A-Z0-9]+$/.test(value),
+  },
+  maxBuffered: { expected: 'a whole number of bytes from 65536', holds: isWholeFrom(65_536) },
+  maxFieldLength: { expected: 'a whole number of characters from 64', holds: isWholeFrom(64) },
+  refusedPerSecond: { expected: 'a whole number from 0', holds: isWholeFrom(0) },
+  fileMode: { expected: 'a file mode such as 0o640', holds: isMode },
+  dirMode: { expected: 'a file mode such as 0o750', holds: isMode },
+}
+
+/** Options with every default filled in. */
+export interface ResolvedOptions {
+  logDir: string
+  categories: ReadonlyMap<string, CategoryOptions>
+  accessCategory: string
+  environment: Environment
+  /** Of the categories that have none of their own. */
+  backupCount: number
+  timeZone: string | undefined
+  maxSize: string | undefined
+  flush: 'sync' | { bytes: number; ms: number }
+  fields: readonly OptionalField[]
+  ignorePaths: readonly (string | RegExp)[]
+  identify: Identify | undefined
+  emailMask: ((email: string) => string | null) | undefined
+  levelOf: ((record: AccessRecord) => string) | undefined
+  datetimes: Readonly<Record<string, string>>
+  stack: boolean
+  stdout: boolean | 'pretty'
+  enabled: boolean
+  strict: boolean
+  handleSignals: boolean
+  reopenOn: NodeJS.Signals | undefined
+  maxBuffered: number
+  maxFieldLength: number
+  refusedPerSecond: number
+  fileMode: number
+  dirMode: number
+}
+
+/** Bytes: a chunk that the disk takes in one write; ms: short enough that a line is there when a person looks. */
+export const DEFAULT_FLUSH = { bytes: 65_536, ms: 100 }
+
+/**
+ * Checks every option and fills in the defaults. Precedence: option, then variable, then `environments`, then default.
+ * @throws {OptionInvalid} an option is unknown or has a wrong value
+ * @throws {EnvironmentUnknown} `environment` or APP_ENV names no environment
+ * @throws {VariableInvalid} LOG_BACKUP_COUNT is not a count
+ */
+export function resolveOptions(given: AccessLogOptions, variables: NodeJS.ProcessEnv): ResolvedOptions {
+  const options = checked(given)
+  const categories = categoryMap(options.categories ?? ['app'])
+  const [first = ''] = categories.keys()
+  const accessCategory = options.accessCategory ?? first
+  if (!categories.has(accessCategory)) {
+    throw invalid('accessCategory', accessCategory, `one of ${[...categories.keys()].join(', ')}`)
+  }
+  const environment = chooseEnvironment(options.environment, options.environments ?? {}, variables)
+  const fromVariable = backupCountOfVariable(variables)
+  return {
+    logDir: resolve(options.logDir ?? (variables.LOG_DIR || 'logs')),
+    categories,
+    accessCategory,
+    environment,
+    backupCount: options.backupCount ?? fromVariable ?? environment.backupCount,
+    timeZone: options.timeZone,
+    maxSize: options.maxSize,
+    flush: options.flush === 'sync' ? 'sync' : { ...DEFAULT_FLUSH, ...options.flush },
+    fields: options.fields ?? [],
+    ignorePaths: options.ignorePaths ?? [],
+    identify: options.identify,
+    emailMask: options.emailMask,
+    levelOf: options.levelOf,
+    datetimes: options.datetimes ?? { datetimeKST: 'Asia/Seoul' },
+    stack: options.stack ?? true,
+    stdout: options.stdout ?? (environment.name === 'local' && process.stdout.isTTY === true ? 'pretty' : false),
+    enabled: options.enabled ?? true,
+    strict: options.strict ?? false,
+    handleSignals: options.handleSignals ?? true,
+    reopenOn: options.reopenOn,
+    maxBuffered: options.maxBuffered ?? 16 * 1024 * 1024,
+    maxFieldLength: options.maxFieldLength ?? 8192,
+    refusedPerSecond: options.refusedPerSecond ?? 100,
+    fileMode: options.fileMode ?? 0o640,
+    dirMode: options.dirMode ?? 0o750,
+  }
+}
+
+/** Options that Fastify itself reads out of what `register` is given. */
+const OF_FASTIFY: ReadonlySet<string> = new Set(['prefix', 'logLevel', 'logSerializers'])
+
+function checked(given: AccessLogOptions): AccessLogOptions {
+  const options: Record<string, unknown> = {}
+  for (const [option, value] of Object.entries(given)) {
+    if (OF_FASTIFY.has(option) || value === undefined) continue
+    if (!Object.hasOwn(RULES, option)) {
+      throw new OptionInvalid(
+        `Option ${option} does not exist; remove it, or use one of ${Object.keys(RULES).join(', ')}`,
+      )
+    }
+    const { expected, holds } = RULES[option as keyof AccessLogOptions]
+    if (!holds(value as never)) throw invalid(option, value, expected)
+    options[option] = value
+  }
+  return options
+}
+
+function categoryMap(categories: NonNullable<AccessLogOptions['categories']>): Map<string, CategoryOptions> {
+  const entries: [string, CategoryOptions][] = isNames(categories)
+    ? categories.map((name) => [name, {}])
+    : Object.entries(categories)
+  for (const [name, options] of entries) checkCategoryOptions(`categories.${name}`, options)
+  return new Map(entries)
+}
+
+function isNames(categories: NonNullable<AccessLogOptions['categories']>): categories is readonly string[] {
+  return Array.isArray(categories)
+}
+
+function invalid(option: string, value: unknown, expected: string): Error {
+  const shown = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value))
+  return new OptionInvalid(`Option ${option} is ${shown}; expected ${expected}`)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean'
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isObjectOfObjects(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every(isObject)
+}
+
+function isCategories(value: unknown): boolean {
+  const names = Array.isArray(value) ? value : isObjectOfObjects(value) ? Object.keys(value as object) : []
+  return names.length > 0 && names.every((name) => typeof name === 'string' && isCategoryName(name))
+}
+
+function isPathPattern(value: unknown): boolean {
+  if (value instanceof RegExp) return !value.global && !value.sticky
+  return typeof value === 'string' && value.startsWith('/')
+}
+
+function isWholeFrom(least: number): (value: unknown) => boolean {
+  return (value) => Number.isSafeInteger(value) && (value as number) >= least
+}
+
+function isMode(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) > 0 && (value as number) <= 0o7777
+}
+
+function isTimeZone(value: unknown): boolean {
+  if (!isText(value)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value })
+    return true
+  } catch {
+    return false
+  }
+}

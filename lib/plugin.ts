@@ -1,0 +1,210 @@
+import type { Server } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Logger } from 'pino'
+import { type Categories as OpenCategories, openCategories } from './category/categories.ts'
+import type { FileStats } from './category/rotated-file.ts'
+import { AlreadyRegistered } from './errors.ts'
+import { logsRequestsItself } from './log-controller.ts'
+import { type AccessLogOptions, resolveOptions } from './options.ts'
+import { type Exchange, exchangeSlot } from './record/exchange.ts'
+import { addRecordHooks } from './record/hooks.ts'
+import { compilePaths } from './record/ignored-paths.ts'
+import { compileLevel } from './record/level.ts'
+import { compileRecordForm } from './record/record-form.ts'
+import { Recorder } from './record/recorder.ts'
+import { createRefusedFlood } from './record/refused-flood.ts'
+import type { RequestAccessLog } from './record/request-access-log.ts'
+import { compileRouteLog, type RouteAccessLog, scopeCategory } from './record/route-log.ts'
+import { watchHttp1 } from './record/watch-http1.ts'
+import { watchHttp2 } from './record/watch-http2.ts'
+import { watchInject } from './record/watch-inject.ts'
+import { startLine } from './start-line.ts'
+import { createWarnings } from './warnings.ts'
+
+/** Names of categories: merge yours to have them checked. @example interface Categories { db: true } */
+export interface Categories {}
+
+/** A configured category's name, or any text where none are merged. */
+export type CategoryName = keyof Categories extends never ? string : keyof Categories & string
+
+/** `app.accessLog.stats()` */
+export interface AccessLogStats {
+  categories: Record<string, FileStats>
+  /** Times a part given by the user (`identify`, a serializer, `levelOf` …) threw; its record was written without it. */
+  failures: number
+  /** Refused requests that were counted instead of written, as `refusedPerSecond` was exceeded. */
+  refusedUnwritten: number
+}
+
+/** `app.accessLog` */
+export interface AccessLog {
+  /** What was written, dropped and is waiting, per category. */
+  stats(): AccessLogStats
+  /** Puts every line so far on disk and ends running clean-ups, within a few seconds: for tests and scripts. */
+  flush(): Promise<void>
+  /** Opens the files anew, after they were rotated from outside. */
+  reopen(): void
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    accessLog: AccessLog
+    /**
+     * The pino logger of a category.
+     * @throws {CategoryUnknown} no category has that name
+     */
+    categoryLog(name: CategoryName): Logger
+    /**
+     * Chooses where the records of this scope and those below go; a route's own config wins.
+     * @throws {CategoryUnknown} no category has that name
+     */
+    setAccessLog(options: { category: CategoryName }): void
+  }
+  interface FastifyRequest {
+    accessLog: RequestAccessLog
+    /**
+     * The pino logger of a category, bound to the reqId of this request.
+     * @throws {CategoryUnknown} no category has that name
+     */
+    categoryLog(name: CategoryName): Logger
+  }
+  interface FastifyContextConfig {
+    /** false: no record for this route; else its category and the level of its records. */
+    accessLog?: RouteAccessLog
+  }
+}
+
+/** Marks a server that has its access log: one more would double every record. */
+const registered: unique symbol = Symbol('fastify-access-log.registered')
+
+async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions): Promise<void> {
+  const server = app.server as Server & { [registered]?: true }
+  if (server[registered]) {
+    throw new AlreadyRegistered(
+      'accessLogPlugin is registered on this server already; register it once and choose categories by setAccessLog or route config',
+    )
+  }
+  const options = resolveOptions(given, process.env)
+  server[registered] = true
+
+  let failures = 0
+  const warn = createWarnings((message) => categories.get(options.accessCategory).logger.warn(message))
+  const onFailure = (part: string, error: unknown) => {
+    failures += 1
+    warn(`failure ${part}`, `${part} threw, so records are written without it: ${String(error)}`)
+  }
+  const form = compileRecordForm({ ...options, onFailure })
+  const categories: OpenCategories = await openCategories(options, form, onFailure)
+  const flood = createRefusedFlood(options.refusedPerSecond, ({ count, from, to }) =>
+    categories
+      .get(options.accessCategory)
+      .logger.warn(
+        `${count} refused requests without a record between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`,
+      ),
+  )
+  const recorder = new Recorder({
+    ...compileRouteLog((category) => categories.writer(category ?? options.accessCategory)),
+    levelOf: compileLevel(options.levelOf, form, categories.get(options.accessCategory).logger, onFailure),
+    isIgnored: compilePaths(options.ignorePaths),
+    mayRefuse: flood.mayRefuse,
+    marksBytes: options.fields.includes('bytes'),
+    late: {
+      isReserved: form.isReserved,
+      onReservedField: (key) =>
+        warn(`field ${key}`, `accessLog.set: field ${JSON.stringify(key)} is the record's own; choose another name`),
+      onLateFields: (exchange) =>
+        warn(
+          'late fields',
+          `accessLog.set came after the record was written (${exchange.req.method} ${routeOf(exchange)}); its fields are ignored; call it before the reply is sent`,
+        ),
+      onLateError: (exchange, err) => logLateError(categories, options.accessCategory, exchange, err),
+    },
+  })
+
+  app.decorate('accessLog', {
+    stats: () => ({
+      categories: Object.fromEntries(categories.all.flatMap(({ name, file }) => (file ? [[name, file.stats()]] : []))),
+      failures,
+      refusedUnwritten: flood.total,
+    }),
+    flush: async () => void (await Promise.all(categories.all.map(({ file }) => file?.flush()))),
+    reopen: () => {
+      for (const { file } of categories.all) file?.reopen()
+    },
+  })
+  app.decorate('categoryLog', (name: string) => categories.get(name).logger)
+  app.decorate('setAccessLog', function (this: FastifyInstance, { category }: { category: string }) {
+    categories.get(category)
+    Object.assign(this, { [scopeCategory]: category })
+  })
+  app.decorateRequest('categoryLog', function (this: FastifyRequest, name: string) {
+    return categories.get(name).logger.child({ reqId: this.id })
+  })
+  app.decorateRequest('accessLog', {
+    getter(this: FastifyRequest) {
+      return exchangeOfRequest(this) ?? UNOBSERVED
+    },
+  })
+
+  if (options.enabled) {
+    const stops = observe(app, recorder)
+    app.addHook('onClose', () => {
+      for (const stop of stops) stop()
+    })
+    announce(app, startLine(options))
+  } else {
+    app.decorateRequest(exchangeSlot, null)
+  }
+  // Registered last of ours, so that what other plugins log while they close is still written.
+  app.addHook('onClose', async () => {
+    flood.close()
+    delete server[registered]
+    await categories.close()
+  })
+}
+
+/** Hooks see the routes of this scope; what ends without hooks is seen by the server, which belongs to the root. */
+function observe(app: FastifyInstance, recorder: Recorder): (() => void)[] {
+  addRecordHooks(app, recorder)
+  const isRoot = Object.getPrototypeOf(app) === Object.prototype
+  if (!isRoot) return []
+  const { server } = app
+  const isHttp2 = app.initialConfig.http2 === true
+  const stops = [watchInject(app, recorder)]
+  if (isHttp2) stops.push(watchHttp2(server, recorder))
+  if (!isHttp2 || app.initialConfig.https !== undefined) stops.push(watchHttp1(server, recorder))
+  return stops
+}
+
+function announce(app: FastifyInstance, line: string): void {
+  const { log } = app as { log: { level?: string; info(line: string): void; warn(line: string): void } }
+  if (log.level !== undefined && log.level !== 'silent') log.info(line)
+  else process.stderr.write(`${line}\n`)
+  if (logsRequestsItself(app)) {
+    log.warn(
+      'access log: Fastify logs each request itself too; to turn that off and keep its error lines: Fastify({ logController: createLogController() })',
+    )
+  }
+}
+
+/** An error that a request had besides its first goes to the log of the category, never into a second record. */
+function logLateError(categories: OpenCategories, category: string, { request }: Exchange, err: unknown): void {
+  categories
+    .get(category)
+    .logger.warn({ reqId: request?.id ?? null, err }, 'one more error of a request whose record has its first')
+}
+
+function routeOf({ request }: Exchange): string {
+  return request?.routeOptions.url ?? 'unknown route'
+}
+
+function exchangeOfRequest(request: FastifyRequest): Exchange | null {
+  return (request as FastifyRequest & { [exchangeSlot]: Exchange | null })[exchangeSlot]
+}
+
+/** Before the hooks, in other scopes and with `enabled: false`: there is no record to add to. */
+const UNOBSERVED: RequestAccessLog = { set() {}, locate() {} }
+
+/** Writes one access record for every request. Register it on the root, before routes and other plugins. */
+export const accessLogPlugin = fp(registerAccessLog, { name: 'fastify-access-log', fastify: '5.x' })

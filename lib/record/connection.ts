@@ -1,0 +1,43 @@
+import type { Socket } from 'node:net'
+import type { Exchange } from './exchange.ts'
+import type { StatusLine } from './status-line.ts'
+
+/** What could not become a request: its bytes, and the status that was written for it. */
+export interface Refusal {
+  readonly startedAt: number
+  /** Bytes of the request's beginning; null when they are not known to be that. */
+  readonly head: Buffer | null
+  readonly said: StatusLine
+  readonly timedOut: boolean
+}
+
+/** One HTTP/1 socket. Responses leave it in the order of their requests, so the open ones are a queue. */
+export class Connection {
+  readonly socket: Socket
+  readonly startedAt: number
+  readonly open: Exchange[] = []
+  last: Exchange | null = null
+  refusal: Refusal | null = null
+  timedOut = false
+  /** Bytes that had left when the latest response finished; kept only where the option `fields` asks for bytes. */
+  bytesMarked = 0
+
+  constructor(socket: Socket, startedAt: number) {
+    this.socket = socket
+    this.startedAt = startedAt
+  }
+
+  begin(exchange: Exchange): void {
+    this.timedOut = false
+    this.last = exchange
+    this.open.push(exchange)
+  }
+
+  end(exchange: Exchange): void {
+    if (this.open[0] === exchange) this.open.shift()
+    else {
+      const at = this.open.indexOf(exchange)
+      if (at !== -1) this.open.splice(at, 1)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { stdSerializers } from 'pino'
+import { ApiError } from '../errors.ts'
+import type { ErrorDetail } from './access-record.ts'
+import { cutText } from './cut-text.ts'
+import { findOrigin, read } from './error-origin.ts'
+import { jsonText } from './json-text.ts'
+
+/** What was thrown, as the record tells it. Never throws, whatever the error's getters do. */
+export function errorDetailOf(error: unknown, maxLength: number): ErrorDetail {
+  const message = messageOf(error)
+  return {
+    ...findOrigin(error),
+    raised: classNameOf(error),
+    message: cutText(error instanceof ApiError ? causeText(error) : message, maxLength),
+    detail: plain(detailOf(error, message), maxLength),
+  }
+}
+
+/** pino's `{type, message, stack}` of an error; null for what is not an Error, as it has no stack. */
+export function errOf(error: unknown, maxLength: number): { type: string; message: string; stack: string } | null {
+  if (!(error instanceof Error)) return null
+  try {
+    const { type, message, stack } = stdSerializers.err(error)
+    return {
+      type: String(type),
+      message: cutText(String(message), maxLength),
+      stack: cutText(String(stack), maxLength),
+    }
+  } catch {
+    return { type: classNameOf(error), message: cutText(messageOf(error), maxLength), stack: '' }
+  }
+}
+
+function classNameOf(error: unknown): string {
+  if (error === null || error === undefined) return String(error)
+  const thrownBy = read(Object(error), 'constructor')
+  const name = typeof thrownBy === 'function' ? read(thrownBy, 'name') : undefined
+  return typeof name === 'string' && name !== '' ? name : 'Object'
+}
+
+function messageOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error)
+  const message = read(error, 'message')
+  return typeof message === 'string' ? message : (jsonText(error, Number.POSITIVE_INFINITY) ?? '')
+}
+
+/** `"None"` is the original's text for a handled error without an inner one. */
+function causeText(error: ApiError): string {
+  const cause = read(error, 'cause')
+  return cause === undefined || cause === null ? 'None' : messageOf(cause)
+}
+
+function detailOf(error: unknown, message: string): unknown {
+  if (typeof error !== 'object' || error === null) return message
+  if (error instanceof ApiError) return read(error, 'detail')
+  return read(error, 'detail') ?? read(error, 'validation') ?? message
+}
+
+/** A JSON value without getters, cycles or excess, so that writing it later cannot fail. */
+function plain(value: unknown, maxLength: number): unknown {
+  return JSON.parse(jsonText(value, maxLength) ?? 'null')
+}

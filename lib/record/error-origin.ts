@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url'
+import { OWN_FOLDER } from '../own-folder.ts'
+
+/** Where an error came from: function, file and line of the first frame of the application. */
+export interface ErrorOrigin {
+  errorFunc: string
+  /** `40 line in /app/routes/index.ts` */
+  location: string
+}
+
+/** Text of the original for an error whose origin it did not know. */
+export const UNKNOWN_ORIGIN: ErrorOrigin = { errorFunc: 'UNKNOWN', location: 'UNKNOWN line in UNKNOWN' }
+
+/** A wrapped error is rarely deeper; a cyclic cause chain would not end. */
+const MAX_CAUSES = 8
+
+/** A stack of V8 has 10 frames unless it was asked for more; what lies far behind is not where the error was raised. */
+const MAX_STACK_LENGTH = 65_536
+
+const FRAME =
+  /^ {4}at (?:async )?(?:(.+) \()?(?:async )?((?:file:\/\/|\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:)[^()]*):(\d+):\d+\)?$/
+
+/**
+ * First frame outside node:, node_modules and this package in the error's stack, then in those of its causes.
+ * Node writes stacks through source maps when it runs with them, so they are honoured here.
+ */
+export function findOrigin(error: unknown): ErrorOrigin {
+  let current = error
+  for (let depth = 0; depth < MAX_CAUSES && typeof current === 'object' && current !== null; depth++) {
+    const origin = originInStack(frames(current))
+    if (origin !== null) return origin
+    current = read(current, 'cause')
+  }
+  return UNKNOWN_ORIGIN
+}
+
+/** A property of something thrown; undefined when its getter throws. */
+export function read(thrown: object, property: string): unknown {
+  try {
+    return (thrown as Record<string, unknown>)[property]
+  } catch {
+    return undefined
+  }
+}
+
+/** The stack without its message: a message may hold a line that looks like a frame. */
+function frames(error: object): string {
+  const stack = read(error, 'stack')
+  if (typeof stack !== 'string') return ''
+  const message = read(error, 'message')
+  const begin = typeof message === 'string' ? stack.indexOf(message) : -1
+  const text = begin === -1 ? stack : stack.slice(begin + String(message).length)
+  return text.length > MAX_STACK_LENGTH ? text.slice(0, MAX_STACK_LENGTH) : text
+}
+
+function originInStack(stack: string): ErrorOrigin | null {
+  for (const line of stack.split('\n')) {
+    const match = FRAME.exec(line)
+    if (match === null) continue
+    const [, func, file = '', lineNumber = ''] = match
+    const path = toPath(file)
+    if (path === null) continue
+    return { errorFunc: functionName(func), location: `${lineNumber} line in ${path}` }
+  }
+  return null
+}
+
+function toPath(file: string): string | null {
+  if (file.startsWith('node:') || /[\\/]node_modules[\\/]/.test(file)) return null
+  const path = file.startsWith('file://') ? pathOf(file) : file
+  return path.startsWith(OWN_FOLDER) ? null : path
+}
+
+function pathOf(fileUrl: string): string {
+  try {
+    return fileURLToPath(fileUrl)
+  } catch {
+    return fileUrl
+  }
+}
+
+/** V8 writes `Object.test` for a function of an object literal and nothing for one without a name. */
+function functionName(name: string | undefined): string {
+  if (name === undefined) return '<anonymous>'
+  return name.replace(/^Object\./, '').replace(/ \[as .*\]$/, '')
+}

@@ -1,0 +1,19 @@
+import type { Outcome } from './access-record.ts'
+import type { Exchange } from './exchange.ts'
+import type { RouteLog } from './route-log.ts'
+
+/** All that one record is made of, before it has a form. */
+export interface Facts {
+  exchange: Exchange
+  routeLog: RouteLog
+  statusCode: number
+  outcome: Outcome
+  /** Epoch milliseconds of the end. */
+  time: number
+  /** Milliseconds from the first signal to the end. */
+  ms: number
+  url: string | null
+  method: string | null
+  /** Whether the first error is one of the application, not of a peer that left. */
+  failed: boolean
+}

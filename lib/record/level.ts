@@ -1,0 +1,35 @@
+import type { Logger } from 'pino'
+import type { AccessRecord } from './access-record.ts'
+import type { Facts } from './facts.ts'
+import type { RecordForm } from './record-form.ts'
+
+/** The original's rule: error for what ended as 500 or above, or was cut. */
+function levelByStatus({ statusCode, outcome }: Facts): 'info' | 'error' {
+  return statusCode >= 500 || outcome === 'cut' ? 'error' : 'info'
+}
+
+/** Level of a record: the user's rule where there is one that answers with a level of the logger, else the original's. */
+export function compileLevel(
+  levelOf: ((record: AccessRecord) => string) | undefined,
+  form: RecordForm,
+  logger: Logger,
+  onFailure: (part: string, error: unknown) => void,
+): (facts: Facts) => string {
+  if (levelOf === undefined) return levelByStatus
+  const { values } = logger.levels
+  return (facts) => {
+    const byStatus = levelByStatus(facts)
+    try {
+      const record = { level: values[byStatus], time: facts.time, ...form.object(facts) } as AccessRecord
+      const level = levelOf(record)
+      if (Object.hasOwn(values, level)) return level
+      onFailure(
+        'levelOf',
+        new RangeError(`${JSON.stringify(level)} is no level; use one of ${Object.keys(values).join(', ')}`),
+      )
+    } catch (error) {
+      onFailure('levelOf', error)
+    }
+    return byStatus
+  }
+}

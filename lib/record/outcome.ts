@@ -1,0 +1,48 @@
+import type { Outcome } from './access-record.ts'
+
+/** What was seen of a response when it was over. */
+export interface Ending {
+  /** Status of the response object. */
+  status: number
+  /** Status line read off the bytes that someone wrote to the socket past the response object; null when there was none. */
+  said: number | null
+  /** Whether a head of the response object went to the socket. */
+  headersLeft: boolean
+  /** Whether a Fastify hook saw the request. */
+  hooked: boolean
+  /** Whether CONNECT or an Upgrade header asked to leave HTTP. */
+  leavesHttp: boolean
+  timedOut: boolean
+  clientLeft: boolean
+}
+
+/** nginx's status for a client that closed before the answer. */
+export const CLIENT_CLOSED_REQUEST = 499
+
+/** Status of a response of which no status left the machine because the server cut it. */
+export const NOTHING_LEFT = 0
+
+/** Status and outcome of a response that did not finish by itself. */
+export function outcomeOf(ending: Ending): { statusCode: number; outcome: Outcome } {
+  const { said, hooked, clientLeft } = ending
+  if (said !== null && !ending.headersLeft) {
+    if (ending.timedOut) return { statusCode: said, outcome: 'timeout' }
+    if (said === 101 || (ending.leavesHttp && said >= 200 && said < 300)) {
+      return { statusCode: said, outcome: 'upgraded' }
+    }
+    if (clientLeft) return { statusCode: said, outcome: 'aborted' }
+    return { statusCode: said, outcome: hooked ? 'completed' : 'refused' }
+  }
+  const sent = ending.headersLeft ? ending.status : null
+  if (ending.timedOut) return { statusCode: sent ?? CLIENT_CLOSED_REQUEST, outcome: 'timeout' }
+  if (ending.leavesHttp && !hooked) return { statusCode: sent ?? NOTHING_LEFT, outcome: 'refused' }
+  if (clientLeft) return { statusCode: sent ?? CLIENT_CLOSED_REQUEST, outcome: 'aborted' }
+  return { statusCode: sent ?? NOTHING_LEFT, outcome: 'cut' }
+}
+
+const CLIENT_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED'])
+
+/** Whether an error of a socket or of a body says that the peer went away. */
+export function isClientGone(error: unknown): boolean {
+  return CLIENT_CODES.has((error as { code?: unknown } | null | undefined)?.code)
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyRequest } from 'fastify'
+import { monotonic, now } from '../clock.ts'
+import type { Outcome } from './access-record.ts'
+import type { Connection, Refusal } from './connection.ts'
+import { Exchange, type LateUse } from './exchange.ts'
+import type { Facts } from './facts.ts'
+import { isClientGone, outcomeOf } from './outcome.ts'
+import { readHead } from './request-head.ts'
+import type { RouteLog } from './route-log.ts'
+import { decodePath, recordUrl } from './url.ts'
+
+export interface RecorderOptions {
+  routeLogOf: (request: FastifyRequest | null) => RouteLog
+  /** Level of a record that no route fixes. */
+  levelOf: (facts: Facts) => string
+  /** Whether a record that ended below 400 is wanted for this decoded path. */
+  isIgnored: ((path: string) => boolean) | null
+  /** Whether one more refused request may be written now. */
+  mayRefuse: () => boolean
+  /** Whether connections keep count of the bytes that left. */
+  marksBytes: boolean
+  late: LateUse
+}
+
+/** Where an exchange hangs on its response, for every signal to find it. */
+export const exchangeOf: unique symbol = Symbol('fastify-access-log.exchange')
+
+export type Observed = { [exchangeOf]?: Exchange }
+
+/**
+ * Turns signals into records: an exchange begins once, is claimed by the first Fastify hook, and ends with the first
+ * signal that says its response is over. All signals of one response meet here, whichever came first; one record results.
+ */
+export class Recorder {
+  readonly late: LateUse
+  readonly #options: RecorderOptions
+
+  constructor(options: RecorderOptions) {
+    this.late = options.late
+    this.#options = options
+  }
+
+  begin(req: IncomingMessage, res: ServerResponse | null, connection: Connection | null): Exchange {
+    const exchange = new Exchange(this, req, res, connection, monotonic())
+    if (res !== null) (res as Observed)[exchangeOf] = exchange
+    connection?.begin(exchange)
+    return exchange
+  }
+
+  /** The response went out whole, or, where the peer is gone, as far as the system took it. */
+  finish(exchange: Exchange, peerGone: boolean): void {
+    const status = exchange.res?.statusCode ?? 0
+    if (peerGone) this.#end(exchange, status, 'aborted')
+    else this.#end(exchange, status, exchange.request === null ? 'refused' : 'completed')
+  }
+
+  /** The response is over without having finished. */
+  close(exchange: Exchange, clientLeft: boolean, headersLeft: boolean): void {
+    const { statusCode, outcome } = outcomeOf({
+      status: exchange.res?.statusCode ?? 0,
+      said: exchange.said?.status ?? null,
+      headersLeft,
+      hooked: exchange.request !== null,
+      leavesHttp: exchange.leavesHttp,
+      timedOut: exchange.timedOut,
+      clientLeft,
+    })
+    this.#end(exchange, statusCode, outcome)
+  }
+
+  /** Something that could not become a request is over with its connection. */
+  refuse(connection: Connection, { head, said, startedAt, timedOut }: Refusal): void {
+    const { method, target, host } = readHead(head)
+    const exchange = new Exchange(this, { headers: {} } as IncomingMessage, null, connection, startedAt)
+    const statusCode = said.status ?? (timedOut ? 408 : 0)
+    const url = target === null ? null : recordUrl(method ?? undefined, target, host)
+    this.#write(exchange, statusCode, timedOut ? 'timeout' : 'refused', method, url)
+  }
+
+  #end(exchange: Exchange, statusCode: number, outcome: Outcome): void {
+    if (exchange.ended) return
+    exchange.connection?.end(exchange)
+    const { req, request } = exchange
+    const host =
+      request === null ? (req.headers.host ?? (req.headers[':authority'] as string | undefined)) : request.host
+    // Node rewrites nothing in req.url, but a router may: what the client asked for is in originalUrl then.
+    const target = request === null ? req.url : request.originalUrl
+    this.#write(exchange, statusCode, outcome, req.method ?? null, recordUrl(req.method, target ?? '', host ?? ''))
+  }
+
+  #write(exchange: Exchange, statusCode: number, outcome: Outcome, method: string | null, url: string | null): void {
+    const { routeLogOf, levelOf, mayRefuse, marksBytes } = this.#options
+    exchange.ended = true
+    const routeLog = routeLogOf(exchange.request)
+    if (
+      routeLog.recorded &&
+      !this.#isIgnored(exchange, statusCode, outcome) &&
+      (exchange.request !== null || mayRefuse())
+    ) {
+      const ms = monotonic() - exchange.startedAt
+      const failed = exchange.failed && !isPeersDoing(exchange)
+      const facts: Facts = { exchange, routeLog, statusCode, outcome, time: now(), ms, url, method, failed }
+      routeLog.writer.write(routeLog.level ?? levelOf(facts), facts)
+    }
+    if (marksBytes && exchange.connection !== null) {
+      exchange.connection.bytesMarked = exchange.connection.socket.bytesWritten
+    }
+  }
+
+  #isIgnored(exchange: Exchange, statusCode: number, outcome: Outcome): boolean {
+    const { isIgnored } = this.#options
+    if (isIgnored === null || statusCode >= 400 || outcome !== 'completed') return false
+    return isIgnored(decodePath(exchange.request?.originalUrl ?? ''))
+  }
+}
+
+/** An upload that broke off reaches the error hooks as ECONNRESET; the application did nothing wrong. */
+function isPeersDoing({ error, req }: Exchange): boolean {
+  return isClientGone(error) && !req.complete
+}

@@ -1,0 +1,58 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { RecordWriter } from '../category/record-writer.ts'
+import { quote } from './json-text.ts'
+
+/** `config.accessLog` of a route: false for no record, or where and how its records are written. */
+export type RouteAccessLog = false | { category?: string; level?: string }
+
+/** What is the same for every record of one route. */
+export interface RouteLog {
+  recorded: boolean
+  writer: RecordWriter
+  /** Level that the route's config fixes; null to go by the status. */
+  level: string | null
+  route: string | null
+  /** The route as JSON text. */
+  routeText: string
+}
+
+/** Where the scopes keep what `setAccessLog` said; child scopes inherit it. */
+export const scopeCategory: unique symbol = Symbol('fastify-access-log.category')
+
+type Scope = FastifyInstance & { [scopeCategory]?: string }
+
+/**
+ * Finds the RouteLog of a request, made once per route: routes keep their config object for life.
+ * @param writerOf throws CategoryUnknown for a name that is not configured
+ */
+export function compileRouteLog(writerOf: (category: string | undefined) => RecordWriter): {
+  routeLogOf(request: FastifyRequest | null): RouteLog
+} {
+  const known = new WeakMap<object, RouteLog>()
+  const unrouted = make(null, undefined, undefined)
+
+  function make(route: string | null, config: RouteAccessLog | undefined, category: string | undefined): RouteLog {
+    const own = config === false ? undefined : config
+    return {
+      recorded: config !== false,
+      writer: writerOf(own?.category ?? category),
+      level: own?.level ?? null,
+      route,
+      routeText: route === null ? 'null' : quote(route),
+    }
+  }
+
+  return {
+    routeLogOf(request) {
+      if (request === null) return unrouted
+      const config = request.routeOptions.config as ({ accessLog?: RouteAccessLog; url?: string } & object) | undefined
+      if (config === undefined) return unrouted
+      let found = known.get(config)
+      if (found === undefined) {
+        found = make(config.url ?? null, config.accessLog, (request.server as Scope)[scopeCategory])
+        known.set(config, found)
+      }
+      return found
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type { Duplex } from 'node:stream'
+
+/** Status of the first status line written to a socket; null while none was. */
+export interface StatusLine {
+  status: number | null
+}
+
+const STATUS_LINE = /^HTTP\/\d\.\d (\d{3})/
+
+/**
+ * Reads the status off the bytes that someone writes to a socket without a response object: a refusing parser, a
+ * WebSocket library, a listener of `upgrade` or `connect`. Steps out of the way at the first write.
+ */
+export function readStatusLine(socket: Duplex): StatusLine {
+  const line: StatusLine = { status: null }
+  const { write, end } = socket
+  const restore = () => {
+    socket.write = write
+    socket.end = end
+  }
+  const look = (chunk: unknown) => {
+    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return
+    restore()
+    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk.subarray(0, 16)).toString('latin1')
+    const match = STATUS_LINE.exec(text)
+    if (match !== null) line.status = Number(match[1])
+  }
+  socket.write = function (this: Duplex, ...args: Parameters<Duplex['write']>) {
+    look(args[0])
+    return write.apply(this, args)
+  } as Duplex['write']
+  socket.end = function (this: Duplex, ...args: Parameters<Duplex['end']>) {
+    look(args[0])
+    return end.apply(this, args)
+  } as Duplex['end']
+  return line
+}

@@ -1,0 +1,224 @@
+import diagnosticsChannel from 'node:diagnostics_channel'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { monotonic } from '../clock.ts'
+import { answerByDefault } from './answer-by-default.ts'
+import { Connection } from './connection.ts'
+import type { Exchange } from './exchange.ts'
+import { isClientGone } from './outcome.ts'
+import { exchangeOf, type Observed, type Recorder } from './recorder.ts'
+import { readStatusLine } from './status-line.ts'
+
+/**
+ * Node's own channels see every HTTP/1 request the parser let through, also those that Node answers by itself, and
+ * every finished response before any other listener. They belong to the process, so servers that are not ours pass by.
+ */
+const started = 'http.server.request.start'
+const finished = 'http.server.response.finish'
+const accepted = 'net.server.socket'
+
+const recorderOf: unique symbol = Symbol('fastify-access-log.recorder')
+const connectionOf: unique symbol = Symbol('fastify-access-log.connection')
+
+type WatchedServer = Server & { [recorderOf]?: Recorder | null }
+type WatchedSocket = Socket & { [connectionOf]?: Connection }
+type Message = { request: IncomingMessage; response: ServerResponse; socket: Socket; server: Server }
+
+interface Watch {
+  server: Server
+  recorder: Recorder
+  detach: (() => void)[]
+}
+
+const watches = new Set<Watch>()
+
+/** Feeds the recorder with all that happens on a server's HTTP/1 connections. Returns the way to stop. */
+export function watchHttp1(server: Server, recorder: Recorder): () => void {
+  const watch: Watch = { server, recorder, detach: [] }
+  if (watches.size === 0) subscribe()
+  watches.add(watch)
+  attach(server, watch)
+  return () => {
+    watches.delete(watch)
+    for (const detach of watch.detach) detach()
+    if (watches.size === 0) unsubscribe()
+  }
+}
+
+function subscribe(): void {
+  diagnosticsChannel.subscribe(started, onStarted)
+  diagnosticsChannel.subscribe(finished, onFinished)
+  diagnosticsChannel.subscribe(accepted, onAccepted)
+}
+
+function unsubscribe(): void {
+  diagnosticsChannel.unsubscribe(started, onStarted)
+  diagnosticsChannel.unsubscribe(finished, onFinished)
+  diagnosticsChannel.unsubscribe(accepted, onAccepted)
+}
+
+function onStarted(message: unknown): void {
+  const { request, response, socket, server } = message as Message
+  const recorder = recorderFor(server)
+  if (recorder !== null) recorder.begin(request, response, connectionFor(socket, recorder))
+}
+
+function onFinished(message: unknown): void {
+  const { response, socket } = message as Message
+  const exchange = (response as Observed)[exchangeOf]
+  if (exchange === undefined || exchange.ended) return
+  const connection = (socket as WatchedSocket)[connectionOf]
+  if (connection === undefined) return
+  exchange.recorder.finish(exchange, socket.destroyed || socket.errored !== null)
+}
+
+/** A second binding of `localhost` is a server Fastify shows to nobody; it is met at its first connection. */
+function onAccepted(message: unknown): void {
+  const { socket } = message as { socket: Socket & { server?: Server } }
+  if (socket.server === undefined || (socket.server as WatchedServer)[recorderOf] !== undefined) return
+  const recorder = recorderFor(socket.server)
+  if (recorder !== null && !isTls(socket.server)) connectionFor(socket, recorder)
+}
+
+/** The recorder of a server of ours, also of a further binding, which shares the request listener; null for others'. */
+function recorderFor(server: WatchedServer): Recorder | null {
+  const known = server[recorderOf]
+  if (known !== undefined) return known
+  server[recorderOf] = null
+  const listeners = new Set(server.listeners('request'))
+  for (const watch of watches) {
+    if (watch.server.listeners('request').some((listener) => listeners.has(listener))) attach(server, watch)
+  }
+  return server[recorderOf]
+}
+
+function attach(server: WatchedServer, watch: Watch): void {
+  const { recorder } = watch
+  const listen = <Args extends unknown[]>(event: string, listener: (...args: Args) => void) => {
+    server.prependListener(event, listener as (...args: unknown[]) => void)
+    watch.detach.push(() => server.removeListener(event, listener as (...args: unknown[]) => void))
+  }
+  server[recorderOf] = recorder
+  watch.detach.push(() => {
+    server[recorderOf] = null
+  })
+  listen(isTls(server) ? 'secureConnection' : 'connection', (socket: Socket & { alpnProtocol?: string | false }) => {
+    // A secure server of HTTP/2 may take HTTP/1 beside it; what speaks HTTP/2 is watched a stream at a time.
+    if (socket.alpnProtocol !== 'h2') connectionFor(socket, recorder)
+  })
+  listen('clientError', (error: Error & { code?: string; rawPacket?: Buffer }, socket: Duplex) => {
+    onClientError(error, socket as Socket, recorder)
+    if (server.listenerCount('clientError') === 1) answerByDefault(error, socket as Socket)
+  })
+  listen('connect', (req: IncomingMessage, socket: Duplex) => {
+    leaveHttp(req, socket as Socket, recorder)
+    // Without listeners Node drops a CONNECT; ours must not keep it alive.
+    if (server.listenerCount('connect') === 1) socket.destroy()
+  })
+  watchUpgrades(server, recorder, listen)
+}
+
+/** Node takes an Upgrade header for a plain request unless someone listens, so we listen only beside others. */
+function watchUpgrades(
+  server: Server,
+  recorder: Recorder,
+  listen: <Args extends unknown[]>(event: string, listener: (...args: Args) => void) => void,
+): void {
+  let listening = false
+  const begin = () => {
+    if (listening) return
+    listening = true
+    listen('upgrade', (req: IncomingMessage, socket: Duplex) => leaveHttp(req, socket as Socket, recorder))
+  }
+  if (server.listenerCount('upgrade') > 0) begin()
+  else listen('newListener', (event: string) => void (event === 'upgrade' && begin()))
+}
+
+function leaveHttp(req: IncomingMessage, socket: Socket, recorder: Recorder): void {
+  const exchange = recorder.begin(req, null, connectionFor(socket, recorder))
+  exchange.leavesHttp = true
+  exchange.said = readStatusLine(socket)
+  ;(req as Observed)[exchangeOf] = exchange
+}
+
+function connectionFor(socket: WatchedSocket, recorder: Recorder): Connection {
+  const known = socket[connectionOf]
+  if (known !== undefined) return known
+  const connection = new Connection(socket, monotonic())
+  socket[connectionOf] = connection
+  // Asked once while the peer is there, the address stays readable when it is gone.
+  void socket.remoteAddress
+  socket.on('timeout', () => onTimeout(connection))
+  socket.on('close', () => onClosed(connection, recorder))
+  return connection
+}
+
+function onTimeout(connection: Connection): void {
+  connection.timedOut = true
+  for (const exchange of connection.open) exchange.timedOut = true
+}
+
+function onClosed(connection: Connection, recorder: Recorder): void {
+  const { socket, refusal, timedOut } = connection
+  const clientLeft = socket.readableEnded || isClientGone(socket.errored)
+  for (const exchange of [...connection.open]) {
+    blame(exchange, socket)
+    recorder.close(exchange, clientLeft, headersLeft(exchange))
+  }
+  if (refusal !== null) recorder.refuse(connection, refusal)
+  // Bytes that never became a request, until the connection's time was over. Later ones cannot be told from a body.
+  else if (timedOut && connection.last === null && socket.bytesRead > 0) {
+    recorder.refuse(connection, { startedAt: connection.startedAt, head: null, said: { status: null }, timedOut })
+  }
+}
+
+/** A response queued behind another was given no socket: its head exists, but never left. */
+function headersLeft({ res }: Exchange): boolean {
+  return res?.headersSent === true && res.socket !== null
+}
+
+/** An error that destroyed the response is the request's, unless it is the peer's doing. */
+function blame(exchange: Exchange, socket: Socket): void {
+  const error = exchange.res?.errored ?? socket.errored
+  if (error === null || error === undefined || exchange.failed || isClientGone(error) || isParseError(error)) return
+  exchange.fail(error)
+}
+
+function isParseError(error: Error & { code?: string }): boolean {
+  return error.code?.startsWith('HPE_') === true || error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+}
+
+function onClientError(error: Error & { code?: string; rawPacket?: Buffer }, socket: Socket, recorder: Recorder): void {
+  const connection = connectionFor(socket, recorder)
+  const timedOut = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  const { last } = connection
+  if (last !== null && !last.req.complete) {
+    // The body of the last request is what was refused. Its response may be over: then there is nothing to add.
+    if (last.ended) return
+    last.timedOut ||= timedOut
+    last.said = readStatusLine(socket)
+    return
+  }
+  if (isClientGone(error) || !isOfHttp(error)) return
+  connection.refusal ??= {
+    startedAt: last === null ? connection.startedAt : monotonic(),
+    head: beginsRequest(connection, error.rawPacket) ? error.rawPacket : null,
+    said: readStatusLine(socket),
+    timedOut,
+  }
+}
+
+/** Errors of TLS come here too; without a request they leave no record. */
+function isOfHttp({ code }: { code?: string }): boolean {
+  return code?.startsWith('HPE_') === true || code?.startsWith('ERR_HTTP_') === true
+}
+
+/** The packet that broke the parser is a request's beginning only when nothing came on the connection before it. */
+function beginsRequest(connection: Connection, packet: Buffer | undefined): packet is Buffer {
+  return packet !== undefined && connection.last === null && connection.socket.bytesRead === packet.length
+}
+
+function isTls(server: Server): boolean {
+  return server.listenerCount('secureConnection') > 0
+}

@@ -1,0 +1,9 @@
+/** Warns once for each subject, however often it happens: a mistake in a handler is made with every request. */
+export function createWarnings(warn: (message: string) => void): (subject: string, message: string) => void {
+  const said = new Set<string>()
+  return (subject, message) => {
+    if (said.has(subject)) return
+    said.add(subject)
+    warn(message)
+  }
+}
