@@ -1,8 +1,10 @@
 import type { ParseArgsConfig } from 'node:util'
 import { now } from '../clock.ts'
 import type { FollowQuery } from '../reader/follow/follow-records.ts'
+import type { DirectLine } from '../reader/parse-line.ts'
 import type { RecordQuery } from '../reader/query.ts'
 import type { Where } from '../reader/where.ts'
+import type { AccessRecord } from '../record/access-record.ts'
 import { durationOption } from './duration.ts'
 import { type TimeZone, timeZone } from './time-zone.ts'
 import { UsageError } from './usage-error.ts'
@@ -109,7 +111,11 @@ export function formatOf({ json, csv }: CommonValues): 'human' | 'json' | 'csv' 
 }
 
 /** A query of the options; without `--lines` all lines that can meet the conditions. */
-export function queryOf(values: RecordValues, categories: readonly string[], env: NodeJS.ProcessEnv): RecordQuery {
+export function queryOf(
+  values: RecordValues,
+  categories: readonly string[],
+  env: NodeJS.ProcessEnv,
+): RecordQuery<AccessRecord | DirectLine> {
   const zone = timeZone(values.tz)
   const time = now()
   return {
@@ -123,7 +129,11 @@ export function queryOf(values: RecordValues, categories: readonly string[], env
 }
 
 /** The same for following, which has no end. */
-export function followOf(values: RecordValues, categories: readonly string[], env: NodeJS.ProcessEnv): FollowQuery {
+export function followOf(
+  values: RecordValues,
+  categories: readonly string[],
+  env: NodeJS.ProcessEnv,
+): FollowQuery<AccessRecord | DirectLine> {
   const { logDir, category, lines, where } = queryOf(values, categories, env)
   return { logDir, ...(category === undefined ? {} : { category }), ...(lines && { lines }), ...(where && { where }) }
 }

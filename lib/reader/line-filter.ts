@@ -5,10 +5,10 @@ import { needlesOf } from './needles.ts'
 import { type DirectLine, isAccessRecord } from './parse-line.ts'
 import { type CompiledWhere, compileWhere, type LineTest, meets, type Where } from './where.ts'
 
-/** What is wanted of the lines of a file. */
-export interface Selection {
+/** What is wanted of the lines of a file; `T` is what a line of the wanted kind is. */
+export interface Selection<T = AccessRecord> {
   /** Conditions, or a function that keeps what it answers true for. @default everything */
-  where?: Where | LineTest
+  where?: Where | ((line: T) => boolean)
   /** `access`: records of requests. `direct`: what code wrote itself. @default 'access' */
   lines?: 'access' | 'direct' | 'all'
   /**
@@ -32,7 +32,7 @@ export interface LineFilter {
 }
 
 /** @throws {OptionInvalid} */
-export function compileFilter(selection: Selection, from: number, to: number): LineFilter {
+export function compileFilter(selection: Selection<never>, from: number, to: number): LineFilter {
   const { where = {}, lines = 'access', onMalformed = () => {} } = selection
   if (lines !== 'access' && lines !== 'direct' && lines !== 'all') {
     throw new OptionInvalid(`lines: expected 'access', 'direct' or 'all', got ${JSON.stringify(lines)}`)
@@ -40,10 +40,12 @@ export function compileFilter(selection: Selection, from: number, to: number): L
   const ofKind = kindTest(lines)
   const inTime = (time: number) => time >= from && time < to
   if (typeof where === 'function') {
+    // Only lines of the wanted kind come to it.
+    const test = where as LineTest
     return {
       needles: null,
       head: (_level, time) => inTime(time),
-      line: (line) => inTime(line.time) && ofKind(line) && where(line),
+      line: (line) => inTime(line.time) && ofKind(line) && test(line),
       where: null,
       report: onMalformed,
     }

@@ -1,10 +1,11 @@
 import { OptionInvalid } from '../errors.ts'
 import { isCategoryName } from '../files/category-name.ts'
+import type { AccessRecord } from '../record/access-record.ts'
 import { type Instant, instantMs } from './instant.ts'
 import { compileFilter, type LineFilter, type Selection } from './line-filter.ts'
 
-/** Which lines of which files, and in which order. */
-export interface RecordQuery extends Selection {
+/** Which lines of which files, and in which order; `T` is what a line of the wanted kind is. */
+export interface RecordQuery<T = AccessRecord> extends Selection<T> {
   /** Folder that holds a folder for each category. */
   logDir: string
   /** One category or several; several are merged by time. @default all that have files */
@@ -36,7 +37,7 @@ export interface CompiledQuery {
 }
 
 /** @throws {OptionInvalid} naming the option, its value and what was expected */
-export function compileQuery(query: RecordQuery): CompiledQuery {
+export function compileQuery(query: RecordQuery<never>): CompiledQuery {
   const { order = 'oldest', limit = Number.POSITIVE_INFINITY } = query
   const from = query.from === undefined ? Number.NEGATIVE_INFINITY : instantMs('from', query.from)
   const to = query.to === undefined ? Number.POSITIVE_INFINITY : instantMs('to', query.to)

@@ -25,9 +25,9 @@ export interface RecordReading<T> extends AsyncIterable<T> {
  * }
  */
 export function readRecords(query: RecordQuery & { lines?: 'access' }): RecordReading<AccessRecord>
-export function readRecords(query: RecordQuery & { lines: 'direct' }): RecordReading<DirectLine>
-export function readRecords(query: RecordQuery): RecordReading<AccessRecord | DirectLine>
-export function readRecords(query: RecordQuery): RecordReading<AccessRecord | DirectLine> {
+export function readRecords(query: RecordQuery<DirectLine> & { lines: 'direct' }): RecordReading<DirectLine>
+export function readRecords(query: RecordQuery<AccessRecord | DirectLine>): RecordReading<AccessRecord | DirectLine>
+export function readRecords(query: RecordQuery<never>): RecordReading<AccessRecord | DirectLine> {
   let count = 0
   const compiled = compileQuery({
     ...query,

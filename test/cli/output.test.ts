@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { formatBytes } from '../../lib/cli/output/bytes.ts'
+import { COLORED, PLAIN, paletteFor } from '../../lib/cli/output/color.ts'
 import { csvRow } from '../../lib/cli/output/csv.ts'
 import { progressText } from '../../lib/cli/output/progress.ts'
 import { safeText } from '../../lib/cli/output/safe-text.ts'
@@ -18,6 +19,23 @@ test('text for the terminal holds no character that it obeys, and is itself when
     { numRuns: 2000 },
   )
   assert.equal(safeText('a\n\r\t\u001b\u0085\u202e'), 'a\\n\\r\\t\\u001b\\u0085\\u202e')
+})
+
+test('a terminal gets colours, NO_COLOR and FORCE_COLOR decide otherwise', () => {
+  const cases: [boolean, NodeJS.ProcessEnv, typeof PLAIN][] = [
+    [true, {}, COLORED],
+    [false, {}, PLAIN],
+    [true, { TERM: 'dumb' }, PLAIN],
+    [true, { NO_COLOR: '1' }, PLAIN],
+    [true, { NO_COLOR: '' }, COLORED],
+    [false, { FORCE_COLOR: '1' }, COLORED],
+    [false, { FORCE_COLOR: '' }, COLORED],
+    [true, { FORCE_COLOR: '0' }, PLAIN],
+    [false, { FORCE_COLOR: '1', NO_COLOR: '1' }, PLAIN],
+  ]
+  for (const [isTerminal, env, palette] of cases) {
+    assert.equal(paletteFor(isTerminal, env), palette, JSON.stringify({ isTerminal, ...env }))
+  }
 })
 
 test('a row of CSV is quoted as RFC 4180 says and begins no formula', () => {

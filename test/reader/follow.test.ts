@@ -293,7 +293,7 @@ test('a consumer that does not read stops the reading', async (t) => {
 })
 
 test('a position or interval that cannot be is refused', () => {
-  const refused: Partial<FollowQuery>[] = [
+  const refused: Omit<FollowQuery, 'logDir' | 'lines'>[] = [
     { interval: 0 },
     { from: 'yesterday' },
     { from: { version: 1, from: null, files: [{ file: '../x', inode: '', offset: 0, anchor: '', complete: false }] } },

@@ -17,13 +17,13 @@ import { tempLogDir } from './temp-log-dir.ts'
 
 const DAY = 86_400_000
 
-async function read(query: RecordQuery): Promise<(AccessRecord | DirectLine)[]> {
+async function read(query: RecordQuery<AccessRecord | DirectLine>): Promise<(AccessRecord | DirectLine)[]> {
   const found: (AccessRecord | DirectLine)[] = []
   for await (const record of readRecords(query)) found.push(record)
   return found
 }
 
-async function readIds(query: RecordQuery): Promise<unknown[]> {
+async function readIds(query: RecordQuery<AccessRecord | DirectLine>): Promise<unknown[]> {
   return (await read(query)).map((record) => record.reqId)
 }
 
@@ -95,6 +95,15 @@ test('several categories are merged by time, both ways', async (t) => {
   assert.deepEqual(await readIds({ logDir }), ids(1, 6))
   assert.deepEqual(await readIds({ logDir, order: 'newest', limit: 4 }), ids(3, 6).toReversed())
   assert.deepEqual(await readIds({ logDir, category: ['pay'] }), ['req-2', 'req-3', 'req-6'])
+})
+
+test('a function decides on records of the wanted kind', async (t) => {
+  const logDir = tempLogDir(t)
+  append(partPath(logDir, '2026-11-24'), ...numbered(1, 4), { level: 30, time: NOON, msg: 'direct' })
+  const odd = (record: AccessRecord) => Number(record.reqId?.slice(4)) % 2 === 1
+  const got: unknown[] = []
+  for await (const record of readRecords({ logDir, where: odd })) got.push(record.reqId)
+  assert.deepEqual(got, ['req-1', 'req-3'])
 })
 
 test('direct lines are read when asked for', async (t) => {
@@ -236,7 +245,7 @@ test('files that are not ours and links are left out of the list', async (t) => 
 })
 
 test('a query that cannot be is refused at once, with option and value', () => {
-  const refused: [Partial<RecordQuery>, RegExp][] = [
+  const refused: [Partial<RecordQuery<AccessRecord | DirectLine>>, RegExp][] = [
     [{ logDir: '' }, /^logDir: expected the path/],
     [{ category: 'a/b' }, /^category: .* got "a\/b"/],
     [{ from: 'soon' }, /^from: .* got "soon"/],

@@ -13,8 +13,8 @@ import { positionNow } from './position-now.ts'
 /** Short enough to feel immediate; a look costs one stat a file. */
 const DEFAULT_INTERVAL_MS = 200
 
-/** What to follow, and from where. */
-export interface FollowQuery extends Selection {
+/** What to follow, and from where; `T` is what a line of the wanted kind is. */
+export interface FollowQuery<T = AccessRecord> extends Selection<T> {
   /** Folder that holds a folder for each category; need not be there yet. */
   logDir: string
   /** One category or several. @default all, also those that appear later */
@@ -31,9 +31,7 @@ export interface FollowQuery extends Selection {
 }
 
 /** A Readable in object mode, each chunk a record. */
-export interface Following<T> extends Omit<FollowStream, typeof Symbol.asyncIterator> {
-  [Symbol.asyncIterator](): NodeJS.AsyncIterator<T>
-}
+export type Following<T> = { [Symbol.asyncIterator](): NodeJS.AsyncIterator<T> } & FollowStream
 
 /**
  * Follows the files of categories: every record once, those of a file in the order in which they stand there, files by day
@@ -49,9 +47,9 @@ export interface Following<T> extends Omit<FollowStream, typeof Symbol.asyncIter
  * }
  */
 export function followRecords(query: FollowQuery & { lines?: 'access' }): Following<AccessRecord>
-export function followRecords(query: FollowQuery & { lines: 'direct' }): Following<DirectLine>
-export function followRecords(query: FollowQuery): Following<AccessRecord | DirectLine>
-export function followRecords(query: FollowQuery): Following<AccessRecord | DirectLine> {
+export function followRecords(query: FollowQuery<DirectLine> & { lines: 'direct' }): Following<DirectLine>
+export function followRecords(query: FollowQuery<AccessRecord | DirectLine>): Following<AccessRecord | DirectLine>
+export function followRecords(query: FollowQuery<never>): Following<AccessRecord | DirectLine> {
   const { interval = DEFAULT_INTERVAL_MS, signal } = query
   if (!(Number.isFinite(interval) && interval > 0)) {
     throw new OptionInvalid(`interval: expected milliseconds above 0, got ${String(interval)}`)
@@ -70,7 +68,11 @@ export function followRecords(query: FollowQuery): Following<AccessRecord | Dire
   return stream
 }
 
-function startOf({ from = 'now' }: FollowQuery, logDir: string, categories: readonly string[] | null): FollowPosition {
+function startOf(
+  { from = 'now' }: FollowQuery<never>,
+  logDir: string,
+  categories: readonly string[] | null,
+): FollowPosition {
   if (from === 'now') return positionNow(logDir, categories)
   if (from === 'start') return { version: 1, from: null, files: [] }
   if (typeof from === 'object' && from !== null && !(from instanceof Date)) return checkPosition(from)
