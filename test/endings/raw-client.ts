@@ -35,8 +35,9 @@ export class RawClient {
     this.socket.end()
   }
 
+  /** Only TCP knows a reset; elsewhere the connection just ends. */
   reset(): void {
-    if (this.socket instanceof tls.TLSSocket) this.socket.destroy()
+    if (this.socket.remoteFamily === undefined || this.socket instanceof tls.TLSSocket) this.socket.destroy()
     else this.socket.resetAndDestroy()
   }
 

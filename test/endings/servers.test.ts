@@ -100,7 +100,7 @@ describe('every server of a process has its own records', () => {
   for (const host of ['127.0.0.1', '::1']) {
     it(`both servers behind localhost record: ${host}`, async (t) => {
       answerLocalhost(t as TestContext, ['127.0.0.1', '::1'])
-      const at = await visit(t as TestContext, { routes, listen: { host: 'localhost' } })
+      const at = await visit(t as TestContext, { routes, listen: { port: 0, host: 'localhost' } })
       assert.equal(at.app.addresses().length, 2, 'Fastify listens at both addresses')
       await everyKind(at, { port: at.port, host })
       await assertEveryKind(at)
@@ -108,7 +108,7 @@ describe('every server of a process has its own records', () => {
   }
 
   it('a server at several addresses records for each', async (t) => {
-    const at = await visit(t as TestContext, { routes, listen: { host: '0.0.0.0' } })
+    const at = await visit(t as TestContext, { routes, listen: { port: 0, host: '0.0.0.0' } })
     await (await at.connect({ port: at.port, host: '127.0.0.2' })).exchange(lastRequest('GET', '/x'))
     await everyKind(at, { port: at.port, host: '127.0.0.1' })
     await at.written(EVERY_KIND.length + 1)

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { accessLogPlugin } from '../../lib/plugin.ts'
 import type { AccessRecord } from '../../lib/record/access-record.ts'
 import { eventually } from './deadline.ts'
 import { Gates } from './gates.ts'
 import { isRecord, type Line, readLines } from './log-folder.ts'
-import { accessLogPlugin, BARE } from './plugin-under-test.ts'
 import { type Address, connectTcp, connectTls, type RawClient } from './raw-client.ts'
 
 export interface VisitOptions {
@@ -21,7 +21,7 @@ export interface VisitOptions {
   /** Runs after the plugin is registered. */
   routes?(app: FastifyInstance, gates: Gates): void | Promise<void>
   /** @default a free port of 127.0.0.1 */
-  listen?: { port?: number; host?: string; path?: string }
+  listen?: { port: 0; host: string } | { path: string }
 }
 
 /** A listening app with the plugin, the clients that visit it, and what was written about them. */
@@ -38,9 +38,7 @@ export class Visit {
     this.app = app
     this.gates = gates
     this.logDir = logDir
-    for (const event of ['connection', 'secureConnection']) {
-      app.server.on(event, (socket: Socket) => this.#sockets.push(socket))
-    }
+    app.server.on('connection', (socket: Socket) => this.#sockets.push(socket))
   }
 
   get port(): number {
@@ -56,7 +54,7 @@ export class Visit {
     return this.#remember(await connectTls(address))
   }
 
-  /** The server's end of the newest connection. */
+  /** The server's end of the newest TCP connection. */
   serverSocket(): Socket {
     const socket = this.#sockets.at(-1)
     if (socket === undefined) throw new Error('serverSocket(): connect first')
@@ -89,7 +87,6 @@ export class Visit {
 
   /** Resolves when at least so many records are written. */
   async written(count: number): Promise<void> {
-    if (BARE) return
     return eventually(async () => (await this.records()).length >= count, `${count} records are written`)
   }
 
@@ -123,6 +120,6 @@ export async function visit(t: TestContext, options: VisitOptions = {}): Promise
   await options.before?.(app, gates)
   await app.register(accessLogPlugin, { logDir, categories: ['app'], environment: 'test', ...options.plugin })
   await options.routes?.(app, gates)
-  await app.listen({ port: 0, host: '127.0.0.1', ...options.listen })
+  await app.listen(options.listen ?? { port: 0, host: '127.0.0.1' })
   return at
 }

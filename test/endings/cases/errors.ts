@@ -104,7 +104,7 @@ export const errorEndings: readonly Ending[] = [
         throw 'just words'
       }),
     client: ask(),
-    records: ended(500, { raised: 'string', message: 'just words' }),
+    records: ended(500, { raised: 'String', message: 'just words' }),
   },
   {
     ending: 'null is thrown',

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Ending, ExpectedRecord } from '../ending.ts'
@@ -29,11 +30,13 @@ function frameworkErrors(error: { statusCode?: number }, _: FastifyRequest, repl
   reply.code(error.statusCode ?? 500).send('framed')
 }
 
-/** A strategy whose lookup fails, as one that asks a store does when the store is away. */
+/** A strategy whose lookup fails for a tenant, as one that asks a store does when the store is away. */
 const failingConstraint = {
   name: 'tenant',
   storage: () => ({ get: () => null, set: () => {} }),
-  deriveConstraint: (_req: unknown, _ctx: unknown, done: (error: Error) => void) => done(new Error('store away')),
+  deriveConstraint(req: IncomingMessage, _context: unknown, done: (error: Error | null, value?: unknown) => void) {
+    done(req.headers.tenant === undefined ? null : new Error('store away'))
+  },
   validate: () => {},
 }
 
@@ -56,7 +59,7 @@ const beforeHooks = router.flatMap(([ending, statusCode, target, url, routerOpti
       app.get('/p/:long', async () => 'ok')
       if ('constraints' in routerOptions) constrained(app)
     },
-    client: ask(lastRequest('GET', target)),
+    client: ask(lastRequest('GET', target, ['Tenant: a'])),
     records: [refused(statusCode, { url })],
   })),
 )

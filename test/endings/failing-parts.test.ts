@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { AccessRecord } from '../../lib/record/access-record.ts'
+import { request } from './request-bytes.ts'
+import { type Visit, visit } from './visit.ts'
+
+interface FailingPart {
+  title: string
+  plugin?: Record<string, unknown>
+  /** What a handler does before it answers. */
+  handler?(request: FastifyRequest): void
+  /** What the record still says, besides status, outcome and url. */
+  expect?(record: AccessRecord): void
+}
+
+function boom(): never {
+  throw new TypeError('boom')
+}
+
+const anonymous = ({ client }: AccessRecord) =>
+  assert.deepEqual(client, { client: '127.0.0.1', user: null, email: null })
+
+const cyclic: Record<string, unknown> = {}
+cyclic.self = cyclic
+
+const FAILING_PARTS: readonly FailingPart[] = [
+  { title: '`identify` throws', plugin: { identify: boom }, expect: anonymous },
+  {
+    title: '`identify` answers a promise that rejects',
+    plugin: { identify: async () => boom() },
+    expect: anonymous,
+  },
+  { title: '`identify` answers a text', plugin: { identify: () => 'me' }, expect: anonymous },
+  {
+    title: '`identify` answers getters that throw',
+    plugin: {
+      identify: () => ({
+        get id() {
+          return boom()
+        },
+      }),
+    },
+    expect: anonymous,
+  },
+  {
+    title: '`emailMask` throws',
+    plugin: { identify: () => ({ id: 7, email: 'someone@example.com' }), emailMask: boom },
+    expect: ({ client }) => assert.deepEqual(client, { client: '127.0.0.1', user: 7, email: null }),
+  },
+  { title: '`levelOf` throws', plugin: { levelOf: boom }, expect: ({ level }) => assert.equal(level, 30) },
+  {
+    title: '`levelOf` names a level that does not exist',
+    plugin: { levelOf: () => 'purple' },
+    expect: ({ level }) => assert.equal(level, 30),
+  },
+  {
+    title: 'a field cannot be written: its toJSON throws',
+    handler: ({ accessLog }) => accessLog.set({ order: { toJSON: boom } }),
+  },
+  {
+    title: 'a field cannot be written: its getter throws',
+    handler: ({ accessLog }) =>
+      accessLog.set({
+        order: {
+          get id() {
+            return boom()
+          },
+        },
+      }),
+  },
+  { title: 'a field cannot be written: it is cyclic', handler: ({ accessLog }) => accessLog.set({ order: cyclic }) },
+  { title: 'a field cannot be written: it is a BigInt', handler: ({ accessLog }) => accessLog.set({ order: 1n }) },
+]
+
+/** The sum of all numbers in what `stats()` answers. */
+function counted(at: Visit): number {
+  let sum = 0
+  JSON.stringify(at.app.accessLog.stats(), (_, value: unknown) => {
+    if (typeof value === 'number') sum += value
+    return value
+  })
+  return sum
+}
+
+function routes(handler: FailingPart['handler']): (app: FastifyInstance) => void {
+  return (app) => {
+    app.get('/x', async (req) => {
+      handler?.(req)
+      return 'the answer'
+    })
+    app.get('/plain', async () => 'the second answer')
+  }
+}
+
+describe('a part that fails changes no response, and its record is written', { concurrency: 6 }, () => {
+  for (const { title, plugin, handler, expect } of FAILING_PARTS) {
+    it(title, async (t) => {
+      const at = await visit(t as TestContext, { ...(plugin && { plugin }), routes: routes(handler) })
+      const client = await at.connect()
+      await client.send(request('GET', '/x'))
+      await client.readUntil('the answer')
+      await client.send(request('GET', '/plain'))
+      await client.readUntil('the second answer')
+      await at.written(2)
+      const records = await at.records()
+      assert.deepEqual(
+        records.map(({ url, statusCode, outcome, errorDetail }) => ({ url, statusCode, outcome, errorDetail })),
+        ['/x', '/plain'].map((path) => ({
+          url: `127.0.0.1${path}`,
+          statusCode: 200,
+          outcome: 'completed',
+          errorDetail: null,
+        })),
+      )
+      for (const record of records.slice(0, 1)) expect?.(record)
+      assert.deepEqual(client.statuses(), [200, 200])
+    })
+  }
+
+  for (const { title, plugin } of FAILING_PARTS.filter(({ title }) => title.endsWith(' throws'))) {
+    if (plugin === undefined) continue
+    it(`${title}: it is counted in the stats`, async (t) => {
+      // Two apps that differ in the failing part only: what the stats count besides is the same.
+      const [failing, sound] = await Promise.all([
+        visit(t as TestContext, { plugin, routes: routes(undefined) }),
+        visit(t as TestContext, { plugin: {}, routes: routes(undefined) }),
+      ])
+      for (const at of [failing, sound]) {
+        for (let n = 0; n < 3; n += 1) await at.app.inject('/x')
+        await at.written(3)
+      }
+      assert.ok(
+        counted(failing) >= counted(sound) + 3,
+        JSON.stringify([failing, sound].map((at) => at.app.accessLog.stats())),
+      )
+    })
+  }
+})
