@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 
 /** What the handler of one request does once it has the body. */
-export const ANSWERS = ['reply', 'stream', 'throw', 'destroy', 'stream fails', 'wait', 'stream waits'] as const
+const ANSWERS = ['reply', 'stream', 'throw', 'destroy', 'stream fails', 'wait', 'stream waits'] as const
 export type Answer = (typeof ANSWERS)[number]
 
 /** Where the client leaves by a reset; `never` for a client that reads its answer. */
-export const LEAVES = ['never', 'in the head', 'in the body'] as const
-export type Leave = (typeof LEAVES)[number]
+const LEAVES = ['never', 'in the head', 'in the body'] as const
+type Leave = (typeof LEAVES)[number]
 
 /** One request of a connection, as the client makes it and as the handler takes it. */
 export interface Move {

@@ -26,6 +26,7 @@ interface Leaving {
   /** Opened by the route when everything late has happened. */
   late?: string
   records: readonly ExpectedRecord[]
+  besides?: readonly ExpectedRecord[]
 }
 
 function eachWay({ bytes, moment, late, variant, ...rest }: Leaving): Ending[] {
@@ -39,7 +40,7 @@ function eachWay({ bytes, moment, late, variant, ...rest }: Leaving): Ending[] {
       leave(client)
       await client.closed
       at.gates.open('left')
-      await at.written(rest.records.length)
+      await at.written(rest.records.length + (rest.besides?.length ?? 0))
       at.gates.open('recorded')
       if (late !== undefined) await at.gates.opened(late)
     },
@@ -99,6 +100,19 @@ export const abortedEndings: readonly Ending[] = [
     bytes: request('GET', '/x'),
     moment: (_, gates) => gates.opened('reached'),
     late: 'late',
+    records: [aborted(499)],
+  }),
+  ...eachWay({
+    ending: 'the client leaves in the handler of a GET',
+    variant: 'after early hints',
+    routes: (app, gates) =>
+      void app.get('/x', async (_, reply) => {
+        reply.writeEarlyHints({ link: '</a.css>; rel=preload' })
+        await gates.opened('recorded')
+        return 'nobody reads this'
+      }),
+    bytes: request('GET', '/x'),
+    moment: (client) => client.readUntil('103 Early Hints'),
     records: [aborted(499)],
   }),
   ...eachWay({
@@ -179,6 +193,24 @@ export const abortedEndings: readonly Ending[] = [
     moment: (_, gates) => gates.opened('reached'),
     records: [aborted(499, { url: '127.0.0.1/1', route: '/1' }), aborted(499, { url: '127.0.0.1/2', route: '/2' })],
   }),
+  ...eachWay({
+    ending: 'the client leaves pipelined requests',
+    variant: 'the first one answered',
+    routes(app, gates) {
+      app.get('/1', async () => 'the first answer')
+      app.get('/2', async () => {
+        gates.open('reached')
+        await gates.opened('recorded')
+      })
+    },
+    bytes: request('GET', '/1') + request('GET', '/2'),
+    async moment(client, gates) {
+      await client.readUntil('the first answer')
+      await gates.opened('reached')
+    },
+    records: [aborted(499, { url: '127.0.0.1/2', route: '/2' })],
+    besides: [{ statusCode: 200, outcome: 'completed', method: 'GET', url: '127.0.0.1/1', route: '/1' }],
+  }),
   {
     ending: 'the client leaves in the body',
     variant: 'by a reset',
@@ -188,6 +220,20 @@ export const abortedEndings: readonly Ending[] = [
       const parsing = new Promise<void>((resolve) => at.app.server.once('request', () => resolve()))
       await client.send(request('POST', '/x', ['Content-Type: application/json', 'Content-Length: 100'], '{"a":'))
       await parsing
+      client.reset()
+      await client.closed
+    },
+    records: [aborted(499, { method: 'POST' })],
+  },
+  {
+    ending: 'the client leaves in the body',
+    variant: 'after 100 Continue',
+    routes: (app) => void app.post('/x', async () => 'ok'),
+    async client(at) {
+      const client = await at.connect()
+      const expected = ['Content-Type: application/json', 'Content-Length: 100', 'Expect: 100-continue']
+      await client.send(request('POST', '/x', expected))
+      await client.readUntil('100 Continue')
       client.reset()
       await client.closed
     },

@@ -23,6 +23,16 @@ function afterFirstPart(then: (source: Readable, reply: FastifyReply) => void): 
   }
 }
 
+function failingWebStream(gates: Gates): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async start(controller) {
+      controller.enqueue(new TextEncoder().encode('first part'))
+      await gates.opened('first part read')
+      controller.error(new TypeError('boom'))
+    },
+  })
+}
+
 async function readFirstPart(at: Parameters<Ending['client']>[0]): Promise<void> {
   const client = await at.connect()
   await client.send(request('GET', '/x'))
@@ -45,19 +55,22 @@ export const cutEndings: readonly Ending[] = [
   {
     ending: 'a stream fails after its first bytes',
     variant: 'web stream',
-    routes: (app, gates) =>
-      void app.get('/x', (_, reply) => {
-        const source = new ReadableStream({
-          async start(controller) {
-            controller.enqueue(new TextEncoder().encode('first part'))
-            await gates.opened('first part read')
-            controller.error(new TypeError('boom'))
-          },
-        })
-        reply.send(source)
-      }),
+    routes: (app, gates) => void app.get('/x', (_, reply) => void reply.send(failingWebStream(gates))),
     client: readFirstPart,
     records: cut(200, boom),
+  },
+  {
+    ending: 'a stream fails after its first bytes',
+    variant: 'body of a fetch `Response`',
+    routes: (app, gates) => void app.get('/x', (_, reply) => void reply.send(new Response(failingWebStream(gates)))),
+    client: readFirstPart,
+    records: cut(200, boom),
+  },
+  {
+    ending: 'a stream is destroyed after its first bytes, without an error',
+    routes: afterFirstPart((source) => source.destroy()),
+    client: readFirstPart,
+    records: cut(200),
   },
   {
     ending: 'the handler destroys the answer in a stream',

@@ -299,6 +299,17 @@ export const errorEndings: readonly Ending[] = [
   },
   {
     ending: 'a stream fails before its first byte',
+    variant: 'web stream',
+    routes: (app) =>
+      void app.get('/x', async (_, reply) =>
+        reply.send(new ReadableStream({ start: (controller) => controller.error(new TypeError('boom')) })),
+      ),
+    client: ask(),
+    records: ended(500, boom),
+  },
+  {
+    ending: 'a stream fails before its first byte',
+    variant: 'node stream',
     routes: (app) =>
       void app.get('/x', async (_, reply) => {
         const source = new Readable({
