@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import { findOrigin, UNKNOWN_ORIGIN } from '../../lib/record/error-origin.ts'
+
+const HERE = fileURLToPath(import.meta.url)
+
+/** Something with a stack, as V8 writes them. */
+function thrown(...frames: string[]): { message: string; stack: string } {
+  return { message: 'boom', stack: ['Error: boom', ...frames.map((frame) => `    at ${frame}`)].join('\n') }
+}
+
+const frames: [frame: string, errorFunc: string, location: string][] = [
+  ['pay (/app/routes/index.ts:40:11)', 'pay', '40 line in /app/routes/index.ts'],
+  ['pay (file:///app/routes/index.ts:40:11)', 'pay', '40 line in /app/routes/index.ts'],
+  ['pay (file:///app/%ED%99%88%20page/a.ts:4:1)', 'pay', '4 line in /app/홈 page/a.ts'],
+  ['async pay (file:///app/index.js:40:11)', 'pay', '40 line in /app/index.js'],
+  ['async file:///app/index.js:40:11', '<anonymous>', '40 line in /app/index.js'],
+  ['/app/index.js:40:11', '<anonymous>', '40 line in /app/index.js'],
+  ['Object.<anonymous> (/app/index.js:1:7)', '<anonymous>', '1 line in /app/index.js'],
+  ['Object.pay (/app/index.js:1:7)', 'pay', '1 line in /app/index.js'],
+  ['Object.pay [as handler] (/app/index.js:1:7)', 'pay', '1 line in /app/index.js'],
+  ['Shop.pay (/app/shop.js:1:7)', 'Shop.pay', '1 line in /app/shop.js'],
+  ['async Shop.pay (/app/shop.js:1:7)', 'Shop.pay', '1 line in /app/shop.js'],
+  ['new Shop (/app/shop.js:1:7)', 'new Shop', '1 line in /app/shop.js'],
+  ['get total [as total] (/app/shop.js:1:7)', 'get total', '1 line in /app/shop.js'],
+  ['pay (C:\\app\\index.js:40:11)', 'pay', '40 line in C:\\app\\index.js'],
+  ['pay (/app/my shop/index.js:40:11)', 'pay', '40 line in /app/my shop/index.js'],
+  ['pay (/app/shop (copy)/index.js:40:11)', 'pay', '40 line in /app/shop (copy)/index.js'],
+  ['pay (C:\\Program Files (x86)\\shop\\index.js:40:11)', 'pay', '40 line in C:\\Program Files (x86)\\shop\\index.js'],
+  ['pay (webpack://shop/src/pay.ts:3:1)', 'pay', '3 line in webpack://shop/src/pay.ts'],
+]
+
+for (const [frame, errorFunc, location] of frames) {
+  test(`"at ${frame}" is ${errorFunc} at ${location}`, () => {
+    assert.deepEqual(findOrigin(thrown(frame)), { errorFunc, location })
+  })
+}
+
+const foreign = [
+  'node:internal/process/task_queues:95:5',
+  'process.processTicksAndRejections (node:internal/process/task_queues:95:5)',
+  'Socket.emit (node:events:524:28)',
+  'query (/app/node_modules/pg/lib/client.js:1:2)',
+  'query (file:///app/node_modules/pg/lib/client.js:1:2)',
+  'query (/app/node_modules/.pnpm/pg@8/node_modules/pg/index.js:1:2)',
+  'query (C:\\app\\node_modules\\pg\\index.js:1:2)',
+  'async Promise.all (index 0)',
+  'JSON.parse (<anonymous>)',
+  'evalmachine.<anonymous>:1:1',
+  'Generator.next (native)',
+  `locate (${fileURLToPath(new URL('../../lib/record/exchange.ts', import.meta.url))}:3:1)`,
+]
+
+test('frames of Node, of node_modules, of this package and of no file are passed over', () => {
+  assert.deepEqual(findOrigin(thrown(...foreign, 'pay (/app/pay.ts:7:1)')), {
+    errorFunc: 'pay',
+    location: '7 line in /app/pay.ts',
+  })
+  for (const frame of foreign) assert.deepEqual(findOrigin(thrown(frame)), UNKNOWN_ORIGIN, frame)
+})
+
+test('what was really thrown here is found here', () => {
+  const failing = () => {
+    throw new RangeError('here')
+  }
+  const line = Number(/error-origin\.test\.ts:(\d+)/.exec(String(new Error('line').stack))?.[1]) - 2
+  assert.deepEqual(findOrigin(caught(failing)), { errorFunc: 'failing', location: `${line} line in ${HERE}` })
+})
+
+test('an unknown origin reads as the original printed it', () => {
+  assert.deepEqual(UNKNOWN_ORIGIN, { errorFunc: 'UNKNOWN', location: 'UNKNOWN line in UNKNOWN' })
+  const nothings = [undefined, null, 5, 'text', Symbol('s'), {}, [], { stack: 5 }, { stack: 'no frames' }, thrown()]
+  for (const nothing of nothings) assert.deepEqual(findOrigin(nothing), UNKNOWN_ORIGIN)
+})
+
+test('a stack without frames of the application goes on in the cause', () => {
+  const cause = thrown('pay (/app/pay.ts:7:1)')
+  const wrapped = { ...thrown('query (/app/node_modules/pg/index.js:1:2)'), cause: { stack: 1, cause } }
+  assert.equal(findOrigin(wrapped).location, '7 line in /app/pay.ts')
+  const own = { ...thrown('route (/app/route.ts:9:1)'), cause }
+  assert.equal(findOrigin(own).location, '9 line in /app/route.ts')
+})
+
+test('a cause chain that circles ends', () => {
+  const first: Record<string, unknown> = thrown()
+  first.cause = { ...thrown(), cause: first }
+  assert.deepEqual(findOrigin(first), UNKNOWN_ORIGIN)
+})
+
+const FAKE = '    at fake (/etc/passwd:1:1)'
+
+test('a message that looks like a frame is no frame', () => {
+  const failing = () => {
+    throw new Error(`first\n${FAKE}\n${FAKE}\nlast`)
+  }
+  assert.equal(findOrigin(caught(failing)).errorFunc, 'failing')
+})
+
+test('a message that is a frame only is no frame', () => {
+  const failing = () => {
+    throw new Error(`\n${FAKE}`)
+  }
+  assert.equal(findOrigin(caught(failing)).errorFunc, 'failing')
+})
+
+test('a message that was changed after the throw is no frame, neither the old nor the new', () => {
+  const failing = () => {
+    const error = new Error(`user sent:\n${FAKE}\n`)
+    // Read once, the stack keeps the old text.
+    assert.ok(error.stack)
+    error.message = `wrapped: ${error.message}`
+    throw error
+  }
+  assert.equal(findOrigin(caught(failing)).errorFunc, 'failing')
+})
+
+test('getters that throw leave the origin unknown, or to what can be read', () => {
+  const stackless = Object.defineProperty(new Error('x'), 'stack', { get: throwing })
+  assert.deepEqual(findOrigin(stackless), UNKNOWN_ORIGIN)
+  const causeless = Object.defineProperty(thrown(), 'cause', { get: throwing })
+  assert.deepEqual(findOrigin(causeless), UNKNOWN_ORIGIN)
+  const messageless = Object.defineProperty(thrown('pay (/app/pay.ts:7:1)'), 'message', { get: throwing })
+  assert.equal(findOrigin(messageless).errorFunc, 'pay')
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  assert.deepEqual(findOrigin(proxy), UNKNOWN_ORIGIN)
+})
+
+test('a message of a megabyte hides nothing and takes no time', () => {
+  const failing = () => {
+    throw new Error(`${'(/:1'.repeat(1 << 18)}\n${FAKE}`)
+  }
+  const error = caught(failing)
+  const begin = performance.now()
+  assert.equal(findOrigin(error).errorFunc, 'failing')
+  assert.ok(performance.now() - begin < 500)
+})
+
+test('no stack takes long, however it is made', () => {
+  const hostile = ['(', ' (/', ':1', ':1:1', 'async ', 'a ', '/', 'at ', '\n    at ', 'x:', ')'].map(
+    (part) => `    at ${part.repeat(65_536 / part.length)}x`,
+  )
+  for (const stack of hostile) {
+    const begin = performance.now()
+    findOrigin({ message: '', stack })
+    assert.ok(performance.now() - begin < 500, JSON.stringify(stack.slice(0, 30)))
+  }
+})
+
+test('no stack makes it throw', () => {
+  const line = fc.oneof(fc.string(), fc.constantFrom(...frames.map(([frame]) => `    at ${frame}`), FAKE))
+  fc.assert(
+    fc.property(fc.array(line), fc.string(), (lines, message) => {
+      const { errorFunc, location } = findOrigin({ message, stack: lines.join('\n') })
+      assert.equal(typeof errorFunc, 'string')
+      assert.match(location, /^(\d+|UNKNOWN) line in ./s)
+    }),
+  )
+})
+
+function caught(failing: () => void): unknown {
+  try {
+    failing()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
+}
+
+function throwing(): never {
+  throw new Error('getter')
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { decodePath, hostName, recordUrl, splitAbsoluteForm } from '../../lib/record/url.ts'
+
+const hosts: [header: string, name: string][] = [
+  ['localhost', 'localhost'],
+  ['localhost:3000', 'localhost'],
+  ['EXAMPLE.com:443', 'example.com'],
+  ['[2001:DB8::1]:8080', '2001:db8::1'],
+  ['[2001:db8::1]', '2001:db8::1'],
+  ['2001:db8::1', '2001:db8::1'],
+  ['user@example.com', 'example.com'],
+  ['user:secret@example.com:80', 'example.com'],
+  ['', ''],
+  [':80', ''],
+  [' example.com ', 'example.com'],
+  ['example.com/docs?', 'example.com'],
+  ['example.com?x=1', 'example.com'],
+  ['example.com#f', 'example.com'],
+  ['example.com\\docs', 'example.com'],
+  ['example.com/@other.com', 'example.com'],
+  ['xn--9d0b.kr', 'xn--9d0b.kr'],
+]
+
+for (const [header, name] of hosts) {
+  test(`the host of ${JSON.stringify(header)} is ${JSON.stringify(name)}`, () => {
+    assert.equal(hostName(header), name)
+    assert.equal(hostName(header), name, 'also when it is remembered')
+  })
+}
+
+test('more hosts than are remembered still get their own names', () => {
+  for (let round = 0; round < 2; round++) {
+    for (let index = 0; index < 600; index++) assert.equal(hostName(`H${index}.test:80`), `h${index}.test`)
+  }
+})
+
+test('a host never holds what ends one, a letter that can be lower, or a user', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary-ascii' }), (header) => {
+      const name = hostName(header)
+      assert.doesNotMatch(name, /[/?#\\]/)
+      assert.equal(name, name.toLowerCase())
+      assert.ok(!name.includes('@'))
+    }),
+  )
+})
+
+const paths: [target: string, path: string][] = [
+  ['/', '/'],
+  ['', ''],
+  ['/test', '/test'],
+  ['/Test/Case', '/Test/Case'],
+  ['/%EA%B2%80%EC%83%89', '/검색'],
+  ['/%EA%B2%80%EC%83%89?q=secret', '/검색'],
+  ['/a?b?c', '/a'],
+  ['/?', '/'],
+  ['/a%2Fb%3Fc%23d', '/a%2Fb%3Fc%23d'],
+  ['/a%2fb', '/a%2fb'],
+  ['/%20%22%25', '/ "%'],
+  ['/a%3Ab%40c%26d%3Dd', '/a%3Ab%40c%26d%3Dd'],
+  ['/a%0d%0Ab%09c%00', '/a\r\nb\tc\0'],
+  ['/%E2%80%A8', '/\u2028'],
+  ['/%F0%9F%98%80', '/😀'],
+  ['/%EA%B2%80/%FF', '/%EA%B2%80/%FF'],
+  ['/%ED%A0%80', '/%ED%A0%80'],
+  ['/%C0%AF', '/%C0%AF'],
+  ['/%zz', '/%zz'],
+  ['/100%', '/100%'],
+  ['/%E2%82', '/%E2%82'],
+  ['/a+b', '/a+b'],
+  ['//a/../b/./c', '//a/../b/./c'],
+  ['*', '*'],
+]
+
+for (const [target, path] of paths) {
+  test(`the path of ${JSON.stringify(target)} reads ${JSON.stringify(path)}`, () => {
+    assert.equal(decodePath(target), path)
+  })
+}
+
+test('a path is decodeURI of what stands before the first question mark, or as sent; never longer, never a throw', () => {
+  const target = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.webPath(),
+    fc.string().map((text) => `/${text}%${text}`),
+  )
+  fc.assert(
+    fc.property(target, (sent) => {
+      const before = sent.split('?', 1)[0] ?? ''
+      const path = decodePath(sent)
+      assert.ok(path === before || path === decodeURI(before))
+      assert.ok(path.length <= before.length)
+    }),
+  )
+})
+
+test('a path of 16 KB is whole', () => {
+  assert.equal(decodePath(`/${'a'.repeat(16_384)}?b`).length, 16_385)
+})
+
+const absolutes: [target: string, split: { authority: string; path: string } | null][] = [
+  ['/plain', null],
+  ['*', null],
+  ['example.com:443', null],
+  ['', null],
+  ['http://example.com', { authority: 'example.com', path: '/' }],
+  ['http://example.com/a?b=1', { authority: 'example.com', path: '/a?b=1' }],
+  ['http://example.com?b=1', { authority: 'example.com', path: '/?b=1' }],
+  ['HTTPS://U:P@EXAMPLE.com:8443/A', { authority: 'U:P@EXAMPLE.com:8443', path: '/A' }],
+  ['http:///a', { authority: '', path: '/a' }],
+  ['http://example.com/a#f', { authority: 'example.com', path: '/a' }],
+  ['http://[2001:db8::1]:80/a', { authority: '[2001:db8::1]:80', path: '/a' }],
+]
+
+for (const [target, split] of absolutes) {
+  test(`${JSON.stringify(target)} ${split === null ? 'is no absolute form' : 'is taken apart'}`, () => {
+    assert.deepEqual(splitAbsoluteForm(target), split)
+  })
+}
+
+const urls: [method: string | undefined, target: string, host: string, url: string][] = [
+  ['GET', '/test', 'localhost:3000', 'localhost/test'],
+  ['GET', '/test', '[2001:db8::1]:80', '2001:db8::1/test'],
+  ['GET', '/test', '', '/test'],
+  ['GET', '/%EA%B2%80%EC%83%89?token=secret', 'LOCALHOST', 'localhost/검색'],
+  ['OPTIONS', '*', 'localhost', 'localhost*'],
+  ['GET', 'http://one.test/a?b', 'two.test', 'one.test/a'],
+  ['GET', 'http://user:pw@one.test:80', 'two.test', 'one.test/'],
+  ['CONNECT', 'one.test:443', 'two.test', 'one.test'],
+  ['CONNECT', '[2001:db8::1]:443', '', '2001:db8::1'],
+  [undefined, '/test', 'localhost', 'localhost/test'],
+  ['GET', '/docs', 'example.com/other?', 'example.com/docs'],
+]
+
+for (const [method, target, host, url] of urls) {
+  test(`${method ?? 'no method'} ${target} of host ${JSON.stringify(host)} is recorded as ${JSON.stringify(url)}`, () => {
+    assert.equal(recordUrl(method, target, host), url)
+  })
+}
+
+test('no query is ever recorded', () => {
+  const query = fc.string({ unit: 'binary-ascii' })
+  fc.assert(
+    fc.property(fc.webPath(), fc.domain(), query, (path, host, secret) => {
+      assert.equal(recordUrl('GET', `${path}?${secret}`, host), recordUrl('GET', path, host))
+      assert.equal(recordUrl('GET', `http://${host}${path}?${secret}`, ''), recordUrl('GET', path || '/', host))
+    }),
+  )
+})
