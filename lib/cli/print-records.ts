@@ -64,9 +64,10 @@ export async function checkCategories({
   categories,
 }: Pick<CompiledQuery, 'logDir' | 'categories'>): Promise<void> {
   if (categories === null) return
-  const known = categoriesOf(await listFiles(logDir))
-  const unknown = categories.find((category) => !known.includes(category))
+  const found = categoriesOf(await listFiles(logDir, categories))
+  const unknown = categories.find((category) => !found.includes(category))
   if (unknown === undefined) return
+  const known = categoriesOf(await listFiles(logDir))
   throw new UsageError(
     `category "${unknown}": expected one that has files in ${logDir}: ${known.join(', ') || 'there is none'}`,
   )

@@ -10,17 +10,19 @@ import { compareFiles, type LogFile } from './log-file.ts'
  * The record files below `logDir`, sorted by category, day and part. Whatever is not named
  * `<category>/<category>.<yyyy-MM-dd>.<part>.log[.gz]` is not ours and left out; so are links, as they repeat a file.
  *
- * @throws the file system's error when `logDir` cannot be read
+ * @param categories those to list; all when left out
+ * @throws the file system's error when `logDir` or a category's folder cannot be read
  */
-export async function listFiles(logDir: string): Promise<LogFile[]> {
+export async function listFiles(logDir: string, categories?: readonly string[]): Promise<LogFile[]> {
   const entries = await readdir(logDir, { withFileTypes: true })
-  const folders = entries.filter((entry) => !entry.isFile() && isCategoryName(entry.name))
+  const isWanted = (name: string) => isCategoryName(name) && (categories?.includes(name) ?? true)
+  const folders = entries.filter((entry) => !entry.isFile() && isWanted(entry.name))
   const lists = await Promise.all(folders.map((folder) => listCategory(logDir, folder.name)))
   return lists.flat().sort(compareFiles)
 }
 
 /** The record files of one category, unsorted; none when its folder is not there. */
-export async function listCategory(logDir: string, category: string): Promise<LogFile[]> {
+async function listCategory(logDir: string, category: string): Promise<LogFile[]> {
   const folder = join(logDir, category)
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if (isGone(error)) return []

@@ -8,7 +8,7 @@ import type { CompiledQuery } from './query.ts'
 
 /** The files a query has to look into, oldest first. */
 export async function filesOf(query: CompiledQuery): Promise<LogFile[]> {
-  return chooseFiles(await listFiles(query.logDir), query)
+  return chooseFiles(await listFiles(query.logDir, query.categories ?? undefined), query)
 }
 
 /** The blocks of files, in the order of the query. */

@@ -123,6 +123,7 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
     [['find', '--level', 'loud'], /level: expected trace, .* got "loud"/],
     [['tail', '-n', 'few'], /--number: expected a whole number, got "few"/],
     [['tail', '-f', '--until', 'now'], /--until: following has no end/],
+    [['stats', '--lines', 'direct'], /--lines: stats counts the records of requests, got "direct"/],
     [['stats', '--json', '--csv'], /--json, --csv: expected one of them/],
     [['cat', '--lines', 'some'], /--lines: expected access, direct or all, got "some"/],
   ]

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFileSync, copyFileSync, mkdirSync, renameSync, rmSync, truncateSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -117,14 +119,27 @@ test('a line that is half-written when the following begins is given whole', asy
   assert.deepEqual(await take(1), ['req-2'])
 })
 
-test('several writers in one file: every record once', async (t) => {
+test('several processes that write into one file: every record once, each in its order', async (t) => {
   const logDir = tempLogDir(t)
   const path = partPath(logDir, '2026-11-24')
   const { take } = follow(t, { logDir })
-  for (let id = 0; id < 400; id += 2)
-    append(path, sampleRecord({ reqId: `b-${id}` }), sampleRecord({ reqId: `a-${id}` }))
-  const found = await take(400)
-  assert.equal(new Set(found).size, 400)
+  const program = `
+    const { appendFileSync } = require('node:fs')
+    const [path, name, record] = process.argv.slice(1)
+    for (let id = 0; id < 500; id++) appendFileSync(path, record.replace('req-1', name + id) + '\\n')`
+  const writers = ['a', 'b', 'c'].map((name) => {
+    const record = JSON.stringify(sampleRecord({ added: name.repeat(300) }))
+    return once(spawn(process.execPath, ['-e', program, path, name, record], { stdio: 'inherit' }), 'exit')
+  })
+  const found = await take(1500)
+  assert.deepEqual((await Promise.all(writers)).flat(), [0, null, 0, null, 0, null])
+  for (const name of ['a', 'b', 'c']) {
+    const expected = Array.from({ length: 500 }, (_, id) => name + id)
+    assert.deepEqual(
+      found.filter((id) => id.startsWith(name)),
+      expected,
+    )
+  }
   await assertNext(take, path, 'last')
 })
 
@@ -285,11 +300,12 @@ test('an abort destroys the stream', async (t) => {
 
 test('a consumer that does not read stops the reading', async (t) => {
   const logDir = tempLogDir(t)
-  append(partPath(logDir, '2026-11-24'), ...numbered(1, 500))
+  // Several blocks.
+  append(partPath(logDir, '2026-11-24'), ...numbered(1, 2000))
   const { stream, take } = follow(t, { logDir, from: 'start' })
   await take(1)
   assert.ok(stream.readableLength <= stream.readableHighWaterMark)
-  assert.deepEqual(await take(499), ids(2, 500))
+  assert.deepEqual(await take(1999), ids(2, 2000))
 })
 
 test('a position or interval that cannot be is refused', () => {

@@ -41,7 +41,7 @@ ${COMMON_HELP}`,
     const logDir = logDirOf(values, terminal.env)
     const categories = positionals.length === 0 ? null : positionals
     await checkCategories({ logDir, categories })
-    const files = (await listFiles(logDir)).filter(({ category }) => categories?.includes(category) ?? true)
+    const files = await listFiles(logDir, categories ?? undefined)
     const days = await countDays(files, terminal)
     for (const line of format === 'human' ? humanDays(days) : format === 'csv' ? csvDays(days) : jsonDays(days)) {
       await terminal.line(line)

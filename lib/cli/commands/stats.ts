@@ -8,6 +8,7 @@ import { csvSummary } from '../stats/csv-summary.ts'
 import { humanSummary } from '../stats/human-summary.ts'
 import { scanStats } from '../stats/scan-stats.ts'
 import { summarize } from '../stats/summary.ts'
+import { UsageError } from '../usage-error.ts'
 
 const DEFAULT_TOP = 10
 
@@ -34,6 +35,9 @@ Examples:
     const format = formatOf(values)
     const top = numberOf(values, DEFAULT_TOP)
     const zone = zoneOf(values)
+    if (values.lines !== undefined && values.lines !== 'access') {
+      throw new UsageError(`--lines: stats counts the records of requests, got "${values.lines}"`)
+    }
     const broken = brokenLines()
     const query = queryOf(values, positionals, terminal.env)
     const scan = await openScan({ ...query, lines: 'access', onMalformed: broken.onMalformed }, terminal)

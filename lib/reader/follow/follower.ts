@@ -64,7 +64,7 @@ export class Follower {
   async #list(): Promise<LogFile[] | null> {
     try {
       const { categories } = this.#source
-      return chooseFiles(await listFiles(this.#source.logDir), {
+      return chooseFiles(await listFiles(this.#source.logDir, categories ?? undefined), {
         categories,
         from: this.#from,
         to: Number.POSITIVE_INFINITY,

@@ -5,6 +5,7 @@ const [file, threads] = process.argv.slice(2)
 const instance = await DuckDBInstance.create(':memory:', { threads })
 const connection = await instance.connect()
 const start = performance.now()
+const before = process.cpuUsage()
 
 await connection.run(`
   create temp table r as
@@ -29,5 +30,6 @@ for (const query of [
   await (await connection.runAndReadAll(query)).getRows()
 }
 const ms = performance.now() - start
+const { user, system } = process.cpuUsage(before)
 const [[count]] = (await connection.runAndReadAll('select count(*)::INTEGER from r')).getRows()
-console.log(JSON.stringify({ ms, count }))
+console.log(JSON.stringify({ ms, cpuMs: (user + system) / 1000, count }))

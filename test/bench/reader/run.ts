@@ -7,7 +7,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeRecords } from './make-records.ts'
@@ -90,36 +90,37 @@ function inProcess(args: readonly string[]): Outcome {
   return JSON.parse(stdout)
 }
 
-/** A command from start to end, its output thrown away. */
+/** A command from start to end, its output thrown away; the shell's `times` tells what its children used. */
 function wholeProcess(command: string, args: readonly string[]): Outcome {
   const start = performance.now()
-  const { status, error, stderr } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
-  if (status !== 0) throw error ?? new Error(`${command}: ${stderr}`)
-  return { ms: performance.now() - start, count: Number.NaN }
+  const { stdout, status, stderr } = spawnSync('sh', ['-c', '"$@" > /dev/null && times', 'sh', command, ...args], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`${command}: ${stderr}`)
+  const ms = performance.now() - start
+  const used = [...(stdout.split('\n')[1] ?? '').matchAll(/(\d+)m([\d.]+)s/g)]
+  const cpuMs = used.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1000, 0)
+  return { ms, cpuMs, count: null }
 }
 
 function reportOf(contenders: readonly Contender[], outcomes: readonly Outcome[][], bytes: number): string {
-  const medians = outcomes.map((all) => median(all.map(({ ms }) => ms)))
+  const wall = outcomes.map((all) => median(all.map(({ ms }) => ms)))
+  const cpu = outcomes.map((all) => median(all.map(({ cpuMs }) => cpuMs)))
   const rows = contenders.map(({ task, name }, index) => {
     const ours = contenders.findIndex((other) => other.task === task && other.isOurs === true)
-    const ratio = (medians[index] ?? 0) / (medians[ours] ?? 1)
-    const count = outcomes[index]?.[0]?.count ?? Number.NaN
-    const cells = [
-      task,
-      name,
-      (medians[index] ?? 0).toFixed(0),
-      ratio.toFixed(2),
-      Number.isNaN(count) ? '' : String(count),
-    ]
-    return `| ${cells.join(' | ')} |`
+    const cells = [wall, cpu].flatMap((times) => {
+      const time = times[index] ?? Number.NaN
+      return [time.toFixed(0), (time / (times[ours] ?? Number.NaN)).toFixed(2)]
+    })
+    return `| ${[task, name, ...cells, outcomes[index]?.[0]?.count ?? ''].join(' | ')} |`
   })
-  const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`
+  const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.versions.node}`
   return [
-    `${new Date().toISOString().slice(0, 10)}, ${machine}. ${RECORDS} records, ${Math.round(bytes / 1e6)} MB in one file, in the page`,
-    `cache; medians of ${ROUNDS} rounds in one run. Ratio: time against the first line of the task.`,
+    `${new Date().toISOString().slice(0, 10)}, ${machine}. ${RECORDS} records, ${Math.round(bytes / 1e6)} MB in one`,
+    `file, in the page cache; medians of ${ROUNDS} rounds in one run. Ratios: against the first line of the task.`,
     '',
-    '| task | reader | ms | ratio | records |',
-    '| -- | -- | --: | --: | --: |',
+    '| task | reader | ms | ratio | CPU ms | ratio | records |',
+    '| -- | -- | --: | --: | --: | --: | --: |',
     ...rows,
   ].join('\n')
 }
