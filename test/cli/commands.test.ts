@@ -39,7 +39,7 @@ test('cat prints every category merged by time, in one line each', async (t) => 
     [
       '[INFO]  2026-11-24 12:00:00.000 app 200 GET  localhost/test 0.267ms 127.0.0.1 user=2 **e*@example.com',
       '[INFO]  2026-11-24 12:00:30.000 db  users.ts:12 select users {"rows":3}',
-      '[ERROR] 2026-11-24 12:01:00.000 app 500 POST localhost/pay 0.267ms 10.0.0.7 aborted CardError: no funds pay, 4 line in /pay.ts',
+      '[ERROR] 2026-11-24 12:01:00.000 app 500 POST localhost/pay 0.267ms 10.0.0.7 aborted CardError: no funds (pay, 4 line in /pay.ts)',
       '',
     ].join('\n'),
   )

@@ -43,7 +43,7 @@ function request(record: AccessRecord, palette: Palette): string {
     const { errorFunc, location, raised, message, detail } = errorDetail
     // A handled error says "None" where its cause would be, and has its text in detail.
     const said = message === 'None' ? detail : message
-    words.push(palette.red(`${text(raised)}: ${text(said)}`), palette.dim(`${text(errorFunc)}, ${text(location)}`))
+    words.push(palette.red(`${text(raised)}: ${text(said)}`), palette.dim(`(${text(errorFunc)}, ${text(location)})`))
   }
   return words.join(' ')
 }

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { pipeline, Writable } from 'node:stream'
+import { test } from 'node:test'
+import { expectTypeOf } from 'expect-type'
+import { type AccessRecord, type DirectLine, followRecords, readRecords } from '../../lib/reader/index.ts'
+import { tempLogDir } from './temp-log-dir.ts'
+
+test('records have the type of the lines that are asked for', async (t) => {
+  const logDir = tempLogDir(t)
+  for await (const record of readRecords({ logDir })) expectTypeOf(record).toEqualTypeOf<AccessRecord>()
+  for await (const line of readRecords({ logDir, lines: 'direct' })) expectTypeOf(line).toEqualTypeOf<DirectLine>()
+  for await (const line of readRecords({ logDir, lines: 'all' })) {
+    expectTypeOf(line).toEqualTypeOf<AccessRecord | DirectLine>()
+  }
+  readRecords({ logDir, where: (record) => record.client.user === 2 })
+  readRecords({ logDir, lines: 'direct', where: (line) => line.msg === 'x' })
+  // @ts-expect-error a direct line has no outcome to compare
+  readRecords({ logDir, lines: 'direct', where: (line) => line.client.user === 2 })
+})
+
+test('a followed stream is a Readable of typed records', async (t) => {
+  const stream = followRecords({ logDir: tempLogDir(t) })
+  const ended = async () => {
+    for await (const record of stream) expectTypeOf(record).toEqualTypeOf<AccessRecord>()
+  }
+  const closed = new Promise((resolve) => pipeline(stream, new Writable({ objectMode: true }), resolve))
+  stream.destroy()
+  assert.ok(await closed)
+  await assert.rejects(ended)
+})
