@@ -12,6 +12,8 @@ import { compileTokenSources } from './token-source.ts'
 import { provideTokens, type VerifyToken } from './tokens.ts'
 import { checkRouteAccess, compileVerdicts } from './verdict.ts'
 
+export type { AccessControlOptions } from './options.ts'
+
 const guarded = Symbol('fastify-access-control.guarded')
 
 /**
@@ -60,19 +62,30 @@ async function admit(
   reading: Reading,
   verify: VerifyToken,
 ): Promise<void> {
-  if (!('token' in reading)) throw refused(reply, refusal(reading.reason, reading.explanation))
+  if (!('token' in reading)) throw refused(request, reply, refusal(reading.reason, reading.explanation))
   try {
     await verify(request, reading.token)
   } catch (error) {
     if (isServerFault(error)) throw error
-    throw refused(reply, refusal(reasonOfFailure(error, reading.token), String(Object(error).message)))
+    throw refused(request, reply, refusal(reasonOfFailure(error, reading.token), String(Object(error).message)))
   }
 }
 
 /** RFC 9110, 11.6.1: a 401 names the scheme. Why it was refused stands in the body alone, as its code. */
-function refused(reply: FastifyReply, error: Error): Error {
+function refused(request: FastifyRequest, reply: FastifyReply, error: Error): Error {
   reply.header('www-authenticate', 'Bearer')
+  if (request.raw.headers.upgrade !== undefined) hangUpAfter(request, reply)
   return error
+}
+
+/**
+ * A socket that asked for an upgrade has left the HTTP server, and @fastify/websocket only closes it once its own hook has
+ * seen the request. Without this, refused handshakes would pile up as open sockets.
+ */
+function hangUpAfter(request: FastifyRequest, reply: FastifyReply): void {
+  const socket: { destroySoon?: () => void } | undefined = request.raw.socket
+  reply.header('connection', 'close')
+  reply.raw.once('finish', () => socket?.destroySoon?.())
 }
 
 /** A key function that cannot reach its keys says so with a status; the token may be good. */

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { plainPath } from '../../lib/access-control/plain-path.ts'
+import type { RouterTraits } from '../../lib/access-control/router-traits.ts'
+
+const STRICT: RouterTraits = {
+  caseSensitive: true,
+  ignoreTrailingSlash: false,
+  ignoreDuplicateSlashes: false,
+  useSemicolonDelimiter: false,
+}
+
+test('a target that reads in one way only gives the path that the router saw', () => {
+  const cases: [target: string, path: string][] = [
+    ['/', '/'],
+    ['/docs', '/docs'],
+    ['/docs/', '/docs/'],
+    ['/docs?next=/../x;y#z', '/docs'],
+    ['/docs/a.b/..c/...', '/docs/a.b/..c/...'],
+    ['/%64ocs', '/docs'],
+    ['/%EA%B2%80%EC%83%89', '/검색'],
+    ['/a%20b', '/a b'],
+    ['http://example.com/docs', '/docs'],
+    ['https://example.com:8443/docs?x', '/docs'],
+  ]
+  for (const [target, path] of cases) assert.equal(plainPath(target, STRICT), path, target)
+})
+
+test('a target that another reader could take elsewhere gives no path', () => {
+  const targets = [
+    '//docs',
+    '/docs//a',
+    '/docs/./a',
+    '/docs/../secret',
+    '/docs/..',
+    '/docs/.',
+    '/docs/%2e%2e/secret',
+    '/docs/%2E./secret',
+    '/docs%2fa',
+    '/docs%2F..%2Fsecret',
+    '/docs%5c..%5csecret',
+    '/docs\\..\\secret',
+    '/docs%00',
+    '/docs%0a',
+    '/docs%09a',
+    '/docs%7f',
+    '/docs%252e%252e/secret',
+    '/100%25',
+    '/docs%3Fa',
+    '/docs%23a',
+    '/docs%3Ba',
+    '/docs;a',
+    '/docs/..;/secret',
+    '/docs#/../secret',
+    '/docs%',
+    '/docs%zz',
+    '/docs%c0%ae',
+    '/docs%ff',
+    '*',
+    '',
+    'docs',
+    '?/docs',
+    'http:///docs',
+    'http://example.com',
+    'http://example.com?/docs',
+    'http://x#/docs',
+    'http://user@example.com/docs',
+    'http://example.com\\docs/docs',
+    'HTTP://example.com/docs',
+    'ftp://example.com/docs',
+    'http://example.com//docs',
+  ]
+  for (const target of targets) assert.equal(plainPath(target, STRICT), null, target)
+})
+
+test('what the router ignores is ignored', () => {
+  assert.equal(plainPath('//docs///a', { ...STRICT, ignoreDuplicateSlashes: true }), '/docs/a')
+  assert.equal(plainPath('/docs/', { ...STRICT, ignoreTrailingSlash: true }), '/docs')
+  assert.equal(plainPath('/', { ...STRICT, ignoreTrailingSlash: true }), '/')
+  assert.equal(plainPath('/docs;a=1/../x?y', { ...STRICT, useSemicolonDelimiter: true }), '/docs')
+  assert.equal(plainPath('/docs?a;b', { ...STRICT, useSemicolonDelimiter: true }), '/docs')
+})
+
+test('a plain path reads the same to a browser, to a file system and when it is decoded again', () => {
+  const piece = fc.constantFrom(
+    'a',
+    'docs',
+    '/',
+    '.',
+    '..',
+    '%2e',
+    '%2f',
+    '%25',
+    '%5c',
+    '\\',
+    ';',
+    '?',
+    '#',
+    '%00',
+    '%',
+    '한',
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const plain = plainPath(`/${pieces.join('')}`, STRICT)
+      if (plain === null) return
+      assert.equal(decodeURIComponent(new URL(`http://x${plain}`).pathname), plain)
+      assert.equal(decodeURIComponent(plain), plain)
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+test('no target is slow', () => {
+  const bombs = ['/', '/.', '/..', '%2e', '%25', '//', '\\', 'http://', 'a', ';', '/.a'].map((bomb) =>
+    bomb.repeat(100_000),
+  )
+  for (const bomb of [...bombs, ...bombs.map((text) => `http://${text}`), ...bombs.map((text) => `/${text}%`)]) {
+    const start = process.hrtime.bigint()
+    for (const ignore of [true, false]) {
+      plainPath(bomb, { ...STRICT, ignoreDuplicateSlashes: ignore, useSemicolonDelimiter: ignore })
+    }
+    const ms = Number(process.hrtime.bigint() - start) / 1e6
+    assert.ok(ms < 250, `${bomb.slice(0, 12)}… of ${bomb.length} characters took ${ms} ms`)
+  }
+})
