@@ -28,14 +28,18 @@ export class Http2Client {
     const stream = this.session.request(headers, { endStream: body === undefined && headers[':method'] !== 'POST' })
     stream.on('error', () => {})
     stream.on('response', (answer) => this.#at.note(Number(answer[':status'])))
-    const firstPart = new Promise<void>((resolve) => {
-      stream.on('data', () => resolve())
-      stream.on('end', () => resolve())
-    })
+    const firstPart = within(
+      new Promise<void>((resolve) => {
+        stream.on('data', () => resolve())
+        stream.on('end', () => resolve())
+      }),
+      'first bytes of the stream',
+    )
+    firstPart.catch(() => {})
     const closed = within(new Promise<void>((resolve) => stream.once('close', () => resolve())), 'end of the stream')
     closed.catch(() => {})
     if (body !== undefined) stream.end(body)
-    return { stream, firstPart: within(firstPart, 'first bytes of the stream'), closed }
+    return { stream, firstPart, closed }
   }
 
   /** Loses the connection under the session. */

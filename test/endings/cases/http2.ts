@@ -36,6 +36,13 @@ function overHttp2({ talk, loses, fastify, variant, ...rest }: OverHttp2): Endin
   }))
 }
 
+/** Codes that clients give when they do not want an answer any more. */
+const RESET_CODES = [
+  ['CANCEL', constants.NGHTTP2_CANCEL],
+  ['INTERNAL_ERROR', constants.NGHTTP2_INTERNAL_ERROR],
+  ['NO_ERROR', constants.NGHTTP2_NO_ERROR],
+] as const
+
 const get = { ':path': '/x' }
 
 async function whole(client: Http2Client, headers: Record<string, string> = get): Promise<void> {
@@ -116,18 +123,21 @@ export const http2Endings: readonly Ending[] = [
     talk: (client) => whole(client, { ':path': '/x%zz' }),
     records: [{ statusCode: 400, outcome: 'refused', method: 'GET', url: '127.0.0.1/x%zz', route: null }],
   }),
-  ...overHttp2({
-    ending: 'HTTP/2: the client resets the stream in the handler',
-    routes: slow,
-    async talk(client, at) {
-      const { stream, closed } = client.request(get)
-      await at.gates.opened('reached')
-      stream.close(constants.NGHTTP2_CANCEL)
-      await closed
-      await afterRecord(at)
-    },
-    records: [ended(499, { outcome: 'aborted' })],
-  }),
+  ...RESET_CODES.flatMap(([name, code]) =>
+    overHttp2({
+      ending: 'HTTP/2: the client resets the stream in the handler',
+      variant: name,
+      routes: slow,
+      async talk(client, at) {
+        const { stream, closed } = client.request(get)
+        await at.gates.opened('reached')
+        stream.close(code)
+        await closed
+        await afterRecord(at)
+      },
+      records: [ended(499, { outcome: 'aborted' })],
+    }),
+  ),
   ...overHttp2({
     ending: 'HTTP/2: the client resets the stream in the body',
     routes: (app) => void app.post('/x', async () => 'ok'),
@@ -145,14 +155,40 @@ export const http2Endings: readonly Ending[] = [
     },
     records: [ended(499, { outcome: 'aborted', method: 'POST' })],
   }),
+  ...RESET_CODES.flatMap(([name, code]) =>
+    overHttp2({
+      ending: 'HTTP/2: the client resets the stream of an answer',
+      variant: name,
+      routes: endless,
+      async talk(client) {
+        const { stream, firstPart, closed } = client.request(get)
+        await firstPart
+        stream.close(code)
+        await closed
+      },
+      records: [ended(200, { outcome: 'aborted' })],
+    }),
+  ),
   ...overHttp2({
-    ending: 'HTTP/2: the client resets the stream of an answer',
-    routes: endless,
+    ending: 'HTTP/2: the client leaves in a large buffer',
+    variant: 'resets the stream',
+    routes: (app) => void app.get('/x', async () => Buffer.alloc(32 * 1024 * 1024)),
     async talk(client) {
       const { stream, firstPart, closed } = client.request(get)
       await firstPart
       stream.close(constants.NGHTTP2_CANCEL)
       await closed
+    },
+    records: [ended(200, { outcome: 'aborted' })],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: the client leaves in a large buffer',
+    variant: 'loses the session',
+    routes: (app) => void app.get('/x', async () => Buffer.alloc(32 * 1024 * 1024)),
+    loses: true,
+    async talk(client) {
+      await client.request(get).firstPart
+      await client.lose()
     },
     records: [ended(200, { outcome: 'aborted' })],
   }),
@@ -194,6 +230,12 @@ export const http2Endings: readonly Ending[] = [
       await closed
     },
     records: [ended(200, { outcome: 'cut', errorDetail: boom })],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: the handler destroys the answer before the headers',
+    routes: (app) => void app.get('/x', (_, reply) => void reply.raw.destroy()),
+    talk: (client) => whole(client),
+    records: [ended(0, { outcome: 'cut' })],
   }),
   ...(['http2SessionTimeout', 'connectionTimeout'] as const).flatMap((option) =>
     overHttp2({
