@@ -56,7 +56,7 @@ export class DayFile {
   /** With `sync` the stream is opened though no line waits: lines meanwhile are appended without it. */
   #isWanted = false
   #isFresh = false
-  #isRunning = false
+  #running: Promise<void> | undefined
   #isEnding = false
   #isAbandoned = false
   #failures = 0
@@ -89,7 +89,7 @@ export class DayFile {
   hand(): void {
     this.#isDue = true
     this.#endPause?.()
-    void this.#run()
+    this.#run()
   }
 
   /** Resolves when every line so far is written or given up. */
@@ -110,6 +110,11 @@ export class DayFile {
   end(): void {
     this.#isEnding = true
     this.hand()
+  }
+
+  /** Resolves when an ended file is closed. */
+  async ended(): Promise<void> {
+    if (this.#isEnding) await this.#running
   }
 
   /** Takes `end` back. */
@@ -141,7 +146,7 @@ export class DayFile {
   #onTimer = (): void => {
     this.#timer = undefined
     this.#isDue = true
-    void this.#run()
+    this.#run()
   }
 
   #handOver(): void {
@@ -151,7 +156,7 @@ export class DayFile {
       this.#isWanted = true
     }
     this.#isDue = true
-    if (!this.#isRunning) void this.#run()
+    if (this.#running === undefined) this.#run()
     else if (this.#queue.open >= SEAL_LENGTH) this.#queue.seal()
   }
 
@@ -169,9 +174,12 @@ export class DayFile {
     return this.#isStale || stream.failure !== undefined || (this.#isEnding && !this.#hasLines)
   }
 
-  async #run(): Promise<void> {
-    if (this.#isRunning) return
-    this.#isRunning = true
+  #run(): void {
+    if (this.#running === undefined && this.#hasWork) this.#running = this.#takeSteps()
+    else this.#endIfDone()
+  }
+
+  async #takeSteps(): Promise<void> {
     while (this.#hasWork) {
       try {
         await throughGate(() => this.#step())
@@ -181,8 +189,12 @@ export class DayFile {
         else await this.#pause()
       }
     }
-    this.#isRunning = false
-    if (this.#isEnding && !this.#hasLines) this.#options.onEnded()
+    this.#running = undefined
+    this.#endIfDone()
+  }
+
+  #endIfDone(): void {
+    if (this.#running === undefined && this.#isEnding && !this.#hasLines) this.#options.onEnded()
   }
 
   async #step(): Promise<void> {

@@ -274,7 +274,9 @@ export class FileOfDays implements RotatedFile {
   }
 
   async #settle(): Promise<void> {
-    await Promise.all([...this.#days.values()].map(({ file }) => file.flush()))
+    const files = [...this.#days.values()].map(({ file }) => file)
+    await Promise.all(files.map((file) => file.flush()))
+    await Promise.all(files.map((file) => file.ended()))
     await this.#linking
     while (this.#cleaning !== undefined) await this.#cleaning
   }
