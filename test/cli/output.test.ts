@@ -18,7 +18,7 @@ test('text for the terminal holds no character that it obeys, and is itself when
     }),
     { numRuns: 2000 },
   )
-  assert.equal(safeText('a\n\r\t\u001b\u0085\u202e'), 'a\\n\\r\\t\\u001b\\u0085\\u202e')
+  assert.equal(safeText('a\n\r\t\u001b\u0085\u202e\u2066'), 'a\\n\\r\\t\\u001b\\u0085\\u202e\\u2066')
 })
 
 test('a terminal gets colours, NO_COLOR and FORCE_COLOR decide otherwise', () => {

@@ -21,6 +21,9 @@ test('a percentile is within 1 % of the true one, the maximum exact', () => {
     { numRuns: 1000 },
   )
   assert.equal(new Histogram().percentile(0.5), 0)
+  const mostlyZero = new Histogram()
+  for (const value of [0, 0, 5]) mostlyZero.add(value)
+  assert.equal(mostlyZero.percentile(0.5), 0)
 })
 
 test('a sample says what the parser says, or leaves the line to it', () => {
