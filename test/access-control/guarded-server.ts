@@ -1,5 +1,6 @@
+import type { Server } from 'node:http'
 import type { TestContext } from 'node:test'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyHttpOptions, type FastifyInstance } from 'fastify'
 import { type AccessControlOptions, accessControlPlugin } from '../../lib/access-control/plugin.ts'
 import { SECRET } from './make-token.ts'
 
@@ -8,7 +9,7 @@ export async function guardedServer(
   t: TestContext,
   options: AccessControlOptions,
   routes: (app: FastifyInstance) => void,
-  server: FastifyServerOptions = {},
+  server: FastifyHttpOptions<Server> = {},
 ): Promise<FastifyInstance> {
   const app = Fastify(server)
   t.after(() => app.close())
