@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { maskEmail } from '../../lib/record/email-mask.ts'
+import { isWellFormedText } from './well-formed-text.ts'
 
 const masks: [email: string, shown: string][] = [
   ['@example.com', '***@example.com'],
@@ -45,7 +46,7 @@ test('of any text at most all but three code points of the local part are shown,
       if (at === -1) return assert.equal(shown, '***')
       const local = Array.from(email.slice(0, at))
       assert.equal(shown, `**${local.slice(2, -1).join('')}*@${email.slice(at + 1)}`)
-      assert.equal(shown.isWellFormed(), email.isWellFormed())
+      assert.equal(isWellFormedText(shown), isWellFormedText(email))
     }),
   )
 })

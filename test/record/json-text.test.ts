@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { jsonText, quote } from '../../lib/record/json-text.ts'
+import { isWellFormedText } from './well-formed-text.ts'
 
 test('any string, quoted, is one line that reads back as it was', () => {
   const unit = fc.oneof(
@@ -13,7 +14,7 @@ test('any string, quoted, is one line that reads back as it was', () => {
       const quoted = quote(text)
       assert.equal(JSON.parse(quoted), text)
       assert.doesNotMatch(quoted, /[\n\r]/)
-      assert.ok(quoted.isWellFormed())
+      assert.ok(isWellFormedText(quoted))
       assert.equal(quoted, JSON.stringify(text))
     }),
     { numRuns: 1000 },
