@@ -106,7 +106,11 @@ function sourceOf(name: string): string {
 }
 
 function lineOf(name: string, text: string): number {
-  return sourceOf(name).split('\n').findIndex((line) => line.includes(text)) + 1
+  return (
+    sourceOf(name)
+      .split('\n')
+      .findIndex((line) => line.includes(text)) + 1
+  )
 }
 
 function jsonLines(text: string): Line[] {
