@@ -28,6 +28,8 @@ export async function printRecords(
         const waiting = print(record, text)
         if (waiting !== undefined) await waiting
       }
+      // What was found is shown while the rest is searched.
+      await terminal.flush()
     }
   } finally {
     end()

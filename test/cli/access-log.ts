@@ -2,7 +2,8 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const MAIN = fileURLToPath(new URL('../../lib/cli/main.ts', import.meta.url))
+/** The program. */
+export const MAIN = fileURLToPath(new URL('../../lib/cli/main.ts', import.meta.url))
 
 export interface Run {
   code: number | null

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { append, partPath } from '../reader/log-writer.ts'
 import { numbered, sampleRecord } from '../reader/sample-record.ts'
 import { tempLogDir } from '../reader/temp-log-dir.ts'
-import { collect, run, start, written } from './access-log.ts'
+import { collect, MAIN, run, start, written } from './access-log.ts'
 
 const ESCAPE = '\u001b'
 
@@ -157,4 +158,17 @@ test('every command has its --help, and the whole one lists them with the exit c
   await Promise.all(runs)
   const { stdout: version } = await run(['--version'])
   assert.match(version, /^\d+\.\d+\.\d+\n$/)
+})
+
+test('a terminal gets colours', async (t) => {
+  if (!process.env.CI && spawnSync('script', ['--version']).status !== 0) {
+    t.skip('needs a terminal: apt-get install bsdutils')
+    return
+  }
+  const dir = tempLogDir(t)
+  append(partPath(dir, '2026-11-24'), sampleRecord())
+  const command = `${process.execPath} --import tsx ${MAIN} cat --dir ${dir}`
+  const env = { ...process.env, TERM: 'xterm', NO_COLOR: undefined, FORCE_COLOR: undefined }
+  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', env })
+  assert.match(stdout, /^\u001b\[32m\[INFO\] \u001b\[39m/)
 })

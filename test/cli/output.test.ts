@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { formatBytes } from '../../lib/cli/output/bytes.ts'
 import { COLORED, PLAIN, paletteFor } from '../../lib/cli/output/color.ts'
 import { csvRow } from '../../lib/cli/output/csv.ts'
-import { progressText } from '../../lib/cli/output/progress.ts'
+import { progressText, scanProgress } from '../../lib/cli/output/progress.ts'
 import { safeText } from '../../lib/cli/output/safe-text.ts'
 import { shorten, table, width } from '../../lib/cli/output/table.ts'
 
@@ -70,6 +70,30 @@ test('progress is a share of the whole, and never above it', () => {
   assert.equal(progressText(398_999_999, 399_000_000), '99 % of 399 MB')
   assert.equal(progressText(500, 399), '100 % of 399 B')
   assert.equal(progressText(0, 0), '100 % of 0 B')
+})
+
+test('a scan shows its progress after a second, five times a second, and takes it away', (t) => {
+  let now = 0
+  t.mock.method(performance, 'now', () => now)
+  const shown: string[] = []
+  const progress = scanProgress({ showsProgress: true, progress: (text) => shown.push(text) }, 1000)
+  for (const [time, bytes] of [
+    [500, 100],
+    [1000, 100],
+    [1100, 100],
+    [1200, 100],
+  ] as const) {
+    now = time
+    progress.add(bytes)
+  }
+  progress.end()
+  assert.deepEqual(shown, ['20 % of 1.0 KB', '40 % of 1.0 KB', ''])
+})
+
+test('where nobody watches no progress is shown', () => {
+  const progress = scanProgress({ showsProgress: false, progress: () => assert.fail() }, 0)
+  progress.add(1)
+  progress.end()
 })
 
 test('columns of a table stand under their titles, wide characters too', () => {

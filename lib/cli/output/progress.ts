@@ -13,22 +13,20 @@ export interface Progress {
   end(): void
 }
 
-/** Progress of a scan over so many bytes, on stderr when that is a terminal and the output is not. */
-export function scanProgress(terminal: Terminal, total: number): Progress {
+/** Progress of a scan over so many bytes, on stderr when that is a terminal. */
+export function scanProgress(terminal: Pick<Terminal, 'showsProgress' | 'progress'>, total: number): Progress {
   if (!terminal.showsProgress) return { add: () => {}, end: () => {} }
   let done = 0
-  let isShown = false
   let next = monotonic() + FIRST_MS
   return {
     add(bytes) {
       done += bytes
       if (monotonic() < next) return
       next = monotonic() + EVERY_MS
-      isShown = true
       terminal.progress(progressText(done, total))
     },
     end() {
-      if (isShown) terminal.progress('')
+      terminal.progress('')
     },
   }
 }

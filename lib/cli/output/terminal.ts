@@ -19,6 +19,7 @@ export class Terminal {
   readonly #stderr: NodeJS.WriteStream
   #buffer = Buffer.allocUnsafe(BUFFER_SIZE)
   #length = 0
+  #hasProgress = false
 
   constructor(process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>, signal: AbortSignal) {
     this.#stdout = process.stdout
@@ -28,9 +29,9 @@ export class Terminal {
     this.palette = paletteFor(process.stdout.isTTY === true, process.env)
   }
 
-  /** Whether someone watches the progress, and it does not run into the output. */
+  /** Whether someone watches the progress. */
   get showsProgress(): boolean {
-    return this.#stderr.isTTY === true && this.#stdout.isTTY !== true
+    return this.#stderr.isTTY === true
   }
 
   /** Unbounded where there is no terminal. */
@@ -58,23 +59,27 @@ export class Terminal {
     this.#buffer = Buffer.allocUnsafe(BUFFER_SIZE)
     this.#length = 0
     if (bytes.length === 0 || this.signal.aborted) return
+    this.progress('')
     if (!this.#stdout.write(bytes)) await once(this.#stdout, 'drain', { signal: this.signal }).catch(() => {})
     // Lets signals and a closed pipe be noticed during long output.
     await new Promise((resolve) => setImmediate(resolve))
   }
 
-  #add(text: string): void {
-    this.#length += this.#buffer.write(text, this.#length)
-    this.#buffer[this.#length++] = NEWLINE
-  }
-
   /** A message beside the output. */
   note(text: string): void {
+    this.progress('')
     this.#stderr.write(`${text}\n`)
   }
 
   /** Replaces the progress shown before; an empty text removes it. */
   progress(text: string): void {
+    if (text === '' && !this.#hasProgress) return
+    this.#hasProgress = text !== ''
     this.#stderr.write(`\r\u001b[K${text}`)
+  }
+
+  #add(text: string): void {
+    this.#length += this.#buffer.write(text, this.#length)
+    this.#buffer[this.#length++] = NEWLINE
   }
 }
