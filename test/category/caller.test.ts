@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { findCaller } from '../../lib/category/caller.ts'
+import { createCategory } from '../../lib/category/category.ts'
+import type { CategoryOptions } from '../../lib/category/category-options.ts'
+import { memoryFile } from './memory-file.ts'
+
+/** A logger of a category and the lines it wrote. */
+function logging(options: CategoryOptions = {}) {
+  const file = memoryFile()
+  const { logger } = createCategory('app', options, file, undefined, assert.fail)
+  const lines = () => file.written.map(({ line }) => JSON.parse(line) as Record<string, unknown>)
+  return { logger, lines }
+}
+
+/** File and line of the code that asks. */
+function here(offset = 0): string {
+  const [, line] = /caller\.test\.ts:(\d+)/.exec(String(new Error('here').stack).split('\n')[2] ?? '') ?? []
+  return `caller.test.ts:${Number(line) + offset}`
+}
+
+test('the caller is the file and line of the code that asks', () => {
+  assert.equal(findCaller(), here())
+})
+
+test('the depth of stacks is as before', () => {
+  const { stackTraceLimit } = Error
+  findCaller()
+  assert.equal(Error.stackTraceLimit, stackTraceLimit)
+})
+
+test('a program that keeps no stacks still has callers', (t) => {
+  const { stackTraceLimit } = Error
+  t.after(() => {
+    Error.stackTraceLimit = stackTraceLimit
+  })
+  Error.stackTraceLimit = 0
+  const found = findCaller()
+  Error.stackTraceLimit = stackTraceLimit
+  assert.match(String(found), /^caller\.test\.ts:\d+$/)
+})
+
+test('lines that code logs itself end in their caller, before msg', () => {
+  const { logger, lines } = logging()
+  logger.info({ rows: 3 }, 'select users')
+  const expected = here(-1)
+  assert.deepEqual(Object.keys(lines()[0] ?? {}), ['level', 'time', 'category', 'rows', 'caller', 'msg'])
+  assert.equal(lines()[0]?.caller, expected)
+})
+
+test('every way to log has its caller', () => {
+  const { logger, lines } = logging()
+  logger.error(new Error('boom'))
+  logger.warn('text')
+  logger.child({ a: 1 }).child({ b: 2 }).info({ c: 3 })
+  const { debug } = logger
+  debug.call(logger, 'bound')
+  const later = () => logger.trace('in a function')
+  later()
+  const expected = [here(-6), here(-5), here(-4), here(-2), here(-2)].map((text) => text.split(':')[0])
+  assert.deepEqual(
+    lines().map(({ caller }) => String(caller).split(':')[0]),
+    expected,
+  )
+  assert.equal(lines().length, 5)
+})
+
+test('caller: false leaves it out', () => {
+  const { logger, lines } = logging({ caller: false })
+  logger.info('x')
+  assert.ok(!('caller' in (lines()[0] ?? {})))
+})
+
+test('a mixin of the category keeps its fields beside the caller', () => {
+  const { logger, lines } = logging({ mixin: () => ({ pod: 'p-1', rows: 'mixed' }) })
+  logger.info({ rows: 3 }, 'x')
+  const { pod, rows, caller } = lines()[0] ?? {}
+  assert.deepEqual([pod, rows], ['p-1', 3], 'what the line says itself wins, as in pino')
+  assert.match(String(caller), /^caller\.test\.ts:\d+$/)
+})
+
+test('a mixin that returns the same object each time is left as it is', () => {
+  const mixed = { pod: 'p-1' }
+  const { logger, lines } = logging({ mixin: () => mixed })
+  logger.info({ a: 1 })
+  logger.info({ b: 2 })
+  assert.deepEqual(mixed, { pod: 'p-1' })
+  assert.ok(!('a' in (lines()[1] ?? {})))
+})
+
+test('code without a frame of its own has no caller', async () => {
+  const { logger, lines } = logging()
+  // A timer calls the logger itself; only Node stands behind it.
+  await new Promise<void>((resolve) => {
+    setImmediate(logger.info.bind(logger), 'by node')
+    setImmediate(resolve)
+  })
+  assert.deepEqual(Object.keys(lines()[0] ?? {}), ['level', 'time', 'category', 'msg'])
+})
