@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { LogController } from 'fastify'
+import { readFastify } from './fastify-symbol.ts'
 
 /** Marks the controllers made here, for the plugin to recognise. */
 const quiet: unique symbol = Symbol('fastify-access-log.log-controller')
@@ -26,18 +27,9 @@ export function createLogController(options?: LogControllerOptions): LogControll
 /** Whether Fastify itself writes lines for each request of this server, beside the records. */
 export function logsRequestsItself(app: object): boolean {
   // Fastify tells only by this symbol; where it is gone, no warning is better than a wrong one.
-  const key = symbolOf(app, 'fastify.logController')
-  const controller = key === undefined ? undefined : (app as Record<symbol, unknown>)[key]
+  const controller = readFastify(app, 'fastify.logController')
   if (typeof controller !== 'object' || controller === null || quiet in controller) return false
   const { log } = app as { log?: { level?: unknown } }
   if (log?.level === undefined || log.level === 'silent') return false
   return (controller as { disableRequestLogging?: unknown }).disableRequestLogging !== true
-}
-
-function symbolOf(start: object, description: string): symbol | undefined {
-  for (let object: object | null = start; object !== null; object = Object.getPrototypeOf(object)) {
-    const found = Object.getOwnPropertySymbols(object).find((symbol) => symbol.description === description)
-    if (found !== undefined) return found
-  }
-  return undefined
 }

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Logger } from 'pino'
@@ -108,7 +109,6 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     levelOf: compileLevel(options.levelOf, form, categories.get(options.accessCategory).logger, onFailure),
     isIgnored: compilePaths(options.ignorePaths),
     mayRefuse: flood.mayRefuse,
-    marksBytes: options.fields.includes('bytes'),
     late: {
       isReserved: form.isReserved,
       onReservedField: (key) =>
@@ -147,17 +147,18 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     },
   })
 
+  const stops: (() => void)[] = []
   if (options.enabled) {
-    const stops = observe(app, recorder)
-    app.addHook('onClose', () => {
-      for (const stop of stops) stop()
-    })
+    stops.push(...observe(app, recorder))
     announce(app, startLine(options))
   } else {
     app.decorateRequest(exchangeSlot, null)
   }
-  // Registered last of ours, so that what other plugins log while they close is still written.
   app.addHook('onClose', async () => {
+    // The server is closed, but the sockets it cut say so only at the end of the next turn of the event loop.
+    await nextTurn()
+    await nextTurn()
+    for (const stop of stops) stop()
     flood.close()
     delete server[registered]
     await categories.close()

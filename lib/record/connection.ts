@@ -19,7 +19,7 @@ export class Connection {
   last: Exchange | null = null
   refusal: Refusal | null = null
   timedOut = false
-  /** Bytes that had left when the latest response finished; kept only where the option `fields` asks for bytes. */
+  /** Bytes that had left when the latest response was over: what left since then is the next one's. */
   bytesMarked = 0
 
   constructor(socket: Socket, startedAt: number) {
@@ -31,6 +31,15 @@ export class Connection {
     this.timedOut = false
     this.last = exchange
     this.open.push(exchange)
+  }
+
+  /** Bytes that left since the latest response was over. */
+  get bytesSince(): number {
+    return this.socket.bytesWritten - this.bytesMarked
+  }
+
+  mark(): void {
+    this.bytesMarked = this.socket.bytesWritten
   }
 
   end(exchange: Exchange): void {

@@ -1,5 +1,11 @@
 /** Cuts a text at `max` characters (UTF-16 units) and says how many are gone, so that a cut field never looks whole. */
 export function cutText(text: string, max: number): string {
   if (text.length <= max) return text
-  return `${text.slice(0, max)}…[+${text.length - max} characters]`
+  // Half of a surrogate pair is no character.
+  const end = isHighSurrogate(text.charCodeAt(max - 1)) ? max - 1 : max
+  return `${text.slice(0, end)}…[+${text.length - end} characters]`
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff
 }

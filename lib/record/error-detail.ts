@@ -8,17 +8,32 @@ import { jsonText } from './json-text.ts'
 /** What was thrown, as the record tells it. Never throws, whatever the error's getters do. */
 export function errorDetailOf(error: unknown, maxLength: number): ErrorDetail {
   const message = messageOf(error)
+  const { errorFunc, location } = findOrigin(error)
   return {
-    ...findOrigin(error),
-    raised: classNameOf(error),
-    message: cutText(error instanceof ApiError ? causeText(error) : message, maxLength),
+    errorFunc: cutText(errorFunc, maxLength),
+    location: cutText(location, maxLength),
+    raised: cutText(classNameOf(error), maxLength),
+    message: cutText(isApiError(error) ? causeText(error) : message, maxLength),
     detail: plain(detailOf(error, message), maxLength),
   }
 }
 
+/** A proxy may throw even when it is asked for its class. */
+function isA<Class>(error: unknown, wanted: new (...args: never[]) => Class): error is Class {
+  try {
+    return error instanceof wanted
+  } catch {
+    return false
+  }
+}
+
+function isApiError(error: unknown): error is ApiError {
+  return isA(error, ApiError)
+}
+
 /** pino's `{type, message, stack}` of an error; null for what is not an Error, as it has no stack. */
 export function errOf(error: unknown, maxLength: number): { type: string; message: string; stack: string } | null {
-  if (!(error instanceof Error)) return null
+  if (!isA(error, Error)) return null
   try {
     const { type, message, stack } = stdSerializers.err(error)
     return {
@@ -39,6 +54,7 @@ function classNameOf(error: unknown): string {
 }
 
 function messageOf(error: unknown): string {
+  if (typeof error === 'function') return `function ${String(read(error, 'name'))}`
   if (typeof error !== 'object' || error === null) return String(error)
   const message = read(error, 'message')
   return typeof message === 'string' ? message : (jsonText(error, Number.POSITIVE_INFINITY) ?? '')
@@ -52,7 +68,7 @@ function causeText(error: ApiError): string {
 
 function detailOf(error: unknown, message: string): unknown {
   if (typeof error !== 'object' || error === null) return message
-  if (error instanceof ApiError) return read(error, 'detail')
+  if (isApiError(error)) return read(error, 'detail')
   return read(error, 'detail') ?? read(error, 'validation') ?? message
 }
 

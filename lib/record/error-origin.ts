@@ -17,8 +17,12 @@ const MAX_CAUSES = 8
 /** A stack of V8 has 10 frames unless it was asked for more; what lies far behind is not where the error was raised. */
 const MAX_STACK_LENGTH = 65_536
 
-const FRAME =
-  /^ {4}at (?:async )?(?:(.+) \()?(?:async )?((?:file:\/\/|\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:)[^()]*):(\d+):\d+\)?$/
+/** `at name (place:1:2)` or `at place:1:2`; names and paths may hold parentheses of their own. */
+const NAMED_FRAME = /^ {4}at (?:async )?(.+?) \(((?:\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:).*):(\d+):\d+\)$/
+const BARE_FRAME = /^ {4}at (?:async )?((?:\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:).*):(\d+):\d+$/
+
+/** Real frames are short; a longer line is text that someone put into a message. */
+const MAX_FRAME_LENGTH = 4096
 
 /**
  * First frame outside node:, node_modules and this package in the error's stack, then in those of its causes.
@@ -49,16 +53,23 @@ function frames(error: object): string {
   if (typeof stack !== 'string') return ''
   const message = read(error, 'message')
   const begin = typeof message === 'string' ? stack.indexOf(message) : -1
-  const text = begin === -1 ? stack : stack.slice(begin + String(message).length)
+  const text = begin === -1 ? lastFrames(stack) : stack.slice(begin + String(message).length)
   return text.length > MAX_STACK_LENGTH ? text.slice(0, MAX_STACK_LENGTH) : text
+}
+
+/** Where the message was changed after the stack was made, only the last lines are surely frames. */
+function lastFrames(stack: string): string {
+  const lines = stack.split('\n')
+  const before = lines.findLastIndex((line) => !line.startsWith('    at '))
+  return lines.slice(before + 1).join('\n')
 }
 
 function originInStack(stack: string): ErrorOrigin | null {
   for (const line of stack.split('\n')) {
-    const match = FRAME.exec(line)
-    if (match === null) continue
-    const [, func, file = '', lineNumber = ''] = match
-    const path = toPath(file)
+    if (line.length > MAX_FRAME_LENGTH) continue
+    const named = NAMED_FRAME.exec(line)
+    const [func, file, lineNumber] = named?.slice(1) ?? [undefined, ...(BARE_FRAME.exec(line)?.slice(1) ?? [])]
+    const path = file === undefined ? null : toPath(file)
     if (path === null) continue
     return { errorFunc: functionName(func), location: `${lineNumber} line in ${path}` }
   }

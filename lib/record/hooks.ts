@@ -1,6 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { type Exchange, exchangeSlot } from './exchange.ts'
+import { runFirst } from './first-hook.ts'
 import { exchangeOf, type Observed, type Recorder } from './recorder.ts'
+import { watchPayload } from './watch-payload.ts'
 import { watchResponse } from './watch-response.ts'
 
 type Slotted = FastifyRequest & { [exchangeSlot]: Exchange | null }
@@ -9,42 +11,43 @@ type Slotted = FastifyRequest & { [exchangeSlot]: Exchange | null }
 export function addRecordHooks(app: FastifyInstance, recorder: Recorder): void {
   app.decorateRequest(exchangeSlot, null)
 
-  app.addHook('onRequest', (request, reply, done) => {
+  /** The first of our hooks to run claims: an earlier plugin may answer or throw in its onRequest. */
+  function claim(request: FastifyRequest, reply: FastifyReply): Exchange {
+    const claimed = (request as Slotted)[exchangeSlot]
+    // Scopes that were loaded before have requests without the slot.
+    if (claimed) return claimed
     const exchange = (reply.raw as Observed)[exchangeOf] ?? adopt(request, reply, recorder)
     exchange.request = request
+    // A socket of HTTP/2 or inject() may not tell its address at the end.
+    if (exchange.connection === null) exchange.address = request.ip
     ;(request as Slotted)[exchangeSlot] = exchange
-    done()
-  })
+    return exchange
+  }
 
-  app.addHook('onError', (request, _reply, error, done) => {
-    ;(request as Slotted)[exchangeSlot]?.fail(error)
+  const onRequest: onRequestHookHandler = (request, reply, done) => {
+    claim(request, reply)
+    done()
+  }
+  app.addHook('onRequest', onRequest)
+  app.after(() => runFirst(app, onRequest))
+
+  app.addHook('onError', (request, reply, error, done) => {
+    claim(request, reply).fail(error)
     done()
   })
 
   // An error of a stream whose head has left reaches no hook; only the stream tells of it.
-  app.addHook('onSend', (request, _reply, payload, done) => {
-    if (typeof payload === 'object' && payload !== null) watchPayload(payload, (request as Slotted)[exchangeSlot])
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const exchange = claim(request, reply)
+    if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
     done()
   })
 }
 
-/** A response that no server signal announced: inject(), an upgrade that is answered, a scope without its server. */
+/** A response that no server signal announced: an upgrade that is answered, a scope without its server. */
 function adopt(request: FastifyRequest, reply: FastifyReply, recorder: Recorder): Exchange {
-  const upgrade = (request.raw as Observed)[exchangeOf]
-  const exchange = upgrade ?? recorder.begin(request.raw, reply.raw, null)
+  const exchange = (request.raw as Observed)[exchangeOf] ?? recorder.begin(request.raw, reply.raw, null)
   ;(reply.raw as Observed)[exchangeOf] = exchange
-  exchange.address = request.ip
   watchResponse(exchange, reply.raw)
   return exchange
-}
-
-interface Failing {
-  once(event: 'error', listener: (error: unknown) => void): unknown
-}
-
-function watchPayload(payload: object, exchange: Exchange | null): void {
-  if (exchange === null) return
-  if (typeof (payload as Partial<Failing>).once === 'function') {
-    ;(payload as Failing).once('error', (error) => exchange.fail(error))
-  }
 }

@@ -19,13 +19,8 @@ function single(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? undefined : header
 }
 
-/** Responses leave a connection one after another, so what left since the one before is this one's. */
 function sentBytes({ connection, res }: Exchange): number | null {
-  if (connection !== null) {
-    const sent = connection.socket.bytesWritten - connection.bytesMarked
-    connection.bytesMarked += sent
-    return sent
-  }
+  if (connection !== null) return connection.bytesSince
   const length = res?.getHeader('content-length')
   return length === undefined ? null : Number(length)
 }

@@ -30,7 +30,8 @@ export function outcomeOf(ending: Ending): { statusCode: number; outcome: Outcom
     if (said === 101 || (ending.leavesHttp && said >= 200 && said < 300)) {
       return { statusCode: said, outcome: 'upgraded' }
     }
-    if (clientLeft) return { statusCode: said, outcome: 'aborted' }
+    // The client answers the end of a refused upgrade by leaving.
+    if (clientLeft && !ending.leavesHttp) return { statusCode: said, outcome: 'aborted' }
     return { statusCode: said, outcome: hooked ? 'completed' : 'refused' }
   }
   const sent = ending.headersLeft ? ending.status : null
@@ -44,5 +45,15 @@ const CLIENT_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ETIM
 
 /** Whether an error of a socket or of a body says that the peer went away. */
 export function isClientGone(error: unknown): boolean {
-  return CLIENT_CODES.has((error as { code?: unknown } | null | undefined)?.code)
+  return CLIENT_CODES.has(codeOf(error))
+}
+
+/** The code of an error of Node or Fastify; empty where there is none. */
+export function codeOf(error: unknown): string {
+  try {
+    const code = (error as { code?: unknown } | null | undefined)?.code
+    return typeof code === 'string' ? code : ''
+  } catch {
+    return ''
+  }
 }

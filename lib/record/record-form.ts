@@ -102,7 +102,11 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
 
   function whoIs(request: FastifyRequest): Identity | null {
     try {
-      return identify(request) ?? null
+      const who = identify(request) ?? null
+      if (who === null || !isThenable(who)) return who
+      // A promise cannot be waited for: the response is over.
+      who.then(undefined, () => {})
+      throw new TypeError('identify must answer at once, not with a promise')
     } catch (error) {
       onFailure('identify', error)
       return null
@@ -110,7 +114,15 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
   }
 
   function identityOf(who: Identity): { user: string | number | null; email: string | null } {
-    const { id, email } = who
+    try {
+      return readIdentity(who)
+    } catch (error) {
+      onFailure('identify', error)
+      return { user: null, email: null }
+    }
+  }
+
+  function readIdentity({ id, email }: Identity): { user: string | number | null; email: string | null } {
     const user =
       typeof id === 'number'
         ? Number.isFinite(id)
@@ -167,6 +179,10 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
   }
 
   return { text, object, isReserved: (key) => reserved.has(key) }
+}
+
+function isThenable(who: object): who is PromiseLike<unknown> {
+  return typeof (who as Partial<PromiseLike<unknown>>).then === 'function'
 }
 
 /** `request.ip`, so that trustProxy decides; a peer that is gone is remembered by its connection or exchange. */

@@ -5,7 +5,7 @@ import type { Outcome } from './access-record.ts'
 import type { Connection, Refusal } from './connection.ts'
 import { Exchange, type LateUse } from './exchange.ts'
 import type { Facts } from './facts.ts'
-import { isClientGone, outcomeOf } from './outcome.ts'
+import { codeOf, isClientGone, outcomeOf } from './outcome.ts'
 import { readHead } from './request-head.ts'
 import type { RouteLog } from './route-log.ts'
 import { decodePath, recordUrl } from './url.ts'
@@ -18,8 +18,6 @@ export interface RecorderOptions {
   isIgnored: ((path: string) => boolean) | null
   /** Whether one more refused request may be written now. */
   mayRefuse: () => boolean
-  /** Whether connections keep count of the bytes that left. */
-  marksBytes: boolean
   late: LateUse
 }
 
@@ -48,11 +46,9 @@ export class Recorder {
     return exchange
   }
 
-  /** The response went out whole, or, where the peer is gone, as far as the system took it. */
-  finish(exchange: Exchange, peerGone: boolean): void {
-    const status = exchange.res?.statusCode ?? 0
-    if (peerGone) this.#end(exchange, status, 'aborted')
-    else this.#end(exchange, status, exchange.request === null ? 'refused' : 'completed')
+  /** The response went out whole. */
+  finish(exchange: Exchange): void {
+    this.#end(exchange, exchange.res?.statusCode ?? 0, exchange.request === null ? 'refused' : 'completed')
   }
 
   /** The response is over without having finished. */
@@ -90,7 +86,7 @@ export class Recorder {
   }
 
   #write(exchange: Exchange, statusCode: number, outcome: Outcome, method: string | null, url: string | null): void {
-    const { routeLogOf, levelOf, mayRefuse, marksBytes } = this.#options
+    const { routeLogOf, levelOf, mayRefuse } = this.#options
     exchange.ended = true
     const routeLog = routeLogOf(exchange.request)
     if (
@@ -99,13 +95,11 @@ export class Recorder {
       (exchange.request !== null || mayRefuse())
     ) {
       const ms = monotonic() - exchange.startedAt
-      const failed = exchange.failed && !isPeersDoing(exchange)
+      const failed = exchange.failed && !isPeersDoing(exchange, outcome)
       const facts: Facts = { exchange, routeLog, statusCode, outcome, time: now(), ms, url, method, failed }
       routeLog.writer.write(routeLog.level ?? levelOf(facts), facts)
     }
-    if (marksBytes && exchange.connection !== null) {
-      exchange.connection.bytesMarked = exchange.connection.socket.bytesWritten
-    }
+    exchange.connection?.mark()
   }
 
   #isIgnored(exchange: Exchange, statusCode: number, outcome: Outcome): boolean {
@@ -115,7 +109,8 @@ export class Recorder {
   }
 }
 
-/** An upload that broke off reaches the error hooks as ECONNRESET; the application did nothing wrong. */
-function isPeersDoing({ error, req }: Exchange): boolean {
-  return isClientGone(error) && !req.complete
+/** A body that broke off reaches the error hooks as ECONNRESET, or as half a JSON; the application did nothing wrong. */
+function isPeersDoing({ error, req }: Exchange, outcome: Outcome): boolean {
+  if (isClientGone(error)) return !req.complete
+  return outcome === 'aborted' && codeOf(error).startsWith('FST_ERR_CTP_')
 }

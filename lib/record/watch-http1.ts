@@ -2,6 +2,7 @@ import diagnosticsChannel from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { Server as TlsServer } from 'node:tls'
 import { monotonic } from '../clock.ts'
 import { answerByDefault } from './answer-by-default.ts'
 import { Connection } from './connection.ts'
@@ -18,16 +19,17 @@ const started = 'http.server.request.start'
 const finished = 'http.server.response.finish'
 const accepted = 'net.server.socket'
 
-const recorderOf: unique symbol = Symbol('fastify-access-log.recorder')
+const watchOf: unique symbol = Symbol('fastify-access-log.watch')
 const connectionOf: unique symbol = Symbol('fastify-access-log.connection')
 
-type WatchedServer = Server & { [recorderOf]?: Recorder | null }
+type WatchedServer = Server & { [watchOf]?: Watch | null }
 type WatchedSocket = Socket & { [connectionOf]?: Connection }
 type Message = { request: IncomingMessage; response: ServerResponse; socket: Socket; server: Server }
 
 interface Watch {
-  server: Server
   recorder: Recorder
+  server: Server
+  connections: Set<Connection>
   detach: (() => void)[]
 }
 
@@ -35,13 +37,15 @@ const watches = new Set<Watch>()
 
 /** Feeds the recorder with all that happens on a server's HTTP/1 connections. Returns the way to stop. */
 export function watchHttp1(server: Server, recorder: Recorder): () => void {
-  const watch: Watch = { server, recorder, detach: [] }
+  const watch: Watch = { server, recorder, connections: new Set(), detach: [] }
   if (watches.size === 0) subscribe()
   watches.add(watch)
   attach(server, watch)
   return () => {
     watches.delete(watch)
     for (const detach of watch.detach) detach()
+    // What a server that is over left open will send no further signal.
+    for (const connection of watch.connections) onClosed(connection, watch)
     if (watches.size === 0) unsubscribe()
   }
 }
@@ -60,8 +64,8 @@ function unsubscribe(): void {
 
 function onStarted(message: unknown): void {
   const { request, response, socket, server } = message as Message
-  const recorder = recorderFor(server)
-  if (recorder !== null) recorder.begin(request, response, connectionFor(socket, recorder))
+  const watch = watchFor(server)
+  if (watch !== null) watch.recorder.begin(request, response, connectionFor(socket, watch))
 }
 
 function onFinished(message: unknown): void {
@@ -70,87 +74,97 @@ function onFinished(message: unknown): void {
   if (exchange === undefined || exchange.ended) return
   const connection = (socket as WatchedSocket)[connectionOf]
   if (connection === undefined) return
-  exchange.recorder.finish(exchange, socket.destroyed || socket.errored !== null)
+  if (isDelivered(socket)) exchange.recorder.finish(exchange)
+  else exchange.recorder.close(exchange, isClientGone(socket.errored), headersLeft(exchange))
+}
+
+/**
+ * Node says `finish` also when the last bytes could not be written. A socket that was merely destroyed, by a server that
+ * closes or a listener that hangs up, had taken them before.
+ */
+function isDelivered(socket: Socket & { _writableState?: { errored: unknown } }): boolean {
+  const error = socket.errored ?? socket._writableState?.errored
+  return error === null || error === undefined || isParseError(error as Error)
 }
 
 /** A second binding of `localhost` is a server Fastify shows to nobody; it is met at its first connection. */
 function onAccepted(message: unknown): void {
   const { socket } = message as { socket: Socket & { server?: Server } }
-  if (socket.server === undefined || (socket.server as WatchedServer)[recorderOf] !== undefined) return
-  const recorder = recorderFor(socket.server)
-  if (recorder !== null && !isTls(socket.server)) connectionFor(socket, recorder)
+  if (socket.server === undefined || (socket.server as WatchedServer)[watchOf] !== undefined) return
+  const watch = watchFor(socket.server)
+  if (watch !== null && !isTls(socket.server)) connectionFor(socket, watch)
 }
 
-/** The recorder of a server of ours, also of a further binding, which shares the request listener; null for others'. */
-function recorderFor(server: WatchedServer): Recorder | null {
-  const known = server[recorderOf]
+/** The watch of a server of ours, also of a further binding, which shares the request listener; null for others'. */
+function watchFor(server: WatchedServer): Watch | null {
+  const known = server[watchOf]
   if (known !== undefined) return known
-  server[recorderOf] = null
+  server[watchOf] = null
   const listeners = new Set(server.listeners('request'))
   for (const watch of watches) {
     if (watch.server.listeners('request').some((listener) => listeners.has(listener))) attach(server, watch)
   }
-  return server[recorderOf]
+  return server[watchOf]
 }
 
 function attach(server: WatchedServer, watch: Watch): void {
-  const { recorder } = watch
   const listen = <Args extends unknown[]>(event: string, listener: (...args: Args) => void) => {
     server.prependListener(event, listener as (...args: unknown[]) => void)
     watch.detach.push(() => server.removeListener(event, listener as (...args: unknown[]) => void))
   }
-  server[recorderOf] = recorder
+  server[watchOf] = watch
   watch.detach.push(() => {
-    server[recorderOf] = null
+    server[watchOf] = null
   })
   listen(isTls(server) ? 'secureConnection' : 'connection', (socket: Socket & { alpnProtocol?: string | false }) => {
     // A secure server of HTTP/2 may take HTTP/1 beside it; what speaks HTTP/2 is watched a stream at a time.
-    if (socket.alpnProtocol !== 'h2') connectionFor(socket, recorder)
+    if (socket.alpnProtocol !== 'h2') connectionFor(socket, watch)
   })
   listen('clientError', (error: Error & { code?: string; rawPacket?: Buffer }, socket: Duplex) => {
-    onClientError(error, socket as Socket, recorder)
+    onClientError(error, socket as Socket, watch)
     if (server.listenerCount('clientError') === 1) answerByDefault(error, socket as Socket)
   })
   listen('connect', (req: IncomingMessage, socket: Duplex) => {
-    leaveHttp(req, socket as Socket, recorder)
+    leaveHttp(req, socket as Socket, watch)
     // Without listeners Node drops a CONNECT; ours must not keep it alive.
     if (server.listenerCount('connect') === 1) socket.destroy()
   })
-  watchUpgrades(server, recorder, listen)
+  watchUpgrades(server, watch, listen)
 }
 
 /** Node takes an Upgrade header for a plain request unless someone listens, so we listen only beside others. */
 function watchUpgrades(
   server: Server,
-  recorder: Recorder,
+  watch: Watch,
   listen: <Args extends unknown[]>(event: string, listener: (...args: Args) => void) => void,
 ): void {
   let listening = false
   const begin = () => {
     if (listening) return
     listening = true
-    listen('upgrade', (req: IncomingMessage, socket: Duplex) => leaveHttp(req, socket as Socket, recorder))
+    listen('upgrade', (req: IncomingMessage, socket: Duplex) => leaveHttp(req, socket as Socket, watch))
   }
   if (server.listenerCount('upgrade') > 0) begin()
   else listen('newListener', (event: string) => void (event === 'upgrade' && begin()))
 }
 
-function leaveHttp(req: IncomingMessage, socket: Socket, recorder: Recorder): void {
-  const exchange = recorder.begin(req, null, connectionFor(socket, recorder))
+function leaveHttp(req: IncomingMessage, socket: Socket, watch: Watch): void {
+  const exchange = watch.recorder.begin(req, null, connectionFor(socket, watch))
   exchange.leavesHttp = true
   exchange.said = readStatusLine(socket)
   ;(req as Observed)[exchangeOf] = exchange
 }
 
-function connectionFor(socket: WatchedSocket, recorder: Recorder): Connection {
+function connectionFor(socket: WatchedSocket, watch: Watch): Connection {
   const known = socket[connectionOf]
   if (known !== undefined) return known
   const connection = new Connection(socket, monotonic())
   socket[connectionOf] = connection
+  watch.connections.add(connection)
   // Asked once while the peer is there, the address stays readable when it is gone.
   void socket.remoteAddress
   socket.on('timeout', () => onTimeout(connection))
-  socket.on('close', () => onClosed(connection, recorder))
+  socket.on('close', () => onClosed(connection, watch))
   return connection
 }
 
@@ -159,7 +173,8 @@ function onTimeout(connection: Connection): void {
   for (const exchange of connection.open) exchange.timedOut = true
 }
 
-function onClosed(connection: Connection, recorder: Recorder): void {
+function onClosed(connection: Connection, { recorder, connections }: Watch): void {
+  if (!connections.delete(connection)) return
   const { socket, refusal, timedOut } = connection
   const clientLeft = socket.readableEnded || isClientGone(socket.errored)
   for (const exchange of [...connection.open]) {
@@ -173,9 +188,12 @@ function onClosed(connection: Connection, recorder: Recorder): void {
   }
 }
 
-/** A response queued behind another was given no socket: its head exists, but never left. */
-function headersLeft({ res }: Exchange): boolean {
-  return res?.headersSent === true && res.socket !== null
+/**
+ * A response queued behind another was given no socket, and one that was made when the socket was gone wrote nothing: its
+ * head exists, but never left.
+ */
+function headersLeft({ res, connection }: Exchange): boolean {
+  return res?.headersSent === true && res.socket !== null && connection !== null && connection.bytesSince > 0
 }
 
 /** An error that destroyed the response is the request's, unless it is the peer's doing. */
@@ -189,8 +207,8 @@ function isParseError(error: Error & { code?: string }): boolean {
   return error.code?.startsWith('HPE_') === true || error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
 }
 
-function onClientError(error: Error & { code?: string; rawPacket?: Buffer }, socket: Socket, recorder: Recorder): void {
-  const connection = connectionFor(socket, recorder)
+function onClientError(error: Error & { code?: string; rawPacket?: Buffer }, socket: Socket, watch: Watch): void {
+  const connection = connectionFor(socket, watch)
   const timedOut = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
   const { last } = connection
   if (last !== null && !last.req.complete) {
@@ -201,6 +219,8 @@ function onClientError(error: Error & { code?: string; rawPacket?: Buffer }, soc
     return
   }
   if (isClientGone(error) || !isOfHttp(error)) return
+  // A connection on which nothing was asked, a browser's or a probe's, runs into the time limit of a request too.
+  if (timedOut && socket.bytesRead === 0) return
   connection.refusal ??= {
     startedAt: last === null ? connection.startedAt : monotonic(),
     head: beginsRequest(connection, error.rawPacket) ? error.rawPacket : null,
@@ -220,5 +240,5 @@ function beginsRequest(connection: Connection, packet: Buffer | undefined): pack
 }
 
 function isTls(server: Server): boolean {
-  return server.listenerCount('secureConnection') > 0
+  return server instanceof TlsServer
 }

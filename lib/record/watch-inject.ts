@@ -23,11 +23,11 @@ interface Chain {
 export function watchInject(app: FastifyInstance, recorder: Recorder): () => void {
   const scope = app as unknown as { inject: Inject }
   const { inject } = scope
-  const begin = (req: IncomingMessage, res: ServerResponse) => {
+  const begin = (req: IncomingMessage, res: ServerResponse, signal: AbortSignal | undefined) => {
     if ((res as Observed)[exchangeOf] !== undefined) return
     const exchange = recorder.begin(req, res, null)
     exchange.address = req.socket?.remoteAddress
-    watchResponse(exchange, res)
+    watchResponse(exchange, res, signal)
   }
 
   scope.inject = function watchedInject(options, callback) {
@@ -40,7 +40,7 @@ export function watchInject(app: FastifyInstance, recorder: Recorder): () => voi
     }
     const { dispatch } = injected
     injected.dispatch = (req, res) => {
-      begin(req, res)
+      begin(req, res, (options as { signal?: AbortSignal } | undefined)?.signal)
       dispatch(req, res)
     }
     return callback === undefined ? injected : injected.end(callback)

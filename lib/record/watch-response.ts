@@ -1,46 +1,66 @@
 import type { ServerResponse } from 'node:http'
-import type { Http2ServerResponse } from 'node:http2'
+import type { Http2ServerResponse, Http2Session, ServerHttp2Stream } from 'node:http2'
 import type { Exchange } from './exchange.ts'
 import { isClientGone } from './outcome.ts'
-
-/** RFC 9113 section 7: the peer does not want the stream any more. */
-const HTTP2_CANCEL = 8
 
 /**
  * Follows a response that no HTTP/1 connection of ours carries: HTTP/2, inject(), an answered upgrade, a scope that
  * was registered without its server.
+ * @param signal aborted when the client of an injected request leaves
  */
-export function watchResponse(exchange: Exchange, res: ServerResponse): void {
+export function watchResponse(exchange: Exchange, res: ServerResponse, signal?: AbortSignal): void {
   exchange.res = res
+  const { isPeerGone, headersLeft } = compilePeer(exchange, res, signal)
   // First in line: a listener of @fastify/websocket destroys the socket at finish.
-  res.prependListener('finish', () => exchange.recorder.finish(exchange, isPeerGone(exchange)))
+  res.prependListener('finish', () => {
+    if (isPeerGone()) exchange.recorder.close(exchange, true, headersLeft())
+    else exchange.recorder.finish(exchange)
+  })
   const over = () => {
     if (exchange.ended) return
-    blame(exchange, res)
-    exchange.recorder.close(exchange, isPeerGone(exchange) || isAborted(res), res.headersSent)
+    const { errored } = res
+    if (errored && !exchange.failed && !isClientGone(errored)) exchange.fail(errored)
+    exchange.recorder.close(exchange, isPeerGone(), headersLeft())
   }
   res.on('close', over)
   // A response queued on a pipelined connection that closes never emits `close` on Node 20 and 22.
-  exchange.req.on('close', () => void (exchange.req.destroyed && exchange.req.aborted && over()))
+  exchange.req.on('close', () => {
+    if (exchange.req.aborted) over()
+  })
 }
 
-function isPeerGone({ req, res }: Exchange): boolean {
-  const stream = (res as unknown as Http2ServerResponse).stream
-  if (stream !== undefined) {
-    return (
-      stream.rstCode === HTTP2_CANCEL || (req.aborted && stream.session?.destroyed !== false && stream.rstCode === 0)
-    )
+interface Peer {
+  isPeerGone(): boolean
+  /** Whether the head of the response went out while the peer was there. */
+  headersLeft(): boolean
+}
+
+function compilePeer({ req }: Exchange, res: ServerResponse, signal: AbortSignal | undefined): Peer {
+  const { stream } = res as unknown as Http2ServerResponse
+  if (stream !== undefined) return compileHttp2Peer(res, stream)
+  return {
+    isPeerGone: () =>
+      signal?.aborted === true || req.socket?.readableEnded === true || isClientGone(req.socket?.errored),
+    headersLeft: () => res.headersSent && signal?.aborted !== true,
   }
-  const socket = req.socket
-  return socket?.readableEnded === true || isClientGone(socket?.errored)
 }
 
-/** inject() with a signal destroys the response with an AbortError: the client of a test left. */
-function isAborted(res: ServerResponse): boolean {
-  return res.errored?.name === 'AbortError'
-}
-
-function blame(exchange: Exchange, { errored }: ServerResponse): void {
-  if (errored === null || errored === undefined || exchange.failed) return
-  if (errored.name !== 'AbortError' && !isClientGone(errored)) exchange.fail(errored)
+/** A stream that broke off was reset by its peer unless we destroyed it, with whatever code. */
+function compileHttp2Peer(res: ServerResponse, stream: ServerHttp2Stream): Peer {
+  // A stream forgets its session when it ends.
+  const session: Http2Session | undefined = stream.session
+  const isReset = () => stream.aborted || stream.rstCode !== 0
+  const { destroy } = res
+  const { respond } = stream
+  let cut = false
+  let headersLeft = false
+  res.destroy = (error) => {
+    cut = true
+    return destroy.call(res, error)
+  }
+  stream.respond = (...args) => {
+    headersLeft = !isReset()
+    respond.apply(stream, args)
+  }
+  return { isPeerGone: () => !cut && (isReset() || session?.destroyed === true), headersLeft: () => headersLeft }
 }
