@@ -1,6 +1,8 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatFileName } from '../files/file-name.ts'
+
+const NEWLINE = 0x0a
 
 export interface DayPlace {
   /** The category's folder. */
@@ -33,11 +35,28 @@ export function appendNow(place: DayPlace, data: Uint8Array, onWritten: (bytes: 
   const { folder, category, day, fileMode, dirMode } = place
   mkdirSync(folder, { recursive: true, mode: dirMode })
   const part = nextPart(readdirSync(folder))
-  const fd = openSync(join(folder, formatFileName({ category, day, part })), 'a', fileMode)
+  const path = join(folder, formatFileName({ category, day, part }))
+  const fd = openSync(path, 'a', fileMode)
   try {
+    if (endsCut(fd, path)) writeSync(fd, '\n')
     writeNow(fd, data, onWritten)
   } finally {
     closeSync(fd)
+  }
+}
+
+/** Whether a file ends within a line, which a killed process left there. */
+function endsCut(fd: number, path: string): boolean {
+  const standing = fstatSync(fd)
+  if (!standing.isFile() || standing.size === 0) return false
+  try {
+    const reading = openSync(path, 'r')
+    const last = Buffer.alloc(1)
+    readSync(reading, last, 0, 1, standing.size - 1)
+    closeSync(reading)
+    return last[0] !== NEWLINE
+  } catch {
+    return false
   }
 }
 

@@ -8,6 +8,8 @@ import type { Ledger } from './ledger.ts'
 import { type Chunk, LineQueue } from './line-queue.ts'
 import { throughGate } from './write-gate.ts'
 
+const NOTHING = Buffer.alloc(0)
+
 /** A text longer than this is sealed while the disk is busy, so that it is no longer held in many small pieces. */
 const SEAL_LENGTH = 64 * 1024
 
@@ -45,8 +47,8 @@ export class DayFile {
   readonly #handAt: number
   readonly #ms: number
   #stream: DayStream | undefined
-  /** The chunk in libuv's hands. */
-  #flight: Chunk | undefined
+  /** What is in libuv's hands. */
+  #flight: Buffer | undefined
   #path = ''
   /** Size of the file without the chunk in flight, as far as we know. */
   #size = 0
@@ -135,7 +137,7 @@ export class DayFile {
     try {
       const stream = this.#usableNow()
       if (this.#flight !== undefined && stream !== undefined) {
-        awaitSize(stream.fd, this.#size + this.#flight.data.length)
+        awaitSize(stream.fd, this.#size + this.#flight.length)
       }
       while (this.#hasLines) this.#writeNow(stream)
     } catch (error) {
@@ -212,6 +214,7 @@ export class DayFile {
     const file = join(folder, `${category}.${day}.log`)
     this.#stream = await DayStream.open({ file, maxSize, fileMode, sync: this.#isSync })
     this.#isFresh = true
+    this.#checkedAt = Number.NEGATIVE_INFINITY
     this.#isWanted = false
     this.#lookAtPath(this.#stream)
     return this.#stream
@@ -240,44 +243,47 @@ export class DayFile {
     const chunk = this.#queue.take()
     if (this.#queue.open === 0) this.#isDue = false
     if (chunk === undefined) return
+    const rest = chunk.data.subarray(chunk.written)
     try {
-      this.#flight = chunk
-      if (this.#isSync) stream.writeSync(chunk.data)
-      else await stream.write(chunk.data)
+      this.#flight = rest
+      if (this.#isSync) stream.writeSync(rest)
+      else await stream.write(rest)
     } catch (error) {
       this.#queue.putBack(chunk, stream.written)
       throw error
     } finally {
       this.#flight = undefined
     }
-    this.#finish(chunk)
+    this.#finish(chunk, rest)
     this.#lookAtPath(stream)
     if (stream.failure !== undefined) this.#options.onError(stream.failure)
   }
 
   #writeNow(stream: DayStream | undefined): void {
-    if (this.#queue.written > 0) this.#queue.resume(undefined)
+    // The stream that stopped within a line is not used again, and `appendNow` looks how the file ends.
+    if (this.#queue.written > 0) this.#queue.resume(NOTHING)
     const chunk = this.#queue.take()
     if (chunk === undefined) return
+    const rest = chunk.data.subarray(chunk.written)
     let written = 0
     const count = (bytes: number) => {
       written += bytes
     }
     try {
-      if (stream === undefined) appendNow(this.#options, chunk.data, count)
-      else if (this.#isSync) stream.writeSync(chunk.data)
-      else writeNow(stream.fd, chunk.data, count)
+      if (stream === undefined) appendNow(this.#options, rest, count)
+      else if (this.#isSync) stream.writeSync(rest)
+      else writeNow(stream.fd, rest, count)
     } catch (error) {
       this.#queue.putBack(chunk, this.#isSync && stream !== undefined ? stream.written : written)
       this.#isStale = true
       throw error
     }
-    this.#finish(chunk)
+    this.#finish(chunk, rest)
     if (stream !== undefined) this.#lookAtPath(stream)
   }
 
-  #finish(chunk: Chunk): void {
-    this.#size += chunk.data.length
+  #finish(chunk: Chunk, rest: Buffer): void {
+    this.#size += rest.length
     this.#queue.finish(chunk)
     if (!this.#queue.hasChunks) this.#options.onCaughtUp()
   }

@@ -6,7 +6,7 @@ import { cleanUp } from './clean-up.ts'
 import { DayFile } from './day-file.ts'
 import { guard } from './exit-guard.ts'
 import { pointLink } from './latest-link.ts'
-import { type FileStats, Ledger } from './ledger.ts'
+import { type Dropped, type FileStats, Ledger } from './ledger.ts'
 import type { RotatedFile, RotatedFileOptions } from './rotated-file.ts'
 import { settledWithin } from './time-limit.ts'
 import { toStderr, Warnings } from './warnings.ts'
@@ -266,11 +266,17 @@ export class FileOfDays implements RotatedFile {
     this.#forEachDay((file) => file.end())
     await settledWithin(Promise.all([empty, this.#cleaning, this.#linking]), PATIENCE)
     this.#stopCleaning.abort()
-    const before = this.#ledger.dropped
     this.#forEachDay((file) => file.abandon())
-    const lost = this.#ledger.dropped - before
-    if (lost > 0) toStderr(`dropped ${lost} lines of "${this.#options.category}": ${this.#folder} could not be written`)
+    const lost = this.#ledger.takeUntold()
+    if (lost !== undefined) this.#tellLost(lost)
     this.#leaveGuard()
+  }
+
+  #tellLost({ count, from, to }: Dropped): void {
+    const [first, last] = [from, to].map((time) => new Date(time).toISOString())
+    toStderr(
+      `dropped ${count} lines of "${this.#options.category}" between ${first} and ${last}: ${this.#folder} could not be written`,
+    )
   }
 
   async #settle(): Promise<void> {

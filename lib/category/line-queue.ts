@@ -1,6 +1,8 @@
 import type { Ledger } from './ledger.ts'
 import { resumeChunk } from './resume-chunk.ts'
 
+const LINE_BREAK = Buffer.from('\n')
+
 /** Whole lines that go to the disk in one write. */
 export interface Chunk {
   data: Buffer
@@ -8,7 +10,7 @@ export interface Chunk {
   /** Epoch milliseconds of its first and last line. */
   from: number
   to: number
-  /** Bytes of it on disk already, when a write stopped in the middle. */
+  /** Bytes of it on disk already, when a write stopped in the middle: the rest is to be written. */
   written: number
   /** Called when it is written or given up. */
   settled: (() => void)[]
@@ -77,13 +79,14 @@ export class LineQueue {
 
   finish(chunk: Chunk): void {
     this.#ledger.written += chunk.lines
-    this.#ledger.bytes += chunk.data.length
+    this.#ledger.bytes += chunk.data.length - chunk.written
     this.#release(chunk)
   }
 
-  /** @param written bytes of it that are on disk */
+  /** @param written bytes of it that came to the disk this time */
   putBack(chunk: Chunk, written: number): void {
-    chunk.written = written
+    chunk.written += written
+    this.#ledger.bytes += written
     this.#taken.splice(this.#taken.indexOf(chunk), 1)
     this.#chunks.unshift(chunk)
   }
@@ -93,11 +96,13 @@ export class LineQueue {
     if (this.#chunks.length === 0) this.seal()
     const chunk = this.#chunks[0]
     if (chunk === undefined) return
-    const rest = resumeChunk(chunk.data, chunk.written, tail)
-    this.#ledger.held += rest.length - chunk.data.length
-    this.#ledger.bytes += chunk.written
-    chunk.data = rest
+    const { from, breaksLine } = resumeChunk(chunk.data, chunk.written, tail)
+    if (from === chunk.written && !breaksLine) return
+    const rest = chunk.data.subarray(from)
+    this.#ledger.held -= chunk.data.length
+    chunk.data = breaksLine ? Buffer.concat([LINE_BREAK, rest]) : rest
     chunk.written = 0
+    this.#ledger.held += chunk.data.length
   }
 
   /** Bytes of the first chunk that are on disk already. */

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { describe, type TestContext, test } from 'node:test'
+import { compiledPrograms } from './compiled-programs.ts'
+import { linesIn, namesIn } from './lines-in.ts'
+import { runProgram } from './run-program.ts'
+import { tempDir } from './temp-dir.ts'
+
+const writers = [1, 2, 3, 4]
+
+const loads = {
+  'lines of 100 bytes': { size: 60, flush: { bytes: 4096, ms: 20 }, pause: 2 },
+  'lines of 8 KB, in sync': { size: 8192, flush: 'sync', pause: 10 },
+  'lines of 100 KB': { size: 100 * 1024, flush: { bytes: 65536, ms: 20 }, pause: 60 },
+}
+
+const midnight = Date.UTC(2023, 8, 3)
+
+/** Seconds that four processes may take to start. */
+const START = 5
+
+describe('four processes on one folder', { concurrency: 2 }, () => {
+  for (const [title, load] of Object.entries(loads)) {
+    test(`lose, cut and mix no line through midnight, with ${title}`, async (t) => {
+      if (!hasFaketime(t)) return
+      const dir = tempDir(t)
+      const ends = await runWriters({ ...load, dir, backupCount: 1 })
+      const days = linesIn(dir)
+      assert.deepEqual([...days.keys()], ['2023-09-02', '2023-09-03'])
+      for (const [day, lines] of days) {
+        for (const line of lines) assert.equal(new Date(line.time).toISOString().slice(0, 10), day)
+      }
+      for (const [index, { stdout, stderr, code }] of ends.entries()) {
+        assert.equal(code, 0, stderr)
+        const { logged, dropped, turns } = JSON.parse(stdout)
+        const found = [...days.values()].flat().filter(({ writer }) => writer === writers[index])
+        assert.deepEqual(
+          found.map(({ n }) => n),
+          Array.from({ length: logged }, (_, n) => n),
+        )
+        assert.deepEqual({ dropped, turns }, { dropped: 0, turns: 1 })
+      }
+    })
+  }
+
+  test('may all clean at the turn', async (t) => {
+    if (!hasFaketime(t)) return
+    const dir = tempDir(t)
+    const ends = await runWriters({ ...loads['lines of 100 bytes'], dir, backupCount: 0 })
+    assert.deepEqual(
+      ends.map(({ code, stderr }) => [code, stderr]),
+      writers.map(() => [0, '']),
+    )
+    assert.deepEqual(namesIn(dir), ['app.2023-09-03.1.log'])
+    const found = [...linesIn(dir).values()].flat()
+    for (const [index, { stdout }] of ends.entries()) {
+      const own = found.filter(({ writer }) => writer === writers[index]).map(({ n }) => n)
+      const { logged } = JSON.parse(stdout)
+      assert.deepEqual(
+        own,
+        Array.from({ length: own.length }, (_, n) => logged - own.length + n),
+      )
+    }
+  })
+})
+
+/** Runs the writers under one clock that comes to midnight a second after they begin to log. */
+async function runWriters(load: object) {
+  await compiledPrograms()
+  const offset = Math.round((midnight - Date.now()) / 1000) - START - 1
+  const command = ['faketime', '-f', `${offset}s`, process.execPath]
+  const span = { from: midnight - 1000, until: midnight + 1000 }
+  return await Promise.all(
+    writers.map((writer) =>
+      runProgram('write-over-midnight', { ...load, ...span, writer }, { command, env: { TZ: 'UTC' } }),
+    ),
+  )
+}
+
+function hasFaketime(t: TestContext): boolean {
+  try {
+    execFileSync('faketime', ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    if (process.env.CI !== undefined) throw new Error('faketime is missing: apt-get install faketime')
+    t.skip('needs faketime: apt-get install faketime')
+    return false
+  }
+}

@@ -1,0 +1,12 @@
+import type { TestContext } from 'node:test'
+
+/** What we write to stderr from now on, line by line; it does not reach the terminal. */
+export function stderrOf(t: TestContext): string[] {
+  const lines: string[] = []
+  t.mock.method(process.stderr, 'write', (text: string, written?: () => void) => {
+    if (text.startsWith('fastify-access-log: ')) lines.push(text)
+    written?.()
+    return true
+  })
+  return lines
+}
