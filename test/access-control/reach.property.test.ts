@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import { posix } from 'node:path'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { accessControlPlugin } from '../../lib/access-control/plugin.ts'
+import type { RouteAccess } from '../../lib/access-control/route-access.ts'
+import { makeToken, SECRET } from './make-token.ts'
+import { rawGet, statusOf } from './raw-get.ts'
+import { scope } from './scope.ts'
+
+interface Route {
+  method: 'GET' | 'POST' | 'OPTIONS'
+  prefix: string
+  path: string
+  access?: RouteAccess | undefined
+  early: boolean
+}
+
+/** A rule of publicPaths: one path, or a path and all below it as a RegExp. */
+interface Rule {
+  path: string
+  below: boolean
+}
+
+interface Ignored {
+  caseSensitive: boolean
+  ignoreTrailingSlash: boolean
+  ignoreDuplicateSlashes: boolean
+}
+
+const segment = fc.constantFrom('a', 'api', 'apis', 'docs', 'Docs')
+const paths = fc.array(segment, { minLength: 1, maxLength: 2 }).map((segments) => `/${segments.join('/')}`)
+const patterns = fc.oneof(
+  paths,
+  paths.map((path) => path.replace(/[^/]+$/, ':x')),
+  paths.map((path) => path.replace(/[^/]+/, ':first')),
+  paths.map((path) => `${path}/*`),
+  fc.constantFrom('/', '/*', '/*'),
+)
+const routes = fc.record<Route>({
+  method: fc.constantFrom('GET', 'GET', 'POST', 'OPTIONS'),
+  prefix: fc.constantFrom('', '', '/api', '/docs'),
+  path: patterns,
+  access: fc.option(fc.constantFrom('public', 'header', 'cookie', 'any'), { nil: undefined, freq: 2 }),
+  early: fc.boolean(),
+})
+const rules = fc.record<Rule>({
+  path: fc.oneof(
+    paths,
+    patterns.filter((path) => path !== '/*'),
+  ),
+  below: fc.boolean(),
+})
+const ignored = fc.record<Ignored>({
+  caseSensitive: fc.boolean(),
+  ignoreTrailingSlash: fc.boolean(),
+  ignoreDuplicateSlashes: fc.boolean(),
+})
+const odd = fc.constantFrom(
+  '',
+  '.',
+  '..',
+  '%2e%2e',
+  '..%2f',
+  '%2F',
+  '%61',
+  '%44ocs',
+  '%5c',
+  '%00',
+  '%25',
+  ';',
+  '..;',
+  'A',
+  'API',
+)
+const targets = fc
+  .tuple(
+    fc.constantFrom('', '', '', 'http://localhost', 'http://x.example:1'),
+    fc.array(fc.oneof({ weight: 3, arbitrary: segment }, { weight: 1, arbitrary: odd }), { maxLength: 4 }),
+    fc.constantFrom('', '', '/', '?/docs', '?x=/../docs', '#/docs'),
+  )
+  .map(([origin, segments, tail]) => `${origin}/${segments.join('/')}${tail}`)
+const requests = fc.record({ method: fc.constantFrom('GET', 'HEAD', 'POST', 'OPTIONS', 'PUT'), target: targets })
+
+test('what is reached without a token is exactly what is public', async () => {
+  const server = fc.record({
+    routes: fc.array(routes, { maxLength: 8 }),
+    rules: fc.array(rules, { maxLength: 3 }),
+    ignored,
+  })
+  await fc.assert(
+    fc.asyncProperty(server, fc.array(requests, { minLength: 10, maxLength: 30 }), async (given, asked) => {
+      const app = await serverOf(given.routes, given.rules, given.ignored)
+      try {
+        for (const { method, target } of asked) await check(app, given.rules, given.ignored, method, target)
+      } finally {
+        await app.close()
+      }
+    }),
+    { numRuns: Number(process.env.ACCESS_CONTROL_RUNS ?? 60) },
+  )
+})
+
+const WITH_TOKENS = [`Authorization: Bearer ${makeToken()}`, `Cookie: Authorization=${makeToken()}`]
+
+async function check(app: FastifyInstance, rules: Rule[], ignored: Ignored, method: string, target: string) {
+  const known = await rawGet(app, target, WITH_TOKENS, method)
+  const stranger = await rawGet(app, target, [], method)
+  const reached = reachedIn(known)
+  const says = `${method} ${target}: ${JSON.stringify(reached)}`
+  if (reached === undefined) {
+    // The router itself turned the target down.
+    assert.equal(statusOf(known), 400, says)
+    assert.equal(statusOf(stranger), 400, says)
+    return
+  }
+  assert.ok(statusOf(stranger) === 401 || reachedIn(stranger) !== undefined, says)
+  const isReached = reachedIn(stranger) !== undefined
+  const { pattern, access, rest } = reached
+  if (access !== undefined) return assert.equal(isReached, access === 'public', says)
+  if (pattern !== null && !pattern.endsWith('*'))
+    return assert.equal(isReached, isPublic(pattern, rules, ignored), says)
+  if (pattern !== null && rules.some((rule) => !rule.below && rule.path === pattern))
+    return assert.equal(isReached, true, says)
+  const sent = target.replace(/^http:\/\/[^/]+/, '').replace(/\?.*/, '')
+  const routed = pattern === null || pattern.includes(':') ? decodeURIComponent(sent) : pattern.replace('*', rest)
+  if (isReached) {
+    assert.ok(isPublic(posix.normalize(routed), rules, ignored), `${says}: reached, but not public`)
+    assert.ok(!routed.includes('\\') && !routed.includes(';'), says)
+  }
+  const reads = /^(?:\/[A-Za-z]+)+\/?$|^\/$/.test(sent)
+  if (reads) assert.equal(isReached, isPublic(sent, rules, ignored), says)
+}
+
+/** The rule as a reader of the README would put it, on strings alone. */
+function isPublic(path: string, rules: Rule[], ignored: Ignored): boolean {
+  const fold = (text: string) => (ignored.caseSensitive ? text : text.toLowerCase())
+  const trim = (text: string) => (ignored.ignoreTrailingSlash && text !== '/' ? text.replace(/\/$/, '') : text)
+  return rules.some((rule) => {
+    if (!rule.below) return trim(fold(path)) === trim(fold(rule.path))
+    // A RegExp keeps its own case; the router's folded path is offered to it as well.
+    return [path, fold(path)].some(
+      (text) => text === rule.path || `${text}/`.startsWith(`${rule.path.replace(/\/$/, '')}/`),
+    )
+  })
+}
+
+async function serverOf(given: Route[], rules: Rule[], routerOptions: Ignored): Promise<FastifyInstance> {
+  const app = Fastify({ routerOptions })
+  const publicPaths = rules.map(({ path, below }) =>
+    below ? new RegExp(`^${escaped(path.replace(/\/$/, ''))}(/|$)`) : path,
+  )
+  const early = given.filter((route) => route.early)
+  for (const route of early) add(app, route)
+  app.register(accessControlPlugin, { secret: SECRET, publicPaths })
+  for (const route of given) if (!route.early) add(app, route)
+  app.setNotFoundHandler((_request, reply) => {
+    reply.code(404).header('x-reached', encodeURIComponent(JSON.stringify({ pattern: null, rest: '' })))
+    return reply.send('')
+  })
+  await app.ready()
+  return app
+}
+
+function add(app: FastifyInstance, { method, prefix, path, access }: Route): void {
+  const routes = scope((inner) => {
+    const pattern = prefix !== '' && path === '/' ? prefix : `${prefix}${path}`
+    if (inner.hasRoute({ method, url: `${prefix}${path}` }) || inner.hasRoute({ method, url: pattern })) return
+    inner.route({
+      method,
+      url: path,
+      config: access === undefined ? {} : { access },
+      handler: (request, reply) => {
+        const rest = (request.params as Record<string, string>)['*'] ?? ''
+        const told = { pattern: request.routeOptions.url, access, rest }
+        return reply.header('x-reached', encodeURIComponent(JSON.stringify(told))).send('')
+      },
+    })
+  })
+  app.register(routes, { prefix })
+}
+
+function reachedIn(answer: string): { pattern: string | null; access?: RouteAccess; rest: string } | undefined {
+  const told = /^x-reached: (.*)$/m.exec(answer)?.[1]
+  return told === undefined ? undefined : JSON.parse(decodeURIComponent(told.trim()))
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
