@@ -18,7 +18,12 @@ import { tempLogDir } from './temp-log-dir.ts'
 /** A stream under test: `take(n)` waits for the next n records and gives their reqIds. */
 function follow(t: TestContext, query: FollowQuery & { lines?: 'access' }) {
   const stream = followRecords({ interval: 5, ...query })
-  t.after(() => stream.destroy())
+  // What never comes fails the test instead of holding it up.
+  const patience = setTimeout(() => stream.destroy(new Error('waited in vain')), 20_000)
+  t.after(() => {
+    clearTimeout(patience)
+    stream.destroy()
+  })
   const records = stream[Symbol.asyncIterator]()
   let last: AccessRecord | null = null
   const take = async (count: number): Promise<string[]> => {
