@@ -229,8 +229,8 @@ export class FileOfDays implements RotatedFile {
   #reportLeft(error: unknown, path: string): void {
     this.#ledger.fail(error)
     if (this.#reported.has(path)) return
-    this.#reported.add(path)
-    toStderr(`cannot clean up ${path}: ${messageOf(error)}; it stays until it can be removed`)
+    const text = `cannot clean up ${path}: ${messageOf(error)}; it stays until it can be removed`
+    if (this.#warnings.say(text)) this.#reported.add(path)
   }
 
   #onPath(day: string, path: string): void {

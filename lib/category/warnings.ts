@@ -6,10 +6,12 @@ const INTERVAL = 60_000
 export class Warnings {
   #saidAt = Number.NEGATIVE_INFINITY
 
-  say(text: string): void {
-    if (monotonic() - this.#saidAt < INTERVAL) return
+  /** Returns whether it was said. */
+  say(text: string): boolean {
+    if (monotonic() - this.#saidAt < INTERVAL) return false
     this.#saidAt = monotonic()
     toStderr(text)
+    return true
   }
 }
 

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, type TestContext, test } from 'node:test'
+import { openRotatedFile, type RotatedFile } from '../../lib/category/rotated-file.ts'
+import { fileOptions } from './file-options.ts'
+import { lineOf } from './lines-in.ts'
+import { stderrOf } from './stderr-of.ts'
+import { tempDir } from './temp-dir.ts'
+
+const modes = { buffered: { bytes: 4096, ms: 5 }, sync: 'sync' } as const
+
+const numbersIn = (path: string) =>
+  fs
+    .readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line).n as number)
+
+async function openWithOneLine(t: TestContext, flush: (typeof modes)[keyof typeof modes]): Promise<RotatedFile> {
+  const file = await openRotatedFile(fileOptions(tempDir(t), { flush }))
+  t.after(() => file.close())
+  await log(file, 1)
+  return file
+}
+
+async function log(file: RotatedFile, n: number): Promise<void> {
+  file.write(lineOf(n, Date.now()), Date.now())
+  await file.flush()
+}
+
+const second = () => new Promise((resolve) => setTimeout(resolve, 1010))
+
+/** What happens to the file, and whether the first line is still to be found afterwards. */
+const events: Record<string, { happen: (path: string) => void; kept?: string }> = {
+  'the file is deleted': { happen: (path) => fs.rmSync(path) },
+  'the folder is deleted': { happen: (path) => fs.rmSync(dirname(path), { recursive: true }) },
+  'the log folder is deleted': { happen: (path) => fs.rmSync(dirname(dirname(path)), { recursive: true }) },
+  'the file is renamed': { happen: (path) => fs.renameSync(path, `${path}.old`), kept: '.old' },
+  'the folder is renamed': { happen: (path) => fs.renameSync(dirname(path), `${dirname(path)}.old`) },
+  'another file takes its place': {
+    happen: (path) => {
+      fs.renameSync(path, `${path}.old`)
+      fs.writeFileSync(path, '')
+    },
+    kept: '.old',
+  },
+}
+
+describe('a file that is moved', { concurrency: 6 }, () => {
+  for (const [mode, flush] of Object.entries(modes)) {
+    for (const [event, { happen, kept }] of Object.entries(events)) {
+      test(`is written anew within a second when ${event}, ${mode}`, async (t) => {
+        const file = await openWithOneLine(t, flush)
+        const { path } = file
+        happen(path)
+        await second()
+        for (const n of [2, 3]) await log(file, n)
+        assert.equal(file.path, path)
+        assert.deepEqual(numbersIn(path), [2, 3])
+        if (kept !== undefined) assert.deepEqual(numbersIn(path + kept), [1])
+        assert.equal(file.stats().dropped, 0)
+      })
+    }
+
+    test(`is opened anew at once by reopen(), as logrotate's create wants it, ${mode}`, async (t) => {
+      const file = await openWithOneLine(t, flush)
+      fs.renameSync(file.path, `${file.path}.1`)
+      fs.writeFileSync(file.path, '', { mode: 0o640 })
+      file.reopen()
+      await log(file, 2)
+      assert.deepEqual([numbersIn(`${file.path}.1`), numbersIn(file.path)], [[1], [2]])
+    })
+
+    test(`is written from its start after logrotate's copytruncate, ${mode}`, async (t) => {
+      const file = await openWithOneLine(t, flush)
+      fs.copyFileSync(file.path, `${file.path}.1`)
+      fs.truncateSync(file.path)
+      await log(file, 2)
+      assert.deepEqual([numbersIn(`${file.path}.1`), numbersIn(file.path)], [[1], [2]])
+    })
+  }
+
+  test('leaves no descriptor behind', async (t) => {
+    const file = await openWithOneLine(t, modes.buffered)
+    const open = () => fs.readdirSync('/proc/self/fd').length
+    const before = open()
+    for (let n = 2; n < 50; n++) {
+      file.reopen()
+      await log(file, n)
+    }
+    assert.ok(open() <= before + 2, `${before} before, ${open()} after`)
+  })
+})
+
+describe('the link to the file', () => {
+  const linkOf = (dir: string) => fs.readlinkSync(join(dir, 'app.log'))
+
+  test('leads to the part that is written', async (t) => {
+    const dir = tempDir(t)
+    const file = await openRotatedFile(fileOptions(dir, { maxSize: '1k', flush: { bytes: 100, ms: 1 } }))
+    t.after(() => file.close())
+    for (let n = 0; n < 60; n++) await log(file, n)
+    assert.equal(join(dir, linkOf(dir)), file.path)
+    assert.ok(fs.existsSync(join(dir, 'app.log')))
+    assert.match(file.path, /\.[2-9]\.log$/)
+    assert.deepEqual(fs.readdirSync(dir).sort(), ['app', 'app.log'])
+  })
+
+  test('never takes the place of a file', async (t) => {
+    const dir = tempDir(t)
+    const stderr = stderrOf(t)
+    fs.writeFileSync(join(dir, 'app.log'), 'mine')
+    const file = await openRotatedFile(fileOptions(dir))
+    for (const n of [1, 2]) {
+      file.reopen()
+      await log(file, n)
+    }
+    await file.close()
+    assert.equal(fs.readFileSync(join(dir, 'app.log'), 'utf8'), 'mine')
+    assert.equal(stderr.length, 1)
+    assert.match(stderr[0] ?? '', /no link to today's file: .*app\.log is not a link/)
+  })
+
+  test('replaces a link that leads elsewhere, or nowhere', async (t) => {
+    const dir = tempDir(t)
+    fs.symlinkSync('app/app.2020-01-01.1.log', join(dir, 'app.log'))
+    const file = await openRotatedFile(fileOptions(dir))
+    t.after(() => file.close())
+    await log(file, 1)
+    assert.equal(join(dir, linkOf(dir)), file.path)
+  })
+})

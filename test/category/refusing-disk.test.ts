@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { openRotatedFile } from '../../lib/category/rotated-file.ts'
+import { fileOptions } from './file-options.ts'
+import { lineNumbers } from './line-numbers.ts'
+import { lineOf, linesIn } from './lines-in.ts'
+import { mountedDir } from './mounted.ts'
+import { runProgram } from './run-program.ts'
+import { stderrOf } from './stderr-of.ts'
+import { tempDir } from './temp-dir.ts'
+import { until } from './until.ts'
+
+const modes = { buffered: { bytes: 4096, ms: 5 }, sync: 'sync' } as const
+
+const range = (to: number) => Array.from({ length: to }, (_, n) => n)
+
+describe('a disk that refuses', () => {
+  for (const [mode, flush] of Object.entries(modes)) {
+    test(`as it is full: all lines are there once there is room, ${mode}`, async (t) => {
+      const dir = mountedDir(t, '1m')
+      if (dir === undefined) return
+      const ballast = join(dir, 'ballast')
+      fs.writeFileSync(ballast, Buffer.alloc(700 * 1024))
+      const running = runProgram('on-full-disk', { dir, ballast, flush, lines: 2500, maxBuffered: 1 << 20 })
+      await until(() => fs.statfsSync(dir).bfree === 0, 15_000)
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      fs.rmSync(ballast)
+      const { stdout, stderr } = await running
+      const full = JSON.parse(stdout)
+      assert.equal(full.lastError.code, 'ENOSPC')
+      const end = JSON.parse(fs.readFileSync(join(dir, 'end.json'), 'utf8'))
+      assert.deepEqual([end.written, end.dropped, end.told], [2500, 0, []])
+      assert.deepEqual(lineNumbers(linesIn(dir).values()), range(2500))
+      assert.match(stderr, /^fastify-access-log: cannot write "app" to .*ENOSPC.*\n$/)
+      assert.ok(end.longest < 500, `write() took ${end.longest} ms`)
+    })
+
+    test(`for want of rights: a warning, and lines come once there are, ${mode}`, async (t) => {
+      const dir = tempDir(t)
+      fs.chmodSync(dir, 0o555)
+      const running = runProgram('without-rights', { dir, flush })
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      fs.chmodSync(dir, 0o777)
+      fs.writeFileSync(join(dir, 'go'), '')
+      const { stdout, stderr, code } = await running
+      assert.equal(code, 0, stderr)
+      const [before, after] = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+      assert.equal(before.strict, 'FST_ACCESS_LOG_OPEN_FAILED')
+      assert.equal(after.lastError.code, 'EACCES')
+      assert.deepEqual([after.written, after.dropped], [100, 0])
+      assert.deepEqual(lineNumbers(linesIn(dir).values()), range(100))
+      assert.match(stderr, /^fastify-access-log: cannot write "app" to .*EACCES.*\n$/)
+    })
+
+    test(`for want of descriptors: lines wait for them, ${mode}`, async (t) => {
+      const dir = tempDir(t)
+      const command = ['sh', '-c', 'ulimit -n 100; exec "$0" "$@"', process.execPath]
+      const { stdout, stderr } = await runProgram('without-descriptors', { dir, flush }, { command })
+      const { taken, ...rest } = JSON.parse(stdout)
+      assert.ok(taken > 10)
+      assert.deepEqual(rest, { written: 0, code: 'EMFILE', after: 100 })
+      assert.deepEqual(lineNumbers(linesIn(dir).values()), range(100))
+      assert.match(stderr, /^fastify-access-log: cannot write "app" to .*EMFILE.*\n$/)
+    })
+
+    test(`as it is read-only: lines wait until it is not, ${mode}`, async (t) => {
+      const dir = mountedDir(t, '1m')
+      if (dir === undefined) return
+      const stderr = stderrOf(t)
+      const remount = (access: 'ro' | 'rw') => execFileSync('mount', ['-o', `remount,${access}`, dir])
+      remount('ro')
+      await assert.rejects(openRotatedFile(fileOptions(dir, { flush, strict: true })), {
+        code: 'FST_ACCESS_LOG_OPEN_FAILED',
+      })
+      const file = await openRotatedFile(fileOptions(dir, { flush }))
+      for (const n of range(100)) file.write(lineOf(n, Date.now()), Date.now())
+      await until(() => (file.stats().lastError?.code ?? '') === 'EROFS')
+      remount('rw')
+      await file.close()
+      assert.deepEqual([file.stats().written, file.stats().dropped], [100, 0])
+      assert.deepEqual(lineNumbers(linesIn(dir).values()), range(100))
+      assert.equal(stderr.length, 1)
+    })
+  }
+})
