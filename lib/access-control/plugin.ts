@@ -5,7 +5,7 @@ import { provideCookies } from './cookies.ts'
 import { type AccessControlOptions, resolveAccessControl } from './options.ts'
 import { compilePublicPaths } from './public-paths.ts'
 import { compileReadToken, type Reading } from './read-token.ts'
-import { reasonOfFailure } from './reason-of-failure.ts'
+import { explanationOf, reasonOfFailure } from './reason-of-failure.ts'
 import { refusal } from './refusal.ts'
 import { routerTraitsOf } from './router-traits.ts'
 import { compileTokenSources } from './token-source.ts'
@@ -67,7 +67,7 @@ async function admit(
     await verify(request, reading.token)
   } catch (error) {
     if (isServerFault(error)) throw error
-    throw refused(request, reply, refusal(reasonOfFailure(error, reading.token), String(Object(error).message)))
+    throw refused(request, reply, refusal(reasonOfFailure(error, reading.token), explanationOf(error)))
   }
 }
 

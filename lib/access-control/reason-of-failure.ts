@@ -22,6 +22,11 @@ export function reasonOfFailure(error: unknown, token: string): Reason {
   return code === 'FST_JWT_AUTHORIZATION_TOKEN_INVALID' && /\bclaim\b/.test(String(message)) ? 'claims' : 'signature'
 }
 
+/** Text for the record. Between quotes the verifier repeats what the token said, and no part of a token is written down. */
+export function explanationOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/".*"/s, '"…"')
+}
+
 function isDecodable(token: string): boolean {
   return token.split('.').slice(0, 2).every(isJsonObject)
 }
