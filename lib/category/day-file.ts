@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monotonic } from '../clock.ts'
 import { appendNow, awaitSize, type DayPlace, writeNow } from './append-now.ts'
@@ -6,6 +5,7 @@ import { DayStream } from './day-stream.ts'
 import { isInPlaceNow, readTail, standingOf } from './file-identity.ts'
 import type { Ledger } from './ledger.ts'
 import { type Chunk, LineQueue } from './line-queue.ts'
+import { makeFolder } from './make-folder.ts'
 import { throughGate } from './write-gate.ts'
 
 const NOTHING = Buffer.alloc(0)
@@ -209,7 +209,7 @@ export class DayFile {
 
   async #open(): Promise<DayStream> {
     const { folder, category, day, maxSize, fileMode, dirMode } = this.#options
-    await mkdir(folder, { recursive: true, mode: dirMode })
+    await makeFolder(folder, dirMode)
     this.#isStale = false
     const file = join(folder, `${category}.${day}.log`)
     this.#stream = await DayStream.open({ file, maxSize, fileMode, sync: this.#isSync })

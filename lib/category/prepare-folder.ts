@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
-import { access, mkdir, readdir, realpath } from 'node:fs/promises'
+import { access, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { nextPart } from './append-now.ts'
+import { makeFolder } from './make-folder.ts'
 import { settledWithin } from './time-limit.ts'
 import { throughGate } from './write-gate.ts'
 
@@ -28,7 +29,7 @@ export async function prepareFolder(options: {
   const folder = join(logDir, category)
   const prepared: PreparedFolder = { folder, realDir: logDir, part: 1, problem: undefined }
   const preparing = throughGate(async () => {
-    await mkdir(folder, { recursive: true, mode: dirMode })
+    await makeFolder(folder, dirMode)
     prepared.realDir = await realpath(logDir)
     const names = await readdir(folder)
     prepared.part = nextPart(names)

@@ -55,7 +55,7 @@ test('every way to log has its caller', () => {
   logger.child({ a: 1 }).child({ b: 2 }).info({ c: 3 })
   const { debug } = logger
   debug.call(logger, 'bound')
-  const later = () => logger.trace('in a function')
+  const later = () => logger.debug('in a function')
   later()
   const expected = [here(-6), here(-5), here(-4), here(-2), here(-2)].map((text) => text.split(':')[0])
   assert.deepEqual(

@@ -1,16 +1,22 @@
 import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { tempDir } from './temp-dir.ts'
 
 /** A file system of the test's own, or undefined (and the test skipped) where mounting is not permitted. */
 export function mountedDir(t: TestContext, size: string): string | undefined {
-  const dir = tempDir(t)
+  const dir = mkdtempSync(join(tmpdir(), 'access-log-'))
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', dir], { stdio: 'pipe' })
   } catch (error) {
     t.skip(`needs the right to mount a tmpfs: ${error instanceof Error ? error.message : error}`)
+    rmdirSync(dir)
     return undefined
   }
-  t.after(() => execFileSync('umount', ['-l', dir]))
+  t.after(() => {
+    execFileSync('umount', ['-l', dir])
+    rmdirSync(dir)
+  })
   return dir
 }

@@ -41,11 +41,11 @@ describe('a disk that refuses', () => {
     test(`for want of rights: a warning, and lines come once there are, ${mode}`, async (t) => {
       const dir = tempDir(t)
       fs.chmodSync(dir, 0o555)
-      const running = runProgram('without-rights', { dir, flush })
-      await new Promise((resolve) => setTimeout(resolve, 1500))
-      fs.chmodSync(dir, 0o777)
-      fs.writeFileSync(join(dir, 'go'), '')
-      const { stdout, stderr, code } = await running
+      const giveRights = () => {
+        fs.chmodSync(dir, 0o777)
+        fs.writeFileSync(join(dir, 'go'), '')
+      }
+      const { stdout, stderr, code } = await runProgram('without-rights', { dir, flush }, { onStdout: giveRights })
       assert.equal(code, 0, stderr)
       const [before, after] = stdout
         .trim()

@@ -14,7 +14,11 @@ export interface ProgramEnd {
 export async function runProgram(
   name: string,
   argument: unknown,
-  { command = [process.execPath], env = {} }: { command?: string[]; env?: NodeJS.ProcessEnv } = {},
+  {
+    command = [process.execPath],
+    env = {},
+    onStdout = () => {},
+  }: { command?: string[]; env?: NodeJS.ProcessEnv; onStdout?: (stdout: string) => void } = {},
 ): Promise<ProgramEnd> {
   const path = join(await compiledPrograms(), `${name}.js`)
   const [program = process.execPath, ...args] = [...command, path, JSON.stringify(argument)]
@@ -25,6 +29,7 @@ export async function runProgram(
   let stderr = ''
   child.stdout.on('data', (data) => {
     stdout += data
+    onStdout(stdout)
   })
   child.stderr.on('data', (data) => {
     stderr += data
