@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 /** Root of the project. */
 const ROOT: string = new URL('../../', import.meta.url).pathname
+
+const { name, version } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { name: string; version: string }
+
+/** What `npm pack` makes. */
+export const TARBALL = `${name}-${version}.tgz`
 
 export interface EmptyProject {
   folder: string
@@ -29,7 +34,7 @@ export async function createEmptyProject(beside: readonly string[]): Promise<Emp
   }
   project.write('package.json', '{ "private": true }\n')
   await run('npm', ['pack', '--pack-destination', folder], ROOT)
-  await project.run('npm', 'install', '--no-audit', '--no-fund', './fastify-access-log-0.1.0.tgz', ...beside)
+  await project.run('npm', 'install', '--no-audit', '--no-fund', `./${TARBALL}`, ...beside)
   return project
 }
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { blocksOf } from '../examples/readme.ts'
-import { createEmptyProject, type EmptyProject } from './empty-project.ts'
+import { blocksOf, commandsOf } from '../examples/readme.ts'
+import { createEmptyProject, type EmptyProject, TARBALL } from './empty-project.ts'
 
 const COMPILERS = ['5.9', '6', '7']
 
@@ -58,7 +58,9 @@ let project: EmptyProject
 before(async () => {
   const compilers = COMPILERS.map((version) => `typescript-${version}@npm:typescript@${version}`)
   project = await createEmptyProject(['fastify', '@types/node@20', ...compilers])
-  for (const [at, block] of blocksOf('README.md', 'ts').entries()) project.write(`src/readme-${at}.mts`, block)
+  for (const [at, block] of [...blocksOf('README.md', 'ts'), ...blocksOf('README.ko.md', 'ts')].entries()) {
+    project.write(`src/readme-${at}.mts`, block)
+  }
   project.write('src/refused.ts', REFUSED)
   project.write('src/guarded.mts', GUARDED)
   project.write(
@@ -69,7 +71,7 @@ before(async () => {
   project.write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'] }))
 })
 
-after(() => project.remove())
+after(() => project?.remove())
 
 for (const version of COMPILERS) {
   test(`the README's code and the package's types pass TypeScript ${version}`, async () => {
@@ -110,11 +112,18 @@ test('the access-log command is there and reads what was written', async () => {
 })
 
 test('only what is needed is packed', async () => {
-  const packed = await project.run('tar', '-tzf', 'fastify-access-log-0.1.0.tgz')
+  const packed = await project.run('tar', '-tzf', TARBALL)
   const names = packed.trimEnd().split('\n')
   assert.ok(
     names.every((name) => /^package\/(?:dist\/|package\.json$|README\.md$|README\.ko\.md$|LICENSE$)/.test(name)),
   )
+})
+
+test('both READMEs install the tarball that is packed', () => {
+  for (const readme of ['README.md', 'README.ko.md'] as const) {
+    const installs = commandsOf(readme, 'npm').filter((command) => command.startsWith('npm install '))
+    assert.deepEqual(installs, [`npm install ../fastify-access-log/${TARBALL} fastify`])
+  }
 })
 
 function recordIn(logDir: string): Record<string, unknown> {
