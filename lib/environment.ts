@@ -1,4 +1,5 @@
 import { EnvironmentUnknown, OptionInvalid, VariableInvalid } from './errors.ts'
+import { shownValue } from './shown-value.ts'
 
 /** What one environment keeps. */
 export interface EnvironmentSettings {
@@ -63,10 +64,11 @@ function mergeEnvironments(
 ): Map<string, { name: string; backupCount: number }> {
   const merged = new Map<string, { name: string; backupCount: number }>()
   for (const name of new Set([...Object.keys(DEFAULT_ENVIRONMENTS), ...Object.keys(environments)])) {
-    const backupCount = environments[name]?.backupCount ?? DEFAULT_ENVIRONMENTS[name]?.backupCount
+    const given = environments[name]?.backupCount
+    const backupCount = given === undefined ? DEFAULT_ENVIRONMENTS[name]?.backupCount : given
     if (!isBackupCount(backupCount)) {
       throw new OptionInvalid(
-        `Option environments.${name}.backupCount is ${JSON.stringify(backupCount)}; expected ${BACKUP_COUNT_EXPECTED}`,
+        `Option environments.${name}.backupCount is ${shownValue(backupCount)}; expected ${BACKUP_COUNT_EXPECTED}`,
       )
     }
     merged.set(name, { name, backupCount })

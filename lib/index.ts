@@ -1,5 +1,6 @@
 export { apiErrorHandler } from './access-control/api-error-handler.ts'
 export { type AccessControlOptions, accessControlPlugin } from './access-control/plugin.ts'
+export type { Categories, CategoryName } from './category/category-names.ts'
 export type { CategoryOptions } from './category/category-options.ts'
 export {
   type CategoryLogger,
@@ -14,8 +15,6 @@ export {
   type AccessLogStats,
   accessLogPlugin,
   accessLogPlugin as default,
-  type Categories,
-  type CategoryName,
 } from './plugin.ts'
 export type { AccessRecord, Client, ErrorDetail, Outcome } from './record/access-record.ts'
 export type { Identify, Identity } from './record/identity.ts'

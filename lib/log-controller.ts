@@ -18,7 +18,9 @@ export function createLogController(options?: LogControllerOptions): LogControll
   class AccessLogController extends fastify.LogController {
     readonly [quiet] = true
     override incomingRequest(): void {}
-    override requestCompleted(): void {}
+    override requestCompleted(...args: Parameters<LogController['requestCompleted']>): void {
+      if (args[0]) super.requestCompleted(...args)
+    }
     override routeNotFound(): void {}
   }
   return new AccessLogController(options)

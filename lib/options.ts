@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { CategoryName } from './category/category-names.ts'
 import { type CategoryOptions, checkCategoryOptions } from './category/category-options.ts'
 import { isFlush, isMaxSize } from './category/file-options.ts'
 import {
@@ -14,6 +15,8 @@ import { isCategoryName, MAX_CATEGORY_NAME_LENGTH } from './files/category-name.
 import type { AccessRecord } from './record/access-record.ts'
 import type { Identify } from './record/identity.ts'
 import { OPTIONAL_FIELDS, type OptionalField } from './record/optional-fields.ts'
+import { OWN_KEYS } from './record/own-keys.ts'
+import { shownValue } from './shown-value.ts'
 
 /** What `register(accessLogPlugin, …)` takes. */
 export interface AccessLogOptions {
@@ -22,7 +25,7 @@ export interface AccessLogOptions {
   /** Names, or name → options of its own. @default ['app'] */
   categories?: readonly string[] | Readonly<Record<string, CategoryOptions>>
   /** Category of the records. @default the first of `categories` */
-  accessCategory?: string
+  accessCategory?: CategoryName
   /** Name of the environment that holds. @default APP_ENV, else NODE_ENV, else local */
   environment?: string
   /** What each environment keeps; merged over the default. @default { local: { backupCount: 1 }, test: { backupCount: 1 }, production: { backupCount: 10 } } */
@@ -82,14 +85,14 @@ const RULES: { readonly [Option in keyof Required<AccessLogOptions>]: Rule } = {
   },
   accessCategory: { expected: 'the name of one of categories', holds: isText },
   environment: { expected: 'the name of an environment', holds: isText },
-  environments: { expected: 'an object of name → { backupCount }', holds: isObjectOfObjects },
+  environments: { expected: 'an object of name → { backupCount }', holds: isEnvironments },
   backupCount: { expected: BACKUP_COUNT_EXPECTED, holds: isBackupCount },
   timeZone: { expected: 'an IANA time zone such as Asia/Seoul', holds: isTimeZone },
   maxSize: { expected: "a number with k, m or g behind it, such as '10m'", holds: isMaxSize },
   flush: { expected: "'sync' or { bytes, ms } with whole numbers from 1", holds: isFlush },
   fields: {
-    expected: `an array of ${Object.keys(OPTIONAL_FIELDS).join(', ')}`,
-    holds: (value: unknown) => Array.isArray(value) && value.every((name) => Object.hasOwn(OPTIONAL_FIELDS, name)),
+    expected: `an array of ${Object.keys(OPTIONAL_FIELDS).join(', ')}, each once`,
+    holds: isFields,
   },
   ignorePaths: {
     expected: 'an array of paths (strings beginning with /) and RegExp without the flags g and y',
@@ -99,8 +102,8 @@ const RULES: { readonly [Option in keyof Required<AccessLogOptions>]: Rule } = {
   emailMask: { expected: 'a function', holds: isFunction },
   levelOf: { expected: 'a function', holds: isFunction },
   datetimes: {
-    expected: 'an object of field name → IANA time zone',
-    holds: (value: unknown) => isObject(value) && Object.values(value).every(isTimeZone),
+    expected: 'an object of field name → IANA time zone, no name a field of the record',
+    holds: isDatetimes,
   },
   stack: { expected: 'true or false', holds: isBoolean },
   stdout: { expected: "true, false or 'pretty'", holds: (value: unknown) => value === 'pretty' || isBoolean(value) },
@@ -165,6 +168,8 @@ export function resolveOptions(given: AccessLogOptions, variables: NodeJS.Proces
   if (!categories.has(accessCategory)) {
     throw invalid('accessCategory', accessCategory, `one of ${[...categories.keys()].join(', ')}`)
   }
+  const twice = options.fields?.find((field) => Object.hasOwn(options.datetimes ?? {}, field))
+  if (twice !== undefined) throw invalid('datetimes', options.datetimes, `no name of fields, as ${twice} is`)
   const environment = chooseEnvironment(options.environment, options.environments ?? {}, variables)
   const fromVariable = backupCountOfVariable(variables)
   return {
@@ -228,8 +233,7 @@ function isNames(categories: NonNullable<AccessLogOptions['categories']>): categ
 }
 
 function invalid(option: string, value: unknown, expected: string): Error {
-  const shown = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value))
-  return new OptionInvalid(`Option ${option} is ${shown}; expected ${expected}`)
+  return new OptionInvalid(`Option ${option} is ${shownValue(value)}; expected ${expected}`)
 }
 
 function isText(value: unknown): value is string {
@@ -250,6 +254,25 @@ function isObject(value: unknown): value is object {
 
 function isObjectOfObjects(value: unknown): boolean {
   return isObject(value) && Object.values(value).every(isObject)
+}
+
+function isEnvironments(value: unknown): boolean {
+  return (
+    isObjectOfObjects(value) &&
+    Object.values(value as object).every((entry) => Object.keys(entry).every((key) => key === 'backupCount'))
+  )
+}
+
+function isFields(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((name) => Object.hasOwn(OPTIONAL_FIELDS, name)) &&
+    new Set(value).size === value.length
+  )
+}
+
+function isDatetimes(value: unknown): boolean {
+  return isObject(value) && Object.entries(value).every(([name, zone]) => isTimeZone(zone) && !OWN_KEYS.has(name))
 }
 
 function isCategories(value: unknown): boolean {

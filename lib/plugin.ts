@@ -3,7 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Logger } from 'pino'
-import { type Categories as OpenCategories, openCategories } from './category/categories.ts'
+import { type OpenCategories, openCategories } from './category/categories.ts'
+import type { CategoryName } from './category/category-names.ts'
 import type { FileStats } from './category/rotated-file.ts'
 import { AlreadyRegistered } from './errors.ts'
 import { logsRequestsItself } from './log-controller.ts'
@@ -16,18 +17,12 @@ import { compileRecordForm } from './record/record-form.ts'
 import { Recorder } from './record/recorder.ts'
 import { createRefusedFlood } from './record/refused-flood.ts'
 import type { RequestAccessLog } from './record/request-access-log.ts'
-import { compileRouteLog, type RouteAccessLog, scopeCategory } from './record/route-log.ts'
+import { checkRouteAccessLog, compileRouteLog, type RouteAccessLog, scopeCategory } from './record/route-log.ts'
 import { watchHttp1 } from './record/watch-http1.ts'
 import { watchHttp2 } from './record/watch-http2.ts'
 import { watchInject } from './record/watch-inject.ts'
 import { startLine } from './start-line.ts'
 import { createWarnings } from './warnings.ts'
-
-/** Names of categories: merge yours to have them checked. @example interface Categories { db: true } */
-export interface Categories {}
-
-/** A configured category's name, or any text where none are merged. */
-export type CategoryName = keyof Categories extends never ? string : keyof Categories & string
 
 /** `app.accessLog.stats()` */
 export interface AccessLogStats {
@@ -104,9 +99,19 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
         `${count} refused requests without a record between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`,
       ),
   )
+  const writerOf = (category: string | undefined) => categories.writer(category ?? options.accessCategory)
+  // Routes registered before this plugin were not checked; their records must not be lost for that.
+  const writerOrDefault = (category: string | undefined) => {
+    try {
+      return writerOf(category)
+    } catch (error) {
+      onFailure('config.accessLog.category', error)
+      return writerOf(undefined)
+    }
+  }
   const recorder = new Recorder({
-    ...compileRouteLog((category) => categories.writer(category ?? options.accessCategory)),
-    levelOf: compileLevel(options.levelOf, form, categories.get(options.accessCategory).logger, onFailure),
+    ...compileRouteLog(writerOrDefault),
+    levelOf: compileLevel(options.levelOf, form, onFailure),
     isIgnored: compilePaths(options.ignorePaths),
     mayRefuse: flood.mayRefuse,
     late: {
@@ -148,6 +153,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   })
 
   const stops: (() => void)[] = []
+  app.addHook('onRoute', ({ config, url }) => checkRouteAccessLog(config?.accessLog, url, writerOf))
   if (options.enabled) {
     stops.push(...observe(app, recorder))
     announce(app, startLine(options))

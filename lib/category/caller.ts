@@ -1,7 +1,5 @@
 import { basename } from 'node:path'
-import { OWN_FOLDER } from '../own-folder.ts'
-
-const FRAME = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*):(\d+):\d+\)?$/
+import { parseFrame } from '../stack-frame.ts'
 
 /** pino and this package stand between the caller and the stack: at most that many frames of theirs. */
 const DEPTH = 12
@@ -13,11 +11,8 @@ export function findCaller(): string | undefined {
   const { stack = '' } = new Error()
   Error.stackTraceLimit = stackTraceLimit
   for (const line of stack.split('\n').slice(1)) {
-    const match = FRAME.exec(line)
-    if (match === null) continue
-    const [, file = '', lineNumber] = match
-    if (/[\\/]node_modules[\\/]/.test(file) || file.replace('file://', '').startsWith(OWN_FOLDER)) continue
-    return `${basename(file)}:${lineNumber}`
+    const frame = parseFrame(line)
+    if (frame !== null) return `${basename(frame.path)}:${frame.line}`
   }
   return undefined
 }

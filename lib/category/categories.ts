@@ -1,15 +1,16 @@
 import { CategoryUnknown } from '../errors.ts'
 import { DEFAULT_FLUSH, type ResolvedOptions } from '../options.ts'
 import type { RecordForm } from '../record/record-form.ts'
-import { type Category, createCategory, createRecordWriter, type OnFailure } from './category.ts'
+import { type Category, createCategory } from './category.ts'
 import type { CategoryOptions } from './category-options.ts'
 import { parseAge } from './file-options.ts'
-import type { RecordWriter } from './record-writer.ts'
+import type { OnFailure } from './guarded-parts.ts'
+import { createRecordWriter, type RecordWriter } from './record-writer.ts'
 import { openRotatedFile, type RotatedFileOptions } from './rotated-file.ts'
 import { createTerminal } from './terminal.ts'
 
 /** The open categories of one registration. */
-export interface Categories {
+export interface OpenCategories {
   /** @throws {CategoryUnknown} no category has that name */
   get(name: string): Category
   /** @throws {CategoryUnknown} no category has that name */
@@ -26,7 +27,7 @@ export async function openCategories(
   options: ResolvedOptions,
   form: RecordForm,
   onFailure: OnFailure,
-): Promise<Categories> {
+): Promise<OpenCategories> {
   const terminal = options.enabled ? await createTerminal(options.stdout) : undefined
   const opened = new Map<string, { category: Category; writer: RecordWriter }>()
   const close = async () => {

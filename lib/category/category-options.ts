@@ -1,6 +1,7 @@
-import type { LoggerOptions } from 'pino'
+import pino, { type LoggerOptions } from 'pino'
 import { BACKUP_COUNT_EXPECTED, isBackupCount } from '../environment.ts'
 import { OptionInvalid } from '../errors.ts'
+import { shownValue } from '../shown-value.ts'
 import { isFlush, isMaxSize, parseAge } from './file-options.ts'
 
 /** Options of one category: of its logger, as pino takes them, and of its files. */
@@ -24,7 +25,10 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
 const isFunction = (value: unknown) => typeof value === 'function'
 
 const RULES: { readonly [Option in keyof Required<CategoryOptions>]: Rule } = {
-  level: { expected: 'a level of pino', holds: (value: unknown) => typeof value === 'string' && value !== '' },
+  level: {
+    expected: 'a level of pino, silent, or one of customLevels',
+    holds: (value: unknown) => typeof value === 'string' && value !== '',
+  },
   redact: { expected: 'paths as pino takes them', holds: isObject },
   serializers: { expected: 'an object of functions', holds: isObject },
   formatters: { expected: 'an object of functions', holds: isObject },
@@ -52,7 +56,14 @@ export function checkCategoryOptions(where: string, options: CategoryOptions): v
     }
     const { expected, holds } = RULES[option as keyof CategoryOptions]
     if (holds(value as never)) continue
-    const shown = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value))
-    throw new OptionInvalid(`Option ${where}.${option} is ${shown}; expected ${expected}`)
+    throw new OptionInvalid(`Option ${where}.${option} is ${shownValue(value)}; expected ${expected}`)
   }
+  const { level, customLevels } = options
+  if (level !== undefined && !isLevel(level, customLevels)) {
+    throw new OptionInvalid(`Option ${where}.level is ${shownValue(level)}; expected ${RULES.level.expected}`)
+  }
+}
+
+function isLevel(label: string, customLevels: object | undefined): boolean {
+  return label === 'silent' || Object.hasOwn(pino.levels.values, label) || Object.hasOwn(customLevels ?? {}, label)
 }

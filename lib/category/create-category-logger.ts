@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { OptionInvalid } from '../errors.ts'
 import { type AccessLogOptions, resolveOptions } from '../options.ts'
 import { compileRecordForm } from '../record/record-form.ts'
 import { openCategories } from './categories.ts'
@@ -45,6 +46,21 @@ const OF_CATEGORY: ReadonlySet<string> = new Set<keyof CategoryOptions>([
   'flush',
 ])
 
+const OF_FILES: ReadonlySet<string> = new Set<keyof CategoryLoggerOptions>([
+  'logDir',
+  'environment',
+  'environments',
+  'timeZone',
+  'stdout',
+  'enabled',
+  'strict',
+  'handleSignals',
+  'reopenOn',
+  'maxBuffered',
+  'fileMode',
+  'dirMode',
+])
+
 /**
  * The logger of a category without Fastify: the same files, rotation and backups. The same name in the same folder
  * shares one file with a server of this process. Fits `Fastify({ loggerInstance })`.
@@ -56,13 +72,25 @@ const OF_CATEGORY: ReadonlySet<string> = new Set<keyof CategoryOptions>([
 export async function createCategoryLogger(name: string, options: CategoryLoggerOptions = {}): Promise<CategoryLogger> {
   const own: Record<string, unknown> = {}
   const shared: Record<string, unknown> = {}
-  for (const [option, value] of Object.entries(options)) (OF_CATEGORY.has(option) ? own : shared)[option] = value
+  for (const [option, value] of Object.entries(options)) {
+    if (OF_CATEGORY.has(option)) own[option] = value
+    else if (OF_FILES.has(option)) shared[option] = value
+    else {
+      throw new OptionInvalid(
+        `Option ${option} does not exist; remove it, or use one of ${[...OF_CATEGORY, ...OF_FILES].join(', ')}`,
+      )
+    }
+  }
   const resolved = resolveOptions({ ...shared, categories: { [name]: own } }, process.env)
   const form = compileRecordForm({ ...resolved, onFailure: () => {} })
   const categories = await openCategories(resolved, form, () => {})
   const { logger, file } = categories.get(name)
+  let closed: Promise<void> | undefined
   return Object.assign(logger, {
     flushed: async () => file?.flush(),
-    close: () => categories.close(),
+    close: () => {
+      closed ??= categories.close()
+      return closed
+    },
   })
 }

@@ -1,5 +1,4 @@
-import { fileURLToPath } from 'node:url'
-import { OWN_FOLDER } from '../own-folder.ts'
+import { parseFrame } from '../stack-frame.ts'
 
 /** Where an error came from: function, file and line of the first frame of the application. */
 export interface ErrorOrigin {
@@ -16,13 +15,6 @@ const MAX_CAUSES = 8
 
 /** A stack of V8 has 10 frames unless it was asked for more; what lies far behind is not where the error was raised. */
 const MAX_STACK_LENGTH = 65_536
-
-/** `at name (place:1:2)` or `at place:1:2`; names and paths may hold parentheses of their own. */
-const NAMED_FRAME = /^ {4}at (?:async )?(.+?) \(((?:\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:).*):(\d+):\d+\)$/
-const BARE_FRAME = /^ {4}at (?:async )?((?:\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:).*):(\d+):\d+$/
-
-/** Real frames are short; a longer line is text that someone put into a message. */
-const MAX_FRAME_LENGTH = 4096
 
 /**
  * First frame outside node:, node_modules and this package in the error's stack, then in those of its causes.
@@ -66,28 +58,10 @@ function lastFrames(stack: string): string {
 
 function originInStack(stack: string): ErrorOrigin | null {
   for (const line of stack.split('\n')) {
-    if (line.length > MAX_FRAME_LENGTH) continue
-    const named = NAMED_FRAME.exec(line)
-    const [func, file, lineNumber] = named?.slice(1) ?? [undefined, ...(BARE_FRAME.exec(line)?.slice(1) ?? [])]
-    const path = file === undefined ? null : toPath(file)
-    if (path === null) continue
-    return { errorFunc: functionName(func), location: `${lineNumber} line in ${path}` }
+    const frame = parseFrame(line)
+    if (frame !== null) return { errorFunc: functionName(frame.func), location: `${frame.line} line in ${frame.path}` }
   }
   return null
-}
-
-function toPath(file: string): string | null {
-  if (file.startsWith('node:') || /[\\/]node_modules[\\/]/.test(file)) return null
-  const path = file.startsWith('file://') ? pathOf(file) : file
-  return path.startsWith(OWN_FOLDER) ? null : path
-}
-
-function pathOf(fileUrl: string): string {
-  try {
-    return fileURLToPath(fileUrl)
-  } catch {
-    return fileUrl
-  }
 }
 
 /** V8 writes `Object.test` for a function of an object literal and nothing for one without a name. */

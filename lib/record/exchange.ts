@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Connection } from './connection.ts'
+import { read } from './error-origin.ts'
 import type { Recorder } from './recorder.ts'
 import type { RecordFields, RequestAccessLog } from './request-access-log.ts'
 
@@ -57,7 +58,7 @@ export class Exchange implements RequestAccessLog {
     const own = this.fields
     for (const key of Object.keys(fields)) {
       if (late.isReserved(key)) late.onReservedField(key)
-      else own[key] = (fields as RecordFields)[key]
+      else own[key] = read(fields, key)
     }
   }
 

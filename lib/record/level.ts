@@ -1,4 +1,3 @@
-import type { Logger } from 'pino'
 import type { AccessRecord } from './access-record.ts'
 import type { Facts } from './facts.ts'
 import type { RecordForm } from './record-form.ts'
@@ -12,21 +11,17 @@ function levelByStatus({ statusCode, outcome }: Facts): 'info' | 'error' {
 export function compileLevel(
   levelOf: ((record: AccessRecord) => string) | undefined,
   form: RecordForm,
-  logger: Logger,
   onFailure: (part: string, error: unknown) => void,
 ): (facts: Facts) => string {
   if (levelOf === undefined) return levelByStatus
-  const { values } = logger.levels
   return (facts) => {
     const byStatus = levelByStatus(facts)
     try {
-      const record = { level: values[byStatus], time: facts.time, ...form.object(facts) } as AccessRecord
-      const level = levelOf(record)
-      if (Object.hasOwn(values, level)) return level
-      onFailure(
-        'levelOf',
-        new RangeError(`${JSON.stringify(level)} is no level; use one of ${Object.keys(values).join(', ')}`),
-      )
+      const level = byStatus === 'error' ? 50 : 30
+      const record = { level, time: facts.time, ...form.object(facts) } as AccessRecord
+      const label = levelOf(record)
+      if (facts.routeLog.writer.hasLevel(label)) return label
+      onFailure('levelOf', new RangeError(`${JSON.stringify(label)} is no level of category ${record.category}`))
     } catch (error) {
       onFailure('levelOf', error)
     }

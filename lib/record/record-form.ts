@@ -9,6 +9,7 @@ import type { Facts } from './facts.ts'
 import { type Identify, type Identity, identifyByUser } from './identity.ts'
 import { jsonText, quote } from './json-text.ts'
 import { OPTIONAL_FIELDS, type OptionalField } from './optional-fields.ts'
+import { OWN_KEYS } from './own-keys.ts'
 
 export interface RecordFormOptions {
   datetimes: Readonly<Record<string, string>>
@@ -31,9 +32,6 @@ export interface RecordForm {
   isReserved(key: string): boolean
 }
 
-const OWN_KEYS =
-  'level time category url method statusCode errorDetail client processedTime datetimeUTC outcome reqId route durationUs err msg'
-
 const NOBODY = ',"user":null,"email":null}'
 
 export function compileRecordForm(options: RecordFormOptions): RecordForm {
@@ -44,7 +42,7 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
     name,
     format: compileDatetime(zone),
   }))
-  const reserved = new Set([...OWN_KEYS.split(' '), ...Object.keys(options.datetimes), ...options.fields])
+  const reserved = new Set([...OWN_KEYS, ...Object.keys(options.datetimes), ...options.fields])
   // All of a second's datetimes are one text, so a busy server formats them once.
   const datetimesText = oncePerSecond((time) =>
     datetimes.map(({ name, format }) => `,${quote(name)}:"${format(time)}"`).join(''),
@@ -72,7 +70,7 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
 
   function clientText(exchange: Exchange, request: FastifyRequest | null): string {
     const address = addressOf(exchange)
-    const addressText = address === undefined ? 'null' : quote(address)
+    const addressText = address === undefined ? 'null' : limited(address)
     const who = request === null ? null : whoIs(request)
     if (who === null) return addressText + NOBODY
     const { user, email } = identityOf(who)
@@ -172,9 +170,21 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
     return record as unknown as Omit<AccessRecord, 'level' | 'time'>
   }
 
+  /** `request.ip`, so that trustProxy decides; a peer that is gone is remembered by its connection or exchange. */
+  function addressOf({ address, request, connection }: Exchange): string | undefined {
+    if (address !== undefined) return address
+    try {
+      if (request !== null) return request.ip
+    } catch (error) {
+      onFailure('trustProxy', error)
+    }
+    return connection?.socket.remoteAddress
+  }
+
   function clientOf(exchange: Exchange, request: FastifyRequest | null): Client {
     const who = request === null ? null : whoIs(request)
-    const client = addressOf(exchange) ?? null
+    const address = addressOf(exchange)
+    const client = address === undefined ? null : cutText(address, maxFieldLength)
     return who === null ? { client, user: null, email: null } : { client, ...identityOf(who) }
   }
 
@@ -183,11 +193,4 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
 
 function isThenable(who: object): who is PromiseLike<unknown> {
   return typeof (who as Partial<PromiseLike<unknown>>).then === 'function'
-}
-
-/** `request.ip`, so that trustProxy decides; a peer that is gone is remembered by its connection or exchange. */
-function addressOf(exchange: Exchange): string | undefined {
-  if (exchange.address !== undefined) return exchange.address
-  if (exchange.request !== null) return exchange.request.ip
-  return exchange.connection?.socket.remoteAddress
 }

@@ -78,8 +78,7 @@ export class Recorder {
     if (exchange.ended) return
     exchange.connection?.end(exchange)
     const { req, request } = exchange
-    const host =
-      request === null ? (req.headers.host ?? (req.headers[':authority'] as string | undefined)) : request.host
+    const host = hostOf(exchange)
     // Node rewrites nothing in req.url, but a router may: what the client asked for is in originalUrl then.
     const target = request === null ? req.url : request.originalUrl
     this.#write(exchange, statusCode, outcome, req.method ?? null, recordUrl(req.method, target ?? '', host ?? ''))
@@ -107,6 +106,16 @@ export class Recorder {
     if (isIgnored === null || statusCode >= 400 || outcome !== 'completed') return false
     return isIgnored(decodePath(exchange.request?.originalUrl ?? ''))
   }
+}
+
+/** Behind a trusted proxy it is the host the client asked for; a trustProxy function may throw. */
+function hostOf({ req, request }: Exchange): string | undefined {
+  try {
+    if (request !== null) return request.host
+  } catch {
+    // The record says what the request itself says.
+  }
+  return req.headers.host ?? (req.headers[':authority'] as string | undefined)
 }
 
 /** A body that broke off reaches the error hooks as ECONNRESET, or as half a JSON; the application did nothing wrong. */

@@ -1,9 +1,39 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { CategoryName } from '../category/category-names.ts'
 import type { RecordWriter } from '../category/record-writer.ts'
+import { OptionInvalid } from '../errors.ts'
 import { quote } from './json-text.ts'
 
 /** `config.accessLog` of a route: false for no record, or where and how its records are written. */
-export type RouteAccessLog = false | { category?: string; level?: string }
+export type RouteAccessLog = false | { category?: CategoryName; level?: string }
+
+/**
+ * @throws {OptionInvalid} `config.accessLog` of a route is neither false nor an object of category and level
+ * @throws {CategoryUnknown} its category is not configured
+ */
+export function checkRouteAccessLog(
+  given: unknown,
+  url: string,
+  writerOf: (category: string | undefined) => RecordWriter,
+): asserts given is RouteAccessLog | undefined {
+  if (given === undefined || given === false) return
+  const refuse = (what: string, expected: string) => {
+    throw new OptionInvalid(`Route ${url}: config.accessLog${what}; expected ${expected}`)
+  }
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    return refuse(` is ${JSON.stringify(given)}`, 'false or { category, level }')
+  }
+  const unknown = Object.keys(given).find((key) => key !== 'category' && key !== 'level')
+  if (unknown !== undefined) return refuse(`.${unknown} does not exist`, 'category or level')
+  const { category, level } = given as { category?: unknown; level?: unknown }
+  if (category !== undefined && typeof category !== 'string') {
+    return refuse(`.category is ${JSON.stringify(category)}`, 'the name of a category')
+  }
+  const writer = writerOf(category)
+  if (level !== undefined && !(typeof level === 'string' && writer.hasLevel(level))) {
+    return refuse(`.level is ${JSON.stringify(level)}`, `a level of category ${writer.category}`)
+  }
+}
 
 /** What is the same for every record of one route. */
 export interface RouteLog {
@@ -33,10 +63,12 @@ export function compileRouteLog(writerOf: (category: string | undefined) => Reco
 
   function make(route: string | null, config: RouteAccessLog | undefined, category: string | undefined): RouteLog {
     const own = config === false ? undefined : config
+    const writer = writerOf(own?.category ?? category)
+    const level = own?.level
     return {
       recorded: config !== false,
-      writer: writerOf(own?.category ?? category),
-      level: own?.level ?? null,
+      writer,
+      level: level !== undefined && writer.hasLevel(level) ? level : null,
       route,
       routeText: route === null ? 'null' : quote(route),
     }

@@ -1,0 +1,25 @@
+import pino, { type DestinationStream } from 'pino'
+import type { RotatedFile } from './rotated-file.ts'
+import type { Terminal } from './terminal.ts'
+
+/** pino tells a stream with this key the time it stamped on the line. */
+const metadata: symbol = Symbol.for('pino.metadata')
+
+/** pino's `level` of a stream that takes every line. */
+const EVERY_LEVEL = 0 as never
+
+/** The stream of a logger: each line goes to the file with the time that stands in it, so that its day is never another. */
+export function createDestination(file: RotatedFile, terminal: Terminal | undefined): DestinationStream {
+  const stream = {
+    [metadata]: true,
+    lastTime: '',
+    write(line: string) {
+      file.write(line, Number(stream.lastTime))
+    },
+  }
+  if (terminal === undefined) return stream
+  return pino.multistream([
+    { level: EVERY_LEVEL, stream },
+    { level: EVERY_LEVEL, stream: terminal },
+  ])
+}

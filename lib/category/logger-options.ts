@@ -1,0 +1,15 @@
+import type { LoggerOptions } from 'pino'
+import type { CategoryOptions } from './category-options.ts'
+import { guardParts, type OnFailure } from './guarded-parts.ts'
+import { stamp } from './stamp.ts'
+
+/** pino's options for a category. Everything that code logs is wanted: the original's level was its lowest too. */
+export function toLoggerOptions(options: CategoryOptions, onFailure: OnFailure): LoggerOptions {
+  const { customLevels, level = 'trace' } = options
+  return {
+    timestamp: stamp,
+    level,
+    ...(customLevels !== undefined && { customLevels }),
+    ...guardParts(options, onFailure),
+  }
+}

@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url'
+import { OWN_FOLDER } from './own-folder.ts'
+
+/** One line of a stack that lies in the application's own code. */
+export interface StackFrame {
+  /** Undefined for a function without a name. */
+  func: string | undefined
+  path: string
+  line: number
+}
+
+/** `at name (place:1:2)` or `at place:1:2`; names and paths may hold parentheses of their own. */
+const NAMED = /^ {4}at (?:async )?(.+?) \(((?:\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:).*):(\d+):\d+\)$/
+const BARE = /^ {4}at (?:async )?((?:\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:).*):(\d+):\d+$/
+
+/** Real frames are short; a longer line is text that someone put into a message. */
+const MAX_LENGTH = 4096
+
+/** Reads one line of V8's stacks; null when it is no frame, or one of Node, of node_modules or of this package. */
+export function parseFrame(text: string): StackFrame | null {
+  if (text.length > MAX_LENGTH) return null
+  const named = NAMED.exec(text)
+  const [func, file, line] = named?.slice(1) ?? [undefined, ...(BARE.exec(text)?.slice(1) ?? [])]
+  const path = file === undefined ? null : applicationPath(file)
+  return path === null ? null : { func, path, line: Number(line) }
+}
+
+function applicationPath(file: string): string | null {
+  if (file.startsWith('node:') || /[\\/]node_modules[\\/]/.test(file)) return null
+  const path = file.startsWith('file://') ? pathOf(file) : file
+  return path.startsWith(OWN_FOLDER) ? null : path
+}
+
+function pathOf(fileUrl: string): string {
+  try {
+    return fileURLToPath(fileUrl)
+  } catch {
+    return fileUrl
+  }
+}
