@@ -36,6 +36,7 @@ const ENDINGS: ReadonlyArray<readonly [title: string, client: (at: Visit) => Pro
       const client = await at.connect()
       await client.send(request('POST', '/quiet/upload', upload, '2\r\n{}\r\n'))
       await at.gates.opened('arrived')
+      await at.readBy(client)
       client.reset()
       await client.closed
     },

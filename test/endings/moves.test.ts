@@ -35,6 +35,7 @@ async function make(at: Visit, client: RawClient, move: Move, id: string): Promi
   const { head, body } = bytesOf(move, id)
   if (move.leave === 'in the head') {
     await sendInParts(client, head.slice(0, head.indexOf(' HTTP')), move.parts)
+    await at.readBy(client)
     client.reset()
   } else if (move.malformed) {
     // In one part: of bytes that came earlier the parser keeps nothing to name the request by.
@@ -42,6 +43,7 @@ async function make(at: Visit, client: RawClient, move: Move, id: string): Promi
   } else if (move.leave === 'in the body' && move.method === 'POST') {
     await sendInParts(client, head + body.slice(0, 3), move.parts)
     await at.gates.opened(`${id} arrived`)
+    await at.readBy(client)
     client.reset()
   } else {
     const answersBefore = client.received().split(END_OF_ANSWER).length

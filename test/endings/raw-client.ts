@@ -35,7 +35,10 @@ export class RawClient {
     this.socket.end()
   }
 
-  /** Only TCP knows a reset; elsewhere the connection just ends. */
+  /**
+   * Leaves by a RST. Only TCP knows it; elsewhere the connection just ends. libuv of Node 20 and 22 takes a RST that
+   * arrives together with bytes for a FIN, so wait until the server has read what was sent (`Visit.readBy`).
+   */
   reset(): void {
     if (this.socket.remoteFamily === undefined || this.socket instanceof tls.TLSSocket) this.socket.destroy()
     else this.socket.resetAndDestroy()

@@ -54,11 +54,17 @@ export class Visit {
     return this.#remember(await connectTls(address))
   }
 
-  /** The server's end of the newest TCP connection. */
-  serverSocket(): Socket {
-    const socket = this.#sockets.at(-1)
-    if (socket === undefined) throw new Error('serverSocket(): connect first')
-    return socket
+  /** The server's end of a client's connection. */
+  async serverSocketOf({ socket }: RawClient): Promise<Socket> {
+    const isOther = ({ remotePort }: Socket) => remotePort !== socket.localPort
+    await eventually(() => !this.#sockets.every(isOther), 'the server accepts the connection')
+    return this.#sockets.find((end) => !isOther(end)) ?? socket
+  }
+
+  /** Resolves when the server has read every byte that the client sent. */
+  async readBy(client: RawClient): Promise<void> {
+    const end = await this.serverSocketOf(client)
+    await eventually(() => end.bytesRead >= client.socket.bytesWritten, 'the server reads what was sent')
   }
 
   /** For clients that are no raw client: a final status was read. */

@@ -214,12 +214,11 @@ export const abortedEndings: readonly Ending[] = [
   {
     ending: 'the client leaves in the body',
     variant: 'by a reset',
-    routes: (app) => void app.post('/x', { preParsing: async () => {} }, async () => 'ok'),
+    routes: (app) => void app.post('/x', async () => 'ok'),
     async client(at) {
       const client = await at.connect()
-      const parsing = new Promise<void>((resolve) => at.app.server.once('request', () => resolve()))
       await client.send(request('POST', '/x', ['Content-Type: application/json', 'Content-Length: 100'], '{"a":'))
-      await parsing
+      await at.readBy(client)
       client.reset()
       await client.closed
     },
@@ -247,6 +246,7 @@ export const abortedEndings: readonly Ending[] = [
       const client = await at.connect()
       await client.send(request('POST', '/x', ['Content-Type: application/json', 'Content-Length: 100'], '{"a":'))
       await client.readUntil('who are you')
+      await at.readBy(client)
       client.reset()
       await client.closed
     },
@@ -257,9 +257,8 @@ export const abortedEndings: readonly Ending[] = [
     routes: (app) => void app.post('/x', async () => 'ok'),
     async client(at) {
       const client = await at.connect()
-      const parsing = new Promise<void>((resolve) => at.app.server.once('request', () => resolve()))
       await client.send(request('POST', '/x', ['Content-Type: application/json', 'Content-Length: 100'], '{"a":'))
-      await parsing
+      await at.readBy(client)
       client.fin()
       await client.closed
     },
@@ -291,7 +290,8 @@ export const abortedEndings: readonly Ending[] = [
         await client.send(method === 'GET' ? request(method, '/x') : request(method, '/x', json, '{}'))
         await client.readUntil('200 OK')
         client.stopReading()
-        const noticed = new Promise<void>((resolve) => at.serverSocket().once('end', () => resolve()))
+        const end = await at.serverSocketOf(client)
+        const noticed = new Promise<void>((resolve) => end.once('end', () => resolve()))
         client.fin()
         await noticed
         client.reset()

@@ -146,9 +146,8 @@ export const refusedEndings: readonly Ending[] = [
     variant: 'in a packet of its own',
     async client(at) {
       const client = await at.connect()
-      const seen = new Promise<void>((resolve) => at.serverSocket().once('data', () => resolve()))
       await client.send('GET /x HTTP/1.1\r\nHost: 127.0.0.1\r\n')
-      await seen
+      await at.readBy(client)
       await client.exchange('GET /other HTTP/1.1\r\n\r\n')
     },
     records: [refused(400, nothingReadable)],

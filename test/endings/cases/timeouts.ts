@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { pause } from '../deadline.ts'
 import type { Ending, ExpectedRecord } from '../ending.ts'
 import { request } from '../request-bytes.ts'
 
@@ -169,9 +168,10 @@ export const timeoutEndings: readonly Ending[] = [
     variant: 'half a head and reset',
     async client(at) {
       const client = await at.connect()
-      const gone = new Promise<void>((resolve) => at.serverSocket().once('close', () => resolve()))
+      const end = await at.serverSocketOf(client)
+      const gone = new Promise<void>((resolve) => end.once('close', () => resolve()))
       await client.send('GET /x HTTP/1.1\r\nHost: ')
-      await pause(20)
+      await at.readBy(client)
       client.reset()
       await gone
     },
