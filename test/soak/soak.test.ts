@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { tempDir } from '../category/temp-dir.ts'
+import { checkSoak } from './check-soak.ts'
+import { runSoak } from './run-soak.ts'
+
+test('two servers under load, with a turn each second and faults, lose nothing they do not count', async (t) => {
+  const report = await runSoak({ dir: tempDir(t), seconds: 8, daySeconds: 1, processes: 2, connections: 10 })
+  assert.ok(report.days.all.length >= 7)
+  for (const { faults } of report.writers) for (const count of Object.values(faults)) assert.ok(count > 0)
+  checkSoak(report)
+})
