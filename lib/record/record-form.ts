@@ -40,7 +40,7 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
   const mask = options.emailMask ?? maskEmail
   const datetimes = Object.entries({ datetimeUTC: 'UTC', ...options.datetimes }).map(([name, zone]) => ({
     name,
-    format: compileDatetime(zone),
+    format: oncePerSecond(compileDatetime(zone)),
   }))
   const reserved = new Set([...OWN_KEYS, ...Object.keys(options.datetimes), ...options.fields])
   // All of a second's datetimes are one text, so a busy server formats them once.
