@@ -19,7 +19,7 @@ export function addRecordHooks(app: FastifyInstance, recorder: Recorder): void {
     const exchange = (reply.raw as Observed)[exchangeOf] ?? adopt(request, reply, recorder)
     exchange.request = request
     // A socket of HTTP/2 or inject() may not tell its address at the end.
-    if (exchange.connection === null) exchange.address = request.ip
+    if (exchange.connection === null) exchange.address = addressNow(request)
     ;(request as Slotted)[exchangeSlot] = exchange
     return exchange
   }
@@ -42,6 +42,15 @@ export function addRecordHooks(app: FastifyInstance, recorder: Recorder): void {
     if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
     done()
   })
+}
+
+/** A trustProxy function of the user's may throw: then the record asks once more at its end, and reports it. */
+function addressNow(request: FastifyRequest): string | undefined {
+  try {
+    return request.ip
+  } catch {
+    return undefined
+  }
 }
 
 /** A response that no server signal announced: an upgrade that is answered, a scope without its server. */
