@@ -1,11 +1,9 @@
-import { join } from 'node:path'
-import { monotonic } from '../clock.ts'
-import { appendNow, awaitSize, type DayPlace, writeNow } from './append-now.ts'
-import { DayStream } from './day-stream.ts'
-import { isInPlaceNow, readTail, standingOf } from './file-identity.ts'
+import { appendNow, awaitSize, writeNow } from './append-now.ts'
+import { Backoff } from './backoff.ts'
+import type { DayStream } from './day-stream.ts'
+import { KeptStream, type KeptStreamOptions } from './kept-stream.ts'
 import type { Ledger } from './ledger.ts'
 import { type Chunk, LineQueue } from './line-queue.ts'
-import { makeFolder } from './make-folder.ts'
 import { throughGate } from './write-gate.ts'
 
 const NOTHING = Buffer.alloc(0)
@@ -13,20 +11,10 @@ const NOTHING = Buffer.alloc(0)
 /** A text longer than this is sealed while the disk is busy, so that it is no longer held in many small pieces. */
 const SEAL_LENGTH = 64 * 1024
 
-/** How long a deleted, renamed or replaced file may stay unnoticed, in milliseconds. */
-const CHECK_INTERVAL = 1000
-
-/** Milliseconds before a failed disk is tried again: doubled from the first to the last. */
-const FIRST_RETRY = 100
-const LAST_RETRY = 1000
-
-export interface DayFileOptions extends DayPlace {
-  maxSize: string | number | undefined
+export interface DayFileOptions extends Omit<KeptStreamOptions, 'sync'> {
   flush: 'sync' | { bytes: number; ms: number }
   maxBuffered: number
   ledger: Ledger
-  /** The part written to is another one now. */
-  onPath: (path: string) => void
   /** Something failed and is tried again. */
   onError: (error: unknown) => void
   /** A chunk is on disk and nothing waits behind it. */
@@ -43,38 +31,29 @@ export interface DayFileOptions extends DayPlace {
 export class DayFile {
   readonly #options: DayFileOptions
   readonly #queue: LineQueue
+  readonly #kept: KeptStream
+  readonly #backoff = new Backoff()
   readonly #isSync: boolean
   readonly #handAt: number
   readonly #ms: number
-  #stream: DayStream | undefined
   /** What is in libuv's hands. */
   #flight: Buffer | undefined
-  #path = ''
-  /** Size of the file without the chunk in flight, as far as we know. */
-  #size = 0
-  #checkedAt = Number.NEGATIVE_INFINITY
-  #isStale = false
   #isDue = false
   /** With `sync` the stream is opened though no line waits: lines meanwhile are appended without it. */
   #isWanted = false
-  #isFresh = false
   #running: Promise<void> | undefined
   #isEnding = false
   #isAbandoned = false
-  #failures = 0
   #timer: NodeJS.Timeout | undefined
-  #endPause: (() => void) | undefined
 
   constructor(options: DayFileOptions) {
+    const { flush, maxBuffered, ledger } = options
     this.#options = options
-    this.#queue = new LineQueue(options.ledger, options.maxBuffered)
-    this.#isSync = options.flush === 'sync'
-    this.#handAt = options.flush === 'sync' ? 1 : Math.min(options.flush.bytes, options.maxBuffered)
-    this.#ms = options.flush === 'sync' ? 0 : options.flush.ms
-  }
-
-  get day(): string {
-    return this.#options.day
+    this.#isSync = flush === 'sync'
+    this.#queue = new LineQueue(ledger, maxBuffered)
+    this.#kept = new KeptStream({ ...options, sync: this.#isSync })
+    this.#handAt = flush === 'sync' ? 1 : Math.min(flush.bytes, maxBuffered)
+    this.#ms = flush === 'sync' ? 0 : flush.ms
   }
 
   /** Characters of the text that waits. */
@@ -90,7 +69,7 @@ export class DayFile {
   /** Begins to write what waits, without waiting for more lines. */
   hand(): void {
     this.#isDue = true
-    this.#endPause?.()
+    this.#backoff.endPause()
     this.#run()
   }
 
@@ -104,8 +83,8 @@ export class DayFile {
 
   /** The next chunk goes to a file opened anew. */
   reopen(): void {
-    this.#isStale = true
-    if (this.#stream !== undefined) this.hand()
+    this.#kept.replace()
+    if (this.#kept.isOpen) this.hand()
   }
 
   /** Writes what waits, then closes the file; lines pushed meanwhile are written as well. */
@@ -135,9 +114,9 @@ export class DayFile {
   flushSync(): void {
     if (!this.#hasLines) return
     try {
-      const stream = this.#usableNow()
+      const stream = this.#kept.readyNow()
       if (this.#flight !== undefined && stream !== undefined) {
-        awaitSize(stream.fd, this.#size + this.#flight.length)
+        awaitSize(stream.fd, this.#kept.size + this.#flight.length)
       }
       while (this.#hasLines) this.#writeNow(stream)
     } catch (error) {
@@ -152,9 +131,9 @@ export class DayFile {
   }
 
   #handOver(): void {
-    if (this.#isSync && this.#failures === 0) {
+    if (this.#isSync && !this.#backoff.isFailing) {
       this.flushSync()
-      if (this.#stream !== undefined && !this.#mustClose(this.#stream)) return
+      if (this.#kept.isOpen && !this.#kept.isSpent) return
       this.#isWanted = true
     }
     this.#isDue = true
@@ -168,12 +147,11 @@ export class DayFile {
 
   get #hasWork(): boolean {
     if (this.#queue.hasChunks || (this.#isDue && this.#queue.open > 0)) return true
-    if (this.#stream === undefined) return this.#isWanted && !this.#isEnding
-    return this.#mustClose(this.#stream)
+    return this.#kept.isOpen ? this.#mustClose : this.#isWanted && !this.#isEnding
   }
 
-  #mustClose(stream: DayStream): boolean {
-    return this.#isStale || stream.failure !== undefined || (this.#isEnding && !this.#hasLines)
+  get #mustClose(): boolean {
+    return this.#kept.isOpen && (this.#kept.isSpent || (this.#isEnding && !this.#hasLines))
   }
 
   #run(): void {
@@ -188,7 +166,7 @@ export class DayFile {
       } catch (error) {
         this.#fail(error)
         if (this.#isAbandoned) this.#queue.giveUp()
-        else await this.#pause()
+        else await this.#backoff.pause()
       }
     }
     this.#running = undefined
@@ -200,43 +178,12 @@ export class DayFile {
   }
 
   async #step(): Promise<void> {
-    if (this.#stream !== undefined && this.#mustClose(this.#stream)) return await this.#close()
-    const stream = this.#stream ?? (await this.#open())
-    if (monotonic() - this.#checkedAt > CHECK_INTERVAL && !(await this.#isInPlace(stream))) return await this.#close()
-    await this.#writeNext(stream)
-    this.#failures = 0
-  }
-
-  async #open(): Promise<DayStream> {
-    const { folder, category, day, maxSize, fileMode, dirMode } = this.#options
-    await makeFolder(folder, dirMode)
-    this.#isStale = false
-    const file = join(folder, `${category}.${day}.log`)
-    this.#stream = await DayStream.open({ file, maxSize, fileMode, sync: this.#isSync })
-    this.#isFresh = true
-    this.#checkedAt = Number.NEGATIVE_INFINITY
+    if (this.#mustClose) return await this.#kept.close()
+    const stream = await this.#kept.ready(this.#queue)
+    if (stream === undefined) return await this.#kept.close()
     this.#isWanted = false
-    this.#lookAtPath(this.#stream)
-    return this.#stream
-  }
-
-  async #close(): Promise<void> {
-    const stream = this.#stream
-    this.#stream = undefined
-    await stream?.close()
-  }
-
-  async #isInPlace(stream: DayStream): Promise<boolean> {
-    const standing = await standingOf(stream.fd, stream.path)
-    if (!standing.inPlace) return false
-    this.#checkedAt = monotonic()
-    this.#size = standing.size
-    if (this.#isFresh) {
-      const tail = await readTail(stream.path, standing, this.#queue.written)
-      this.#queue.resume(tail)
-      this.#isFresh = false
-    }
-    return true
+    await this.#writeNext(stream)
+    this.#backoff.succeed()
   }
 
   async #writeNext(stream: DayStream): Promise<void> {
@@ -254,8 +201,8 @@ export class DayFile {
     } finally {
       this.#flight = undefined
     }
-    this.#finish(chunk, rest)
-    this.#lookAtPath(stream)
+    this.#finish(chunk, stream, rest.length)
+    // The chunk is on disk; what failed is the turn to the next part.
     if (stream.failure !== undefined) this.#options.onError(stream.failure)
   }
 
@@ -275,53 +222,20 @@ export class DayFile {
       else writeNow(stream.fd, rest, count)
     } catch (error) {
       this.#queue.putBack(chunk, this.#isSync && stream !== undefined ? stream.written : written)
-      this.#isStale = true
+      this.#kept.replace()
       throw error
     }
-    this.#finish(chunk, rest)
-    if (stream !== undefined) this.#lookAtPath(stream)
+    this.#finish(chunk, stream, rest.length)
   }
 
-  #finish(chunk: Chunk, rest: Buffer): void {
-    this.#size += rest.length
+  #finish(chunk: Chunk, stream: DayStream | undefined, bytes: number): void {
+    if (stream !== undefined) this.#kept.wrote(stream, bytes)
     this.#queue.finish(chunk)
     if (!this.#queue.hasChunks) this.#options.onCaughtUp()
   }
 
-  /** The stream, unless lines would be lost in it. */
-  #usableNow(): DayStream | undefined {
-    const stream = this.#stream
-    if (stream === undefined || this.#isStale || stream.failure !== undefined) return undefined
-    if (monotonic() - this.#checkedAt <= CHECK_INTERVAL) return stream
-    if (isInPlaceNow(stream.fd, stream.path)) {
-      this.#checkedAt = monotonic()
-      return stream
-    }
-    this.#isStale = true
-    return undefined
-  }
-
-  #lookAtPath(stream: DayStream): void {
-    if (stream.path === this.#path) return
-    this.#path = stream.path
-    this.#checkedAt = Number.NEGATIVE_INFINITY
-    this.#options.onPath(stream.path)
-  }
-
   #fail(error: unknown): void {
-    this.#failures += 1
+    this.#backoff.fail()
     this.#options.onError(error)
-  }
-
-  async #pause(): Promise<void> {
-    const ms = Math.min(FIRST_RETRY * 2 ** (this.#failures - 1), LAST_RETRY)
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms).unref()
-      this.#endPause = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-    this.#endPause = undefined
   }
 }

@@ -1,16 +1,16 @@
 import { basename, join } from 'node:path'
 import { now } from '../clock.ts'
 import { compileDayOf, type Day, type DayOf } from '../files/day.ts'
-import { formatFileName } from '../files/file-name.ts'
-import { cleanUp } from './clean-up.ts'
+import { formatFileName, parseFileName } from '../files/file-name.ts'
+import type { RetentionRule } from '../files/retention.ts'
+import { Cleaner } from './cleaner.ts'
 import { DayFile } from './day-file.ts'
 import { guard } from './exit-guard.ts'
-import { pointLink } from './latest-link.ts'
-import { type Dropped, type FileStats, Ledger } from './ledger.ts'
+import { FileReports } from './file-reports.ts'
+import { LatestLink } from './latest-link.ts'
+import { type FileStats, Ledger } from './ledger.ts'
 import type { RotatedFile, RotatedFileOptions } from './rotated-file.ts'
 import { settledWithin } from './time-limit.ts'
-import { toStderr, Warnings } from './warnings.ts'
-import { throughGate } from './write-gate.ts'
 
 /** Longest wait for the turn in one go: a timer counts no time asleep and sees no clock that was set. Milliseconds. */
 const LOOK_INTERVAL = 3_600_000
@@ -20,6 +20,9 @@ const LATE_LINES = 1000
 
 /** How long the disk gets to take what waits when a file is flushed or closed, in milliseconds. */
 const PATIENCE = 3000
+
+/** Milliseconds beyond which a number is no instant (ECMA-262, time values). */
+const LAST_INSTANT = 8.64e15
 
 interface OpenDay {
   span: Day
@@ -32,12 +35,12 @@ export class FileOfDays implements RotatedFile {
   readonly #folder: string
   readonly #dayOf: DayOf
   readonly #ledger = new Ledger()
-  readonly #warnings = new Warnings()
+  readonly #reports: FileReports
   readonly #days = new Map<string, OpenDay>()
   readonly #onClose: () => void
   readonly #leaveGuard: () => void
-  readonly #stopCleaning = new AbortController()
-  readonly #reported = new Set<string>()
+  readonly #cleaner: Cleaner
+  readonly #link: LatestLink
   #owners = 1
   #today: Day
   /** The day of the line before, and its bounds: what a line is compared with. */
@@ -46,10 +49,6 @@ export class FileOfDays implements RotatedFile {
   #until: number
   #path: string
   #timer: NodeJS.Timeout | undefined
-  #cleaning: Promise<void> | undefined
-  #cleanAgain = false
-  #linking: Promise<void> = Promise.resolve()
-  #isLinkBroken = false
   #isClosed = false
   #closing: Promise<void> | undefined
   #onEmpty: (() => void) | undefined
@@ -58,10 +57,17 @@ export class FileOfDays implements RotatedFile {
   constructor(options: RotatedFileOptions, part: number, onClose: () => void) {
     this.#options = options
     this.#folder = join(options.logDir, options.category)
+    this.#reports = new FileReports({ ...options, folder: this.#folder }, this.#ledger)
     this.#dayOf = compileDayOf(options.timeZone)
     this.#onClose = onClose
+    this.#cleaner = new Cleaner(
+      this.#folder,
+      () => this.#ruleNow(),
+      (error, path) => this.#reports.cannotClean(error, path),
+    )
+    this.#link = new LatestLink(options.logDir, options.category, (error) => this.#reports.noLink(error))
     this.#today = this.#dayOf(now())
-    this.#path = join(this.#folder, formatFileName({ category: options.category, day: this.#today.name, part }))
+    this.#path = this.#pathOf(part)
     this.#current = this.#openDay(this.#today)
     this.#from = this.#today.from
     this.#until = this.#today.until
@@ -74,7 +80,7 @@ export class FileOfDays implements RotatedFile {
       reopen: () => this.reopen(),
     })
     this.#armTimer()
-    this.#clean()
+    this.#cleaner.clean()
   }
 
   get path(): string {
@@ -119,16 +125,12 @@ export class FileOfDays implements RotatedFile {
 
   /** Says that lines cannot be written at the moment. */
   warn(error: unknown): void {
-    this.#ledger.fail(error)
-    const { category, maxBuffered } = this.#options
-    this.#warnings.say(
-      `cannot write "${category}" to ${this.#folder}: ${messageOf(error)}; trying again, up to ${maxBuffered} bytes of lines wait`,
-    )
+    this.#reports.cannotWrite(error)
   }
 
   #writeOther(line: string, time: number): void {
-    if (this.#isClosed) this.#ledger.drop(1, time, time)
-    else if (!Number.isFinite(time)) this.write(line, now())
+    if (!(Math.abs(time) <= LAST_INSTANT)) this.write(line, now())
+    else if (this.#isClosed) this.#ledger.drop(1, time, time)
     else {
       this.#lookAtClock()
       this.#moveTo(this.#dayAt(time))
@@ -156,11 +158,13 @@ export class FileOfDays implements RotatedFile {
     this.#today = this.#dayOf(time)
     if (this.#today.name === before) return
     this.#ledger.turns += 1
-    this.#path = join(
-      this.#folder,
-      formatFileName({ category: this.#options.category, day: this.#today.name, part: 1 }),
-    )
-    this.#clean()
+    // pino-roll goes on from the highest part in the folder.
+    this.#path = this.#pathOf(parseFileName(basename(this.#path))?.part ?? 1)
+    this.#cleaner.clean()
+  }
+
+  #pathOf(part: number): string {
+    return join(this.#folder, formatFileName({ category: this.#options.category, day: this.#today.name, part }))
   }
 
   #dayAt(time: number): OpenDay {
@@ -179,7 +183,7 @@ export class FileOfDays implements RotatedFile {
       ...{ folder: this.#folder, category, day: span.name, fileMode, dirMode, maxSize, flush, maxBuffered },
       ledger: this.#ledger,
       onPath: (path) => this.#onPath(span.name, path),
-      onError: (error) => this.warn(error),
+      onError: (error) => this.#reports.cannotWrite(error),
       onCaughtUp: () => this.#tellDropped(),
       onEnded: () => this.#onEnded(span.name, file),
     })
@@ -204,45 +208,19 @@ export class FileOfDays implements RotatedFile {
     if (this.#days.get(name)?.file === file) this.#days.delete(name)
     if (this.#days.size === 0) this.#onEmpty?.()
     // Late lines may have brought back a day that is not kept.
-    if (!this.#isClosed) this.#clean()
+    if (!this.#isClosed) this.#cleaner.clean()
   }
 
-  #clean(): void {
-    if (this.#cleaning !== undefined) {
-      this.#cleanAgain = true
-      return
-    }
-    this.#cleaning = this.#cleanOnce().finally(() => {
-      this.#cleaning = undefined
-      if (this.#cleanAgain && !this.#isClosed) this.#clean()
-    })
-  }
-
-  async #cleanOnce(): Promise<void> {
-    this.#cleanAgain = false
+  #ruleNow(): RetentionRule {
     const { category, backupCount, maxAge } = this.#options
     const oldest = maxAge === undefined ? undefined : this.#dayOf(now() - maxAge).name
-    const rule = { category, today: this.#today.name, written: new Set(this.#days.keys()), backupCount, oldest }
-    await cleanUp(this.#folder, rule, (error, path) => this.#reportLeft(error, path), this.#stopCleaning.signal)
-  }
-
-  #reportLeft(error: unknown, path: string): void {
-    this.#ledger.fail(error)
-    if (this.#reported.has(path)) return
-    const text = `cannot clean up ${path}: ${messageOf(error)}; it stays until it can be removed`
-    if (this.#warnings.say(text)) this.#reported.add(path)
+    return { category, today: this.#today.name, written: new Set(this.#days.keys()), backupCount, oldest }
   }
 
   #onPath(day: string, path: string): void {
     if (day !== this.#today.name) return
     this.#path = path
-    const { logDir, category } = this.#options
-    this.#linking = this.#linking
-      .then(() => throughGate(() => pointLink(logDir, category, basename(path))))
-      .catch((error: unknown) => {
-        if (!this.#isLinkBroken) toStderr(`no link to today's file: ${messageOf(error)}`)
-        this.#isLinkBroken = true
-      })
+    this.#link.point(path)
   }
 
   #tellDropped(): void {
@@ -264,34 +242,23 @@ export class FileOfDays implements RotatedFile {
       this.#onEmpty = resolve
     })
     this.#forEachDay((file) => file.end())
-    await settledWithin(Promise.all([empty, this.#cleaning, this.#linking]), PATIENCE)
-    this.#stopCleaning.abort()
+    await settledWithin(Promise.all([empty, this.#cleaner.idle(), this.#link.idle()]), PATIENCE)
+    this.#cleaner.stop()
     this.#forEachDay((file) => file.abandon())
     const lost = this.#ledger.takeUntold()
-    if (lost !== undefined) this.#tellLost(lost)
+    if (lost !== undefined) this.#reports.lost(lost)
     this.#leaveGuard()
-  }
-
-  #tellLost({ count, from, to }: Dropped): void {
-    const [first, last] = [from, to].map((time) => new Date(time).toISOString())
-    toStderr(
-      `dropped ${count} lines of "${this.#options.category}" between ${first} and ${last}: ${this.#folder} could not be written`,
-    )
   }
 
   async #settle(): Promise<void> {
     const files = [...this.#days.values()].map(({ file }) => file)
     await Promise.all(files.map((file) => file.flush()))
     await Promise.all(files.map((file) => file.ended()))
-    await this.#linking
-    while (this.#cleaning !== undefined) await this.#cleaning
+    await this.#link.idle()
+    await this.#cleaner.idle()
   }
 
   #forEachDay(action: (file: DayFile) => void): void {
     for (const { file } of [...this.#days.values()]) action(file)
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,5 +1,36 @@
 import { lstat, readlink, rename, symlink, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { throughGate } from './write-gate.ts'
+
+/** The link `<logDir>/<category>.log` to the file being written. */
+export class LatestLink {
+  readonly #logDir: string
+  readonly #category: string
+  readonly #onError: (error: unknown) => void
+  #pointing: Promise<void> = Promise.resolve()
+
+  /** @param onError told the first failure only: what forbids links goes on to forbid them */
+  constructor(logDir: string, category: string, onError: (error: unknown) => void) {
+    this.#logDir = logDir
+    this.#category = category
+    let isTold = false
+    this.#onError = (error) => {
+      if (!isTold) onError(error)
+      isTold = true
+    }
+  }
+
+  point(path: string): void {
+    this.#pointing = this.#pointing
+      .then(() => throughGate(() => pointLink(this.#logDir, this.#category, basename(path))))
+      .catch(this.#onError)
+  }
+
+  /** Resolves when the link leads where it was last told to. */
+  async idle(): Promise<void> {
+    await this.#pointing
+  }
+}
 
 /**
  * Makes `<logDir>/<category>.log` lead to the file being written, `<category>/<file>`. By a rename, so that whoever
@@ -7,7 +38,7 @@ import { join } from 'node:path'
  *
  * @throws what the disk says; an Error when something else stands there
  */
-export async function pointLink(logDir: string, category: string, file: string): Promise<void> {
+async function pointLink(logDir: string, category: string, file: string): Promise<void> {
   const link = join(logDir, `${category}.log`)
   const target = `${category}/${file}`
   const standing = await lstat(link).catch(() => undefined)

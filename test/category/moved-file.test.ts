@@ -5,6 +5,7 @@ import { describe, type TestContext, test } from 'node:test'
 import { openRotatedFile, type RotatedFile } from '../../lib/category/rotated-file.ts'
 import { fileOptions } from './file-options.ts'
 import { lineOf } from './lines-in.ts'
+import { openFile } from './open-file.ts'
 import { stderrOf } from './stderr-of.ts'
 import { tempDir } from './temp-dir.ts'
 
@@ -18,8 +19,7 @@ const numbersIn = (path: string) =>
     .map((line) => JSON.parse(line).n as number)
 
 async function openWithOneLine(t: TestContext, flush: (typeof modes)[keyof typeof modes]): Promise<RotatedFile> {
-  const file = await openRotatedFile(fileOptions(tempDir(t), { flush }))
-  t.after(() => file.close())
+  const { file } = await openFile(t, { flush })
   await log(file, 1)
   return file
 }

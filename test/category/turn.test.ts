@@ -8,6 +8,7 @@ import { compileDayOf } from '../../lib/files/day.ts'
 import { fileOptions } from './file-options.ts'
 import { lineNumbers } from './line-numbers.ts'
 import { lineOf, linesIn, namesIn } from './lines-in.ts'
+import { openFile } from './open-file.ts'
 import { tempDir } from './temp-dir.ts'
 
 const HOUR = 3_600_000
@@ -15,11 +16,9 @@ const DAY = 24 * HOUR
 const midnight = Date.UTC(2026, 10, 25)
 
 /** A file under a clock that the test sets; timers run when the test says so. */
-async function openAt(t: TestContext, now: number, options: Partial<RotatedFileOptions> = {}, dir = tempDir(t)) {
+async function openAt(t: TestContext, now: number, options: Partial<RotatedFileOptions> = {}, dir?: string) {
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now })
-  const file = await openRotatedFile(fileOptions(dir, options))
-  t.after(() => file.close())
-  return { dir, file }
+  return await openFile(t, options, dir)
 }
 
 describe('the turn of the day', () => {
@@ -142,6 +141,18 @@ describe('the turn of the day', () => {
     await file.flush()
     await file.flush()
     assert.deepEqual(namesIn(dir), [])
+  })
+
+  test('takes a line stamped with no instant as one of now', async (t) => {
+    const { dir, file } = await openAt(t, midnight)
+    for (const [n, time] of [Number.NaN, Infinity, -Infinity, 1e300].entries()) file.write(lineOf(n, midnight), time)
+    await file.close()
+    file.write(lineOf(4, midnight), Number.NaN)
+    assert.deepEqual(
+      [...linesIn(dir)].map(([day, lines]) => [day, ...lineNumbers([lines])]),
+      [['2026-11-25', 0, 1, 2, 3]],
+    )
+    assert.equal(file.stats().dropped, 1)
   })
 
   test('loses, doubles, cuts and misplaces no line, whatever the order of stamps', async (t) => {
