@@ -178,8 +178,11 @@ function onClosed(connection: Connection, { recorder, connections }: Watch): voi
   const { socket, refusal, timedOut } = connection
   const clientLeft = socket.readableEnded || isClientGone(socket.errored)
   for (const exchange of [...connection.open]) {
-    blame(exchange, socket)
-    recorder.close(exchange, clientLeft, headersLeft(exchange))
+    if (leftWhole(exchange, socket)) recorder.finish(exchange)
+    else {
+      blame(exchange, socket)
+      recorder.close(exchange, clientLeft, headersLeft(exchange))
+    }
   }
   if (refusal !== null) recorder.refuse(connection, refusal)
   // Bytes that never became a request, until the connection's time was over. Later ones cannot be told from a body.
@@ -194,6 +197,13 @@ function onClosed(connection: Connection, { recorder, connections }: Watch): voi
  */
 function headersLeft({ res, connection }: Exchange): boolean {
   return res?.headersSent === true && res.socket !== null && connection !== null && connection.bytesSince > 0
+}
+
+/** Node 24 says no `finish` of a response whose socket is destroyed in the turn that took its last bytes. */
+function leftWhole(exchange: Exchange, socket: Socket): boolean {
+  return (
+    exchange.res?.writableEnded === true && headersLeft(exchange) && socket.writableLength === 0 && isDelivered(socket)
+  )
 }
 
 /** An error that destroyed the response is the request's, unless it is the peer's doing. */
