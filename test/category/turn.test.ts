@@ -253,6 +253,7 @@ describe('backups', () => {
     await file.flush()
     await file.close()
     assert.equal(namesIn(dir).length, 3)
-    assert.ok(took < 100, `the start took ${took} ms`)
+    // 20 to 40 ms on an idle machine; asking for each file takes half a second.
+    assert.ok(took < 250, `the start took ${took} ms`)
   })
 })
