@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatFileName } from '../files/file-name.ts'
-
-const NEWLINE = 0x0a
+import { endsCutNow } from './file-identity.ts'
+import { sleepNow } from './sleep-now.ts'
 
 export interface DayPlace {
   /** The category's folder. */
@@ -38,25 +38,10 @@ export function appendNow(place: DayPlace, data: Uint8Array, onWritten: (bytes: 
   const path = join(folder, formatFileName({ category, day, part }))
   const fd = openSync(path, 'a', fileMode)
   try {
-    if (endsCut(fd, path)) writeSync(fd, '\n')
+    if (endsCutNow(fd, path)) writeSync(fd, '\n')
     writeNow(fd, data, onWritten)
   } finally {
     closeSync(fd)
-  }
-}
-
-/** Whether a file ends within a line, which a killed process left there. */
-function endsCut(fd: number, path: string): boolean {
-  const standing = fstatSync(fd)
-  if (!standing.isFile() || standing.size === 0) return false
-  try {
-    const reading = openSync(path, 'r')
-    const last = Buffer.alloc(1)
-    readSync(reading, last, 0, 1, standing.size - 1)
-    closeSync(reading)
-    return last[0] !== NEWLINE
-  } catch {
-    return false
   }
 }
 
@@ -77,6 +62,5 @@ const FLIGHT_LIMIT = 100
  * could stand before older ones; libuv joins its threads at exit, so the older ones are written in any case.
  */
 export function awaitSize(fd: number, size: number): void {
-  const cell = new Int32Array(new SharedArrayBuffer(4))
-  for (let waited = 0; waited < FLIGHT_LIMIT && fstatSync(fd).size < size; waited++) Atomics.wait(cell, 0, 0, 1)
+  for (let waited = 0; waited < FLIGHT_LIMIT && fstatSync(fd).size < size; waited++) sleepNow(1)
 }

@@ -1,6 +1,7 @@
-import { close, fstat, fstatSync, open, read, stat, statSync } from 'node:fs'
+import { close, closeSync, fstat, fstatSync, open, openSync, read, readSync, stat, statSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { sleepNow } from './sleep-now.ts'
 
 const fstatOf = promisify(fstat)
 const statOf = promisify(stat)
@@ -65,5 +66,29 @@ export async function readTail(path: string, standing: Standing, length: number)
     return undefined
   } finally {
     if (fd !== undefined) await closeFile(fd).catch(() => {})
+  }
+}
+
+/** Whether a file ends within a line that nobody goes on with, without yielding; false when it may not be read. */
+export function endsCutNow(fd: number, path: string): boolean {
+  const standing = fstatSync(fd)
+  if (!standing.isFile()) return false
+  let reading: number | undefined
+  try {
+    reading = openSync(path, 'r')
+    const last = Buffer.alloc(1)
+    for (let { size } = standing; size > 0; ) {
+      readSync(reading, last, 0, 1, size - 1)
+      if (last[0] === NEWLINE) return false
+      sleepNow(CUT_AFTER)
+      const { size: sizeNow } = fstatSync(fd)
+      if (sizeNow === size) return true
+      size = sizeNow
+    }
+    return false
+  } catch {
+    return false
+  } finally {
+    if (reading !== undefined) closeSync(reading)
   }
 }

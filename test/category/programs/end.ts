@@ -1,4 +1,5 @@
 // Logs 200 lines, then 5,000 in one tick, and ends in the way its argument names.
+import { pbkdf2 } from 'node:crypto'
 import closeWithGrace from 'close-with-grace'
 import { openRotatedFile } from '../../../lib/category/rotated-file.ts'
 import { fileOptions } from '../file-options.ts'
@@ -44,12 +45,31 @@ const ends: Record<string, () => void> = {
     closeAndLeave()
     process.kill(process.pid, 'SIGTERM')
   },
+  "process.exit() while libuv's pool is busy": () => {
+    for (let n = 0; n < 8; n++) pbkdf2('secret', 'salt', 20_000, 64, 'sha512', () => {})
+    process.exit(3)
+  },
+  'a signal that the application lives on with': () => {
+    process.on('SIGTERM', () => setTimeout(() => process.exit(7), 300))
+    process.kill(process.pid, 'SIGTERM')
+  },
+  'two signals, alone': () => {
+    process.kill(process.pid, 'SIGINT')
+    process.kill(process.pid, 'SIGTERM')
+  },
   SIGKILL: () => process.kill(process.pid, 'SIGKILL'),
 }
 
 // A listener of the application keeps the loop alive until a signal is there.
 if (!/dry|close\(\)/.test(end)) setInterval(() => {}, 1000)
 
+if (end === 'process.exit() while the file is being opened') {
+  for (let n = 0; n < 5200; n++) {
+    if (turns && n === 2700) clock += 1000
+    file.write(lineOf(n, clock), clock)
+  }
+  process.exit(3)
+}
 for (let n = 0; n < 200; n++) file.write(lineOf(n, clock), clock)
 await file.flush()
 for (let n = 200; n < 5200; n++) {
