@@ -1,6 +1,9 @@
 import { constants } from 'node:fs'
 import { access, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import { now } from '../clock.ts'
+import { compileDayOf } from '../files/day.ts'
+import { formatFileName } from '../files/file-name.ts'
 import { nextPart } from './append-now.ts'
 import { makeFolder } from './make-folder.ts'
 import { settledWithin } from './time-limit.ts'
@@ -24,8 +27,9 @@ export async function prepareFolder(options: {
   logDir: string
   category: string
   dirMode: number
+  timeZone: string | undefined
 }): Promise<PreparedFolder> {
-  const { logDir, category, dirMode } = options
+  const { logDir, category, dirMode, timeZone } = options
   const folder = join(logDir, category)
   const prepared: PreparedFolder = { folder, realDir: logDir, part: 1, problem: undefined }
   const preparing = throughGate(async () => {
@@ -34,6 +38,8 @@ export async function prepareFolder(options: {
     const names = await readdir(folder)
     prepared.part = nextPart(names)
     await access(folder, constants.W_OK | constants.X_OK)
+    const today = formatFileName({ category, day: compileDayOf(timeZone)(now()).name, part: prepared.part })
+    if (names.includes(today)) await access(join(folder, today), constants.W_OK)
   }).catch((error: Error) => {
     prepared.problem = error
   })

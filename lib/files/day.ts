@@ -1,5 +1,4 @@
 const SECOND = 1000
-const HOUR = 3_600_000
 const DAY = 86_400_000
 
 /** A stretch of instants that a zone's calendar gives one date. */
@@ -19,7 +18,7 @@ const FIRST = Date.UTC(1000, 0, 3)
 const LAST = Date.UTC(9999, 11, 29)
 
 /**
- * Compiles the calendar of a zone. Asking it costs some fifty looks at Intl: callers keep a day until it ends.
+ * Compiles the calendar of a zone. Asking it costs up to sixty looks at Intl: callers keep a day until it ends.
  *
  * Where a clock was once put back over midnight (St. John's until 2011) a date has two stretches, each of them a `Day`.
  *
@@ -30,43 +29,34 @@ export function compileDayOf(timeZone: string | undefined): DayOf {
   const offsetAt = compileOffset(timeZone)
   const dayNumber = (time: number) => Math.floor((time + offsetAt(time)) / DAY)
 
+  // Offsets are changed months apart: a day cannot hide two changes that undo each other.
+
   /** First instant after `time`, at most `limit`, whose offset is another one; `limit` if there is none. */
   const nextChange = (time: number, limit: number): number => {
     const offset = offsetAt(time)
+    if (offsetAt(limit) === offset) return limit
     let low = time
-    while (low < limit) {
-      // Offsets are changed months apart: an hour cannot hide two changes that undo each other.
-      let high = Math.min(low + HOUR, limit)
-      if (offsetAt(high) !== offset) {
-        while (high - low > 1) {
-          const middle = Math.floor((low + high) / 2)
-          if (offsetAt(middle) === offset) low = middle
-          else high = middle
-        }
-        return high
-      }
-      low = high
+    let high = limit
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2)
+      if (offsetAt(middle) === offset) low = middle
+      else high = middle
     }
-    return limit
+    return high
   }
 
   /** Last instant before `time`, at least `limit`, whose offset is another one; `limit` if there is none. */
   const lastChange = (time: number, limit: number): number => {
     const offset = offsetAt(time)
+    if (offsetAt(limit) === offset) return limit
+    let low = limit
     let high = time
-    while (high > limit) {
-      let low = Math.max(high - HOUR, limit)
-      if (offsetAt(low) !== offset) {
-        while (high - low > 1) {
-          const middle = Math.floor((low + high) / 2)
-          if (offsetAt(middle) === offset) high = middle
-          else low = middle
-        }
-        return low
-      }
-      high = low
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2)
+      if (offsetAt(middle) === offset) high = middle
+      else low = middle
     }
-    return limit
+    return low
   }
 
   const endOf = (time: number, number: number): number => {

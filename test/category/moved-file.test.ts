@@ -81,6 +81,17 @@ describe('a file that is moved', { concurrency: 6 }, () => {
     })
   }
 
+  test('is opened anew by the signal of reopenOn, which then ends nothing', async (t) => {
+    const { file } = await openFile(t, { reopenOn: 'SIGHUP', handleSignals: true })
+    await log(file, 1)
+    fs.renameSync(file.path, `${file.path}.1`)
+    const signalled = new Promise((resolve) => process.once('SIGHUP', resolve))
+    process.kill(process.pid, 'SIGHUP')
+    await signalled
+    await log(file, 2)
+    assert.deepEqual([numbersIn(`${file.path}.1`), numbersIn(file.path)], [[1], [2]])
+  })
+
   test('leaves no descriptor behind', async (t) => {
     const file = await openWithOneLine(t, modes.buffered)
     const open = () => fs.readdirSync('/proc/self/fd').length

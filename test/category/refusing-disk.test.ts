@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { openRotatedFile } from '../../lib/category/rotated-file.ts'
 import { fileOptions } from './file-options.ts'
@@ -40,6 +40,10 @@ describe('a disk that refuses', () => {
 
     test(`for want of rights: a warning, and lines come once there are, ${mode}`, async (t) => {
       const dir = tempDir(t)
+      const today = join(dir, 'open', 'app', `app.${new Date().toISOString().slice(0, 10)}.1.log`)
+      fs.mkdirSync(dirname(today), { recursive: true })
+      fs.chmodSync(dirname(today), 0o777)
+      fs.writeFileSync(today, '', { mode: 0o444 })
       fs.chmodSync(dir, 0o555)
       const giveRights = () => {
         fs.chmodSync(dir, 0o777)
@@ -52,6 +56,7 @@ describe('a disk that refuses', () => {
         .split('\n')
         .map((line) => JSON.parse(line))
       assert.equal(before.strict, 'FST_ACCESS_LOG_OPEN_FAILED')
+      assert.match(before.strictToday, /EACCES/)
       assert.equal(after.lastError.code, 'EACCES')
       assert.deepEqual([after.written, after.dropped], [100, 0])
       assert.deepEqual(lineNumbers(linesIn(dir).values()), range(100))

@@ -36,7 +36,10 @@ describe('a disk that stands still under all categories', { concurrency: 2 }, ()
     for (const { written, dropped } of ended) {
       assert.ok(written + dropped <= logged)
       // What is in the kernel's hands may or may not come to the disk: one chunk of 64 KiB and a line at most.
-      assert.ok(written + dropped >= logged - (65536 + 400) / 300, `${written} written, ${dropped} dropped of ${logged}`)
+      assert.ok(
+        written + dropped >= logged - (65536 + 400) / 300,
+        `${written} written, ${dropped} dropped of ${logged}`,
+      )
     }
   })
 

@@ -16,7 +16,7 @@ const closeAndLeave = () => closeWithGrace({ logger: false }, () => file.close()
 const before: Record<string, () => void> = {
   'close-with-grace registered before': closeAndLeave,
   'SIGTERM, once-listener registered before that closes': () =>
-    process.once('SIGTERM', () => void file.close().then(() => process.exit(7))),
+    process.once('SIGTERM', () => void file.close().then(() => setTimeout(() => process.exit(7), 200))),
 }
 before[end]?.()
 
