@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import pino, { type LoggerOptions } from 'pino'
 import type { AccessRecord, Outcome } from '../../lib/record/access-record.ts'
 import { compileLevel } from '../../lib/record/level.ts'
 import { compileRecordForm } from '../../lib/record/record-form.ts'
@@ -15,15 +14,13 @@ const form = compileRecordForm({
   maxFieldLength: 8192,
   onFailure: assert.fail,
 })
-const withAudit: LoggerOptions = { enabled: false, customLevels: { audit: 35 } }
-const logger = pino(withAudit)
 
 function levelWith(
   levelOf: ((record: AccessRecord) => string) | undefined,
-  given: { statusCode?: number; outcome?: Outcome },
+  given: { statusCode?: number; outcome?: Outcome; levels?: readonly string[] },
 ): { level: string; told: unknown[] } {
   const told: unknown[] = []
-  const compiled = compileLevel(levelOf, form, logger, (part, error) => told.push([part, error]))
+  const compiled = compileLevel(levelOf, form, (part, error) => told.push([part, error]))
   return { level: compiled(makeFacts(given)), told }
 }
 
@@ -56,20 +53,21 @@ test('levelOf sees the whole record with the level it would have', () => {
   assert.equal(seen[0]?.durationUs, 268)
 })
 
-test('levelOf decides, with every level the logger has', () => {
-  for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'audit']) {
+test('levelOf decides, with every level that the category has', () => {
+  const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'audit']
+  for (const level of levels) {
     assert.deepEqual(
-      levelWith(() => level, {}),
+      levelWith(() => level, { levels }),
       { level, told: [] },
     )
   }
 })
 
-for (const answer of ['loud', 'toString', '', undefined, null, 30]) {
+for (const answer of ['loud', 'audit', 'toString', '', undefined, null, 30]) {
   test(`levelOf that answers ${JSON.stringify(answer)} is told of, and the status decides`, () => {
     const { level, told } = levelWith((() => answer) as never, { statusCode: 500 })
     assert.equal(level, 'error')
-    assert.match(String(told), /^levelOf,RangeError: .*is no level; use one of trace, .*audit/)
+    assert.match(String(told), /^levelOf,RangeError: .*is no level of category app/)
   })
 }
 

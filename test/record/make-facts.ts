@@ -16,6 +16,8 @@ export interface FactsGiven {
   time?: number
   ms?: number
   category?: string
+  /** Labels that the category's logger has. @default pino's */
+  levels?: readonly string[]
   route?: string | null
   /** null: no hook saw the request. */
   reqId?: string | null
@@ -40,7 +42,8 @@ export function makeFacts(given: FactsGiven = {}): Facts {
   else exchange.address = address
   exchange.fields = given.fields ?? null
   if (given.thrown !== undefined) exchange.fail(given.thrown.error)
-  const writer: RecordWriter = { category, write() {} }
+  const levels = given.levels ?? ['trace', 'debug', 'info', 'warn', 'error', 'fatal']
+  const writer: RecordWriter = { category, hasLevel: (label) => levels.includes(label), write() {} }
   return {
     exchange,
     routeLog: {

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { runProgram } from './run-program.ts'
+import { tempDir } from './start-app.ts'
+
+async function run(t: TestContext, options: object, variables: NodeJS.ProcessEnv = {}) {
+  const logDir = await tempDir(t)
+  const result = await runProgram('one-request.ts', { LOG_DIR: logDir, OPTIONS: JSON.stringify(options), ...variables })
+  return { ...result, logDir }
+}
+
+test('one start line on stderr says what holds; the rest is in the file', async (t) => {
+  const { code, stdout, stderr, logDir } = await run(t, {})
+  assert.equal(code, 0)
+  assert.equal(stderr, `access log: ${logDir}/app, keeps today and 1 day (environment local; set APP_ENV)\n`)
+  assert.equal(stdout, '', 'stdout is no terminal')
+  const lines = (await readFile(join(logDir, 'app.log'), 'utf8')).trim().split('\n')
+  assert.equal(lines.length, 2)
+})
+
+test('with a logger of Fastify the start line is one of its lines', async (t) => {
+  const { stdout, stderr } = await run(t, { logger: true }, { APP_ENV: 'production' })
+  assert.equal(stderr, '')
+  const starts = stdout.split('\n').filter((line) => line.includes('"access log: '))
+  assert.equal(starts.filter((line) => line.includes('keeps today and 10 days (environment production;')).length, 1)
+})
+
+const environments: [title: string, variables: NodeJS.ProcessEnv, options: object, kept: string][] = [
+  ['APP_ENV', { APP_ENV: 'prod' }, {}, 'today and 10 days (environment production; from APP_ENV)'],
+  ['NODE_ENV', { NODE_ENV: 'staging' }, {}, 'today and 10 days (environment production; from NODE_ENV)'],
+  ['LOG_BACKUP_COUNT', { LOG_BACKUP_COUNT: '4' }, {}, 'today and 4 days (environment local; set APP_ENV)'],
+]
+
+for (const [title, variables, options, kept] of environments) {
+  test(`${title} of the process holds`, async (t) => {
+    const { stderr } = await run(t, options, variables)
+    assert.ok(stderr.endsWith(`, keeps ${kept}\n`), stderr)
+  })
+}
+
+const wrong: [title: string, variables: NodeJS.ProcessEnv, options: object, said: RegExp][] = [
+  ['an unknown APP_ENV', { APP_ENV: 'staging' }, {}, /APP_ENV "staging".*local, test, production/],
+  ['an unknown environment', {}, { environment: 'moon' }, /environment "moon"/],
+  ['an empty LOG_BACKUP_COUNT', { LOG_BACKUP_COUNT: '' }, {}, /LOG_BACKUP_COUNT is "".*whole number from 0/],
+  ['LOG_BACKUP_COUNT -1', { LOG_BACKUP_COUNT: '-1' }, {}, /LOG_BACKUP_COUNT is "-1".*whole number from 0/],
+  ['LOG_BACKUP_COUNT lots', { LOG_BACKUP_COUNT: 'lots' }, {}, /LOG_BACKUP_COUNT is "lots".*whole number from 0/],
+  ['an unknown option', {}, { maxsize: '1m' }, /maxsize does not exist/],
+]
+
+for (const [title, variables, options, said] of wrong) {
+  test(`${title} stops the start and leaves no files`, async (t) => {
+    const { code, stderr, logDir } = await run(t, options, variables)
+    assert.equal(code, 1)
+    assert.match(stderr, said)
+    assert.deepEqual(await readdir(logDir), [])
+  })
+}
+
+test('stdout: true prints the lines as they are in the file', async (t) => {
+  const { stdout, logDir } = await run(t, { stdout: true })
+  assert.equal(stdout, await readFile(join(logDir, 'app.log'), 'utf8'))
+})
+
+test("stdout: 'pretty' prints a line for people for each", async (t) => {
+  const { stdout } = await run(t, { stdout: 'pretty' })
+  const [line = '', record = '', ...more] = stdout.trimEnd().split('\n')
+  assert.deepEqual(more, [])
+  assert.match(line, /in the handler/)
+  assert.match(record, /GET.*\/thing/)
+  assert.ok(!stdout.includes('secret'))
+  for (const shown of [line, record]) assert.throws(() => JSON.parse(shown), SyntaxError)
+})
+
+test('stdout: false prints nothing', async (t) => {
+  assert.equal((await run(t, { stdout: false })).stdout, '')
+})
+
+test('enabled: false prints nothing and writes nothing', async (t) => {
+  const { code, stdout, stderr, logDir } = await run(t, { enabled: false, stdout: true })
+  assert.deepEqual([code, stdout, stderr], [0, '', ''])
+  assert.deepEqual(await readdir(logDir), [])
+})
