@@ -24,7 +24,7 @@ export const ALGORITHMS: ReadonlySet<unknown> = new Set<Algorithm>([
 ])
 
 /** Bytes; "a key of the same size as the hash output or larger MUST be used" (RFC 7518, 3.2), 256 bits for HS256. */
-export const LEAST_SECRET_BYTES = 32
+const LEAST_SECRET_BYTES = 32
 
 /**
  * A key and the algorithms that may use it are of one kind. Otherwise a public key, which everybody knows, could be taken as

@@ -35,7 +35,7 @@ export interface AccessControlOptions {
   /** Namespace of @fastify/jwt: of one already registered, or to register under. @default none */
   namespace?: string
   /** What else @fastify/jwt takes: `sign`, `trusted`, `formatUser`, `verify: { allowedIss, allowedAud, requiredClaims, … }`. */
-  jwt?: Omit<FastifyJWTOptions, 'secret' | 'namespace' | 'cookie'>
+  jwt?: Omit<FastifyJWTOptions, 'secret' | 'namespace' | 'cookie' | 'jwtVerify'>
 }
 
 /** Every option with its value; those that decide whether @fastify/jwt and @fastify/cookie are registered stay absent. */
@@ -101,6 +101,7 @@ const RULES: Readonly<Record<keyof AccessControlOptions, Rule>> = {
 const OURS: Readonly<Record<string, string>> = {
   secret: 'secret',
   namespace: 'namespace',
+  jwtVerify: 'namespace',
   cookie: 'cookieName and signedCookies',
   'verify.key': 'secret',
   'verify.algorithms': 'algorithms',

@@ -13,6 +13,7 @@ import { provideTokens, type VerifyToken } from './tokens.ts'
 import { checkRouteAccess, compileVerdicts } from './verdict.ts'
 
 export type { AccessControlOptions } from './options.ts'
+export type { RouteAccess } from './route-access.ts'
 
 const guarded = Symbol('fastify-access-control.guarded')
 

@@ -43,7 +43,7 @@ export function compileVerdicts(rules: Rules): (request: FastifyRequest) => Verd
  * @param config of the route: `url` is its pattern, absent for a 404 handler
  * @throws {OptionInvalid} `config.access` is none of the four words
  */
-export function routeVerdict(config: FastifyContextConfig & { url?: string }, rules: Rules): RouteVerdict {
+function routeVerdict(config: FastifyContextConfig & { url?: string }, rules: Rules): RouteVerdict {
   const { access, url: pattern } = config
   checkRouteAccess(access, pattern)
   if (access !== undefined && access !== 'public') return { open: false, source: access }

@@ -72,6 +72,7 @@ test('a wrong option is named with its value and what was expected', () => {
     [{ jwt: null }, /^Option jwt/],
     [{ jwt: { secret: SECRET } }, /^Option jwt\.secret is given; use secret of accessControlPlugin instead/],
     [{ jwt: { namespace: 'x' } }, /^Option jwt\.namespace/],
+    [{ jwt: { jwtVerify: 'x' } }, /^Option jwt\.jwtVerify/],
     [{ jwt: { cookie: { cookieName: 'x', signed: false } } }, /^Option jwt\.cookie is given; use cookieName/],
     [{ jwt: { verify: { algorithms: ['none'] } } }, /^Option jwt\.verify\.algorithms is given; use algorithms/],
     [{ jwt: { verify: { key: 'x' } } }, /^Option jwt\.verify\.key/],
