@@ -4,7 +4,7 @@ import pino from 'pino'
 import pinoRoll from 'pino-roll'
 
 // With pino's own level and time, as many bytes as a record of the request under test.
-const LINE = 'x'.repeat(390)
+const LINE = 'x'.repeat(322)
 
 /** The floor: two empty hooks and one constant line through pino into a pino-roll stream; nothing can log for less. */
 export async function constantLine(logDir, buffering) {
