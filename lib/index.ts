@@ -1,5 +1,5 @@
 export { apiErrorHandler } from './access-control/api-error-handler.ts'
-export { type AccessControlOptions, accessControlPlugin } from './access-control/plugin.ts'
+export { type AccessControlOptions, accessControlPlugin, type RouteAccess } from './access-control/plugin.ts'
 export type { Categories, CategoryName } from './category/category-names.ts'
 export type { CategoryOptions } from './category/category-options.ts'
 export {
