@@ -12,9 +12,9 @@ export async function createTerminal(mode: boolean | 'pretty'): Promise<Terminal
   if (mode === true) return { write: (line) => void stdout.write(line) }
   // Loaded only where a person looks.
   const [{ humanLine }, { paletteFor }, { timeZone }] = await Promise.all([
-    import('../cli/output/human-line.ts'),
-    import('../cli/output/color.ts'),
-    import('../cli/time-zone.ts'),
+    import('../display/human-line.ts'),
+    import('../display/color.ts'),
+    import('../display/time-zone.ts'),
   ])
   const look = { zone: timeZone(undefined), palette: paletteFor(stdout.isTTY === true, process.env), categoryWidth: 8 }
   return { write: (line) => void stdout.write(`${humanLine(JSON.parse(line) as AccessRecord, look)}\n`) }

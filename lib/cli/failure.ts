@@ -1,6 +1,6 @@
+import { safeText } from '../display/safe-text.ts'
 import { OptionInvalid } from '../errors.ts'
 import { EXIT } from './exit-code.ts'
-import { safeText } from './output/safe-text.ts'
 import type { Terminal } from './output/terminal.ts'
 import { UsageError } from './usage-error.ts'
 

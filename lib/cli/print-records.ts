@@ -1,3 +1,4 @@
+import type { TimeZone } from '../display/time-zone.ts'
 import { listFiles } from '../reader/list-files.ts'
 import type { LogFile } from '../reader/log-file.ts'
 import type { CompiledQuery } from '../reader/query.ts'
@@ -7,7 +8,6 @@ import { brokenLines } from './broken-lines.ts'
 import { categoryWidth, type LineFormat, linePrinter } from './output/line-printer.ts'
 import { scanProgress } from './output/progress.ts'
 import type { Terminal } from './output/terminal.ts'
-import type { TimeZone } from './time-zone.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Prints what a query finds and answers how many lines that were. */

@@ -1,12 +1,12 @@
 import type { ParseArgsConfig } from 'node:util'
 import { now } from '../clock.ts'
+import { type TimeZone, timeZone } from '../display/time-zone.ts'
 import type { FollowQuery } from '../reader/follow/follow-records.ts'
 import type { DirectLine } from '../reader/parse-line.ts'
 import type { RecordQuery } from '../reader/query.ts'
 import type { Where } from '../reader/where.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import { durationOption } from './duration.ts'
-import { type TimeZone, timeZone } from './time-zone.ts'
 import { UsageError } from './usage-error.ts'
 import { parseWhen } from './when.ts'
 
@@ -116,7 +116,7 @@ export function queryOf(
   categories: readonly string[],
   env: NodeJS.ProcessEnv,
 ): RecordQuery<AccessRecord | DirectLine> {
-  const zone = timeZone(values.tz)
+  const zone = zoneOf(values)
   const time = now()
   return {
     logDir: logDirOf(values, env),
@@ -140,7 +140,11 @@ export function followOf(
 
 /** The zone in which times are printed. */
 export function zoneOf({ tz }: CommonValues): TimeZone {
-  return timeZone(tz)
+  try {
+    return timeZone(tz)
+  } catch (error) {
+    throw new UsageError(`--tz: ${(error as RangeError).message}`)
+  }
 }
 
 function linesOf({ lines = 'all' }: RecordValues): 'access' | 'direct' | 'all' {

@@ -1,5 +1,5 @@
+import type { TimeZone } from '../display/time-zone.ts'
 import { parseDuration } from './duration.ts'
-import type { TimeZone } from './time-zone.ts'
 import { UsageError } from './usage-error.ts'
 
 const DAY = 86_400_000

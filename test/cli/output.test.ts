@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { formatBytes } from '../../lib/cli/output/bytes.ts'
-import { COLORED, PLAIN, paletteFor } from '../../lib/cli/output/color.ts'
 import { csvRow } from '../../lib/cli/output/csv.ts'
 import { progressText, scanProgress } from '../../lib/cli/output/progress.ts'
-import { safeText } from '../../lib/cli/output/safe-text.ts'
 import { shorten, table, width } from '../../lib/cli/output/table.ts'
+import { COLORED, PLAIN, paletteFor } from '../../lib/display/color.ts'
+import { safeText } from '../../lib/display/safe-text.ts'
 
 test('text for the terminal holds no character that it obeys, and is itself when it held none', () => {
   const obeyed = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u

@@ -1,8 +1,8 @@
+import { humanLine } from '../../display/human-line.ts'
+import type { TimeZone } from '../../display/time-zone.ts'
 import type { DirectLine } from '../../reader/parse-line.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
-import type { TimeZone } from '../time-zone.ts'
 import { CSV_HEADER, csvLine } from './csv.ts'
-import { humanLine } from './human-line.ts'
 import type { Terminal } from './terminal.ts'
 
 export type LineFormat = 'human' | 'json' | 'csv'

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type Palette, paletteFor } from './color.ts'
+import { type Palette, paletteFor } from '../../display/color.ts'
 
 /** Fewer, larger writes: one for each line would take longer than reading it. */
 const BUFFER_SIZE = 64 * 1024

@@ -1,5 +1,5 @@
-import type { Palette } from '../output/color.ts'
-import { safeText } from '../output/safe-text.ts'
+import type { Palette } from '../../display/color.ts'
+import { safeText } from '../../display/safe-text.ts'
 import { type Column, shorten, table } from '../output/table.ts'
 import type { Counted } from './counter.ts'
 import type { Durations, Summary } from './summary.ts'

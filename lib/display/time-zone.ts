@@ -1,5 +1,3 @@
-import { UsageError } from './usage-error.ts'
-
 const MINUTE = 60_000
 
 /** Instants as a time zone's clock shows them, and back. */
@@ -15,7 +13,7 @@ export interface TimeZone {
 /**
  * A time zone by its IANA name or offset (`Asia/Seoul`, `UTC`, `+09:00`); of undefined the machine's own.
  *
- * @throws {UsageError}
+ * @throws {RangeError} the name is no time zone's
  */
 export function timeZone(name: string | undefined): TimeZone {
   const offsetAt = offsets(name)
@@ -67,7 +65,7 @@ function formatterOf(name: string | undefined): Intl.DateTimeFormat {
       second: 'numeric',
     })
   } catch {
-    throw new UsageError(`--tz: expected the name of a time zone such as Asia/Seoul, UTC or +09:00, got "${name}"`)
+    throw new RangeError(`expected the name of a time zone such as Asia/Seoul, UTC or +09:00, got "${name}"`)
   }
 }
 
