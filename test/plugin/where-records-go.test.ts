@@ -107,6 +107,9 @@ test('accessLog: false leaves no record, whatever the status', async (t) => {
 const wrong: [title: string, accessLog: unknown, message: RegExp][] = [
   ['an unknown category', { category: 'nope' }, /"nope".*app, db/],
   ['an unknown level', { level: 'loud' }, /loud/],
+  ['true', true, /accessLog/],
+  ['a text', 'db', /accessLog/],
+  ['an unknown key', { categori: 'db' }, /categori/],
 ]
 
 for (const [title, accessLog, message] of wrong) {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
@@ -67,6 +70,19 @@ test('what was really thrown here is found here', () => {
   }
   const line = Number(/error-origin\.test\.ts:(\d+)/.exec(String(new Error('line').stack))?.[1]) - 2
   assert.deepEqual(findOrigin(caught(failing)), { errorFunc: 'failing', location: `${line} line in ${HERE}` })
+})
+
+test('compiled code is named by its source, where Node reads source maps', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'source-map-'))
+  t.after(() => rm(folder, { recursive: true }))
+  // Its one segment says: the first line was line 40 of pay.ts.
+  const map = { version: 3, sources: ['pay.ts'], names: [], mappings: 'AAuCA' }
+  const url = `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`
+  const compiled = `export function pay() { throw new RangeError('mapped') }\n//# sourceMappingURL=${url}\n`
+  await writeFile(join(folder, 'pay.mjs'), compiled)
+  process.setSourceMapsEnabled(true)
+  const { pay } = (await import(join(folder, 'pay.mjs'))) as { pay: () => void }
+  assert.deepEqual(findOrigin(caught(pay)), { errorFunc: 'pay', location: `40 line in ${join(folder, 'pay.ts')}` })
 })
 
 test('an unknown origin reads as the original printed it', () => {
