@@ -36,6 +36,20 @@ test('nothing given: every default', () => {
   assert.equal(stdout, process.stdout.isTTY === true ? 'pretty' : false)
 })
 
+test('records are shown to people in local on a terminal, and nowhere else by default', (t) => {
+  const { isTTY } = process.stdout
+  t.after(() => {
+    process.stdout.isTTY = isTTY
+  })
+  process.stdout.isTTY = true
+  assert.equal(resolveOptions({}, {}).stdout, 'pretty')
+  assert.equal(resolveOptions({ stdout: false }, {}).stdout, false)
+  assert.equal(resolveOptions({}, { APP_ENV: 'production' }).stdout, false)
+  assert.equal(resolveOptions({}, { APP_ENV: 'test' }).stdout, false)
+  process.stdout.isTTY = false
+  assert.equal(resolveOptions({}, {}).stdout, false)
+})
+
 test('undefined is as good as not given', () => {
   const undefineds = Object.fromEntries(Object.keys(DEFAULTS).map((option) => [option, undefined]))
   const { stdout, ...others } = resolveOptions(undefineds as AccessLogOptions, {})

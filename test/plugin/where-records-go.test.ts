@@ -124,6 +124,27 @@ for (const [title, accessLog, message] of wrong) {
   })
 }
 
+const auditOf: [title: string, withAudit: string, level: number][] = [
+  ['the category of the scope has', 'db', 35],
+  ['only the category of the other scopes has', 'app', 30],
+]
+
+for (const [title, withAudit, level] of auditOf) {
+  test(`a route fixes a level that ${title}: its record has ${level}`, async (t) => {
+    const { request, record } = await startApp(t, {
+      categories: { app: {}, db: {}, [withAudit]: { customLevels: { audit: 35 } } },
+      accessCategory: 'app',
+      routes: (app) =>
+        app.register(async (scope) => {
+          scope.setAccessLog({ category: 'db' })
+          scope.get('/db', { config: { accessLog: { level: 'audit' } } }, async () => 'x')
+        }),
+    })
+    await request('/db')
+    assert.equal((await record('db')).level, level)
+  })
+}
+
 test('a level that only another category has still leaves a record', async (t) => {
   const { request, record } = await startApp(t, {
     categories: { app: { customLevels: { audit: 35 } }, db: {} },

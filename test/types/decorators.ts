@@ -56,6 +56,6 @@ expectTypeOf(log.close()).toEqualTypeOf<Promise<void>>()
 Fastify({ loggerInstance: log })
 
 // @ts-expect-error an option of the plugin, not of a logger
-createCategoryLogger('worker', { ignorePaths: ['/'] })
+void createCategoryLogger('worker', { ignorePaths: ['/'] })
 // @ts-expect-error a logger has a name
-createCategoryLogger()
+void createCategoryLogger()
