@@ -9,12 +9,13 @@ import { makeToken, SECRET } from './make-token.ts'
 
 test('over HTTP/2 the same routes need the same tokens', async (t) => {
   const app = Fastify({ http2: true })
-  t.after(() => app.close())
   await app.register(accessControlPlugin, { secret: SECRET, publicPaths: ['/open'] })
   for (const path of ['/open', '/page', '/api/me', '/static/*']) app.get(path, () => 'reached')
   await app.listen({ host: '127.0.0.1', port: 0 })
   const session = connect(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`)
+  // In this order: the server waits for its sessions.
   t.after(() => session.close())
+  t.after(() => app.close())
   const ask = async (path: string, headers: Record<string, string | string[]> = {}) => {
     const stream = session.request({ [constants.HTTP2_HEADER_PATH]: path, ...headers })
     const [answer] = await once(stream, 'response')
