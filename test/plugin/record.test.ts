@@ -119,3 +119,13 @@ test('a request without a host or with none is recorded without one', async (t) 
   const made = await record()
   assert.match(String(made.url), /^(localhost)?\/a$/)
 })
+
+test('the url is the one the client asked for, also when the server rewrites it', async (t) => {
+  const { request, record } = await startApp(t, {
+    fastify: { rewriteUrl: () => '/inner?a=1' },
+    routes: (app) => app.get('/inner', async () => 'x'),
+  })
+  await request('/outer')
+  const { url, route, statusCode } = await record()
+  assert.deepEqual([url, route, statusCode], ['127.0.0.1/outer', '/inner', 200])
+})

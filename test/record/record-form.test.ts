@@ -152,6 +152,20 @@ for (const [part, options, user, client] of failing) {
   })
 }
 
+test('an identify that answers with a promise is told of, and its rejection harms nobody', async (t) => {
+  const told: string[] = []
+  const rejections: unknown[] = []
+  const onRejection = (error: unknown) => rejections.push(error)
+  process.on('unhandledRejection', onRejection)
+  t.after(() => process.off('unhandledRejection', onRejection))
+  const identify = (async () => throwing()) as unknown as () => null
+  const made = record({}, { identify, onFailure: (part) => told.push(part) })
+  assert.deepEqual(made.client, { client: '127.0.0.1', user: null, email: null })
+  assert.deepEqual(told, ['identify', 'identify'])
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(rejections, [])
+})
+
 test('datetimes have the names and zones of the option', () => {
   const made = record({}, { datetimes: { datetimeIST: 'Asia/Kolkata', datetimeJST: 'Asia/Tokyo' } })
   assert.deepEqual(Object.entries(made).slice(7, 10), [

@@ -12,6 +12,7 @@ const hosts: [header: string, name: string][] = [
   ['2001:db8::1', '2001:db8::1'],
   ['user@example.com', 'example.com'],
   ['user:secret@example.com:80', 'example.com'],
+  ['me@here@example.com', 'example.com'],
   ['', ''],
   [':80', ''],
   [' example.com ', 'example.com'],
