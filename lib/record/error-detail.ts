@@ -35,7 +35,11 @@ function isApiError(error: unknown): error is ApiError {
 export function errOf(error: unknown, maxLength: number): { type: string; message: string; stack: string } | null {
   if (!isA(error, Error)) return null
   try {
-    const { type, message, stack } = stdSerializers.err(error)
+    // pino joins the messages and stacks of causes; without a cause it would only copy.
+    const { type, message, stack } =
+      error.cause === undefined && typeof error.stack === 'string'
+        ? { type: classNameOf(error), message: error.message, stack: error.stack }
+        : stdSerializers.err(error)
     return {
       type: String(type),
       message: cutText(String(message), maxLength),
@@ -74,5 +78,6 @@ function detailOf(error: unknown, message: string): unknown {
 
 /** A JSON value without getters, cycles or excess, so that writing it later cannot fail. */
 function plain(value: unknown, maxLength: number): unknown {
+  if (typeof value === 'string') return cutText(value, maxLength)
   return JSON.parse(jsonText(value, maxLength) ?? 'null')
 }

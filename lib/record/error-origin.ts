@@ -57,7 +57,11 @@ function lastFrames(stack: string): string {
 }
 
 function originInStack(stack: string): ErrorOrigin | null {
-  for (const line of stack.split('\n')) {
+  // Mostly the first line decides, so the others are not even cut out.
+  for (let begin = 0; begin < stack.length; ) {
+    const end = stack.indexOf('\n', begin)
+    const line = end === -1 ? stack.slice(begin) : stack.slice(begin, end)
+    begin += line.length + 1
     const frame = parseFrame(line)
     if (frame !== null) return { errorFunc: functionName(frame.func), location: `${frame.line} line in ${frame.path}` }
   }
