@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { createTerminal } from '../../lib/category/terminal.ts'
+import { compileRecordForm } from '../../lib/record/record-form.ts'
+import { makeFacts, TIME } from '../record/make-facts.ts'
+
+/** What a terminal of a mode prints of some lines. */
+async function printed(t: TestContext, mode: boolean | 'pretty', lines: readonly string[]): Promise<string> {
+  const terminal = await createTerminal(mode)
+  const shown: string[] = []
+  const { mock } = t.mock.method(process.stdout, 'write', (text: string) => shown.push(text) > 0)
+  try {
+    for (const line of lines) terminal?.write(line)
+  } finally {
+    // The runner reports through stdout too.
+    mock.restore()
+  }
+  return shown.join('')
+}
+
+const form = compileRecordForm({
+  datetimes: {},
+  fields: [],
+  identify: undefined,
+  emailMask: undefined,
+  stack: true,
+  maxFieldLength: 8192,
+  onFailure: assert.fail,
+})
+const record = `{"level":30,"time":${TIME}${form.text(makeFacts({ url: 'localhost/a\u001b[31m\nb' }))}}\n`
+
+test('true prints the lines as they are', async (t) => {
+  assert.equal(await printed(t, true, [record, 'anything\n']), `${record}anything\n`)
+})
+
+test('false is no terminal', async () => {
+  assert.equal(await createTerminal(false), undefined)
+})
+
+test('pretty prints one line for each, without what would steer a terminal', async (t) => {
+  const shown = await printed(t, 'pretty', [record, record])
+  assert.match(shown, /^[^\n]*GET[^\n]*\n[^\n]*GET[^\n]*\n$/)
+  assert.ok(!shown.includes('\u001b[31m'))
+})
+
+const odd: [title: string, line: string][] = [
+  ['is no JSON', 'prefix {"level":30}\n'],
+  ['is JSON but no object', '5\n'],
+  ['has a level that is a label', `{"level":"audit","time":${TIME},"category":"app","msg":"x"}\n`],
+  ['has a level and a time of another form', '{"level":{"a":1},"time":"2026-11-24T00:00:00Z","msg":{"b":2}}\n'],
+  ['has no known key', '{"a":1}\n'],
+  ['is empty', '{}\n'],
+]
+
+for (const [title, line] of odd) {
+  test(`a line that ${title} is printed somehow, without a throw`, async (t) => {
+    assert.match(await printed(t, 'pretty', [line]), /^.+\n$/)
+  })
+}
