@@ -153,7 +153,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   })
 
   const stops: (() => void)[] = []
-  app.addHook('onRoute', ({ config, url }) => checkRouteAccessLog(config?.accessLog, url, writerOf))
+  app.addHook('onRoute', ({ config, url }) => checkRouteAccessLog(config?.accessLog, url, categories))
   if (options.enabled) {
     stops.push(...observe(app, recorder))
     announce(app, startLine(options))

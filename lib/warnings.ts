@@ -4,6 +4,10 @@ export function createWarnings(warn: (message: string) => void): (subject: strin
   return (subject, message) => {
     if (said.has(subject)) return
     said.add(subject)
-    warn(message)
+    try {
+      warn(message)
+    } catch {
+      // It is told while something of the user's fails, which may be the logger itself.
+    }
   }
 }

@@ -15,6 +15,8 @@ export interface OpenCategories {
   get(name: string): Category
   /** @throws {CategoryUnknown} no category has that name */
   writer(name: string): RecordWriter
+  /** Whether a level of that label is known to any category. */
+  hasLevel(label: string): boolean
   readonly all: readonly Category[]
   close(): Promise<void>
 }
@@ -59,6 +61,7 @@ export async function openCategories(
   return {
     get: (name) => find(name).category,
     writer: (name) => find(name).writer,
+    hasLevel: (label) => [...opened.values()].some(({ writer }) => writer.hasLevel(label)),
     all: [...opened.values()].map(({ category }) => category),
     close,
   }

@@ -11,11 +11,20 @@ export async function createTerminal(mode: boolean | 'pretty'): Promise<Terminal
   const { stdout } = process
   if (mode === true) return { write: (line) => void stdout.write(line) }
   // Loaded only where a person looks.
-  const [{ humanLine }, { paletteFor }, { timeZone }] = await Promise.all([
+  const [{ humanLine }, { paletteFor }, { safeText }, { timeZone }] = await Promise.all([
     import('../display/human-line.ts'),
     import('../display/color.ts'),
+    import('../display/safe-text.ts'),
     import('../display/time-zone.ts'),
   ])
   const look = { zone: timeZone(undefined), palette: paletteFor(stdout.isTTY === true, process.env), categoryWidth: 8 }
-  return { write: (line) => void stdout.write(`${humanLine(JSON.parse(line) as AccessRecord, look)}\n`) }
+  const forPeople = (line: string) => {
+    try {
+      return `${humanLine(JSON.parse(line) as AccessRecord, look)}\n`
+    } catch {
+      // A hook may have made something else of the line.
+      return `${safeText(line.trimEnd())}\n`
+    }
+  }
+  return { write: (line) => void stdout.write(forPeople(line)) }
 }

@@ -10,8 +10,9 @@ const LEVELS: ReadonlyMap<string, number> = new Map([
   ['fatal', 60],
 ])
 
-/** Name of a level; a level between two names has the lower one. */
-export function levelName(level: number): string {
+/** Name of a level; a level between two names has the lower one, and one that a formatter made a label is its own. */
+export function levelName(level: number | string): string {
+  if (typeof level === 'string') return level
   let name = 'trace'
   for (const [candidate, value] of LEVELS) if (value <= level) name = candidate
   return name

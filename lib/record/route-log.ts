@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { CategoryName } from '../category/category-names.ts'
 import type { RecordWriter } from '../category/record-writer.ts'
 import { OptionInvalid } from '../errors.ts'
+import { shownValue } from '../shown-value.ts'
 import { quote } from './json-text.ts'
 
 /** `config.accessLog` of a route: false for no record, or where and how its records are written. */
@@ -14,24 +15,29 @@ export type RouteAccessLog = false | { category?: CategoryName; level?: string }
 export function checkRouteAccessLog(
   given: unknown,
   url: string,
-  writerOf: (category: string | undefined) => RecordWriter,
+  categories: { writer(name: string): RecordWriter; hasLevel(label: string): boolean },
 ): asserts given is RouteAccessLog | undefined {
   if (given === undefined || given === false) return
   const refuse = (what: string, expected: string) => {
     throw new OptionInvalid(`Route ${url}: config.accessLog${what}; expected ${expected}`)
   }
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    return refuse(` is ${JSON.stringify(given)}`, 'false or { category, level }')
+    return refuse(` is ${shownValue(given)}`, 'false or { category, level }')
   }
   const unknown = Object.keys(given).find((key) => key !== 'category' && key !== 'level')
   if (unknown !== undefined) return refuse(`.${unknown} does not exist`, 'category or level')
   const { category, level } = given as { category?: unknown; level?: unknown }
   if (category !== undefined && typeof category !== 'string') {
-    return refuse(`.category is ${JSON.stringify(category)}`, 'the name of a category')
+    return refuse(`.category is ${shownValue(category)}`, 'the name of a category')
   }
-  const writer = writerOf(category)
-  if (level !== undefined && !(typeof level === 'string' && writer.hasLevel(level))) {
-    return refuse(`.level is ${JSON.stringify(level)}`, `a level of category ${writer.category}`)
+  const writer = category === undefined ? null : categories.writer(category)
+  // Without a category of its own the route's scope decides later; then any category's level may be meant.
+  const { hasLevel } = writer ?? categories
+  if (level !== undefined && !(typeof level === 'string' && hasLevel(level))) {
+    return refuse(
+      `.level is ${shownValue(level)}`,
+      writer === null ? 'a level of a category' : `a level of category ${writer.category}`,
+    )
   }
 }
 
