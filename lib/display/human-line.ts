@@ -20,7 +20,7 @@ export interface HumanLine {
  * happened. Never holds a control character of the record.
  */
 export function humanLine(line: AccessRecord | DirectLine, { zone, palette, categoryWidth }: HumanLine): string {
-  const level = levelPaint(line.level, palette)(`[${levelName(line.level).toUpperCase()}]`.padEnd(7))
+  const level = levelPaint(line.level, palette)(`[${text(levelName(line.level)).toUpperCase()}]`.padEnd(7))
   const category = categoryWidth === 0 ? '' : `${palette.cyan(text(line.category).padEnd(categoryWidth))} `
   const what = isAccessRecord(line) ? request(line, palette) : direct(line, palette)
   return `${level} ${palette.dim(shownTime(line.time, zone))} ${category}${what}`
