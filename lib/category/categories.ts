@@ -78,7 +78,8 @@ function fileOptions(
     logDir,
     category,
     timeZone,
-    backupCount: own.backupCount ?? options.backupCount,
+    // An age is a wish to keep that long: the server's count would cut it short.
+    backupCount: own.backupCount ?? (own.maxAge === undefined ? options.backupCount : Number.POSITIVE_INFINITY),
     maxAge: own.maxAge === undefined ? undefined : parseAge(own.maxAge),
     maxSize: own.maxSize ?? options.maxSize,
     flush: flush === 'sync' ? 'sync' : { ...(options.flush === 'sync' ? DEFAULT_FLUSH : options.flush), ...flush },

@@ -9,9 +9,9 @@ export interface CategoryOptions
   extends Pick<LoggerOptions, 'level' | 'redact' | 'serializers' | 'formatters' | 'mixin' | 'hooks' | 'customLevels'> {
   /** Whether lines that code logs itself carry `caller: "users.ts:12"`. @default true */
   caller?: boolean
-  /** Days with records kept besides today. @default the server's */
+  /** Days with records kept besides today. @default the server's; Infinity where `maxAge` is given */
   backupCount?: number
-  /** Age past which a day is removed although the count would keep it: `'12h'`, `'30d'`, `'8w'`, `'5y'`. @default none */
+  /** Age past which a day is removed even though the count would keep it: `'12h'`, `'30d'`, `'8w'`, `'5y'`. @default none */
   maxAge?: string
   /** Size at which a new part of the day begins, `'10m'`. @default the server's */
   maxSize?: string
