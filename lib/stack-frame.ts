@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { OWN_FOLDER } from './own-folder.ts'
+import { OWN_FOLDER, OWN_URL } from './own-folder.ts'
 
 /** One line of a stack that lies in the application's own code. */
 export interface StackFrame {
@@ -25,8 +25,13 @@ export function parseFrame(text: string): StackFrame | null {
   return path === null ? null : { func, path, line: Number(line) }
 }
 
-function applicationPath(file: string): string | null {
-  if (file.startsWith('node:') || /[\\/]node_modules[\\/]/.test(file)) return null
+/** Not `native`, `evalmachine.<anonymous>` and the like. */
+const PATH = /^(?:\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:)/
+
+/** Path of a frame's file; null for what is no file of the application. */
+export function applicationPath(file: string): string | null {
+  if (!PATH.test(file) || file.startsWith('node:') || file.startsWith(OWN_URL) || /[\\/]node_modules[\\/]/.test(file))
+    return null
   const path = file.startsWith('file://') ? pathOf(file) : file
   return path.startsWith(OWN_FOLDER) ? null : path
 }
