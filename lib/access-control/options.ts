@@ -1,3 +1,4 @@
+import type { FastifyCookieOptions } from '@fastify/cookie'
 import type { FastifyJWTOptions, Secret } from '@fastify/jwt'
 import { OptionInvalid } from '../errors.ts'
 import { ALGORITHMS, type Algorithm, checkKey } from './key.ts'
@@ -31,7 +32,7 @@ export interface AccessControlOptions {
   /** Whether the cookie is signed by @fastify/cookie, which then needs a secret. @default false */
   signedCookies?: boolean
   /** Secret, or secrets to rotate, that @fastify/cookie is registered with; not when it is already registered. */
-  cookieSecret?: string | Buffer | string[] | Buffer[]
+  cookieSecret?: Extract<FastifyCookieOptions['secret'], string | Buffer | string[] | Buffer[]>
   /** Namespace of @fastify/jwt: of one already registered, or to register under. @default none */
   namespace?: string
   /** What else @fastify/jwt takes: `sign`, `trusted`, `formatUser`, `verify: { allowedIss, allowedAud, requiredClaims, … }`. */
