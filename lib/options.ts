@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import type { CategoryName } from './category/category-names.ts'
 import { type CategoryOptions, checkCategoryOptions } from './category/category-options.ts'
@@ -112,7 +113,7 @@ const RULES: { readonly [Option in keyof Required<AccessLogOptions>]: Rule } = {
   handleSignals: { expected: 'true or false', holds: isBoolean },
   reopenOn: {
     expected: "a signal such as 'SIGHUP'",
-    holds: (value: unknown) => isText(value) && /^SIG[A-Z0-9]+$/.test(value),
+    holds: isCatchableSignal,
   },
   maxBuffered: { expected: 'a whole number of bytes from 65536', holds: isWholeFrom(65_536) },
   maxFieldLength: { expected: 'a whole number of characters from 64', holds: isWholeFrom(64) },
@@ -287,6 +288,10 @@ function isPathPattern(value: unknown): boolean {
 
 function isWholeFrom(least: number): (value: unknown) => boolean {
   return (value) => Number.isSafeInteger(value) && (value as number) >= least
+}
+
+function isCatchableSignal(value: unknown): boolean {
+  return isText(value) && Object.hasOwn(constants.signals, value) && value !== 'SIGKILL' && value !== 'SIGSTOP'
 }
 
 function isMode(value: unknown): boolean {

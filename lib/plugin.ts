@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { type OpenCategories, openCategories } from './category/categories.ts'
 import type { CategoryName } from './category/category-names.ts'
 import type { FileStats } from './category/rotated-file.ts'
+import { writeStderr } from './category/stderr.ts'
 import { AlreadyRegistered } from './errors.ts'
 import { logsRequestsItself } from './log-controller.ts'
 import { type AccessLogOptions, resolveOptions } from './options.ts'
@@ -114,6 +115,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     levelOf: compileLevel(options.levelOf, form, onFailure),
     isIgnored: compilePaths(options.ignorePaths),
     mayRefuse: flood.mayRefuse,
+    isSemicolonQuery: isSemicolonQuery(app),
     late: {
       isReserved: form.isReserved,
       onReservedField: (key) =>
@@ -184,10 +186,18 @@ function observe(app: FastifyInstance, recorder: Recorder): (() => void)[] {
   return stops
 }
 
+function isSemicolonQuery({ initialConfig }: FastifyInstance): boolean {
+  const { routerOptions, useSemicolonDelimiter } = initialConfig as {
+    routerOptions?: { useSemicolonDelimiter?: boolean }
+    useSemicolonDelimiter?: boolean
+  }
+  return (routerOptions?.useSemicolonDelimiter ?? useSemicolonDelimiter) === true
+}
+
 function announce(app: FastifyInstance, line: string): void {
   const { log } = app as { log: { level?: string; info(line: string): void; warn(line: string): void } }
   if (log.level !== undefined && log.level !== 'silent') log.info(line)
-  else process.stderr.write(`${line}\n`)
+  else writeStderr(`${line}\n`)
   if (logsRequestsItself(app)) {
     log.warn(
       'access log: Fastify logs each request itself too; to turn that off and keep its error lines: Fastify({ logController: createLogController() })',
@@ -197,9 +207,15 @@ function announce(app: FastifyInstance, line: string): void {
 
 /** An error that a request had besides its first goes to the log of the category, never into a second record. */
 function logLateError(categories: OpenCategories, category: string, { request }: Exchange, err: unknown): void {
-  categories
-    .get(category)
-    .logger.warn({ reqId: request?.id ?? null, err }, 'one more error of a request whose record has its first')
+  const { logger } = categories.get(category)
+  const reqId = request?.id ?? null
+  const message = 'one more error of a request whose record has its first'
+  try {
+    logger.warn({ reqId, err }, message)
+  } catch {
+    // pino reads every property of an error, and getters may throw; this may run in a stream's listener.
+    logger.warn({ reqId }, message)
+  }
 }
 
 function routeOf({ request }: Exchange): string {

@@ -143,6 +143,9 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
     [{ app: { caller: 'yes' } }, 'yes'],
     [{ app: { level: 'loud' } }, 'loud'],
     [{ app: { mixin: {} } }, '{}'],
+    [{ app: { serializers: { url: 5 } } }, '5'],
+    [{ app: { customLevels: { audit: 'x' } } }, 'audit'],
+    [{ app: { redact: { paths: 5 } } }, '5'],
   ],
   accessCategory: [
     ['nope', '"nope"'],
@@ -218,6 +221,8 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
   handleSignals: [[null, 'null']],
   reopenOn: [
     ['HUP', '"HUP"'],
+    ['SIGHUPP', '"SIGHUPP"'],
+    ['SIGKILL', '"SIGKILL"'],
     [1, '1'],
   ],
   maxBuffered: [

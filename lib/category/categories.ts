@@ -35,34 +35,34 @@ export async function openCategories(
   const close = async () => {
     await Promise.all([...opened.values()].map(({ category }) => category.file?.close()))
   }
-  try {
-    for (const [name, own] of options.categories) {
-      const onDropped: RotatedFileOptions['onDropped'] = ({ count, from, to }) =>
-        category.logger.warn(
-          `dropped ${count} records between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`,
-        )
-      const file = options.enabled
-        ? await openRotatedFile({ ...fileOptions(name, options, own), onDropped })
-        : undefined
-      const category = createCategory(name, own, file, terminal, onFailure)
-      opened.set(name, { category, writer: createRecordWriter(category, own, form, terminal, onFailure) })
-    }
-  } catch (error) {
+  const open = async (name: string, own: CategoryOptions) => {
+    const onDropped: RotatedFileOptions['onDropped'] = ({ count, from, to }) =>
+      category.logger.warn(
+        `dropped ${count} records between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`,
+      )
+    const file = options.enabled ? await openRotatedFile({ ...fileOptions(name, options, own), onDropped }) : undefined
+    const category = createCategory(name, own, file, terminal, onFailure)
+    opened.set(name, { category, writer: createRecordWriter(category, own, form, terminal, onFailure) })
+  }
+  // All at once: on a disk that stands still each takes its time limit, and a start has one too.
+  const results = await Promise.allSettled([...options.categories].map(([name, own]) => open(name, own)))
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed !== undefined) {
     await close()
-    throw error
+    throw failed.reason
   }
   const find = (name: string) => {
     const found = opened.get(name)
     if (found !== undefined) return found
     throw new CategoryUnknown(
-      `Category ${JSON.stringify(name)} is not configured; use one of ${[...opened.keys()].join(', ')}, or add it to the option categories`,
+      `Category ${JSON.stringify(name)} is not configured; use one of ${[...options.categories.keys()].join(', ')}, or add it to the option categories`,
     )
   }
   return {
     get: (name) => find(name).category,
     writer: (name) => find(name).writer,
     hasLevel: (label) => [...opened.values()].some(({ writer }) => writer.hasLevel(label)),
-    all: [...opened.values()].map(({ category }) => category),
+    all: [...options.categories.keys()].map((name) => find(name).category),
     close,
   }
 }

@@ -21,7 +21,13 @@ export interface CategoryOptions
 
 type Rule = { expected: string; holds: (value: never) => boolean }
 
-const isObject = (value: unknown) => typeof value === 'object' && value !== null
+const isText = (value: unknown) => typeof value === 'string'
+const isObjectOf = (value: unknown, holds: (entry: unknown) => boolean) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(holds)
+const isRedaction = (value: unknown) => {
+  const paths = Array.isArray(value) ? value : (value as { paths?: unknown } | null)?.paths
+  return Array.isArray(paths) && paths.every(isText)
+}
 const isFunction = (value: unknown) => typeof value === 'function'
 
 const RULES: { readonly [Option in keyof Required<CategoryOptions>]: Rule } = {
@@ -29,12 +35,15 @@ const RULES: { readonly [Option in keyof Required<CategoryOptions>]: Rule } = {
     expected: 'a level of pino, silent, or one of customLevels',
     holds: (value: unknown) => typeof value === 'string' && value !== '',
   },
-  redact: { expected: 'paths as pino takes them', holds: isObject },
-  serializers: { expected: 'an object of functions', holds: isObject },
-  formatters: { expected: 'an object of functions', holds: isObject },
+  redact: { expected: 'an array of paths, or { paths } as pino takes them', holds: isRedaction },
+  serializers: { expected: 'an object of functions', holds: (value: unknown) => isObjectOf(value, isFunction) },
+  formatters: { expected: 'an object of functions', holds: (value: unknown) => isObjectOf(value, isFunction) },
   mixin: { expected: 'a function', holds: isFunction },
-  hooks: { expected: 'an object of functions', holds: isObject },
-  customLevels: { expected: 'an object of label → number', holds: isObject },
+  hooks: { expected: 'an object of functions', holds: (value: unknown) => isObjectOf(value, isFunction) },
+  customLevels: {
+    expected: 'an object of label → number',
+    holds: (value: unknown) => isObjectOf(value, (level) => Number.isFinite(level)),
+  },
   caller: { expected: 'true or false', holds: (value: unknown) => typeof value === 'boolean' },
   backupCount: { expected: BACKUP_COUNT_EXPECTED, holds: isBackupCount },
   maxAge: {

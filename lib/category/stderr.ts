@@ -1,9 +1,14 @@
-/** Writes one line to stderr; a stderr that is closed must not end the process. */
+/** Writes one line to stderr in the package's name. */
 export function toStderr(text: string): void {
+  writeStderr(`fastify-access-log: ${text}\n`)
+}
+
+/** Writes to stderr; one that is closed must not end the process. */
+export function writeStderr(text: string): void {
   const ignore = () => {}
   try {
     process.stderr.on('error', ignore)
-    process.stderr.write(`fastify-access-log: ${text}\n`, () => {
+    process.stderr.write(text, () => {
       setImmediate(() => process.stderr.off('error', ignore)).unref()
     })
   } catch {

@@ -9,7 +9,8 @@ export interface Terminal {
 export async function createTerminal(mode: boolean | 'pretty'): Promise<Terminal | undefined> {
   if (mode === false) return undefined
   const { stdout } = process
-  if (mode === true) return { write: (line) => void stdout.write(line) }
+  const print = printer(stdout)
+  if (mode === true) return { write: print }
   // Loaded only where a person looks.
   const [{ humanLine }, { paletteFor }, { safeText }, { timeZone }] = await Promise.all([
     import('../display/human-line.ts'),
@@ -26,5 +27,16 @@ export async function createTerminal(mode: boolean | 'pretty'): Promise<Terminal
       return `${safeText(line.trimEnd())}\n`
     }
   }
-  return { write: (line) => void stdout.write(forPeople(line)) }
+  return { write: (line) => print(forPeople(line)) }
+}
+
+/** Prints until nobody reads any more: `| head` must not end the server. */
+function printer(stdout: NodeJS.WriteStream): (text: string) => void {
+  let isOpen = true
+  stdout.on('error', () => {
+    isOpen = false
+  })
+  return (text) => {
+    if (isOpen) stdout.write(text)
+  }
 }

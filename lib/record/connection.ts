@@ -16,7 +16,9 @@ export class Connection {
   readonly socket: Socket
   readonly startedAt: number
   readonly open: Exchange[] = []
+  /** The request whose body may still come; forgotten when both it and its response are over, as idle connections are many. */
   last: Exchange | null = null
+  hadRequest = false
   refusal: Refusal | null = null
   timedOut = false
   /** Bytes that had left when the latest response was over: what left since then is the next one's. */
@@ -30,6 +32,7 @@ export class Connection {
   begin(exchange: Exchange): void {
     this.timedOut = false
     this.last = exchange
+    this.hadRequest = true
     this.open.push(exchange)
   }
 
@@ -43,6 +46,7 @@ export class Connection {
   }
 
   end(exchange: Exchange): void {
+    if (this.last === exchange && exchange.req.complete) this.last = null
     if (this.open[0] === exchange) this.open.shift()
     else {
       const at = this.open.indexOf(exchange)

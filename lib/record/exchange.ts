@@ -56,7 +56,7 @@ export class Exchange implements RequestAccessLog {
     }
     this.fields ??= {}
     const own = this.fields
-    for (const key of Object.keys(fields)) {
+    for (const key of Object.keys(fields ?? {})) {
       if (late.isReserved(key)) late.onReservedField(key)
       else own[key] = read(fields, key)
     }

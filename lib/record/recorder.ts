@@ -18,6 +18,8 @@ export interface RecorderOptions {
   isIgnored: ((path: string) => boolean) | null
   /** Whether one more refused request may be written now. */
   mayRefuse: () => boolean
+  /** Where the router takes a `;` for the beginning of the query (`useSemicolonDelimiter`), so must the record. */
+  isSemicolonQuery: boolean
   late: LateUse
 }
 
@@ -80,8 +82,9 @@ export class Recorder {
     const { req, request } = exchange
     const host = hostOf(exchange)
     // Node rewrites nothing in req.url, but a router may: what the client asked for is in originalUrl then.
-    const target = request === null ? req.url : request.originalUrl
-    this.#write(exchange, statusCode, outcome, req.method ?? null, recordUrl(req.method, target ?? '', host ?? ''))
+    const sent = (request === null ? req.url : request.originalUrl) ?? ''
+    const target = this.#options.isSemicolonQuery ? sent.replace(/;.*$/s, '') : sent
+    this.#write(exchange, statusCode, outcome, req.method ?? null, recordUrl(req.method, target, host ?? ''))
   }
 
   #write(exchange: Exchange, statusCode: number, outcome: Outcome, method: string | null, url: string | null): void {

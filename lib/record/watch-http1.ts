@@ -186,7 +186,7 @@ function onClosed(connection: Connection, { recorder, connections }: Watch): voi
   }
   if (refusal !== null) recorder.refuse(connection, refusal)
   // Bytes that never became a request, until the connection's time was over. Later ones cannot be told from a body.
-  else if (timedOut && connection.last === null && socket.bytesRead > 0) {
+  else if (timedOut && !connection.hadRequest && socket.bytesRead > 0) {
     recorder.refuse(connection, { startedAt: connection.startedAt, head: null, said: { status: null }, timedOut })
   }
 }
@@ -232,7 +232,7 @@ function onClientError(error: Error & { code?: string; rawPacket?: Buffer }, soc
   // A connection on which nothing was asked, a browser's or a probe's, runs into the time limit of a request too.
   if (timedOut && socket.bytesRead === 0) return
   connection.refusal ??= {
-    startedAt: last === null ? connection.startedAt : monotonic(),
+    startedAt: connection.hadRequest ? monotonic() : connection.startedAt,
     head: beginsRequest(connection, error.rawPacket) ? error.rawPacket : null,
     said: readStatusLine(socket),
     timedOut,
@@ -246,7 +246,7 @@ function isOfHttp({ code }: { code?: string }): boolean {
 
 /** The packet that broke the parser is a request's beginning only when nothing came on the connection before it. */
 function beginsRequest(connection: Connection, packet: Buffer | undefined): packet is Buffer {
-  return packet !== undefined && connection.last === null && connection.socket.bytesRead === packet.length
+  return packet !== undefined && !connection.hadRequest && connection.socket.bytesRead === packet.length
 }
 
 function isTls(server: Server): boolean {
