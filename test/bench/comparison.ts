@@ -63,10 +63,9 @@ export function cpuOver(measured: Measured, base: Measured): number[] {
   return measured.slices.map(({ cpu }, round) => cpu - (base.slices[round]?.cpu ?? Number.NaN))
 }
 
-/** The quotient of two series: of their medians, with the spread of the quotients within the rounds. */
+/** The quotients of two series within each round: their median and quartiles. */
 export function ratio(values: readonly number[], bases: readonly number[]): Spread {
-  const within = spreadOf(values.map((value, round) => value / (bases[round] ?? Number.NaN)))
-  return { ...within, median: spreadOf(values).median / spreadOf(bases).median }
+  return spreadOf(values.map((value, round) => value / (bases[round] ?? Number.NaN)))
 }
 
 function shuffled<Item>(items: Item[]): Item[] {
