@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { CategoryName } from './category/category-names.ts'
 import { type CategoryOptions, checkCategoryOptions } from './category/category-options.ts'
 import { isFlush, isMaxSize } from './category/file-options.ts'
+import { checkOption, invalidOption, OF_FASTIFY, type Rules } from './check-options.ts'
 import {
   BACKUP_COUNT_EXPECTED,
   backupCountOfVariable,
@@ -11,13 +12,11 @@ import {
   type EnvironmentSettings,
   isBackupCount,
 } from './environment.ts'
-import { OptionInvalid } from './errors.ts'
 import { isCategoryName, MAX_CATEGORY_NAME_LENGTH } from './files/category-name.ts'
 import type { AccessRecord } from './record/access-record.ts'
 import type { Identify } from './record/identity.ts'
 import { OPTIONAL_FIELDS, type OptionalField } from './record/optional-fields.ts'
 import { OWN_KEYS } from './record/own-keys.ts'
-import { shownValue } from './shown-value.ts'
 
 /** What `register(accessLogPlugin, …)` takes. */
 export interface AccessLogOptions {
@@ -75,10 +74,8 @@ export interface AccessLogOptions {
   dirMode?: number
 }
 
-type Rule = { expected: string; holds: (value: never) => boolean }
-
-/** What each option may be. An option without a rule here does not exist. */
-const RULES: { readonly [Option in keyof Required<AccessLogOptions>]: Rule } = {
+/** What each option may be. */
+const RULES: Rules<AccessLogOptions> = {
   logDir: { expected: 'a path', holds: (value: unknown) => isText(value) && !value.includes('\0') },
   categories: {
     expected: `an array of names or an object of name → options, at least one; names are letters, digits, "_" and "-", at most ${MAX_CATEGORY_NAME_LENGTH}, no device name of Windows`,
@@ -167,10 +164,10 @@ export function resolveOptions(given: AccessLogOptions, variables: NodeJS.Proces
   const [first = ''] = categories.keys()
   const accessCategory = options.accessCategory ?? first
   if (!categories.has(accessCategory)) {
-    throw invalid('accessCategory', accessCategory, `one of ${[...categories.keys()].join(', ')}`)
+    throw invalidOption('accessCategory', accessCategory, `one of ${[...categories.keys()].join(', ')}`)
   }
   const twice = options.fields?.find((field) => Object.hasOwn(options.datetimes ?? {}, field))
-  if (twice !== undefined) throw invalid('datetimes', options.datetimes, `no name of fields, as ${twice} is`)
+  if (twice !== undefined) throw invalidOption('datetimes', options.datetimes, `no name of fields, as ${twice} is`)
   const environment = chooseEnvironment(options.environment, options.environments ?? {}, variables)
   const fromVariable = backupCountOfVariable(variables)
   return {
@@ -202,20 +199,11 @@ export function resolveOptions(given: AccessLogOptions, variables: NodeJS.Proces
   }
 }
 
-/** Options that Fastify itself reads out of what `register` is given. */
-const OF_FASTIFY: ReadonlySet<string> = new Set(['prefix', 'logLevel', 'logSerializers'])
-
 function checked(given: AccessLogOptions): AccessLogOptions {
   const options: Record<string, unknown> = {}
   for (const [option, value] of Object.entries(given)) {
     if (OF_FASTIFY.has(option) || value === undefined) continue
-    if (!Object.hasOwn(RULES, option)) {
-      throw new OptionInvalid(
-        `Option ${option} does not exist; remove it, or use one of ${Object.keys(RULES).join(', ')}`,
-      )
-    }
-    const { expected, holds } = RULES[option as keyof AccessLogOptions]
-    if (!holds(value as never)) throw invalid(option, value, expected)
+    checkOption(RULES, option, value)
     options[option] = value
   }
   return options
@@ -231,10 +219,6 @@ function categoryMap(categories: NonNullable<AccessLogOptions['categories']>): M
 
 function isNames(categories: NonNullable<AccessLogOptions['categories']>): categories is readonly string[] {
   return Array.isArray(categories)
-}
-
-function invalid(option: string, value: unknown, expected: string): Error {
-  return new OptionInvalid(`Option ${option} is ${shownValue(value)}; expected ${expected}`)
 }
 
 function isText(value: unknown): value is string {

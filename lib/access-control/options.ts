@@ -1,5 +1,6 @@
 import type { FastifyCookieOptions } from '@fastify/cookie'
 import type { FastifyJWTOptions, Secret } from '@fastify/jwt'
+import { checkOption, OF_FASTIFY, type Rules } from '../check-options.ts'
 import { OptionInvalid } from '../errors.ts'
 import { ALGORITHMS, type Algorithm, checkKey } from './key.ts'
 
@@ -55,23 +56,19 @@ const DEFAULTS = {
   jwt: {},
 } as const
 
-interface Rule {
-  expected: string
-  holds: (value: unknown) => boolean
-}
-
-const RULES: Readonly<Record<keyof AccessControlOptions, Rule>> = {
+const RULES: Rules<AccessControlOptions> = {
   publicPaths: {
     expected: 'an array of strings that begin with / and have no query, and of RegExps without the flags g and y',
-    holds: (value) => Array.isArray(value) && value.every(isPublicPath),
+    holds: (value: unknown) => Array.isArray(value) && value.every(isPublicPath),
   },
   apiPrefix: {
     expected: "a path such as '/api', without / at its end, '/' for all paths, or false for none",
-    holds: (value) => value === false || (typeof value === 'string' && (value === '/' || API_PREFIX.test(value))),
+    holds: (value: unknown) =>
+      value === false || (typeof value === 'string' && (value === '/' || API_PREFIX.test(value))),
   },
   cookieName: {
     expected: 'a cookie name (RFC 6265)',
-    holds: (value) => typeof value === 'string' && TOKEN.test(value),
+    holds: (value: unknown) => typeof value === 'string' && TOKEN.test(value),
   },
   secret: {
     expected:
@@ -80,21 +77,21 @@ const RULES: Readonly<Record<keyof AccessControlOptions, Rule>> = {
   },
   algorithms: {
     expected: `an array of at least one of ${[...ALGORITHMS].join(', ')}`,
-    holds: (value) => Array.isArray(value) && value.length > 0 && value.every((name) => ALGORITHMS.has(name)),
+    holds: (value: unknown) => Array.isArray(value) && value.length > 0 && value.every((name) => ALGORITHMS.has(name)),
   },
   clockTolerance: {
     expected: 'seconds from 0',
-    holds: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+    holds: (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
   },
-  signedCookies: { expected: 'true or false', holds: (value) => typeof value === 'boolean' },
+  signedCookies: { expected: 'true or false', holds: (value: unknown) => typeof value === 'boolean' },
   cookieSecret: {
     expected: 'a string, a Buffer, or an array of them, none empty',
-    holds: (value) => (Array.isArray(value) ? value.length > 0 && value.every(isBytes) : isBytes(value)),
+    holds: (value: unknown) => (Array.isArray(value) ? value.length > 0 && value.every(isBytes) : isBytes(value)),
   },
-  namespace: { expected: 'a name', holds: (value) => typeof value === 'string' && value !== '' },
+  namespace: { expected: 'a name', holds: (value: unknown) => typeof value === 'string' && value !== '' },
   jwt: {
     expected: 'an object of options of @fastify/jwt',
-    holds: (value) => typeof value === 'object' && value !== null,
+    holds: (value: unknown) => typeof value === 'object' && value !== null,
   },
 }
 
@@ -112,9 +109,6 @@ const OURS: Readonly<Record<string, string>> = {
 }
 
 const SECRETS: ReadonlySet<string> = new Set(['secret', 'cookieSecret'])
-
-/** Options that Fastify itself reads out of what `register` is given. */
-const OF_FASTIFY: ReadonlySet<string> = new Set(['prefix', 'logLevel', 'logSerializers'])
 
 const API_PREFIX = /^(?:\/[^/?#*:%;\\\s]+)+$/
 
@@ -134,16 +128,9 @@ export function resolveAccessControl(given: AccessControlOptions): ResolvedAcces
 
 function check(option: string, value: unknown): void {
   if (OF_FASTIFY.has(option)) return
-  if (!Object.hasOwn(RULES, option)) {
-    throw new OptionInvalid(
-      `Option ${option} does not exist; remove it, or use one of ${Object.keys(RULES).join(', ')}`,
-    )
-  }
-  const { expected, holds } = RULES[option as keyof AccessControlOptions]
   // `secret: process.env.JWT_SECRET` of a variable that is not set must be heard, not taken as left out.
-  const unset = value === undefined && option !== 'secret'
-  if (!unset && !holds(value))
-    throw new OptionInvalid(`Option ${option} is ${shown(option, value)}; expected ${expected}`)
+  if (value === undefined && option !== 'secret' && Object.hasOwn(RULES, option)) return
+  checkOption(RULES, option, value, option, (wrong) => shown(option, wrong))
 }
 
 function refuseWithinJwt(jwt: object, path: string, ours: string): void {

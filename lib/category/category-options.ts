@@ -1,7 +1,6 @@
 import pino, { type LoggerOptions } from 'pino'
+import { checkOption, invalidOption, type Rules } from '../check-options.ts'
 import { BACKUP_COUNT_EXPECTED, isBackupCount } from '../environment.ts'
-import { OptionInvalid } from '../errors.ts'
-import { shownValue } from '../shown-value.ts'
 import { isFlush, isMaxSize, parseAge } from './file-options.ts'
 
 /** Options of one category: of its logger, as pino takes them, and of its files. */
@@ -19,8 +18,6 @@ export interface CategoryOptions
   flush?: 'sync' | { bytes?: number; ms?: number }
 }
 
-type Rule = { expected: string; holds: (value: never) => boolean }
-
 const isText = (value: unknown) => typeof value === 'string'
 const isObjectOf = (value: unknown, holds: (entry: unknown) => boolean) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(holds)
@@ -30,7 +27,7 @@ const isRedaction = (value: unknown) => {
 }
 const isFunction = (value: unknown) => typeof value === 'function'
 
-const RULES: { readonly [Option in keyof Required<CategoryOptions>]: Rule } = {
+const RULES: Rules<CategoryOptions> = {
   level: {
     expected: 'a level of pino, silent, or one of customLevels',
     holds: (value: unknown) => typeof value === 'string' && value !== '',
@@ -54,22 +51,17 @@ const RULES: { readonly [Option in keyof Required<CategoryOptions>]: Rule } = {
   flush: { expected: "'sync' or { bytes, ms } with whole numbers from 1", holds: isFlush },
 }
 
+/** Names of all options of a category. */
+export const CATEGORY_OPTIONS: readonly string[] = Object.keys(RULES)
+
 /** @throws {OptionInvalid} an option is unknown or has a wrong value; `where` begins its name in the message */
 export function checkCategoryOptions(where: string, options: CategoryOptions): void {
   for (const [option, value] of Object.entries(options)) {
-    if (value === undefined) continue
-    if (!Object.hasOwn(RULES, option)) {
-      throw new OptionInvalid(
-        `Option ${where}.${option} does not exist; remove it, or use one of ${Object.keys(RULES).join(', ')}`,
-      )
-    }
-    const { expected, holds } = RULES[option as keyof CategoryOptions]
-    if (holds(value as never)) continue
-    throw new OptionInvalid(`Option ${where}.${option} is ${shownValue(value)}; expected ${expected}`)
+    if (value !== undefined) checkOption(RULES, option, value, `${where}.${option}`)
   }
   const { level, customLevels } = options
   if (level !== undefined && !isLevel(level, customLevels)) {
-    throw new OptionInvalid(`Option ${where}.level is ${shownValue(level)}; expected ${RULES.level.expected}`)
+    throw invalidOption(`${where}.level`, level, RULES.level.expected)
   }
 }
 

@@ -1,52 +1,12 @@
 import type { Logger } from 'pino'
-import { OptionInvalid } from '../errors.ts'
+import { unknownOption } from '../check-options.ts'
 import { type AccessLogOptions, resolveOptions } from '../options.ts'
 import { compileRecordForm } from '../record/record-form.ts'
 import { openCategories } from './categories.ts'
-import type { CategoryOptions } from './category-options.ts'
+import { CATEGORY_OPTIONS, type CategoryOptions } from './category-options.ts'
 
-/** Options of a category and of its file, as in `accessLogPlugin`. */
-export type CategoryLoggerOptions = CategoryOptions &
-  Pick<
-    AccessLogOptions,
-    | 'logDir'
-    | 'environment'
-    | 'environments'
-    | 'timeZone'
-    | 'stdout'
-    | 'enabled'
-    | 'strict'
-    | 'handleSignals'
-    | 'reopenOn'
-    | 'maxBuffered'
-    | 'fileMode'
-    | 'dirMode'
-  >
-
-/** A pino logger on a rotated file, with the way to end it. */
-export type CategoryLogger = Logger & {
-  /** Puts every line so far on disk. */
-  flushed(): Promise<void>
-  /** Writes what waits and closes the file; lines logged later are dropped and counted. */
-  close(): Promise<void>
-}
-
-const OF_CATEGORY: ReadonlySet<string> = new Set<keyof CategoryOptions>([
-  'level',
-  'redact',
-  'serializers',
-  'formatters',
-  'mixin',
-  'hooks',
-  'customLevels',
-  'caller',
-  'backupCount',
-  'maxAge',
-  'maxSize',
-  'flush',
-])
-
-const OF_FILES: ReadonlySet<string> = new Set<keyof CategoryLoggerOptions>([
+/** Options of `accessLogPlugin` that concern the files alone. */
+const FILE_OPTIONS = [
   'logDir',
   'environment',
   'environments',
@@ -59,7 +19,18 @@ const OF_FILES: ReadonlySet<string> = new Set<keyof CategoryLoggerOptions>([
   'maxBuffered',
   'fileMode',
   'dirMode',
-])
+] as const satisfies readonly (keyof AccessLogOptions)[]
+
+/** Options of a category and of its file, as in `accessLogPlugin`. */
+export type CategoryLoggerOptions = CategoryOptions & Pick<AccessLogOptions, (typeof FILE_OPTIONS)[number]>
+
+/** A pino logger on a rotated file, with the way to end it. */
+export type CategoryLogger = Logger & {
+  /** Puts every line so far on disk. */
+  flushed(): Promise<void>
+  /** Writes what waits and closes the file; lines logged later are dropped and counted. */
+  close(): Promise<void>
+}
 
 /**
  * The logger of a category without Fastify: the same files, rotation and backups. The same name in the same folder
@@ -73,13 +44,9 @@ export async function createCategoryLogger(name: string, options: CategoryLogger
   const own: Record<string, unknown> = {}
   const shared: Record<string, unknown> = {}
   for (const [option, value] of Object.entries(options)) {
-    if (OF_CATEGORY.has(option)) own[option] = value
-    else if (OF_FILES.has(option)) shared[option] = value
-    else {
-      throw new OptionInvalid(
-        `Option ${option} does not exist; remove it, or use one of ${[...OF_CATEGORY, ...OF_FILES].join(', ')}`,
-      )
-    }
+    if (CATEGORY_OPTIONS.includes(option)) own[option] = value
+    else if ((FILE_OPTIONS as readonly string[]).includes(option)) shared[option] = value
+    else throw unknownOption(option, [...CATEGORY_OPTIONS, ...FILE_OPTIONS])
   }
   const resolved = resolveOptions({ ...shared, categories: { [name]: own } }, process.env)
   const form = compileRecordForm({ ...resolved, onFailure: () => {} })
