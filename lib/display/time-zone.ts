@@ -1,3 +1,5 @@
+import { compileOffset } from '../files/zone-offset.ts'
+
 const MINUTE = 60_000
 
 /** Instants as a time zone's clock shows them, and back. */
@@ -39,38 +41,23 @@ function fixedOffset(name: string): number | null {
 function offsets(name: string | undefined): (ms: number) => number {
   const fixed = name === undefined ? null : fixedOffset(name)
   if (fixed !== null) return () => fixed
-  const formatter = formatterOf(name)
+  const offsetAt = namedOffset(name)
   let minute = Number.NaN
   let offset = 0
   return (ms) => {
     const asked = Math.floor(ms / MINUTE)
     if (asked !== minute) {
       minute = asked
-      offset = offsetOf(formatter, asked * MINUTE)
+      offset = offsetAt(asked * MINUTE)
     }
     return offset
   }
 }
 
-function formatterOf(name: string | undefined): Intl.DateTimeFormat {
+function namedOffset(name: string | undefined): (ms: number) => number {
   try {
-    return new Intl.DateTimeFormat('en-US', {
-      ...(name === undefined ? {} : { timeZone: name }),
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
+    return compileOffset(name)
   } catch {
     throw new RangeError(`expected the name of a time zone such as Asia/Seoul, UTC or +09:00, got "${name}"`)
   }
-}
-
-function offsetOf(formatter: Intl.DateTimeFormat, ms: number): number {
-  const parts = new Map(formatter.formatToParts(ms).map(({ type, value }) => [type, Number(value)]))
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - ms
 }

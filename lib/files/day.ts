@@ -1,4 +1,5 @@
-const SECOND = 1000
+import { compileOffset } from './zone-offset.ts'
+
 const DAY = 86_400_000
 
 /** A stretch of instants that a zone's calendar gives one date. */
@@ -79,27 +80,5 @@ export function compileDayOf(timeZone: string | undefined): DayOf {
       from: instant === FIRST ? Number.NEGATIVE_INFINITY : lastBefore(instant, number) + 1,
       until: instant === LAST ? Number.POSITIVE_INFINITY : endOf(instant, number),
     }
-  }
-}
-
-/** Milliseconds a zone's clock is ahead of UTC at an instant. */
-function compileOffset(timeZone: string | undefined): (time: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    ...(timeZone === undefined ? {} : { timeZone }),
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  })
-  return (time) => {
-    const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]))
-    const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0
-    const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
-    return shown - Math.floor(time / SECOND) * SECOND
   }
 }
