@@ -1,17 +1,7 @@
-import { parseArgs } from 'node:util'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { printRecords } from '../print-records.ts'
-import {
-  COMMON_HELP,
-  FORMAT_HELP,
-  formatOf,
-  numberOf,
-  queryOf,
-  RECORD_HELP,
-  RECORD_OPTIONS,
-  zoneOf,
-} from '../record-options.ts'
+import { printMatching } from '../print-matching.ts'
+import { COMMON_HELP, FORMAT_HELP, RECORD_HELP } from '../record-options.ts'
 
 export const find: Command = {
   summary: 'print the lines that meet conditions',
@@ -33,12 +23,7 @@ Examples:
   access-log find --req-id req-1f`,
 
   async run(args, terminal) {
-    const options = { ...RECORD_OPTIONS, newest: { type: 'boolean' } } as const
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
-    const query = queryOf(values, positionals, terminal.env)
-    const limit = numberOf(values, Number.POSITIVE_INFINITY)
-    const order = values.newest ? 'newest' : 'oldest'
-    const count = await printRecords({ ...query, limit, order }, formatOf(values), zoneOf(values), terminal)
+    const count = await printMatching(args, terminal)
     return count === 0 ? EXIT.nothingFound : EXIT.done
   },
 }
