@@ -19,10 +19,13 @@ import { Recorder } from './record/recorder.ts'
 import { createRefusedFlood } from './record/refused-flood.ts'
 import type { RequestAccessLog } from './record/request-access-log.ts'
 import { checkRouteAccessLog, compileRouteLog, type RouteAccessLog, scopeCategory } from './record/route-log.ts'
+import { textOf } from './record/text-of.ts'
 import { watchHttp1 } from './record/watch-http1.ts'
 import { watchHttp2 } from './record/watch-http2.ts'
 import { watchInject } from './record/watch-inject.ts'
+import { routerTraitsOf } from './router-traits.ts'
 import { startLine } from './start-line.ts'
+import { between } from './time.ts'
 import { createWarnings } from './warnings.ts'
 
 /** `app.accessLog.stats()` */
@@ -83,22 +86,20 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     )
   }
   const options = resolveOptions(given, process.env)
-  server[registered] = true
 
   let failures = 0
   const warn = createWarnings((message) => categories.get(options.accessCategory).logger.warn(message))
   const onFailure = (part: string, error: unknown) => {
     failures += 1
-    warn(`failure ${part}`, `${part} threw, so records are written without it: ${String(error)}`)
+    warn(`failure ${part}`, `${part} threw, so records are written without it: ${textOf(error)}`)
   }
   const form = compileRecordForm({ ...options, onFailure })
   const categories: OpenCategories = await openCategories(options, form, onFailure)
+  server[registered] = true
   const flood = createRefusedFlood(options.refusedPerSecond, ({ count, from, to }) =>
     categories
       .get(options.accessCategory)
-      .logger.warn(
-        `${count} refused requests without a record between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`,
-      ),
+      .logger.warn(`${count} refused requests without a record ${between(from, to)}`),
   )
   const writerOf = (category: string | undefined) => categories.writer(category ?? options.accessCategory)
   // Routes registered before this plugin were not checked; their records must not be lost for that.
@@ -115,7 +116,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     levelOf: compileLevel(options.levelOf, form, onFailure),
     isIgnored: compilePaths(options.ignorePaths),
     mayRefuse: flood.mayRefuse,
-    isSemicolonQuery: isSemicolonQuery(app),
+    isSemicolonQuery: routerTraitsOf(app).useSemicolonDelimiter,
     late: {
       isReserved: form.isReserved,
       onReservedField: (key) =>
@@ -184,14 +185,6 @@ function observe(app: FastifyInstance, recorder: Recorder): (() => void)[] {
   if (isHttp2) stops.push(watchHttp2(server, recorder))
   if (!isHttp2 || app.initialConfig.https !== undefined) stops.push(watchHttp1(server, recorder))
   return stops
-}
-
-function isSemicolonQuery({ initialConfig }: FastifyInstance): boolean {
-  const { routerOptions, useSemicolonDelimiter } = initialConfig as {
-    routerOptions?: { useSemicolonDelimiter?: boolean }
-    useSemicolonDelimiter?: boolean
-  }
-  return (routerOptions?.useSemicolonDelimiter ?? useSemicolonDelimiter) === true
 }
 
 function announce(app: FastifyInstance, line: string): void {

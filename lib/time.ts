@@ -47,3 +47,8 @@ export function formatProcessedTime(ms: number): string {
 export function toMicroseconds(ms: number): number {
   return Math.round(ms * 1000)
 }
+
+/** `between 2026-11-24T10:00:00.000Z and 2026-11-24T10:00:05.000Z`, as messages name a span of epoch milliseconds. */
+export function between(from: number, to: number): string {
+  return `between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`
+}

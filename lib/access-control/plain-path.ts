@@ -1,4 +1,4 @@
-import type { RouterTraits } from './router-traits.ts'
+import type { RouterTraits } from '../router-traits.ts'
 
 /**
  * The path of a request target (RFC 9112, 3.2) as the router read it; null when another reader could take it elsewhere.

@@ -1,5 +1,5 @@
+import type { RouterTraits } from '../router-traits.ts'
 import { routerSlashes } from './plain-path.ts'
-import type { RouterTraits } from './router-traits.ts'
 
 /** `publicPaths`, ready to be asked. */
 export interface PublicPaths {

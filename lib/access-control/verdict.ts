@@ -1,9 +1,9 @@
 import type { FastifyContextConfig, FastifyRequest } from 'fastify'
 import { OptionInvalid } from '../errors.ts'
+import type { RouterTraits } from '../router-traits.ts'
 import { plainPath } from './plain-path.ts'
 import type { PublicPaths } from './public-paths.ts'
 import { isRouteAccess, ROUTE_ACCESS_EXPECTED } from './route-access.ts'
-import type { RouterTraits } from './router-traits.ts'
 import type { TokenSource, TokenSources } from './token-source.ts'
 
 /** What a request needs to go on. */

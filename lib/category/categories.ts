@@ -1,6 +1,7 @@
 import { CategoryUnknown } from '../errors.ts'
 import { DEFAULT_FLUSH, type ResolvedOptions } from '../options.ts'
 import type { RecordForm } from '../record/record-form.ts'
+import { between } from '../time.ts'
 import { type Category, createCategory } from './category.ts'
 import type { CategoryOptions } from './category-options.ts'
 import { parseAge } from './file-options.ts'
@@ -37,9 +38,7 @@ export async function openCategories(
   }
   const open = async (name: string, own: CategoryOptions) => {
     const onDropped: RotatedFileOptions['onDropped'] = ({ count, from, to }) =>
-      category.logger.warn(
-        `dropped ${count} records between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`,
-      )
+      category.logger.warn(`dropped ${count} records ${between(from, to)}`)
     const file = options.enabled ? await openRotatedFile({ ...fileOptions(name, options, own), onDropped }) : undefined
     const category = createCategory(name, own, file, terminal, onFailure)
     opened.set(name, { category, writer: createRecordWriter(category, own, form, terminal, onFailure) })

@@ -1,4 +1,5 @@
 import { monotonic } from '../clock.ts'
+import { between } from '../time.ts'
 import type { Dropped, Ledger } from './ledger.ts'
 import { toStderr } from './stderr.ts'
 
@@ -41,10 +42,7 @@ export class FileReports {
   }
 
   lost({ count, from, to }: Dropped): void {
-    const [first, last] = [from, to].map((time) => new Date(time).toISOString())
-    toStderr(
-      `dropped ${count} lines of "${this.#category}" between ${first} and ${last}: ${this.#folder} could not be written`,
-    )
+    toStderr(`dropped ${count} lines of "${this.#category}" ${between(from, to)}: ${this.#folder} could not be written`)
   }
 
   /** Returns whether it was said. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Connection } from './connection.ts'
 import { read } from './error-origin.ts'
+import { isClientGone, isParseError } from './outcome.ts'
 import type { Recorder } from './recorder.ts'
 import type { RecordFields, RequestAccessLog } from './request-access-log.ts'
 
@@ -64,6 +65,11 @@ export class Exchange implements RequestAccessLog {
 
   locate(error: unknown): void {
     this.fail(error)
+  }
+
+  /** Takes the error that destroyed the response for the request's, unless it is the peer's doing. */
+  blame(error: Error | null | undefined): void {
+    if (error && !this.failed && !isClientGone(error) && !isParseError(error)) this.fail(error)
   }
 
   /** Keeps the first error of the request; a later one belongs to the category's log. */

@@ -48,6 +48,12 @@ export function isClientGone(error: unknown): boolean {
   return CLIENT_CODES.has(codeOf(error))
 }
 
+/** Whether an error says that the parser refused the request's bytes, or that they took too long. */
+export function isParseError(error: unknown): boolean {
+  const code = codeOf(error)
+  return code.startsWith('HPE_') || code === 'ERR_HTTP_REQUEST_TIMEOUT'
+}
+
 /** The code of an error of Node or Fastify; empty where there is none. */
 export function codeOf(error: unknown): string {
   try {

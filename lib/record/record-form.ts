@@ -10,6 +10,7 @@ import { type Identify, type Identity, identifyByUser } from './identity.ts'
 import { jsonText, quote } from './json-text.ts'
 import { OPTIONAL_FIELDS, type OptionalField } from './optional-fields.ts'
 import { OWN_KEYS } from './own-keys.ts'
+import { textOf } from './text-of.ts'
 
 export interface RecordFormOptions {
   datetimes: Readonly<Record<string, string>>
@@ -59,7 +60,7 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
       facts.failed ? JSON.stringify(errorDetailOf(exchange.error, maxFieldLength)) : 'null'
     },"client":{"client":${clientText(exchange, request)},"processedTime":"${formatProcessedTime(ms)}"${datetimesText(
       facts.time,
-    )},"outcome":"${facts.outcome}","reqId":${request === null ? 'null' : limited(idText(request.id))},"route":${
+    )},"outcome":"${facts.outcome}","reqId":${request === null ? 'null' : limited(textOf(request.id))},"route":${
       routeLog.routeText
     },"durationUs":${toMicroseconds(ms)}${hasMore || exchange.fields !== null || facts.failed ? moreText(facts) : ''}`
   }
@@ -158,7 +159,7 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
     }
     for (const { name, format } of datetimes) record[name] = format(facts.time)
     record.outcome = facts.outcome
-    record.reqId = request === null ? null : cutText(idText(request.id), maxFieldLength)
+    record.reqId = request === null ? null : cutText(textOf(request.id), maxFieldLength)
     record.route = routeLog.route
     record.durationUs = toMicroseconds(ms)
     for (const [name, value] of moreOf(facts)) {
@@ -189,16 +190,6 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
   }
 
   return { text, object, isReserved: (key) => reserved.has(key) }
-}
-
-/** What a genReqId of the user's gave may have no text. */
-function idText(id: unknown): string {
-  if (typeof id === 'string') return id
-  try {
-    return String(id)
-  } catch {
-    return '[unreadable]'
-  }
 }
 
 function isThenable(who: object): who is PromiseLike<unknown> {

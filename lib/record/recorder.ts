@@ -79,12 +79,21 @@ export class Recorder {
   #end(exchange: Exchange, statusCode: number, outcome: Outcome): void {
     if (exchange.ended) return
     exchange.connection?.end(exchange)
-    const { req, request } = exchange
+    const { req } = exchange
     const host = hostOf(exchange)
-    // Node rewrites nothing in req.url, but a router may: what the client asked for is in originalUrl then.
-    const sent = (request === null ? req.url : request.originalUrl) ?? ''
-    const target = this.#options.isSemicolonQuery ? sent.replace(/;.*$/s, '') : sent
-    this.#write(exchange, statusCode, outcome, req.method ?? null, recordUrl(req.method, target, host ?? ''))
+    this.#write(
+      exchange,
+      statusCode,
+      outcome,
+      req.method ?? null,
+      recordUrl(req.method, this.#target(exchange), host ?? ''),
+    )
+  }
+
+  /** What the client asked for; a router that rewrites `req.url` leaves it in originalUrl. */
+  #target({ req, request }: Exchange): string {
+    const target = (request === null ? req.url : request.originalUrl) ?? ''
+    return this.#options.isSemicolonQuery ? target.replace(/;.*$/s, '') : target
   }
 
   #write(exchange: Exchange, statusCode: number, outcome: Outcome, method: string | null, url: string | null): void {
@@ -107,7 +116,7 @@ export class Recorder {
   #isIgnored(exchange: Exchange, statusCode: number, outcome: Outcome): boolean {
     const { isIgnored } = this.#options
     if (isIgnored === null || statusCode >= 400 || outcome !== 'completed') return false
-    return isIgnored(decodePath(exchange.request?.originalUrl ?? ''))
+    return isIgnored(decodePath(this.#target(exchange)))
   }
 }
 

@@ -7,7 +7,7 @@ import { monotonic } from '../clock.ts'
 import { answerByDefault } from './answer-by-default.ts'
 import { Connection } from './connection.ts'
 import type { Exchange } from './exchange.ts'
-import { isClientGone } from './outcome.ts'
+import { isClientGone, isParseError } from './outcome.ts'
 import { exchangeOf, type Observed, type Recorder } from './recorder.ts'
 import { readStatusLine } from './status-line.ts'
 
@@ -84,7 +84,7 @@ function onFinished(message: unknown): void {
  */
 function isDelivered(socket: Socket & { _writableState?: { errored: unknown } }): boolean {
   const error = socket.errored ?? socket._writableState?.errored
-  return error === null || error === undefined || isParseError(error as Error)
+  return error === null || error === undefined || isParseError(error)
 }
 
 /** A second binding of `localhost` is a server Fastify shows to nobody; it is met at its first connection. */
@@ -180,7 +180,7 @@ function onClosed(connection: Connection, { recorder, connections }: Watch): voi
   for (const exchange of [...connection.open]) {
     if (leftWhole(exchange, socket)) recorder.finish(exchange)
     else {
-      blame(exchange, socket)
+      exchange.blame(exchange.res?.errored ?? socket.errored)
       recorder.close(exchange, clientLeft, headersLeft(exchange))
     }
   }
@@ -204,17 +204,6 @@ function leftWhole(exchange: Exchange, socket: Socket): boolean {
   return (
     exchange.res?.writableEnded === true && headersLeft(exchange) && socket.writableLength === 0 && isDelivered(socket)
   )
-}
-
-/** An error that destroyed the response is the request's, unless it is the peer's doing. */
-function blame(exchange: Exchange, socket: Socket): void {
-  const error = exchange.res?.errored ?? socket.errored
-  if (error === null || error === undefined || exchange.failed || isClientGone(error) || isParseError(error)) return
-  exchange.fail(error)
-}
-
-function isParseError(error: Error & { code?: string }): boolean {
-  return error.code?.startsWith('HPE_') === true || error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
 }
 
 function onClientError(error: Error & { code?: string; rawPacket?: Buffer }, socket: Socket, watch: Watch): void {

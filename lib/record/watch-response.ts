@@ -18,8 +18,7 @@ export function watchResponse(exchange: Exchange, res: ServerResponse, signal?: 
   })
   const over = () => {
     if (exchange.ended) return
-    const { errored } = res
-    if (errored && !exchange.failed && !isClientGone(errored)) exchange.fail(errored)
+    exchange.blame(res.errored)
     exchange.recorder.close(exchange, isPeerGone(), headersLeft())
   }
   res.on('close', over)

@@ -68,6 +68,27 @@ test('a request id without a text loses no record', async (t) => {
   assert.equal((await record()).reqId, '[unreadable]')
 })
 
+test('an identify that throws what has no text costs the record its user alone', async (t) => {
+  const { app, record } = await startApp(t, {
+    identify: () => {
+      throw Object.create(null)
+    },
+    routes: (app) => app.get('/', async () => 'fine'),
+  })
+  assert.equal((await app.inject('/')).statusCode, 200)
+  assert.equal((await record()).client.user, null)
+})
+
+test('an ignored path is found before a query that begins with a semicolon', async (t) => {
+  const { app, records } = await startApp(t, {
+    ignorePaths: ['/a'],
+    fastify: { useSemicolonDelimiter: true },
+    routes: (app) => app.get('/a', async () => 'fine'),
+  })
+  await app.inject('/a;x=1')
+  assert.deepEqual(await records(), [])
+})
+
 test('a query that begins with a semicolon is no part of the url where the router takes it for one', async (t) => {
   const { app, record } = await startApp(t, {
     fastify: { useSemicolonDelimiter: true },
