@@ -29,13 +29,23 @@ async function log(file: RotatedFile, n: number): Promise<void> {
   await file.flush()
 }
 
+/** As `rm -rf` given once more: the file's link or stream may be made between the two steps in which a folder is removed. */
+function remove(folder: string, tries = 20): void {
+  try {
+    fs.rmSync(folder, { recursive: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' || tries === 0) throw error
+    remove(folder, tries - 1)
+  }
+}
+
 const second = () => new Promise((resolve) => setTimeout(resolve, 1010))
 
 /** What happens to the file, and whether the first line is still to be found afterwards. */
 const events: Record<string, { happen: (path: string) => void; kept?: string }> = {
   'the file is deleted': { happen: (path) => fs.rmSync(path) },
-  'the folder is deleted': { happen: (path) => fs.rmSync(dirname(path), { recursive: true }) },
-  'the log folder is deleted': { happen: (path) => fs.rmSync(dirname(dirname(path)), { recursive: true }) },
+  'the folder is deleted': { happen: (path) => remove(dirname(path)) },
+  'the log folder is deleted': { happen: (path) => remove(dirname(dirname(path))) },
   'the file is renamed': { happen: (path) => fs.renameSync(path, `${path}.old`), kept: '.old' },
   'the folder is renamed': { happen: (path) => fs.renameSync(dirname(path), `${dirname(path)}.old`) },
   'another file takes its place': {
