@@ -4,7 +4,7 @@ import { formatFileName, type LogFileName } from '../../files/file-name.ts'
 import { type FileBlock, tooLong, unreadable } from '../file-blocks.ts'
 import { GunzipSource } from '../gunzip-source.ts'
 import { isGone } from '../is-gone.ts'
-import { type ByteSource, LineReader } from '../line-reader.ts'
+import { type ByteSource, type LineBlock, LineReader } from '../line-reader.ts'
 import { factsOf } from '../list-files.ts'
 import type { LogFile } from '../log-file.ts'
 import type { Malformed } from '../malformed.ts'
@@ -26,7 +26,8 @@ export class TailedFile {
   #listed: LogFile | null = null
   #handle: FileHandle | null = null
   #reader: LineReader
-  #anchor: string
+  /** Where the last whole line that was given ended, and the mark of the bytes before it. */
+  #place: Pick<FilePosition, 'offset' | 'anchor'>
   #seen = { size: -1, modified: -1, at: 0 }
   readonly #report: (malformed: Malformed) => void
 
@@ -35,7 +36,7 @@ export class TailedFile {
     this.#report = report
     this.inode = at.inode
     this.complete = at.complete
-    this.#anchor = at.anchor
+    this.#place = { offset: at.offset, anchor: at.anchor }
     this.#reader = this.#readerAt(at.offset)
   }
 
@@ -49,8 +50,7 @@ export class TailedFile {
 
   get position(): FilePosition {
     const { inode, complete } = this
-    const file = formatFileName(this.#name)
-    return { file, inode, offset: this.#reader.position, anchor: this.#anchor, complete }
+    return { file: formatFileName(this.#name), inode, ...this.#place, complete }
   }
 
   /** Takes over the name and place under which the file was found. */
@@ -65,8 +65,13 @@ export class TailedFile {
     if (handle === null || !(await this.#hasChanged(handle))) return
     for (;;) {
       const block = await this.#reader.next(handle)
+      // Asked behind the read: a file that is cut and grows again just before it would give the middle of its new lines.
+      if (!(await this.#isContinued(handle))) {
+        this.#startOver()
+        continue
+      }
       if (block === null) return
-      this.#anchor = formatAnchor(anchorBytes(block.bytes, block.bytes.length))
+      this.#readTo(block)
       yield { file: this.#listed?.path ?? '', ...block }
     }
   }
@@ -84,7 +89,7 @@ export class TailedFile {
         const block = (await this.#reader.next(source)) ?? (await this.#reader.rest(source))
         if (block === null) break
         this.#reader.position = block.offset + block.bytes.length
-        this.#anchor = formatAnchor(anchorBytes(block.bytes, block.bytes.length))
+        this.#readTo(block)
         yield { file: file.path, ...block }
       }
       this.complete = true
@@ -118,12 +123,10 @@ export class TailedFile {
     return this.#handle
   }
 
-  /** Also steps back to the start when the file is not what was read before: cut, or another one at its place. */
   async #hasChanged(handle: FileHandle): Promise<boolean> {
     const facts = factsOf(await handle.stat({ bigint: true }))
     if (this.#isSeen(facts)) return false
     this.#seen = { ...facts, at: monotonic() }
-    if (!(await this.#isContinued(handle))) this.#startOver()
     return true
   }
 
@@ -131,13 +134,18 @@ export class TailedFile {
     return size === this.#seen.size && modified === this.#seen.modified
   }
 
+  /** Whether the file is still what was read before: neither cut nor another one at its place. */
   #isContinued(source: ByteSource): Promise<boolean> {
-    return holdsAnchor(source, this.#reader.position, this.#anchor)
+    return holdsAnchor(source, this.#place.offset, this.#place.anchor)
   }
 
   #startOver(): void {
     this.#reader = this.#readerAt(0)
-    this.#anchor = ''
+    this.#place = { offset: 0, anchor: '' }
+  }
+
+  #readTo({ bytes, offset }: LineBlock): void {
+    this.#place = { offset: offset + bytes.length, anchor: formatAnchor(anchorBytes(bytes, bytes.length)) }
   }
 
   #readerAt(position: number): LineReader {
