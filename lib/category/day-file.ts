@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { appendNow, awaitSize, writeNow } from './append-now.ts'
 import { Backoff } from './backoff.ts'
 import type { DayStream } from './day-stream.ts'
@@ -34,6 +35,8 @@ export class DayFile {
   readonly #kept: KeptStream
   readonly #backoff = new Backoff()
   readonly #isSync: boolean
+  /** pino-roll counts what passes through its stream, so with `maxSize` every line has to. */
+  readonly #writesThrough: boolean
   readonly #handAt: number
   readonly #ms: number
   /** What is in libuv's hands. */
@@ -50,6 +53,7 @@ export class DayFile {
     const { flush, maxBuffered, ledger } = options
     this.#options = options
     this.#isSync = flush === 'sync'
+    this.#writesThrough = this.#isSync && options.maxSize === undefined
     this.#queue = new LineQueue(ledger, maxBuffered)
     this.#kept = new KeptStream({ ...options, sync: this.#isSync })
     this.#handAt = flush === 'sync' ? 1 : Math.min(flush.bytes, maxBuffered)
@@ -62,6 +66,7 @@ export class DayFile {
   }
 
   push(line: string, time: number): void {
+    if (this.#writesThrough && this.#writeThrough(line, time)) return
     if (this.#queue.add(line, time) >= this.#handAt) this.#handOver()
     else if (this.#timer === undefined) this.#timer = setTimeout(this.#onTimer, this.#ms).unref()
   }
@@ -122,6 +127,30 @@ export class DayFile {
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  /** Writes a line behind which nothing waits, without queue and stream; false when it has to go their way. */
+  #writeThrough(line: string, time: number): boolean {
+    if (this.#hasLines || this.#running !== undefined) return false
+    const stream = this.#kept.readyNow()
+    if (stream === undefined) return false
+    let written: number
+    try {
+      written = writeSync(stream.fd, line)
+    } catch {
+      // Nothing of it is on disk: the queue's way fails as well, and keeps the line.
+      return false
+    }
+    this.#kept.wrote(stream, written)
+    if (written === Buffer.byteLength(line)) this.#queue.count(written)
+    else {
+      // The disk took a part: the rest follows once it is seen how the file ends, and so do later lines.
+      this.#queue.addCut(line, time, written)
+      this.#kept.replace()
+      this.#backoff.fail()
+      this.hand()
+    }
+    return true
   }
 
   #onTimer = (): void => {

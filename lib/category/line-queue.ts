@@ -45,6 +45,20 @@ export class LineQueue {
     return this.#text.length
   }
 
+  /** Adds a line that came to the disk up to its byte `written`, while nothing else waits. */
+  addCut(line: string, time: number, written: number): void {
+    const data = Buffer.from(line)
+    this.#ledger.held += data.length
+    this.#ledger.bytes += written
+    this.#chunks.push({ data, lines: 1, from: time, to: time, written, settled: [] })
+  }
+
+  /** Counts a line that is on disk without having waited. */
+  count(bytes: number): void {
+    this.#ledger.written += 1
+    this.#ledger.bytes += bytes
+  }
+
   /** Length of the text not sealed yet, about its bytes. */
   get open(): number {
     return this.#text.length

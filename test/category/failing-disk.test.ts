@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { type Dropped, openRotatedFile } from '../../lib/category/rotated-file.ts'
@@ -33,7 +34,58 @@ function failWrites(t: TestContext, code: string, share: number) {
   return () => mock.mock.restore()
 }
 
+/** The writes that are waited for, and a way to make them fail: the first behind `share` of what it is given. */
+function watchWritesNow(t: TestContext) {
+  const writeSync = fs.writeSync
+  const disk = { tookLine: false, share: 1 }
+  const mock = t.mock.method(fs, 'writeSync', (fd: number, data: string | Buffer) => {
+    const bytes = Math.floor(Buffer.byteLength(data) * disk.share)
+    if (bytes === 0) throw failure('ENOSPC')
+    if (disk.share < 1) disk.share = 0
+    disk.tookLine ||= typeof data === 'string' && data.startsWith('{')
+    return writeSync(fd, Buffer.from(data).subarray(0, bytes))
+  })
+  syncBuiltinESMExports()
+  t.after(() => {
+    mock.mock.restore()
+    syncBuiltinESMExports()
+  })
+  return disk
+}
+
 describe('a disk that fails', () => {
+  for (const share of [0, 0.37, 0.5]) {
+    test(`after ${share} of a line that it was given at once loses, doubles and cuts nothing`, async (t) => {
+      const dir = tempDir(t)
+      const stderr = stderrOf(t)
+      t.mock.timers.enable({ apis: ['Date'], now: time })
+      const disk = watchWritesNow(t)
+      const file = await openRotatedFile(fileOptions(dir, { flush: 'sync' }))
+      let count = 0
+      const log = () => file.write(lineOf(count++, time, { who: '검색' }), time)
+      // Until the file is open, lines go another way.
+      await until(() => {
+        log()
+        return disk.tookLine
+      })
+      log()
+      const before = file.stats()
+      assert.deepEqual([before.written, before.buffered], [count, 0])
+      disk.share = share
+      for (let n = 0; n < 10; n++) log()
+      const failing = file.stats()
+      assert.equal(failing.written, before.written)
+      assert.ok(failing.buffered > 0)
+      disk.share = 1
+      await file.close()
+      assert.deepEqual(lineNumbers(linesIn(dir).values()), range(0, count))
+      const { written, bytes, buffered } = file.stats()
+      assert.deepEqual([written, bytes, buffered], [count, fs.statSync(file.path).size, 0])
+      // A disk that takes the rest at the next try has not failed.
+      assert.equal(stderr.length, share === 0 ? 1 : 0)
+    })
+  }
+
   for (const [code, share] of [
     ['EIO', 0],
     ['ENOSPC', 0],
