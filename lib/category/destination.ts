@@ -1,5 +1,7 @@
 import pino, { type DestinationStream } from 'pino'
+import { now } from '../clock.ts'
 import type { RotatedFile } from './rotated-file.ts'
+import { pinnedTime } from './stamp.ts'
 import type { Terminal } from './terminal.ts'
 
 /** pino tells a stream with this key the time it stamped on the line. */
@@ -17,6 +19,15 @@ export function createDestination(file: RotatedFile, terminal: Terminal | undefi
       file.write(line, Number(stream.lastTime))
     },
   }
+  return withTerminal(stream, terminal)
+}
+
+/** The same for a logger that writes while the time is pinned and no part of the user's runs: nothing has to be told or read. */
+export function createPinnedDestination(file: RotatedFile, terminal: Terminal | undefined): DestinationStream {
+  return withTerminal({ write: (line) => file.write(line, pinnedTime() ?? now()) }, terminal)
+}
+
+function withTerminal(stream: DestinationStream, terminal: Terminal | undefined): DestinationStream {
   if (terminal === undefined) return stream
   return pino.multistream([
     { level: EVERY_LEVEL, stream },

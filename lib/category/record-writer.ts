@@ -4,7 +4,7 @@ import type { Facts } from '../record/facts.ts'
 import type { RecordForm } from '../record/record-form.ts'
 import type { Category } from './category.ts'
 import type { CategoryOptions } from './category-options.ts'
-import { createDestination } from './destination.ts'
+import { createDestination, createPinnedDestination } from './destination.ts'
 import type { OnFailure } from './guarded-parts.ts'
 import { toLoggerOptions } from './logger-options.ts'
 import { createTextWriter } from './prebuilt-text.ts'
@@ -34,6 +34,7 @@ export function createRecordWriter(
   const hasLevel = (label: string) => Object.hasOwn(logger.levels.values, label)
   if (file === undefined) return { category: name, hasLevel, write: () => {} }
   const { serializers, ...loggerOptions } = toLoggerOptions(options, onFailure)
+  const seesKeys = PARTS_THAT_SEE_KEYS.some((part) => options[part] !== undefined)
   const recordLogger = pino(
     {
       ...loggerOptions,
@@ -42,11 +43,9 @@ export function createRecordWriter(
       serializers: { err: (err) => err, ...serializers },
       errorKey: '',
     },
-    createDestination(file, terminal),
+    seesKeys ? createDestination(file, terminal) : createPinnedDestination(file, terminal),
   )
-  const writeUnsafe = PARTS_THAT_SEE_KEYS.some((part) => options[part] !== undefined)
-    ? createObjectWriter(recordLogger, form)
-    : createPlainWriter(recordLogger, form)
+  const writeUnsafe = seesKeys ? createObjectWriter(recordLogger, form) : createPlainWriter(recordLogger, form)
   return {
     category: name,
     hasLevel,

@@ -12,6 +12,11 @@ export function unpinTime(): void {
   pinned = null
 }
 
+/** The time that is pinned; null when none is. */
+export function pinnedTime(): number | null {
+  return pinned
+}
+
 /** pino's `timestamp`: the same text as its own, from our clock. */
 export function stamp(): string {
   return `,"time":${pinned ?? now()}`

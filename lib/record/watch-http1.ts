@@ -71,9 +71,7 @@ function onStarted(message: unknown): void {
 function onFinished(message: unknown): void {
   const { response, socket } = message as Message
   const exchange = (response as Observed)[exchangeOf]
-  if (exchange === undefined || exchange.ended) return
-  const connection = (socket as WatchedSocket)[connectionOf]
-  if (connection === undefined) return
+  if (exchange === undefined || exchange.ended || exchange.connection === null) return
   if (isDelivered(socket)) exchange.recorder.finish(exchange)
   else exchange.recorder.close(exchange, isClientGone(socket.errored), headersLeft(exchange))
 }
@@ -161,8 +159,6 @@ function connectionFor(socket: WatchedSocket, watch: Watch): Connection {
   const connection = new Connection(socket, monotonic())
   socket[connectionOf] = connection
   watch.connections.add(connection)
-  // Asked once while the peer is there, the address stays readable when it is gone.
-  void socket.remoteAddress
   socket.on('timeout', () => onTimeout(connection))
   socket.on('close', () => onClosed(connection, watch))
   return connection
