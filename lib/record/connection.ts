@@ -11,9 +11,18 @@ export interface Refusal {
   readonly timedOut: boolean
 }
 
+type SentCounted = Socket & { _bytesDispatched?: number }
+
+/** Node's own part of `bytesWritten`, which copies a list at each call to add what still waits in memory. */
+function bytesSent(socket: SentCounted): number {
+  return socket._bytesDispatched ?? socket.bytesWritten
+}
+
 /** One HTTP/1 socket. Responses leave it in the order of their requests, so the open ones are a queue. */
 export class Connection {
-  readonly socket: Socket
+  readonly socket: SentCounted
+  /** Address of the peer, read while it is there. */
+  readonly address: string | undefined
   readonly startedAt: number
   readonly open: Exchange[] = []
   /** The request whose body may still come; forgotten when both it and its response are over, as idle connections are many. */
@@ -26,6 +35,7 @@ export class Connection {
 
   constructor(socket: Socket, startedAt: number) {
     this.socket = socket
+    this.address = socket.remoteAddress
     this.startedAt = startedAt
   }
 
@@ -38,11 +48,11 @@ export class Connection {
 
   /** Bytes that left since the latest response was over. */
   get bytesSince(): number {
-    return this.socket.bytesWritten - this.bytesMarked
+    return bytesSent(this.socket) - this.bytesMarked
   }
 
   mark(): void {
-    this.bytesMarked = this.socket.bytesWritten
+    this.bytesMarked = bytesSent(this.socket)
   }
 
   end(exchange: Exchange): void {

@@ -1,6 +1,7 @@
 import type { Outcome } from './access-record.ts'
 import type { Exchange } from './exchange.ts'
 import type { RouteLog } from './route-log.ts'
+import type { RecordUrl } from './url.ts'
 
 /** All that one record is made of, before it has a form. */
 export interface Facts {
@@ -12,7 +13,7 @@ export interface Facts {
   time: number
   /** Milliseconds from the first signal to the end. */
   ms: number
-  url: string | null
+  url: RecordUrl | null
   method: string | null
   /** Whether the first error is one of the application, not of a peer that left. */
   failed: boolean

@@ -9,6 +9,11 @@ export function quote(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
+/** Two strings as one JSON text: tested apart, as they would have to be copied into one for the test. */
+export function quoteJoined(first: string, second: string): string {
+  return PLAIN.test(first) && PLAIN.test(second) ? `"${first}${second}"` : JSON.stringify(first + second)
+}
+
 // deterministic: false keeps the writer's key order. Strict is off: circular and BigInt values are written, not thrown.
 const stringify = configure({ bigint: true, circularValue: '[Circular]', deterministic: false })
 

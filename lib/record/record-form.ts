@@ -7,10 +7,11 @@ import { errOf, errorDetailOf } from './error-detail.ts'
 import type { Exchange } from './exchange.ts'
 import type { Facts } from './facts.ts'
 import { type Identify, type Identity, identifyByUser } from './identity.ts'
-import { jsonText, quote } from './json-text.ts'
+import { jsonText, quote, quoteJoined } from './json-text.ts'
 import { OPTIONAL_FIELDS, type OptionalField } from './optional-fields.ts'
 import { OWN_KEYS } from './own-keys.ts'
 import { textOf } from './text-of.ts'
+import type { RecordUrl } from './url.ts'
 
 export interface RecordFormOptions {
   datetimes: Readonly<Record<string, string>>
@@ -55,7 +56,7 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
     const { exchange, routeLog, statusCode, ms } = facts
     const request = exchange.request
     return `,"category":"${routeLog.writer.category}","url":${
-      facts.url === null ? 'null' : limited(facts.url)
+      facts.url === null ? 'null' : urlText(facts.url)
     },"method":${facts.method === null ? 'null' : quote(facts.method)},"statusCode":${statusCode},"errorDetail":${
       facts.failed ? JSON.stringify(errorDetailOf(exchange.error, maxFieldLength)) : 'null'
     },"client":{"client":${clientText(exchange, request)},"processedTime":"${formatProcessedTime(ms)}"${datetimesText(
@@ -67,6 +68,12 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
 
   function limited(value: string): string {
     return quote(value.length > maxFieldLength ? cutText(value, maxFieldLength) : value)
+  }
+
+  function urlText({ host, path }: RecordUrl): string {
+    return host.length + path.length > maxFieldLength
+      ? quote(cutText(host + path, maxFieldLength))
+      : quoteJoined(host, path)
   }
 
   function clientText(exchange: Exchange, request: FastifyRequest | null): string {
@@ -150,7 +157,7 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
     const request = exchange.request
     const record: Record<string, unknown> = {
       category: routeLog.writer.category,
-      url: facts.url === null ? null : cutText(facts.url, maxFieldLength),
+      url: facts.url === null ? null : cutText(facts.url.host + facts.url.path, maxFieldLength),
       method: facts.method,
       statusCode: facts.statusCode,
       errorDetail: facts.failed ? errorDetailOf(exchange.error, maxFieldLength) : null,
@@ -174,12 +181,15 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
   /** `request.ip`, so that trustProxy decides; a peer that is gone is remembered by its connection or exchange. */
   function addressOf({ address, request, connection }: Exchange): string | undefined {
     if (address !== undefined) return address
-    try {
-      if (request !== null) return request.ip
-    } catch (error) {
-      onFailure('trustProxy', error)
+    // Fastify's requests have `ips` with trustProxy only; without it `ip` is what the connection knows already.
+    if (request !== null && (connection === null || 'ips' in request)) {
+      try {
+        return request.ip
+      } catch (error) {
+        onFailure('trustProxy', error)
+      }
     }
-    return connection?.socket.remoteAddress
+    return connection?.address
   }
 
   function clientOf(exchange: Exchange, request: FastifyRequest | null): Client {

@@ -8,7 +8,7 @@ import type { Facts } from './facts.ts'
 import { codeOf, isClientGone, outcomeOf } from './outcome.ts'
 import { readHead } from './request-head.ts'
 import type { RouteLog } from './route-log.ts'
-import { decodePath, recordUrl } from './url.ts'
+import { decodePath, type RecordUrl, recordUrl } from './url.ts'
 
 export interface RecorderOptions {
   routeLogOf: (request: FastifyRequest | null) => RouteLog
@@ -96,7 +96,7 @@ export class Recorder {
     return this.#options.isSemicolonQuery ? target.replace(/;.*$/s, '') : target
   }
 
-  #write(exchange: Exchange, statusCode: number, outcome: Outcome, method: string | null, url: string | null): void {
+  #write(exchange: Exchange, statusCode: number, outcome: Outcome, method: string | null, url: RecordUrl | null): void {
     const { routeLogOf, levelOf, mayRefuse } = this.#options
     exchange.ended = true
     const routeLog = routeLogOf(exchange.request)

@@ -3,10 +3,16 @@ const REMEMBERED_HOSTS = 256
 
 const hosts = new Map<string, string>()
 
+/** Most servers are asked for one host: a comparison is less than a look into the map. */
+let latest = { header: '', name: '' }
+
 /** Host of a Host header, :authority or X-Forwarded-Host: lower case, without user, port or brackets. */
 export function hostName(header: string): string {
-  const known = hosts.get(header)
-  if (known !== undefined) return known
+  if (header !== latest.header) latest = { header, name: hosts.get(header) ?? learnHost(header) }
+  return latest.name
+}
+
+function learnHost(header: string): string {
   const name = parseHost(header)
   if (hosts.size === REMEMBERED_HOSTS) hosts.clear()
   hosts.set(header, name)
@@ -46,13 +52,20 @@ export function splitAbsoluteForm(target: string): { authority: string; path: st
   return { authority, path: path.startsWith('/') ? path : `/${path}` }
 }
 
+/** What a record calls the url: its host, then its path. */
+export interface RecordUrl {
+  host: string
+  /** Without query; empty when only the host is known. */
+  path: string
+}
+
 /**
- * What a record calls the url: host, then path. The authority of an absolute-form target wins over the Host header
- * (RFC 9112 3.2.2); of a CONNECT target only the host stands.
+ * The authority of an absolute-form target wins over the Host header (RFC 9112 3.2.2); of a CONNECT target only the host
+ * stands.
  */
-export function recordUrl(method: string | undefined, target: string, hostHeader: string): string {
-  if (method === 'CONNECT') return hostName(target)
+export function recordUrl(method: string | undefined, target: string, hostHeader: string): RecordUrl {
+  if (method === 'CONNECT') return { host: hostName(target), path: '' }
   const absolute = splitAbsoluteForm(target)
-  if (absolute === null) return hostName(hostHeader) + decodePath(target)
-  return hostName(absolute.authority) + decodePath(absolute.path)
+  if (absolute === null) return { host: hostName(hostHeader), path: decodePath(target) }
+  return { host: hostName(absolute.authority), path: decodePath(absolute.path) }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { jsonText, quote } from '../../lib/record/json-text.ts'
+import { jsonText, quote, quoteJoined } from '../../lib/record/json-text.ts'
 import { isWellFormedText } from './well-formed-text.ts'
 
 test('any string, quoted, is one line that reads back as it was', () => {
@@ -18,6 +18,15 @@ test('any string, quoted, is one line that reads back as it was', () => {
       assert.equal(quoted, JSON.stringify(text))
     }),
     { numRuns: 1000 },
+  )
+})
+
+test('two strings, quoted, are what they are joined', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', '"', '\\', '\n', '\ud83d', '\ude00', '검') })
+  fc.assert(
+    fc.property(text, text, (first, second) => {
+      assert.equal(quoteJoined(first, second), JSON.stringify(first + second))
+    }),
   )
 })
 

@@ -57,7 +57,7 @@ export function makeFacts(given: FactsGiven = {}): Facts {
     outcome: given.outcome ?? 'completed',
     time: given.time ?? TIME,
     ms: given.ms ?? 0.26774,
-    url: given.url === undefined ? 'localhost/test' : given.url,
+    url: given.url === null ? null : { host: given.url ?? 'localhost', path: given.url === undefined ? '/test' : '' },
     method: given.method === undefined ? 'GET' : given.method,
     failed: given.thrown !== undefined,
   }
