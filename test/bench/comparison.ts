@@ -8,6 +8,9 @@ import { measureSlice, type Slice } from './slice.ts'
 // Shorter slices than this leave code that V8 has not optimised yet.
 const WARM_UP = 1000
 
+/** Two processes of one server differ by more than a process's rounds do, so after this many all start anew. */
+const ROUNDS_OF_A_PROCESS = 5
+
 /** What a comparison showed of one row. */
 export interface Measured {
   row: Row
@@ -26,29 +29,35 @@ export interface ComparisonSettings {
 
 /**
  * Measures servers against each other: all are up at once on one core, one of them at a time is under load, each once a
- * round in a new order, so that what disturbs the machine disturbs all alike. The first round only warms them up.
+ * round in a new order, so that what disturbs the machine disturbs all alike.
  */
 export async function compare(rows: Row[], workDir: string, settings: ComparisonSettings): Promise<Measured[]> {
-  const dir = mkdtempSync(join(workDir, 'comparison-'))
-  const nodeArgs = settings.profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${settings.profile}`]
-  const servers = new Map<Row, ServerProcess>()
-  for (const row of rows) servers.set(row, await ServerProcess.start(row.name, dir, { nodeArgs }))
-  const measured = new Map<Row, Slice[]>(rows.map((row) => [row, []]))
-  for (let round = 0; round <= settings.rounds; round++) {
-    for (const [row, server] of shuffled([...servers])) {
-      const slice = await measureSlice(server, row, round === 0 ? Math.max(settings.slice, WARM_UP) : settings.slice)
-      if (round > 0) measured.get(row)?.push(slice)
-    }
-    process.stderr.write(round === 0 ? 'warm' : ` ${round}`)
+  const measured: Measured[] = rows.map((row) => ({ row, slices: [], peakRss: 0 }))
+  for (let done = 0; done < settings.rounds; done += ROUNDS_OF_A_PROCESS) {
+    const rounds = Math.min(ROUNDS_OF_A_PROCESS, settings.rounds - done)
+    await compareProcesses(measured, mkdtempSync(join(workDir, 'comparison-')), { ...settings, rounds })
   }
   process.stderr.write('\n')
-  const result: Measured[] = []
-  for (const [row, server] of servers) {
-    const { peakRss } = await server.usage()
-    await server.stop()
-    result.push({ row, slices: measured.get(row) ?? [], peakRss })
+  return measured
+}
+
+/** Adds the slices of one process of each row. A first round only warms them up. */
+async function compareProcesses(measured: Measured[], dir: string, settings: ComparisonSettings): Promise<void> {
+  const { rounds, slice, profile } = settings
+  const nodeArgs = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+  const servers = new Map<Measured, ServerProcess>()
+  for (const each of measured) servers.set(each, await ServerProcess.start(each.row.name, dir, { nodeArgs }))
+  for (let round = 0; round <= rounds; round++) {
+    for (const [{ row, slices }, server] of shuffled([...servers])) {
+      const taken = await measureSlice(server, row, round === 0 ? Math.max(slice, WARM_UP) : slice)
+      if (round > 0) slices.push(taken)
+    }
+    process.stderr.write(round === 0 ? ' warm' : ` ${round}`)
   }
-  return result
+  for (const [each, server] of servers) {
+    each.peakRss = Math.max(each.peakRss, (await server.usage()).peakRss)
+    await server.stop()
+  }
 }
 
 /** The row of that name. @throws {Error} when the comparison did not have it */
