@@ -16,9 +16,23 @@ const BARE = /^ {4}at (?:async )?((?:\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:).*):(\d+):
 /** Real frames are short; a longer line is text that someone put into a message. */
 const MAX_LENGTH = 4096
 
+/** Code throws at few places, but messages may hold any lines, so the memory of them is emptied when it is full. */
+const REMEMBERED = 512
+
+const remembered = new Map<string, StackFrame | null>()
+
 /** Reads one line of V8's stacks; null when it is no frame, or one of Node, of node_modules or of this package. */
 export function parseFrame(text: string): StackFrame | null {
   if (text.length > MAX_LENGTH) return null
+  const known = remembered.get(text)
+  if (known !== undefined) return known
+  const frame = readFrame(text)
+  if (remembered.size === REMEMBERED) remembered.clear()
+  remembered.set(text, frame)
+  return frame
+}
+
+function readFrame(text: string): StackFrame | null {
   const named = NAMED.exec(text)
   const [func, file, line] = named?.slice(1) ?? [undefined, ...(BARE.exec(text)?.slice(1) ?? [])]
   const path = file === undefined ? null : applicationPath(file)

@@ -3,7 +3,7 @@ import { compileDatetime, formatProcessedTime, oncePerSecond, toMicroseconds } f
 import type { AccessRecord, Client } from './access-record.ts'
 import { cutText } from './cut-text.ts'
 import { maskEmail } from './email-mask.ts'
-import { errOf, errorDetailOf } from './error-detail.ts'
+import { errOf, errorDetailOf, errorDetailText } from './error-detail.ts'
 import type { Exchange } from './exchange.ts'
 import type { Facts } from './facts.ts'
 import { type Identify, type Identity, identifyByUser } from './identity.ts'
@@ -58,7 +58,7 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
     return `,"category":"${routeLog.writer.category}","url":${
       facts.url === null ? 'null' : urlText(facts.url)
     },"method":${facts.method === null ? 'null' : quote(facts.method)},"statusCode":${statusCode},"errorDetail":${
-      facts.failed ? JSON.stringify(errorDetailOf(exchange.error, maxFieldLength)) : 'null'
+      facts.failed ? errorDetailText(errorDetailOf(exchange.error, maxFieldLength)) : 'null'
     },"client":{"client":${clientText(exchange, request)},"processedTime":"${formatProcessedTime(ms)}"${datetimesText(
       facts.time,
     )},"outcome":"${facts.outcome}","reqId":${request === null ? 'null' : limited(textOf(request.id))},"route":${
