@@ -89,9 +89,11 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
 
   function moreText(facts: Facts): string {
     let more = ''
-    for (const [name, value] of moreOf(facts)) {
-      const valueText = jsonText(value, maxFieldLength)
-      if (valueText !== undefined) more += `,${quote(name)}:${valueText}`
+    if (hasMore || facts.exchange.fields !== null) {
+      for (const [name, value] of moreOf(facts)) {
+        const valueText = jsonText(value, maxFieldLength)
+        if (valueText !== undefined) more += `,${quote(name)}:${valueText}`
+      }
     }
     const err = errFor(facts)
     return err === null ? more : `${more},"err":${JSON.stringify(err)}`

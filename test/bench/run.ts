@@ -8,6 +8,7 @@ import { errorRecords } from './measurements/error-records.ts'
 import { guardedRoute } from './measurements/guarded-route.ts'
 import { manyCategories } from './measurements/many-categories.ts'
 import { memory } from './measurements/memory.ts'
+import { recordParts } from './measurements/record-parts.ts'
 import { sideBySide, sideBySideRows } from './measurements/side-by-side.ts'
 import { startUp } from './measurements/start-up.ts'
 import { memoryDir } from './memory-dir.ts'
@@ -15,6 +16,7 @@ import { type BenchOptions, readOptions } from './options.ts'
 
 const measurements: Measurement[] = [
   sideBySide,
+  recordParts,
   guardedRoute,
   errorRecords,
   categoryLines,
