@@ -133,3 +133,13 @@ for (const [heading, first] of [
     })
   })
 }
+
+test('the figures under "Performance" are those the bench wrote', () => {
+  const measured = new Set(tablesOf('test/bench/results.md').flatMap(({ rows }) => rows.map(String)))
+  const quoted = english.filter(({ heading }) => heading === 'Performance').flatMap(({ rows }) => rows.map(String))
+  assert.ok(quoted.length > 10)
+  assert.deepEqual(
+    quoted.filter((row) => !measured.has(row)),
+    [],
+  )
+})

@@ -129,7 +129,7 @@ export class DayFile {
     }
   }
 
-  /** Writes a line behind which nothing waits, without queue and stream; false when it has to go their way. */
+  /** Writes a line before which nothing waits, without queue and stream; false when it has to go their way. */
   #writeThrough(line: string, time: number): boolean {
     if (this.#hasLines || this.#running !== undefined) return false
     const stream = this.#kept.readyNow()
