@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { OWN_FOLDER, OWN_URL } from './own-folder.ts'
+import { remember } from './remember.ts'
 
 /** One line of a stack that lies in the application's own code. */
 export interface StackFrame {
@@ -16,20 +17,14 @@ const BARE = /^ {4}at (?:async )?((?:\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:).*):(\d+):
 /** Real frames are short; a longer line is text that someone put into a message. */
 const MAX_LENGTH = 4096
 
-/** Code throws at few places, but messages may hold any lines, so the memory of them is emptied when it is full. */
-const REMEMBERED = 512
+/** Code throws at few places. */
+const REMEMBERED_FRAMES = 512
 
-const remembered = new Map<string, StackFrame | null>()
+const frameOf = remember(REMEMBERED_FRAMES, readFrame)
 
 /** Reads one line of V8's stacks; null when it is no frame, or one of Node, of node_modules or of this package. */
 export function parseFrame(text: string): StackFrame | null {
-  if (text.length > MAX_LENGTH) return null
-  const known = remembered.get(text)
-  if (known !== undefined) return known
-  const frame = readFrame(text)
-  if (remembered.size === REMEMBERED) remembered.clear()
-  remembered.set(text, frame)
-  return frame
+  return text.length > MAX_LENGTH ? null : frameOf(text)
 }
 
 function readFrame(text: string): StackFrame | null {

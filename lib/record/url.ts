@@ -1,23 +1,9 @@
-/** Hosts a server is asked for are few; a scanner's are not, so the memory of them is emptied when it is full. */
+import { remember } from '../remember.ts'
+
 const REMEMBERED_HOSTS = 256
 
-const hosts = new Map<string, string>()
-
-/** Most servers are asked for one host: a comparison is less than a look into the map. */
-let latest = { header: '', name: '' }
-
 /** Host of a Host header, :authority or X-Forwarded-Host: lower case, without user, port or brackets. */
-export function hostName(header: string): string {
-  if (header !== latest.header) latest = { header, name: hosts.get(header) ?? learnHost(header) }
-  return latest.name
-}
-
-function learnHost(header: string): string {
-  const name = parseHost(header)
-  if (hosts.size === REMEMBERED_HOSTS) hosts.clear()
-  hosts.set(header, name)
-  return name
-}
+export const hostName: (header: string) => string = remember(REMEMBERED_HOSTS, parseHost)
 
 function parseHost(header: string): string {
   // A host that goes on as a path would make a record lie about the path that was served.
