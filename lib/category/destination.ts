@@ -1,7 +1,6 @@
 import pino, { type DestinationStream } from 'pino'
-import { now } from '../clock.ts'
 import type { RotatedFile } from './rotated-file.ts'
-import { pinnedTime } from './stamp.ts'
+import { stampTime } from './stamp.ts'
 import type { Terminal } from './terminal.ts'
 
 /** pino tells a stream with this key the time it stamped on the line. */
@@ -24,7 +23,7 @@ export function createDestination(file: RotatedFile, terminal: Terminal | undefi
 
 /** The same for a logger that writes while the time is pinned and no part of the user's runs: nothing has to be told or read. */
 export function createPinnedDestination(file: RotatedFile, terminal: Terminal | undefined): DestinationStream {
-  return withTerminal({ write: (line) => file.write(line, pinnedTime() ?? now()) }, terminal)
+  return withTerminal({ write: (line) => file.write(line, stampTime()) }, terminal)
 }
 
 function withTerminal(stream: DestinationStream, terminal: Terminal | undefined): DestinationStream {

@@ -12,12 +12,12 @@ export function unpinTime(): void {
   pinned = null
 }
 
-/** The time that is pinned; null when none is. */
-export function pinnedTime(): number | null {
-  return pinned
+/** The time that a line of now is stamped with. */
+export function stampTime(): number {
+  return pinned ?? now()
 }
 
 /** pino's `timestamp`: the same text as its own, from our clock. */
 export function stamp(): string {
-  return `,"time":${pinned ?? now()}`
+  return `,"time":${stampTime()}`
 }
