@@ -63,7 +63,7 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
       facts.time,
     )},"outcome":"${facts.outcome}","reqId":${request === null ? 'null' : limited(textOf(request.id))},"route":${
       routeLog.routeText
-    },"durationUs":${toMicroseconds(ms)}${hasMore || exchange.fields !== null || facts.failed ? moreText(facts) : ''}`
+    },"durationUs":${toMicroseconds(ms)}${hasMore || exchange.fields !== null ? moreText(facts) : ''}${facts.failed ? errText(facts) : ''}`
   }
 
   function limited(value: string): string {
@@ -89,14 +89,16 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
 
   function moreText(facts: Facts): string {
     let more = ''
-    if (hasMore || facts.exchange.fields !== null) {
-      for (const [name, value] of moreOf(facts)) {
-        const valueText = jsonText(value, maxFieldLength)
-        if (valueText !== undefined) more += `,${quote(name)}:${valueText}`
-      }
+    for (const [name, value] of moreOf(facts)) {
+      const valueText = jsonText(value, maxFieldLength)
+      if (valueText !== undefined) more += `,${quote(name)}:${valueText}`
     }
+    return more
+  }
+
+  function errText(facts: Facts): string {
     const err = errFor(facts)
-    return err === null ? more : `${more},"err":${JSON.stringify(err)}`
+    return err === null ? '' : `,"err":${JSON.stringify(err)}`
   }
 
   function* moreOf({ exchange }: Facts): Generator<[string, unknown]> {
