@@ -48,9 +48,8 @@ export class LineQueue {
   /** Adds a line that came to the disk up to its byte `written`, while nothing else waits. */
   addCut(line: string, time: number, written: number): void {
     const data = Buffer.from(line)
-    this.#ledger.held += data.length
     this.#ledger.bytes += written
-    this.#chunks.push({ data, lines: 1, from: time, to: time, written, settled: [] })
+    this.#hold({ data, lines: 1, from: time, to: time, written, settled: [] })
   }
 
   /** Counts a line that is on disk without having waited. */
@@ -79,8 +78,12 @@ export class LineQueue {
       this.#ledger.drop(lines, this.#from, this.#to)
       return
     }
-    this.#ledger.held += data.length
-    this.#chunks.push({ data, lines, from: this.#from, to: this.#to, written: 0, settled: [] })
+    this.#hold({ data, lines, from: this.#from, to: this.#to, written: 0, settled: [] })
+  }
+
+  #hold(chunk: Chunk): void {
+    this.#ledger.held += chunk.data.length
+    this.#chunks.push(chunk)
   }
 
   /** Takes the oldest chunk for writing; it is to be finished or put back. */
