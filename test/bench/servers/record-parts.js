@@ -1,7 +1,8 @@
 import Fastify from 'fastify'
 import pino from 'pino'
+import { openCategories } from '../../../dist/category/categories.js'
 import { createTextWriter } from '../../../dist/category/prebuilt-text.js'
-import { openRotatedFile } from '../../../dist/category/rotated-file.js'
+import { resolveOptions } from '../../../dist/options.js'
 import { compileRecordForm } from '../../../dist/record/record-form.js'
 import { serve } from './serve.js'
 
@@ -10,13 +11,7 @@ const RECORDS = 100_000
 /** As many as are made between two turns of the event loop, in which chunks go to the disk. */
 const RECORDS_OF_A_TURN = 200
 
-const form = compileRecordForm({
-  datetimes: { datetimeKST: 'Asia/Seoul' },
-  fields: [],
-  stack: true,
-  maxFieldLength: 8192,
-  onFailure: () => {},
-})
+let options
 
 const facts = {
   exchange: { request: { id: 'req-1a2b', ip: '127.0.0.1' }, connection: null, fields: null },
@@ -30,11 +25,9 @@ const facts = {
   failed: false,
 }
 
-let logDir = ''
-
 await serve(
-  (dir) => {
-    logDir = dir
+  (logDir) => {
+    options = resolveOptions({ logDir, categories: ['app'] }, {})
     return Fastify()
   },
   { parts },
@@ -43,18 +36,10 @@ await serve(
 /** CPU microseconds a record, of each loop, for each part together with those before it. */
 async function parts() {
   let length = 0
-  const file = await openRotatedFile({
-    logDir,
-    category: 'app',
-    backupCount: 10,
-    flush: { bytes: 65536, ms: 100 },
-    maxBuffered: 16 * 1024 * 1024,
-    fileMode: 0o640,
-    dirMode: 0o750,
-    strict: true,
-    handleSignals: false,
-    onDropped: () => {},
-  })
+  const onFailure = () => {}
+  const form = compileRecordForm({ ...options, onFailure })
+  const categories = await openCategories(options, form, onFailure)
+  const { file } = categories.get('app')
   const intoNothing = writerTo({ write: (line) => (length += line.length) })
   const intoFile = writerTo({ write: (line) => file.write(line, facts.time) })
   const cases = {
@@ -70,7 +55,7 @@ async function parts() {
     }
     await file.flush()
   }
-  await file.close()
+  await categories.close()
   return costs
 }
 
