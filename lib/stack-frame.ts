@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
 import { OWN_FOLDER, OWN_URL } from './own-folder.ts'
-import { remember } from './remember.ts'
 
 /** One line of a stack that lies in the application's own code. */
 export interface StackFrame {
@@ -17,17 +16,9 @@ const BARE = /^ {4}at (?:async )?((?:\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:).*):(\d+):
 /** Real frames are short; a longer line is text that someone put into a message. */
 const MAX_LENGTH = 4096
 
-/** Code throws at few places. */
-const REMEMBERED_FRAMES = 512
-
-const frameOf = remember(REMEMBERED_FRAMES, readFrame)
-
 /** Reads one line of V8's stacks; null when it is no frame, or one of Node, of node_modules or of this package. */
 export function parseFrame(text: string): StackFrame | null {
-  return text.length > MAX_LENGTH ? null : frameOf(text)
-}
-
-function readFrame(text: string): StackFrame | null {
+  if (text.length > MAX_LENGTH) return null
   const named = NAMED.exec(text)
   const [func, file, line] = named?.slice(1) ?? [undefined, ...(BARE.exec(text)?.slice(1) ?? [])]
   const path = file === undefined ? null : applicationPath(file)

@@ -1,14 +1,43 @@
 import { basename } from 'node:path'
+import { remember } from '../remember.ts'
 import { applicationPath, parseFrame } from '../stack-frame.ts'
 
-/** pino and this package stand between the caller and the stack: at most that many frames of theirs. */
+/** Frames that are looked at where code of a library stands between the application and the logger. */
 const DEPTH = 12
 
-/** `users.ts:12`: file and line of the code that logs, as the original printed; undefined when no frame is the application's. */
-export function findCaller(): string | undefined {
+/** Code logs from few places. */
+const REMEMBERED = 512
+
+/** Name of an application's file; null for other files. */
+const nameOf = remember(REMEMBERED, (file) => {
+  const path = applicationPath(file)
+  return path === null ? null : basename(path)
+})
+
+/** The caller that one line of a stack names. */
+const callerInLine = remember(REMEMBERED, (line) => {
+  const frame = parseFrame(line)
+  return frame === null ? null : `${basename(frame.path)}:${frame.line}`
+})
+
+/** Any function: only its place on the stack matters. */
+type Callee = (...args: never[]) => unknown
+
+/**
+ * `users.ts:12`: file and line of the code that logs, as the original printed; undefined when no frame is the application's.
+ *
+ * @param method the logger's method that was called: who called it is mostly the application, and one frame costs half of
+ * many; all are looked at when it is not on the stack
+ */
+export function findCaller(method?: Callee): string | undefined {
+  return callerAmong(1, method) ?? callerAmong(DEPTH, undefined)
+}
+
+/** @param below the frame of this function and those above it are left out */
+function callerAmong(depth: number, below: Callee | undefined): string | undefined {
   // Source maps are applied to a stack as text only; without them the frames are read as they are, at a fifth of the cost.
   const isMapped = process.sourceMapsEnabled === true || !isNodesOwn(Error.prepareStackTrace)
-  return isMapped ? callerInText(takeStack(undefined)) : callerInSites(takeStack(asSites))
+  return isMapped ? callerInText(takeStack(depth, below, undefined)) : callerInSites(takeStack(depth, below, asSites))
 }
 
 /** Whether nobody, such as source-map-support, has put a formatter of stacks in the place of Node's. */
@@ -20,12 +49,14 @@ type PrepareStackTrace = (error: Error, sites: NodeJS.CallSite[]) => unknown
 
 const asSites: PrepareStackTrace = (_error, sites) => sites
 
-function takeStack(prepare: PrepareStackTrace | undefined): unknown {
+function takeStack(depth: number, below: Callee | undefined, prepare: PrepareStackTrace | undefined): unknown {
   const { stackTraceLimit, prepareStackTrace } = Error
-  Error.stackTraceLimit = DEPTH
+  const taken: { stack?: unknown } = {}
+  Error.stackTraceLimit = depth
   if (prepare !== undefined) Error.prepareStackTrace = prepare
   try {
-    return new Error().stack
+    Error.captureStackTrace(taken, below)
+    return taken.stack
   } finally {
     Error.stackTraceLimit = stackTraceLimit
     Error.prepareStackTrace = prepareStackTrace
@@ -36,16 +67,16 @@ function callerInSites(sites: unknown): string | undefined {
   if (!Array.isArray(sites)) return undefined
   for (const site of sites as NodeJS.CallSite[]) {
     const file = site.getFileName()
-    const path = file === null || file === undefined ? null : applicationPath(file)
-    if (path !== null) return `${basename(path)}:${site.getLineNumber()}`
+    const name = file === null || file === undefined ? null : nameOf(file)
+    if (name !== null) return `${name}:${site.getLineNumber()}`
   }
   return undefined
 }
 
 function callerInText(stack: unknown): string | undefined {
   for (const line of String(stack).split('\n').slice(1)) {
-    const frame = parseFrame(line)
-    if (frame !== null) return `${basename(frame.path)}:${frame.line}`
+    const caller = callerInLine(line)
+    if (caller !== null) return caller
   }
   return undefined
 }

@@ -35,7 +35,7 @@ function addCaller(options: LoggerOptions): LoggerOptions {
   return {
     ...options,
     mixin: (object, level, logger) => {
-      const caller = findCaller()
+      const caller = findCaller(methodOf(logger, level))
       const mixed = mixin === undefined ? {} : mixin(object, level, logger)
       return caller === undefined ? mixed : { ...mixed, caller }
     },
@@ -45,4 +45,10 @@ function addCaller(options: LoggerOptions): LoggerOptions {
       return caller === undefined ? { ...others, ...object } : { ...others, ...object, caller }
     },
   }
+}
+
+/** The method of a logger that writes at a level, which stands right above its caller on the stack. */
+function methodOf(logger: Logger, level: number): (() => void) | undefined {
+  const label = logger.levels.labels[level]
+  return label === undefined ? undefined : (logger as unknown as Record<string, () => void>)[label]
 }

@@ -1,3 +1,4 @@
+import { remember } from '../remember.ts'
 import { parseFrame } from '../stack-frame.ts'
 
 /** Where an error came from: function, file and line of the first frame of the application. */
@@ -62,11 +63,19 @@ function originInStack(stack: string): ErrorOrigin | null {
     const end = stack.indexOf('\n', begin)
     const line = end === -1 ? stack.slice(begin) : stack.slice(begin, end)
     begin += line.length + 1
-    const frame = parseFrame(line)
-    if (frame !== null) return { errorFunc: functionName(frame.func), location: `${frame.line} line in ${frame.path}` }
+    const origin = originInLine(line)
+    if (origin !== null) return origin
   }
   return null
 }
+
+/** Code throws at few places. */
+const REMEMBERED_LINES = 512
+
+const originInLine = remember(REMEMBERED_LINES, (line): ErrorOrigin | null => {
+  const frame = parseFrame(line)
+  return frame && { errorFunc: functionName(frame.func), location: `${frame.line} line in ${frame.path}` }
+})
 
 /** V8 writes `Object.test` for a function of an object literal and nothing for one without a name. */
 function functionName(name: string | undefined): string {

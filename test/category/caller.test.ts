@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { findCaller } from '../../lib/category/caller.ts'
 import { createCategory } from '../../lib/category/category.ts'
 import type { CategoryOptions } from '../../lib/category/category-options.ts'
 import { memoryFile } from './memory-file.ts'
+import { tempDir } from './temp-dir.ts'
 
 /** A logger of a category and the lines it wrote. */
 function logging(options: CategoryOptions = {}) {
@@ -63,6 +67,44 @@ test('every way to log has its caller', () => {
     expected,
   )
   assert.equal(lines().length, 5)
+})
+
+test('a caller behind code of a library is found', async (t) => {
+  const folder = join(tempDir(t), 'node_modules', 'wrapper')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'index.mjs'), 'export function say(logger, text) {\n  logger.info(text)\n}\n')
+  const { say } = (await import(pathToFileURL(join(folder, 'index.mjs')).href)) as {
+    say(logger: object, text: string): void
+  }
+  const { logger, lines } = logging()
+  say(logger, 'wrapped')
+  assert.equal(lines()[0]?.caller, here(-1))
+})
+
+test('a level that shares its number with another has its caller', () => {
+  const { logger, lines } = logging({ customLevels: { audit: 30 } })
+  const audited = logger as typeof logger & Record<'audit', (text: string) => void>
+  audited.audit('a')
+  const first = here(-1)
+  audited.info('b')
+  assert.deepEqual(
+    lines().map(({ caller }) => caller),
+    [first, here(-3)],
+  )
+})
+
+test('a hook that logs in the place of the method has the caller of the line', () => {
+  const { logger, lines } = logging({ hooks: { logMethod: (args, method) => method.apply(logger, args) } })
+  logger.info('hooked')
+  assert.equal(lines()[0]?.caller, here(-1))
+})
+
+test('without source maps the caller is read from the frames as they are', (t) => {
+  t.after(() => process.setSourceMapsEnabled(true))
+  process.setSourceMapsEnabled(false)
+  const { logger, lines } = logging()
+  logger.info('plain')
+  assert.match(String(lines()[0]?.caller), /^caller\.test\.ts:\d+$/)
 })
 
 test('caller: false leaves it out', () => {
