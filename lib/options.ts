@@ -17,6 +17,7 @@ import type { AccessRecord } from './record/access-record.ts'
 import type { Identify } from './record/identity.ts'
 import { OPTIONAL_FIELDS, type OptionalField } from './record/optional-fields.ts'
 import { OWN_KEYS } from './record/own-keys.ts'
+import { isTimeZone } from './zone-offset.ts'
 
 /** What `register(accessLogPlugin, …)` takes. */
 export interface AccessLogOptions {
@@ -280,14 +281,4 @@ function isCatchableSignal(value: unknown): boolean {
 
 function isMode(value: unknown): boolean {
   return Number.isInteger(value) && (value as number) > 0 && (value as number) <= 0o7777
-}
-
-function isTimeZone(value: unknown): boolean {
-  if (!isText(value)) return false
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value })
-    return true
-  } catch {
-    return false
-  }
 }

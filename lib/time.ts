@@ -1,24 +1,18 @@
+import { compileOffset } from './zone-offset.ts'
+
 /** Turns an instant (epoch milliseconds) into text. */
 export type FormatInstant = (epochMs: number) => string
 
-/** `2023/09/02 17:17:29` in an IANA time zone, the form of the original's two datetimes. */
+/**
+ * `2023/09/02 17:17:29` in an IANA time zone, the form of the original's two datetimes.
+ *
+ * @throws {RangeError} no time zone has that name
+ */
 export function compileDatetime(timeZone: string): FormatInstant {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  })
+  const offsetAt = compileOffset(timeZone)
   return (epochMs) => {
-    const part: Record<string, string> = {}
-    for (const { type, value } of format.formatToParts(epochMs)) part[type] = value
-    return `${part.year}/${part.month}/${part.day} ${part.hour}:${part.minute}:${part.second}`
+    const [date = '', time = ''] = new Date(epochMs + offsetAt(epochMs)).toISOString().split('T')
+    return `${date.replaceAll('-', '/')} ${time.slice(0, 8)}`
   }
 }
 

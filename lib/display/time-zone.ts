@@ -1,4 +1,4 @@
-import { compileOffset } from '../files/zone-offset.ts'
+import { compileOffset } from '../zone-offset.ts'
 
 const MINUTE = 60_000
 

@@ -1,4 +1,4 @@
-import { compileOffset } from './zone-offset.ts'
+import { compileOffset } from '../zone-offset.ts'
 
 const DAY = 86_400_000
 
