@@ -1,4 +1,4 @@
-import { type Logger, symbols } from 'pino'
+import pino, { type Logger, symbols } from 'pino'
 
 /** The part of a pino logger that is JSON text already: pino writes it behind level and time as it stands. */
 const { chindingsSym } = symbols as unknown as { chindingsSym: symbol }
@@ -16,4 +16,22 @@ export function createTextWriter(logger: Logger): (level: string, text: string) 
     writer[chindingsSym] = text
     writer[level]?.()
   }
+}
+
+let isKnown: boolean | undefined
+
+/** Whether this pino writes ready text. The way to hand it over is not documented; if it went, records would be empty. */
+export function writesText(): boolean {
+  isKnown ??= probe()
+  return isKnown
+}
+
+function probe(): boolean {
+  let written = ''
+  const write = (line: string) => {
+    written = line
+  }
+  const logger = pino({ base: null, timestamp: false }, { write })
+  createTextWriter(logger)('info', ',"probe":"text"')
+  return written === '{"level":30,"probe":"text"}\n'
 }

@@ -7,7 +7,7 @@ import type { CategoryOptions } from './category-options.ts'
 import { createDestination, createPinnedDestination } from './destination.ts'
 import type { OnFailure } from './guarded-parts.ts'
 import { toLoggerOptions } from './logger-options.ts'
-import { createTextWriter } from './prebuilt-text.ts'
+import { createTextWriter, writesText } from './prebuilt-text.ts'
 import { pinTime, unpinTime } from './stamp.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -34,7 +34,7 @@ export function createRecordWriter(
   const hasLevel = (label: string) => Object.hasOwn(logger.levels.values, label)
   if (file === undefined) return { category: name, hasLevel, write: () => {} }
   const { serializers, ...loggerOptions } = toLoggerOptions(options, onFailure)
-  const seesKeys = PARTS_THAT_SEE_KEYS.some((part) => options[part] !== undefined)
+  const isText = !PARTS_THAT_SEE_KEYS.some((part) => options[part] !== undefined) && writesText()
   const recordLogger = pino(
     {
       ...loggerOptions,
@@ -43,9 +43,9 @@ export function createRecordWriter(
       serializers: { err: (err) => err, ...serializers },
       errorKey: '',
     },
-    seesKeys ? createDestination(file, terminal) : createPinnedDestination(file, terminal),
+    isText ? createPinnedDestination(file, terminal) : createDestination(file, terminal),
   )
-  const writeUnsafe = seesKeys ? createObjectWriter(recordLogger, form) : createPlainWriter(recordLogger, form)
+  const writeUnsafe = isText ? createPlainWriter(recordLogger, form) : createObjectWriter(recordLogger, form)
   return {
     category: name,
     hasLevel,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { createCategory } from '../../lib/category/category.ts'
@@ -6,8 +8,10 @@ import type { CategoryOptions } from '../../lib/category/category-options.ts'
 import { createRecordWriter } from '../../lib/category/record-writer.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { compileRecordForm } from '../../lib/record/record-form.ts'
+import { runProgram } from '../plugin/run-program.ts'
 import { type FactsGiven, makeFacts, TIME } from '../record/make-facts.ts'
 import { memoryFile } from './memory-file.ts'
+import { tempDir } from './temp-dir.ts'
 
 /** Writers over one form: the line each wrote, with its stamp. */
 function writing(options: CategoryOptions, maxFieldLength = 8192) {
@@ -228,3 +232,18 @@ for (const [part, options, lost] of failing) {
     assert.match(file.written[0]?.line ?? '', /"msg":"mine"/)
   })
 }
+
+test('without the way of this pino to ready text, records come whole all the same', async (t) => {
+  const logDir = tempDir(t)
+  // Taken from pino before the package reads it.
+  const without = `import { createRequire } from 'node:module'
+    delete createRequire(${JSON.stringify(import.meta.url)})('pino').symbols.chindingsSym`
+  const { code, stderr } = await runProgram('one-request.ts', { LOG_DIR: logDir, OPTIONS: '{}' }, [
+    `--import=data:text/javascript,${encodeURIComponent(without)}`,
+  ])
+  assert.equal(code, 0, stderr)
+  const lines = readFileSync(join(logDir, 'app.log'), 'utf8').trim().split('\n')
+  const record = JSON.parse(lines.at(-1) ?? '')
+  assert.equal(lines.length, 2)
+  assert.deepEqual([record.category, record.url, record.statusCode], ['app', 'localhost/thing', 200])
+})
