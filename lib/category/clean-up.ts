@@ -9,14 +9,16 @@ import { throughGate } from './write-gate.ts'
 const OPENING = 1000
 
 /**
- * Removes from a category's folder what the rule does not keep: one operation on the disk at a time, so that requests do not
- * feel it. Other processes may clean the same folder: what is gone already is no error. Links and folders are never touched.
+ * Removes from a category's folder what the rule does not keep: one operation on the disk at a time, with a rest behind
+ * each. Other processes may clean the same folder: what is gone already is no error. Links and folders are never touched.
  *
+ * @param rest resolves when the next operation may begin
  * @param onError told each file that cannot be removed, and a folder that cannot be read; never rejects
  */
 export async function cleanUp(
   folder: string,
   rule: RetentionRule,
+  rest: () => Promise<void>,
   onError: (error: unknown, path: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -26,11 +28,14 @@ export async function cleanUp(
     let step = plan.next()
     while (step.done !== true) {
       if (signal.aborted) return
-      step = plan.next(await sizeOf(join(folder, step.value)))
+      const size = await sizeOf(join(folder, step.value))
+      await rest()
+      step = plan.next(size)
     }
     for (const name of step.value) {
       if (signal.aborted) return
       await remove(join(folder, name), onError)
+      await rest()
     }
   } catch (error) {
     if (!isGone(error)) onError(error, folder)

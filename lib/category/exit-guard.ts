@@ -11,6 +11,8 @@ export interface Guarded {
   hand(): void
   flush(): Promise<void>
   reopen(): void
+  /** Goes on without rest with what is under way: nothing else keeps the process. */
+  hurry(): void
 }
 
 /** Signals whose default ends the process. Others that do are rare enough to be left to the application. */
@@ -43,6 +45,7 @@ export function guard(file: Guarded): () => void {
   if (files.size === 0) {
     process.on('exit', flushAll)
     process.on('uncaughtExceptionMonitor', flushAll)
+    process.on('beforeExit', hurryAll)
   }
   files.add(file)
   alignListeners()
@@ -52,11 +55,16 @@ export function guard(file: Guarded): () => void {
     if (files.size > 0) return
     process.off('exit', flushAll)
     process.off('uncaughtExceptionMonitor', flushAll)
+    process.off('beforeExit', hurryAll)
   }
 }
 
 function flushAll(): void {
   for (const file of files) file.flushSync()
+}
+
+function hurryAll(): void {
+  for (const file of files) file.hurry()
 }
 
 /** Listens to the signals that the files of now ask for, and to no other. Workers get no signals. */

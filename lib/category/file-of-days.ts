@@ -78,6 +78,7 @@ export class FileOfDays implements RotatedFile {
       hand: () => this.#forEachDay((file) => file.hand()),
       flush: () => this.flush(),
       reopen: () => this.reopen(),
+      hurry: () => this.#cleaner.hurry(),
     })
     this.#armTimer()
     this.#cleaner.clean()

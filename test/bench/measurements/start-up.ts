@@ -1,6 +1,5 @@
 import { mkdtempSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { markdownTable } from '../markdown-table.ts'
 import type { Measurement } from '../measurement.ts'
 import { dayBefore, writeOldFiles } from '../old-files.ts'
@@ -9,7 +8,6 @@ import { ServerProcess } from '../server-process.ts'
 
 const FILES = 10_000
 const RUNS = 7
-const DEADLINE = 10_000
 
 /** How long registering the plugin takes when the folder is full of old files. */
 export const startUp: Measurement = {
@@ -29,14 +27,14 @@ export const startUp: Measurement = {
       const cleaned = spreadOf(runs.map((run) => run.cleaned))
       rows.push([title, formatSpread(ready, 1), files > backups ? formatSpread(cleaned, 0) : 'none'])
     }
-    return markdownTable(['', 'ready after ms (promised: under 100)', 'files removed after ms'], rows)
+    return markdownTable(['', 'ready after ms (promised: under 100)', 'and the old files gone when waited for, ms'], rows)
   },
 }
 
 interface StartUp {
   /** Milliseconds from registering the plugin until it was ready. */
   ready: number
-  /** Milliseconds from listening until only the files to keep were left. */
+  /** Milliseconds from listening until `flush()` said that only the files to keep were left. */
   cleaned: number
 }
 
@@ -49,12 +47,10 @@ async function startOnce(workDir: string, files: number, backups: number): Promi
   )
   const server = await ServerProcess.start('start-up', dir, { env: { BENCH_BACKUPS: String(backups) } })
   const begun = performance.now()
-  const left = () => readdirSync(join(logDir, 'app')).length
-  while (left() > Math.min(files, backups) + 1) {
-    if (performance.now() - begun > DEADLINE) throw new Error(`${left()} files are left ${DEADLINE} ms after the start`)
-    await sleep(5)
-  }
+  await server.ask('flush')
   const cleaned = performance.now() - begun
+  const left = readdirSync(join(logDir, 'app')).length
+  if (left > Math.min(files, backups) + 1) throw new Error(`${left} files are left after the clean-up`)
   const ready = await server.ask<number>('startUp')
   await server.stop()
   return { ready, cleaned }
