@@ -27,7 +27,10 @@ export const startUp: Measurement = {
       const cleaned = spreadOf(runs.map((run) => run.cleaned))
       rows.push([title, formatSpread(ready, 1), files > backups ? formatSpread(cleaned, 0) : 'none'])
     }
-    return markdownTable(['', 'ready after ms (promised: under 100)', 'and the old files gone when waited for, ms'], rows)
+    return markdownTable(
+      ['', 'ready after ms (promised: under 100)', 'and the old files gone when waited for, ms'],
+      rows,
+    )
   },
 }
 
