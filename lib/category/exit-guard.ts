@@ -7,6 +7,8 @@ export interface Guarded {
   reopenOn: NodeJS.Signals | undefined
   /** Writes what waits before it returns. Never throws. */
   flushSync(): void
+  /** The same for the end of the process: a line that still comes is written before its write returns. Never throws. */
+  endSync(): void
   /** Begins to write what waits. */
   hand(): void
   flush(): Promise<void>
@@ -43,7 +45,7 @@ const ending = new Set<NodeJS.Signals>()
  */
 export function guard(file: Guarded): () => void {
   if (files.size === 0) {
-    process.on('exit', flushAll)
+    process.on('exit', endAll)
     process.on('uncaughtExceptionMonitor', flushAll)
     process.on('beforeExit', hurryAll)
   }
@@ -53,7 +55,7 @@ export function guard(file: Guarded): () => void {
     if (!files.delete(file)) return
     alignListeners()
     if (files.size > 0) return
-    process.off('exit', flushAll)
+    process.off('exit', endAll)
     process.off('uncaughtExceptionMonitor', flushAll)
     process.off('beforeExit', hurryAll)
   }
@@ -61,6 +63,10 @@ export function guard(file: Guarded): () => void {
 
 function flushAll(): void {
   for (const file of files) file.flushSync()
+}
+
+function endAll(): void {
+  for (const file of files) file.endSync()
 }
 
 function hurryAll(): void {

@@ -43,13 +43,15 @@ export class FileOfDays implements RotatedFile {
   readonly #link: LatestLink
   #owners = 1
   #today: Day
-  /** The day of the line before, and its bounds: what a line is compared with. */
+  /** The day of the line before, and its bounds: what a line is compared with. None is between them at the end. */
   #current: OpenDay
   #from: number
   #until: number
   #path: string
   #timer: NodeJS.Timeout | undefined
   #isClosed = false
+  /** Whether the process is ending: no later moment comes to write what waits. */
+  #isLast = false
   #closing: Promise<void> | undefined
   #onEmpty: (() => void) | undefined
 
@@ -75,6 +77,7 @@ export class FileOfDays implements RotatedFile {
       handleSignals: options.handleSignals,
       reopenOn: options.reopenOn,
       flushSync: () => this.flushSync(),
+      endSync: () => this.#endSync(),
       hand: () => this.#forEachDay((file) => file.hand()),
       flush: () => this.flush(),
       reopen: () => this.reopen(),
@@ -136,7 +139,15 @@ export class FileOfDays implements RotatedFile {
       this.#lookAtClock()
       this.#moveTo(this.#dayAt(time))
       this.#current.file.push(line, time)
+      if (this.#isLast) this.#endSync()
     }
+  }
+
+  /** Listeners of `exit` that come after ours may log too. */
+  #endSync(): void {
+    this.flushSync()
+    this.#isLast = true
+    this.#from = Number.POSITIVE_INFINITY
   }
 
   /** Makes a day the current one; the others end, except today. */

@@ -52,6 +52,16 @@ describe('5,200 of 5,200 lines are on disk', { concurrency: 4 }, () => {
   }
 })
 
+for (const [mode, flush] of Object.entries(modes)) {
+  test(`lines of a later exit listener are on disk, with ${mode}`, async (t) => {
+    const dir = tempDir(t)
+    assert.equal((await runProgram('exit-listener', { dir, flush })).code, 3)
+    const days = linesIn(dir)
+    assert.deepEqual(lineNumbers(days.values()), [0, 1, 2])
+    assert.equal(days.get('2026-11-25')?.length, 1)
+  })
+}
+
 describe('what can be lost', { concurrency: 4 }, () => {
   test('after SIGKILL with sync: nothing', async (t) => {
     const dir = tempDir(t)
