@@ -1,6 +1,5 @@
 import { mkdtempSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Connections } from '../load/connections.ts'
 import { requestBytes } from '../load/request-bytes.ts'
 import { markdownTable } from '../markdown-table.ts'
@@ -11,7 +10,6 @@ import { ServerProcess } from '../server-process.ts'
 
 const RUNS = 7
 const OLD_FILES = 2000
-const CLEAN_UP_LIMIT = 60_000
 const NEAR_MIDNIGHT = new URL('../servers/near-midnight.js', import.meta.url).href
 // About 1,500 requests a second: enough to notice a pause, too few to keep the loop busy by themselves.
 const LOAD = { connections: 8, rest: 5, ms: 9000 }
@@ -79,16 +77,9 @@ async function turnOnce(workDir: string, oldFiles: number): Promise<DayTurn> {
   const turn = await server.ask<Delays>('turn')
   await load
   connections.close()
-  await cleaned(join(logDir, 'app'))
+  await server.ask('flush')
+  const files = readdirSync(join(logDir, 'app'))
   await server.stop()
+  if (files.length !== 2) throw new Error(`expected the files of two days after the turn, found ${files.length} files`)
   return { quiet, turn }
-}
-
-/** @throws {Error} files of other days than the new one and the one before it stay */
-async function cleaned(folder: string): Promise<void> {
-  for (let waited = 0; waited < CLEAN_UP_LIMIT; waited += 50) {
-    if (readdirSync(folder).length === 2) return
-    await sleep(50)
-  }
-  throw new Error(`expected the files of two days after the turn, found ${readdirSync(folder).length} files`)
 }
