@@ -1,6 +1,9 @@
+/** A key that is longer is mostly somebody's attempt to fill the memory. */
+const LONGEST_KEY = 4096
+
 /**
  * Remembers what `make` gave for its keys: few at most servers, any number at one that is scanned, so the memory is
- * emptied when it holds `size`. The latest key is compared, which is less than to look for it.
+ * emptied when it holds `size`, and long keys are not kept. The latest key is compared, which is less than to look for it.
  */
 export function remember<Made extends object | string | null>(
   size: number,
@@ -19,6 +22,7 @@ export function remember<Made extends object | string | null>(
   }
 
   return (key) => {
+    if (key.length > LONGEST_KEY) return make(key)
     if (latest === null || latest.key !== key) latest = { key, made: find(key) }
     return latest.made
   }

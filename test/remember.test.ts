@@ -23,3 +23,10 @@ test('null is an answer like another', () => {
   assert.deepEqual(['a', 'b', 'a'].map(none), [null, null, null])
   assert.equal(asked, 2)
 })
+
+test('a long key is not kept', () => {
+  let asked = 0
+  const count = remember(2, () => String(++asked))
+  const [long, short] = ['k'.repeat(4097), 'k'.repeat(4096)]
+  assert.deepEqual([long, long, short, short].map(count), ['1', '2', '3', '3'])
+})

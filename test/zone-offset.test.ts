@@ -16,7 +16,15 @@ function shownByOffset(offset: number, time: number): string {
 const instant = fc.integer({ min: Date.UTC(1900, 0, 1), max: Date.UTC(2100, 0, 1) })
 
 test('a zone is ahead of UTC by what Intl shows, at any instant', () => {
-  const zones = ['UTC', 'Asia/Seoul', 'Asia/Kathmandu', 'Europe/Berlin', 'America/St_Johns', 'Pacific/Apia', 'Etc/GMT+3']
+  const zones = [
+    'UTC',
+    'Asia/Seoul',
+    'Asia/Kathmandu',
+    'Europe/Berlin',
+    'America/St_Johns',
+    'Pacific/Apia',
+    'Etc/GMT+3',
+  ]
   for (const zone of zones) {
     const offsetAt = compileOffset(zone)
     fc.assert(

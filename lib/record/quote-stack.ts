@@ -3,6 +3,9 @@ import { quote } from './json-text.ts'
 /** Stacks are remembered by their length: code throws at few places, so of one length there are few. */
 const REMEMBERED_STACKS = 128
 
+/** V8 keeps ten frames of a stack unless it was asked for more: longer ones are rare, and would take much memory. */
+const LONGEST_REMEMBERED = 16_384
+
 /** The frames of stacks, as they are and as JSON text. */
 const known = new Map<number, { frames: string; text: string }>()
 
@@ -20,6 +23,7 @@ function framesText(frames: string): string {
   const found = known.get(frames.length)
   if (found !== undefined && found.frames === frames) return found.text
   const text = JSON.stringify(frames).slice(1)
+  if (frames.length > LONGEST_REMEMBERED) return text
   if (found === undefined && known.size === REMEMBERED_STACKS) known.clear()
   known.set(frames.length, { frames, text })
   return text

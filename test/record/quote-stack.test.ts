@@ -35,3 +35,8 @@ test('more lengths of stacks than are remembered read right', () => {
     }
   }
 })
+
+test('a stack of hundreds of frames reads right each time', () => {
+  const stack = `Error: x${'\n    at pay (/app/a.ts:1:1)'.repeat(1000)}`
+  for (let time = 0; time < 2; time++) assert.equal(quoteStack(stack), JSON.stringify(stack))
+})
