@@ -59,8 +59,13 @@ const FLIGHT_LIMIT = 100
 
 /**
  * Waits until a file has grown to a size: the pool's threads go on while this one stands. Without it lines written now
- * could stand before older ones; libuv joins its threads at exit, so the older ones are written in any case.
+ * could stand before older ones; libuv joins its threads at exit, so the older ones are written in any case. False when it
+ * did not within the time.
  */
-export function awaitSize(fd: number, size: number): void {
-  for (let waited = 0; waited < FLIGHT_LIMIT && fstatSync(fd).size < size; waited++) sleepNow(1)
+export function awaitSize(fd: number, size: number): boolean {
+  for (let waited = 0; waited < FLIGHT_LIMIT; waited++) {
+    if (fstatSync(fd).size >= size) return true
+    sleepNow(1)
+  }
+  return false
 }

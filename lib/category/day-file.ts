@@ -115,18 +115,24 @@ export class DayFile {
     this.end()
   }
 
-  /** Writes what waits before it returns; what cannot be written stays in the queue. Never throws. */
-  flushSync(): void {
-    if (!this.#hasLines) return
+  /** Writes what waits before it returns; false when it cannot be written, and stays in the queue. Never throws. */
+  flushSync(): boolean {
+    if (!this.#hasLines) return true
     try {
       const stream = this.#kept.readyNow()
-      if (this.#flight !== undefined && stream !== undefined) {
-        awaitSize(stream.fd, this.#kept.size + this.#flight.length)
-      }
+      if (stream !== undefined) this.#awaitFlight(stream)
       while (this.#hasLines) this.#writeNow(stream)
+      return true
     } catch (error) {
       this.#fail(error)
+      return false
     }
+  }
+
+  /** A write that fails meanwhile is waited for once: nobody says that it failed. */
+  #awaitFlight({ fd }: DayStream): void {
+    if (this.#flight === undefined) return
+    if (!awaitSize(fd, this.#kept.size + this.#flight.length)) this.#flight = undefined
   }
 
   /** Writes a line before which nothing waits, without queue and stream; false when it has to go their way. */

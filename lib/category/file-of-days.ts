@@ -50,7 +50,7 @@ export class FileOfDays implements RotatedFile {
   #path: string
   #timer: NodeJS.Timeout | undefined
   #isClosed = false
-  /** Whether the process is ending: no later moment comes to write what waits. */
+  /** Whether the process is ending: each line is written at once, as no later moment comes. */
   #isLast = false
   #closing: Promise<void> | undefined
   #onEmpty: (() => void) | undefined
@@ -100,8 +100,8 @@ export class FileOfDays implements RotatedFile {
     await settledWithin(this.#settle(), PATIENCE)
   }
 
-  flushSync(): void {
-    this.#forEachDay((file) => file.flushSync())
+  flushSync(): boolean {
+    return [...this.#days.values()].map(({ file }) => file.flushSync()).every(Boolean)
   }
 
   reopen(): void {
@@ -143,11 +143,10 @@ export class FileOfDays implements RotatedFile {
     }
   }
 
-  /** Listeners of `exit` that come after ours may log too. */
+  /** Listeners of `exit` that come after ours may log too. A disk that refuses is tried once: each try holds up the end. */
   #endSync(): void {
-    this.flushSync()
-    this.#isLast = true
-    this.#from = Number.POSITIVE_INFINITY
+    this.#isLast = this.flushSync()
+    if (this.#isLast) this.#from = Number.POSITIVE_INFINITY
   }
 
   /** Makes a day the current one; the others end, except today. */

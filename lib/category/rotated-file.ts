@@ -51,8 +51,8 @@ export interface RotatedFile {
   write(line: string, time: number): void
   /** Resolves when all lines so far are on disk (the kernel's) and a clean-up under way is done; after 3 s at most. */
   flush(): Promise<void>
-  /** Writes what waits before it returns. Never throws: what cannot be written stays and is tried again. */
-  flushSync(): void
+  /** Writes what waits before it returns. Never throws: what cannot be written stays and is tried again; false then. */
+  flushSync(): boolean
   /** The next line goes to a file opened anew: after a rotation from outside. */
   reopen(): void
   /** Gives the file back; the last owner's call closes it, in 3 s at most whatever the disk does. Never rejects. */

@@ -12,7 +12,7 @@ export function memoryFile(): MemoryFile {
     path: '/dev/null',
     write: (line, time) => void written.push({ line, time }),
     flush: async () => {},
-    flushSync() {},
+    flushSync: () => true,
     reopen() {},
     close: async () => {},
     stats: () => ({ written: written.length, dropped: 0, bytes: 0, buffered: 0, turns: 0, lastError: null }),

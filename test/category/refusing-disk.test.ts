@@ -38,6 +38,15 @@ describe('a disk that refuses', () => {
       assert.ok(end.longest < 500, `write() took ${end.longest} ms`)
     })
 
+    // Tried anew for each line it would take twenty seconds.
+    test(`as it is full at the end of the process: that is held up once, ${mode}`, { timeout: 10_000 }, async (t) => {
+      const dir = mountedDir(t, '256k')
+      if (dir === undefined) return
+      const { code, stderr } = await runProgram('exit-on-full-disk', { dir, flush, lines: 1000 })
+      assert.equal(code, 3)
+      assert.match(stderr, /^fastify-access-log: cannot write "app" to .*ENOSPC.*\n$/)
+    })
+
     test(`for want of rights: a warning, and lines come once there are, ${mode}`, async (t) => {
       const dir = tempDir(t)
       const today = join(dir, 'open', 'app', `app.${new Date().toISOString().slice(0, 10)}.1.log`)
