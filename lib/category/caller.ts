@@ -30,19 +30,29 @@ type Callee = (...args: never[]) => unknown
  * many; all are looked at when it is not on the stack
  */
 export function findCaller(method?: Callee): string | undefined {
-  return callerAmong(1, method) ?? callerAmong(DEPTH, undefined)
+  try {
+    return callerAmong(1, method) ?? callerAmong(DEPTH, undefined)
+  } catch {
+    // A formatter of stacks that throws, or an Error that was frozen, is no reason to fail the code that logs.
+    return undefined
+  }
 }
 
 /** @param below the frame of this function and those above it are left out */
 function callerAmong(depth: number, below: Callee | undefined): string | undefined {
   // Source maps are applied to a stack as text only; without them the frames are read as they are, at a fifth of the cost.
-  const isMapped = process.sourceMapsEnabled === true || !isNodesOwn(Error.prepareStackTrace)
-  return isMapped ? callerInText(takeStack(depth, below, undefined)) : callerInSites(takeStack(depth, below, asSites))
+  const isForeign = !isNodesOwn(Error.prepareStackTrace)
+  if (process.sourceMapsEnabled === true || isForeign) {
+    const caller = callerInText(takeStack(depth, below, undefined))
+    // What a foreign formatter makes of a stack need not be V8's text.
+    if (caller !== undefined || !isForeign) return caller
+  }
+  return callerInSites(takeStack(depth, below, asSites))
 }
 
 /** Whether nobody, such as source-map-support, has put a formatter of stacks in the place of Node's. */
 function isNodesOwn(prepare: unknown): boolean {
-  return prepare === undefined || (prepare as { name?: unknown }).name === 'ErrorPrepareStackTrace'
+  return typeof prepare !== 'function' || prepare.name === 'ErrorPrepareStackTrace'
 }
 
 type PrepareStackTrace = (error: Error, sites: NodeJS.CallSite[]) => unknown
@@ -52,9 +62,9 @@ const asSites: PrepareStackTrace = (_error, sites) => sites
 function takeStack(depth: number, below: Callee | undefined, prepare: PrepareStackTrace | undefined): unknown {
   const { stackTraceLimit, prepareStackTrace } = Error
   const taken: { stack?: unknown } = {}
-  Error.stackTraceLimit = depth
-  if (prepare !== undefined) Error.prepareStackTrace = prepare
   try {
+    Error.stackTraceLimit = depth
+    if (prepare !== undefined) Error.prepareStackTrace = prepare
     Error.captureStackTrace(taken, below)
     return taken.stack
   } finally {

@@ -4,6 +4,7 @@ import type { CategoryOptions } from './category-options.ts'
 import { createDestination } from './destination.ts'
 import type { OnFailure } from './guarded-parts.ts'
 import { toLoggerOptions } from './logger-options.ts'
+import { bindsKey } from './prebuilt-text.ts'
 import type { RotatedFile } from './rotated-file.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -30,18 +31,21 @@ export function createCategory(
   return { name, logger: pino(withCaller, createDestination(file, terminal)), file }
 }
 
+/** A `caller` that the code gives itself stays. */
 function addCaller(options: LoggerOptions): LoggerOptions {
   const { mixin } = options
   return {
     ...options,
     mixin: (object, level, logger) => {
+      const mixed = Object(mixin === undefined ? {} : mixin(object, level, logger))
+      if ('caller' in object || 'caller' in mixed || bindsKey(logger, 'caller')) return mixed
       const caller = findCaller(methodOf(logger, level))
-      const mixed = mixin === undefined ? {} : mixin(object, level, logger)
       return caller === undefined ? mixed : { ...mixed, caller }
     },
     // Behind the fields of the line, as people read it.
     mixinMergeStrategy: (object, mixed) => {
-      const { caller, ...others } = mixed as { caller?: string }
+      if ('caller' in object) return { ...mixed, ...object }
+      const { caller, ...others } = mixed as { caller?: unknown }
       return caller === undefined ? { ...others, ...object } : { ...others, ...object, caller }
     },
   }

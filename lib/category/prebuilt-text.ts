@@ -3,6 +3,11 @@ import pino, { type Logger, symbols } from 'pino'
 /** The part of a pino logger that is JSON text already: pino writes it behind level and time as it stands. */
 const { chindingsSym } = symbols as unknown as { chindingsSym: symbol }
 
+/** Whether a logger's bindings, its parents' too, hold a key. */
+export function bindsKey(logger: Logger, key: string): boolean {
+  return String((logger as unknown as TextLogger)[chindingsSym]).includes(`"${key}":`)
+}
+
 type TextLogger = Record<symbol, string> & Record<string, () => void>
 
 /**

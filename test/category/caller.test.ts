@@ -107,6 +107,71 @@ test('without source maps the caller is read from the frames as they are', (t) =
   assert.match(String(lines()[0]?.caller), /^caller\.test\.ts:\d+$/)
 })
 
+const formatters: [title: string, prepare: unknown, caller: RegExp | undefined][] = [
+  ['that gives the frames', (_error: Error, sites: unknown) => sites, /^caller\.test\.ts:\d+$/],
+  ['that gives something else', () => ({}), /^caller\.test\.ts:\d+$/],
+  ['that is none', null, /^caller\.test\.ts:\d+$/],
+  [
+    'that throws',
+    () => {
+      throw new Error('on purpose')
+    },
+    undefined,
+  ],
+]
+
+for (const [title, prepare, caller] of formatters) {
+  test(`a formatter of stacks ${title} fails no line`, () => {
+    const { logger, lines } = logging()
+    const { prepareStackTrace } = Error
+    Object.assign(Error, { prepareStackTrace: prepare })
+    try {
+      logger.info('x')
+      assert.equal(Error.prepareStackTrace, prepare)
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace
+    }
+    assert.equal(lines().length, 1)
+    if (caller === undefined) assert.ok(!('caller' in (lines()[0] ?? {})))
+    else assert.match(String(lines()[0]?.caller), caller)
+  })
+}
+
+test('a depth of stacks that cannot be changed fails no line', (t) => {
+  const { logger, lines } = logging()
+  const standing = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')
+  t.after(() => Object.defineProperty(Error, 'stackTraceLimit', standing ?? { value: 10 }))
+  Object.defineProperty(Error, 'stackTraceLimit', { value: 10, writable: false, configurable: true })
+  logger.info('x')
+  assert.equal(lines().length, 1)
+})
+
+test('code that was evaluated has the caller that evaluated it', () => {
+  const { logger, lines } = logging()
+  new Function('logger', 'logger.info("x")')(logger)
+  assert.equal(lines()[0]?.caller, here(-1))
+})
+
+const own: [title: string, log: (logger: ReturnType<typeof logging>['logger']) => void, options?: CategoryOptions][] = [
+  ['a line', (logger) => logger.info({ caller: 'mine' }, 'x')],
+  ['a child', (logger) => logger.child({ caller: 'mine' }).info('x')],
+  ['a mixin', (logger) => logger.info('x'), { mixin: () => ({ caller: 'mine' }) }],
+]
+
+for (const [title, log, options] of own) {
+  test(`the caller of ${title} stays, and stands there once`, () => {
+    const file = memoryFile()
+    log(createCategory('app', options ?? {}, file, undefined, assert.fail).logger)
+    assert.deepEqual(file.written[0]?.line.match(/"caller":"[^"]*"/g), ['"caller":"mine"'])
+  })
+}
+
+test('a mixin that gives nothing fails no line', () => {
+  const { logger, lines } = logging({ mixin: () => undefined as never })
+  logger.info('x')
+  assert.equal(lines()[0]?.caller, here(-1))
+})
+
 test('caller: false leaves it out', () => {
   const { logger, lines } = logging({ caller: false })
   logger.info('x')
