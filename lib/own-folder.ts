@@ -1,8 +1,14 @@
-import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Folder of this package's code, with a separator behind it: frames in it are never the application's. */
-export const OWN_FOLDER: string = dirname(fileURLToPath(import.meta.url)) + sep
+/** Where this package's code lies: compiled, and as source maps name it. */
+const FOLDERS = ['dist', 'lib']
 
-/** The same as a URL, as ES modules stand in stacks. */
-export const OWN_URL: string = new URL('.', import.meta.url).href
+const url = import.meta.url
+
+/**
+ * Folders of this package's code, with a separator behind them: frames in them are never the application's. None where a
+ * bundler has put the code into a file of the application's.
+ */
+export const OWN_FOLDERS: readonly string[] = /\/(?:dist|lib)\/own-folder\.[jt]s$/.test(url)
+  ? FOLDERS.map((folder) => fileURLToPath(new URL(`../${folder}/`, url)))
+  : []
