@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { stdSerializers } from 'pino'
 import { ApiError } from '../errors.ts'
 import type { ErrorDetail } from './access-record.ts'
@@ -39,6 +40,11 @@ function isApiError(error: unknown): error is ApiError {
   return isA(error, ApiError)
 }
 
+/** An Error, of another realm (node:vm) too. */
+function isError(error: unknown): error is Error {
+  return types.isNativeError(error) || isA(error, Error)
+}
+
 /** pino's form of an error. */
 export interface Err {
   type: string
@@ -53,7 +59,7 @@ export function errText({ type, message, stack }: Err): string {
 
 /** pino's `{type, message, stack}` of an error; null for what is not an Error, as it has no stack. */
 export function errOf(error: unknown, maxLength: number): Err | null {
-  if (!isA(error, Error)) return null
+  if (!isError(error)) return null
   try {
     // pino joins the messages and stacks of causes; without a cause it would only copy.
     const { type, message, stack } =
@@ -66,7 +72,12 @@ export function errOf(error: unknown, maxLength: number): Err | null {
       stack: cutText(String(stack), maxLength),
     }
   } catch {
-    return { type: classNameOf(error), message: cutText(messageOf(error), maxLength), stack: '' }
+    const stack = read(error, 'stack')
+    return {
+      type: classNameOf(error),
+      message: cutText(messageOf(error), maxLength),
+      stack: typeof stack === 'string' ? cutText(stack, maxLength) : '',
+    }
   }
 }
 

@@ -45,9 +45,16 @@ function frames(error: object): string {
   const stack = read(error, 'stack')
   if (typeof stack !== 'string') return ''
   const message = read(error, 'message')
-  const begin = typeof message === 'string' ? stack.indexOf(message) : -1
+  const begin = typeof message === 'string' ? inFirstLine(stack, message) : -1
   const text = begin === -1 ? lastFrames(stack) : stack.slice(begin + String(message).length)
   return text.length > MAX_STACK_LENGTH ? text.slice(0, MAX_STACK_LENGTH) : text
+}
+
+/** Where a stack says its message, which begins in the first line; -1 when it says another. */
+function inFirstLine(stack: string, message: string): number {
+  const begin = stack.indexOf(message)
+  const end = stack.indexOf('\n')
+  return end !== -1 && begin > end ? -1 : begin
 }
 
 /** Where the message was changed after the stack was made, only the last lines are surely frames. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { runInNewContext } from 'node:vm'
 import createError from '@fastify/error'
 import fc from 'fast-check'
 import { ApiError, BadRequest, Forbidden, NotAuthorized, NotFound } from '../../lib/errors.ts'
@@ -218,6 +219,18 @@ test('the stack of an err is cut with a mark', () => {
   const err = errOf(error, MAX)
   assert.match(err?.message ?? '', /^m{8192}…\[\+\d+ characters\]$/)
   assert.equal(err?.stack.length, `…[+${(error.stack?.length ?? 0) - MAX} characters]`.length + MAX)
+})
+
+test('an error of another realm has its err', () => {
+  const error = runInNewContext('new RangeError("from afar")')
+  const { stack, ...others } = errOf(error, MAX) ?? {}
+  assert.deepEqual(others, { type: 'RangeError', message: 'from afar' })
+  assert.equal(stack, error.stack)
+})
+
+test('an err whose cause cannot be read keeps its stack', () => {
+  const error = Object.defineProperty(new Error('m'), 'cause', { get: throwing })
+  assert.equal(errOf(error, MAX)?.stack, error.stack)
 })
 
 test('an err whose getters throw is what can be read', () => {

@@ -53,6 +53,8 @@ const foreign = [
   'JSON.parse (<anonymous>)',
   'evalmachine.<anonymous>:1:1',
   'Generator.next (native)',
+  'eval (eval at pay (file:///app/pay.ts:28:1), <anonymous>:1:1)',
+  'default (data:text/javascript,export default () => pay():1:2)',
   `locate (${fileURLToPath(new URL('../../lib/record/exchange.ts', import.meta.url))}:3:1)`,
 ]
 
@@ -187,4 +189,11 @@ function caught(failing: () => void): unknown {
 
 function throwing(): never {
   throw new Error('getter')
+}
+
+for (const message of ['login', 'index.ts', '/app', '']) {
+  test(`a message changed to ${JSON.stringify(message)} after the stack was made hides no frame`, () => {
+    const stack = 'Error: bad credentials\n    at login (/app/index.ts:4:1)\n    at outer (/app/index.ts:9:1)'
+    assert.deepEqual(findOrigin({ message, stack }), { errorFunc: 'login', location: '4 line in /app/index.ts' })
+  })
 }
