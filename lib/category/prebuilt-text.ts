@@ -3,9 +3,10 @@ import pino, { type Logger, symbols } from 'pino'
 /** The part of a pino logger that is JSON text already: pino writes it behind level and time as it stands. */
 const { chindingsSym } = symbols as unknown as { chindingsSym: symbol }
 
-/** Whether a logger's bindings, its parents' too, hold a key. */
+/** Whether a logger's bindings, its parents' too, hold a key. They are parsed only where their text has it at all. */
 export function bindsKey(logger: Logger, key: string): boolean {
-  return String((logger as unknown as TextLogger)[chindingsSym]).includes(`"${key}":`)
+  const text = String((logger as unknown as TextLogger)[chindingsSym])
+  return text.includes(`"${key}":`) && Object.hasOwn(logger.bindings(), key)
 }
 
 type TextLogger = Record<symbol, string> & Record<string, () => void>

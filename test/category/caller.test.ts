@@ -166,6 +166,12 @@ for (const [title, log, options] of own) {
   })
 }
 
+test('a caller inside a value of a child is not the one of the line', () => {
+  const { logger, lines } = logging()
+  logger.child({ call: { caller: 'mine' }, said: '"caller":' }).info('x')
+  assert.equal(lines()[0]?.caller, here(-1))
+})
+
 test('a mixin that gives nothing fails no line', () => {
   const { logger, lines } = logging({ mixin: () => undefined as never })
   logger.info('x')
