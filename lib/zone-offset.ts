@@ -41,6 +41,11 @@ function localOffset(time: number): number {
     date.getMinutes(),
     date.getSeconds(),
   )
+  return ahead(shown, time)
+}
+
+/** What a clock is ahead of UTC that shows, at an instant, a time given as if it were UTC. */
+function ahead(shown: number, time: number): number {
   return shown - Math.floor(time / SECOND) * SECOND
 }
 
@@ -70,6 +75,6 @@ function compileIntlOffset(timeZone: string): OffsetAt {
     const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]))
     const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0
     const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
-    return shown - Math.floor(time / SECOND) * SECOND
+    return ahead(shown, time)
   }
 }
