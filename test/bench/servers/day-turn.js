@@ -7,19 +7,16 @@ import { serve } from './serve.js'
 
 const WINDOW = 2000
 
-let flush
-
 await serve(
   async (logDir) => {
     const app = Fastify()
     await app.register(accessLogPlugin, { logDir, categories: ['app'], backupCount: 1 })
-    flush = () => app.accessLog.flush()
     return app
   },
   {
     quiet: () => delays(midnight - WINDOW - 500),
     turn: () => delays(midnight - 100),
-    flush: () => flush().then(() => true),
+    flush: (app) => app.accessLog.flush().then(() => true),
   },
 )
 

@@ -3,7 +3,6 @@ import { accessLogPlugin } from '../../../dist/index.js'
 import { serve } from './serve.js'
 
 let startUp = 0
-let flush
 
 await serve(
   async (logDir) => {
@@ -11,8 +10,7 @@ await serve(
     const begun = performance.now()
     await app.register(accessLogPlugin, { logDir, categories: ['app'], backupCount: Number(process.env.BENCH_BACKUPS) })
     startUp = performance.now() - begun
-    flush = () => app.accessLog.flush()
     return app
   },
-  { startUp: () => startUp, flush: () => flush().then(() => true) },
+  { startUp: () => startUp, flush: (app) => app.accessLog.flush().then(() => true) },
 )
