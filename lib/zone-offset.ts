@@ -2,6 +2,7 @@
 export type OffsetAt = (time: number) => number
 
 const SECOND = 1000
+const DAY = 86_400_000
 
 /** Since then Korea's clocks were never changed (IANA tz database, Asia/Seoul): always nine hours ahead. */
 const SEOUL_UNCHANGED_SINCE = Date.UTC(1988, 9, 9)
@@ -18,6 +19,26 @@ export function compileOffset(timeZone: string | undefined): OffsetAt {
   if (timeZone === undefined) return localOffset
   if (timeZone === 'UTC') return () => 0
   return timeZone === 'Asia/Seoul' ? compileSeoulOffset() : compileIntlOffset(timeZone)
+}
+
+/**
+ * The instant at which a clock shows a time, given in epoch milliseconds as if it were UTC: the first or the last one where
+ * it was put back and shows it twice; where it was put forward over it, the instant of that change.
+ */
+export function instantShown(shown: number, offsetAt: OffsetAt, which: 'first' | 'last'): number {
+  // Offsets are changed months apart: one change at most lies between these two.
+  const instants = [shown - offsetAt(shown - DAY), shown - offsetAt(shown + DAY)]
+  const showing = instants.filter((instant) => instant + offsetAt(instant) === shown)
+  if (showing.length > 0) return which === 'first' ? Math.min(...showing) : Math.max(...showing)
+  let before = Math.min(...instants)
+  let after = Math.max(...instants)
+  const offset = offsetAt(before)
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2)
+    if (offsetAt(middle) === offset) before = middle
+    else after = middle
+  }
+  return after
 }
 
 /** Whether a value is the name of a time zone. */

@@ -1,4 +1,4 @@
-import { compileOffset } from '../zone-offset.ts'
+import { compileOffset, instantShown } from '../zone-offset.ts'
 
 const MINUTE = 60_000
 
@@ -6,8 +6,11 @@ const MINUTE = 60_000
 export interface TimeZone {
   /** `2026-11-24 19:33:04.123` */
   format(ms: number): string
-  /** The instant at which the clock shows a time given in epoch milliseconds as if it were UTC. */
-  instantOf(shown: number): number
+  /**
+   * The instant at which the clock shows a time given in epoch milliseconds as if it were UTC, the first or the last one
+   * where it shows it twice.
+   */
+  instantOf(shown: number, which: 'first' | 'last'): number
   /** Milliseconds that the clock is ahead of UTC. */
   offsetAt(ms: number): number
 }
@@ -20,11 +23,7 @@ export interface TimeZone {
 export function timeZone(name: string | undefined): TimeZone {
   const offsetAt = offsets(name)
   const format = (ms: number) => new Date(ms + offsetAt(ms)).toISOString().slice(0, 23).replace('T', ' ')
-  const instantOf = (shown: number) => {
-    const guess = shown - offsetAt(shown)
-    // Where clocks were changed in between, the offset at the guess is the one that holds.
-    return shown - offsetAt(guess)
-  }
+  const instantOf = (shown: number, which: 'first' | 'last') => instantShown(shown, offsetAt, which)
   return { format, instantOf, offsetAt }
 }
 
