@@ -18,13 +18,18 @@ export function levelName(level: number | string): string {
   return name
 }
 
+/** The number of a label such as `info` or `INFO`; undefined for everything else. */
+export function levelOfLabel(label: unknown): number | undefined {
+  return typeof label === 'string' ? LEVELS.get(label.toLowerCase()) : undefined
+}
+
 /**
  * The number of a level given by name or number.
  *
  * @throws {OptionInvalid}
  */
 export function levelNumber(level: number | string): number {
-  const named = typeof level === 'string' ? (LEVELS.get(level.toLowerCase()) ?? Number(level.trim() || 'none')) : level
+  const named = typeof level === 'string' ? (levelOfLabel(level) ?? Number(level.trim() || 'none')) : level
   if (Number.isFinite(named)) return named
   throw new OptionInvalid(`level: expected ${[...LEVELS.keys()].join(', ')} or a number, got ${JSON.stringify(level)}`)
 }

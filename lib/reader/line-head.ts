@@ -1,6 +1,7 @@
 const LEVEL_KEY = Buffer.from('{"level":')
 const TIME_KEY = Buffer.from(',"time":')
 const ZERO = 48
+const COMMA = 44
 
 /** What stands first in every line. */
 export interface LineHead {
@@ -12,12 +13,10 @@ export interface LineHead {
 export function readHead(bytes: Buffer, start: number): LineHead | null {
   if (!standsAt(bytes, LEVEL_KEY, start)) return null
   const level = readDigits(bytes, start + LEVEL_KEY.length)
-  if (!standsAt(bytes, TIME_KEY, level.end)) return null
+  if (level === null || !standsAt(bytes, TIME_KEY, level.end)) return null
   const time = readDigits(bytes, level.end + TIME_KEY.length)
-  // Fewer digits than a time of this century has: perhaps a fraction or an exponent, which only a parser reads.
-  return time.end - level.end - TIME_KEY.length < 12 || bytes[time.end] !== 44
-    ? null
-    : { level: level.value, time: time.value }
+  // A fraction or an exponent may follow, which only a parser reads.
+  return time === null || bytes[time.end] !== COMMA ? null : { level: level.value, time: time.value }
 }
 
 function standsAt(bytes: Buffer, text: Buffer, start: number): boolean {
@@ -25,12 +24,12 @@ function standsAt(bytes: Buffer, text: Buffer, start: number): boolean {
   return true
 }
 
-function readDigits(bytes: Buffer, start: number): { value: number; end: number } {
+function readDigits(bytes: Buffer, start: number): { value: number; end: number } | null {
   let end = start
   let value = 0
   for (;;) {
     const digit = (bytes[end] ?? 0) - ZERO
-    if (digit < 0 || digit > 9) return { value, end }
+    if (digit < 0 || digit > 9) return end === start ? null : { value, end }
     value = value * 10 + digit
     end++
   }
