@@ -55,7 +55,8 @@ async function run([name, ...args]: string[]): Promise<number> {
 async function runCommand(command: Command, args: string[]): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) return print(command.help)
   const code = await command.run(args, terminal)
-  return terminal.signal.aborted ? exitCodeOf(terminal.signal.reason, terminal) : code
+  if (terminal.signal.aborted) return exitCodeOf(terminal.signal.reason, terminal)
+  return terminal.readsAll ? code : EXIT.unreadable
 }
 
 async function print(text: string): Promise<number> {

@@ -1,9 +1,9 @@
-import { open } from 'node:fs/promises'
 import { GunzipSource } from './gunzip-source.ts'
-import { isGone } from './is-gone.ts'
+import { isGone, isSystemError } from './is-gone.ts'
 import { type ByteSource, LineReader, readBackward } from './line-reader.ts'
 import type { LogFile } from './log-file.ts'
 import type { Malformed } from './malformed.ts'
+import { SourceFile } from './source-file.ts'
 import { spillGzip } from './spill-gzip.ts'
 
 /** Lines of one file. The bytes are valid until the next block is asked for. */
@@ -16,66 +16,91 @@ export interface FileBlock {
   offset: number
 }
 
+type Report = (malformed: Malformed) => void
+
 /**
- * The content of a file in blocks of whole lines, from the front or from the end. Nothing when the file is gone and has no
- * compressed copy: retention removes files while they are read.
+ * The content of a file in blocks of whole lines, from the front or from the end. Nothing when the file is gone: retention
+ * removes files while they are read. What cannot be read is reported.
+ *
+ * @param from byte where the wanted lines begin
  */
-export async function* fileBlocks(
-  file: LogFile,
-  newest: boolean,
-  report: (malformed: Malformed) => void,
-): AsyncGenerator<FileBlock> {
+export async function* fileBlocks(file: LogFile, newest: boolean, report: Report, from = 0): AsyncGenerator<FileBlock> {
+  const source = (await openFile(file, report)) ?? (await openFile(underOtherName(file), report))
+  if (source === null) return
   try {
-    yield* newest ? newestFirst(file, report) : oldestFirst(file, report)
+    yield* newest ? newestFirst(source, report, from) : oldestFirst(source, report, from)
   } catch (error) {
-    if (!isGone(error)) throw error
-    // Compressed since it was listed.
-    if (!file.compressed) yield* fileBlocks({ ...file, compressed: true, path: `${file.path}.gz` }, newest, report)
-  }
-}
-
-async function* oldestFirst({ path, compressed }: LogFile, report: (malformed: Malformed) => void) {
-  const source = compressed ? new GunzipSource(path, unreadable(path, report)) : await open(path)
-  try {
-    yield* readForward(path, source, report)
+    if (!isSystemError(error)) throw error
+    unreadable(source.path, report)(error)
   } finally {
-    await source.close()
+    await source.bytes.close()
   }
 }
 
-async function* readForward(
-  path: string,
-  source: ByteSource,
-  report: (malformed: Malformed) => void,
-): AsyncGenerator<FileBlock> {
-  const reader = new LineReader(0, tooLong(path, report))
+/** A file that was compressed or decompressed since it was listed. */
+function underOtherName(file: LogFile): LogFile {
+  const path = file.compressed ? file.path.slice(0, -'.gz'.length) : `${file.path}.gz`
+  return { ...file, compressed: !file.compressed, path }
+}
+
+interface OpenFile extends Pick<LogFile, 'path' | 'size'> {
+  bytes: SourceFile | GunzipSource
+}
+
+async function openFile({ path, compressed, size }: LogFile, report: Report): Promise<OpenFile | null> {
+  try {
+    return { path, size, bytes: await (compressed ? GunzipSource : SourceFile).open(path) }
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    if (!isGone(error)) unreadable(path, report)(error)
+    return null
+  }
+}
+
+async function* oldestFirst({ path, bytes }: OpenFile, report: Report, from: number): AsyncGenerator<FileBlock> {
+  const reader = new LineReader(from, tooLong(path, report))
   for (;;) {
-    const block = await reader.next(source)
+    const block = await reader.next(bytes)
     if (block === null) break
     yield { file: path, ...block }
   }
-  const rest = await reader.rest(source)
+  const rest = await reader.rest(bytes)
   if (rest !== null) yield { file: path, ...rest }
+  reportEnd(path, bytes, report)
 }
 
-async function* newestFirst({ path, compressed, size }: LogFile, report: (malformed: Malformed) => void) {
-  const source = compressed ? await spillGzip(path, unreadable(path, report)) : { handle: await open(path), size }
+async function* newestFirst({ path, bytes, size }: OpenFile, report: Report, from: number): AsyncGenerator<FileBlock> {
+  if (bytes instanceof SourceFile) return yield* backward(path, bytes, size, report, from)
+  const spilled = await spillGzip(bytes)
   try {
-    for await (const block of readBackward(source.handle, source.size, tooLong(path, report))) {
-      yield { file: path, ...block }
-    }
+    reportEnd(path, bytes, report)
+    yield* backward(path, spilled.content, spilled.size, report, from)
   } finally {
-    await ('close' in source ? source.close() : source.handle.close())
+    await spilled.content.close()
   }
 }
 
+async function* backward(
+  path: string,
+  bytes: ByteSource,
+  size: number,
+  report: Report,
+  from: number,
+): AsyncGenerator<FileBlock> {
+  for await (const block of readBackward(bytes, from, size, tooLong(path, report))) yield { file: path, ...block }
+}
+
+function reportEnd(path: string, bytes: SourceFile | GunzipSource, report: Report): void {
+  if (bytes instanceof SourceFile || bytes.failure === null) return
+  unreadable(path, report)(bytes.failure, bytes.length)
+}
+
 /** Reports a line above the limit of the line reader. */
-export function tooLong(file: string, report: (malformed: Malformed) => void) {
+export function tooLong(file: string, report: Report) {
   return (offset: number, length: number) => report({ file, offset, length, reason: 'too long', text: '' })
 }
 
-/** Reports a compressed file that ends before its time. */
-export function unreadable(file: string, report: (malformed: Malformed) => void) {
-  return (error: Error, offset: number) =>
-    report({ file, offset, length: 0, reason: 'unreadable', text: error.message })
+/** Reports a file, or the folder of a category, that cannot be read from a byte on. */
+export function unreadable(file: string, report: Report) {
+  return (error: Error, offset = 0) => report({ file, offset, length: 0, reason: 'unreadable', text: error.message })
 }

@@ -1,42 +1,62 @@
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream'
-import { constants, createGunzip } from 'node:zlib'
-import { BLOCK_SIZE, type ByteSource } from './line-reader.ts'
-
-/** Called with the error and the number of bytes that came out before it. */
-export type OnUnreadable = (error: Error, offset: number) => void
+import { gunzipChunks } from './gunzip-chunks.ts'
+import type { ByteSource } from './line-reader.ts'
+import { SourceFile } from './source-file.ts'
 
 /** The decompressed content of a file, for reading from front to back: positions must not decrease. */
 export class GunzipSource implements ByteSource {
-  readonly #stream
-  readonly #chunks: AsyncIterator<Buffer>
-  readonly #onUnreadable: OnUnreadable
+  readonly #file: SourceFile
+  readonly #chunks: AsyncGenerator<Buffer, Error | null>
+  #failure: Error | null = null
   #window: Buffer = Buffer.alloc(0)
   #start = 0
   #ended = false
 
-  constructor(path: string, onUnreadable: OnUnreadable) {
-    // Without the flush a file that ends too early would throw away what was already decompressed.
-    this.#stream = createGunzip({ chunkSize: BLOCK_SIZE, finishFlush: constants.Z_SYNC_FLUSH })
-    // An error of either stream is seen where the chunks are asked for.
-    pipeline(createReadStream(path), this.#stream, () => {})
-    this.#chunks = this.#stream[Symbol.asyncIterator]()
-    this.#onUnreadable = onUnreadable
+  constructor(file: SourceFile) {
+    this.#file = file
+    this.#chunks = gunzipChunks(file)
+  }
+
+  /** @throws the file system's error */
+  static async open(path: string): Promise<GunzipSource> {
+    return new GunzipSource(await SourceFile.open(path))
+  }
+
+  /** Why the content ended before its time; null while it has not ended, and when all of it came out. */
+  get failure(): Error | null {
+    return this.#failure
+  }
+
+  /** Whether nothing but the end is missing, as it is of a file in the making. */
+  get isCut(): boolean {
+    return this.#failure !== null && 'code' in this.#failure && this.#failure.code === 'Z_BUF_ERROR'
+  }
+
+  /** Bytes that have come out so far. */
+  get length(): number {
+    return this.#start + this.#window.length
   }
 
   async read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {
     this.#discardBefore(position)
-    while (!this.#ended && this.#start + this.#window.length < position + length) {
-      const chunk = await this.#nextChunk()
-      if (chunk === null) break
-      this.#window = this.#window.length === 0 ? chunk : Buffer.concat([this.#window, chunk])
+    while (!this.#ended && this.length < position + length) {
+      const { value, done } = await this.#chunks.next()
+      if (done === true) {
+        this.#ended = true
+        this.#failure = value
+        break
+      }
+      this.#window = this.#window.length === 0 ? value : Buffer.concat([this.#window, value])
       this.#discardBefore(position)
     }
     return { bytesRead: this.#window.copy(buffer, offset, 0, length) }
   }
 
-  close(): void {
-    this.#stream.destroy()
+  async close(): Promise<void> {
+    try {
+      await this.#chunks.return(null)
+    } finally {
+      await this.#file.close()
+    }
   }
 
   #discardBefore(position: number): void {
@@ -44,21 +64,4 @@ export class GunzipSource implements ByteSource {
     this.#window = this.#window.subarray(passed)
     this.#start += passed
   }
-
-  async #nextChunk(): Promise<Buffer | null> {
-    try {
-      const { value, done } = await this.#chunks.next()
-      if (done !== true) return value
-    } catch (error) {
-      if (!isDataError(error)) throw error
-      this.#onUnreadable(error, this.#start + this.#window.length)
-    }
-    this.#ended = true
-    return null
-  }
-}
-
-/** Whether the content is to blame, not the file system. */
-function isDataError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
 }

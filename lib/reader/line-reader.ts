@@ -3,6 +3,8 @@ const NEWLINE = 10
 /** Large enough that reading is not what a scan waits for, small enough to stay in a processor's cache. */
 export const BLOCK_SIZE = 256 * 1024
 
+const NO_BUFFER = Buffer.alloc(0)
+
 /** A line above this is passed over, so that a file without newlines cannot fill the memory. */
 export const MAX_LINE_LENGTH = 16 * 1024 * 1024
 
@@ -25,8 +27,9 @@ export type OnTooLong = (offset: number, length: number) => void
 export class LineReader {
   /** Where the next line begins. */
   position: number
-  #buffer = Buffer.allocUnsafeSlow(BLOCK_SIZE)
-  #spare = Buffer.allocUnsafeSlow(BLOCK_SIZE)
+  /** Held while there is something to read: of many followed files few have news. */
+  #buffer = NO_BUFFER
+  #spare = NO_BUFFER
   #ahead: Promise<{ bytesRead: number }> | null = null
   #tooLongFrom: number | null = null
   readonly #onTooLong: OnTooLong
@@ -38,6 +41,14 @@ export class LineReader {
 
   /** The next whole lines; null when no further newline is there yet. */
   async next(source: ByteSource): Promise<LineBlock | null> {
+    const block = await this.#next(source)
+    if (block !== null) return block
+    this.#buffer = NO_BUFFER
+    this.#spare = NO_BUFFER
+    return null
+  }
+
+  async #next(source: ByteSource): Promise<LineBlock | null> {
     for (;;) {
       const { bytesRead } = await this.#read(source)
       if (bytesRead === 0) return null
@@ -61,16 +72,22 @@ export class LineReader {
 
   /** What stands after the last newline: the unfinished last line; null when there is none. */
   async rest(source: ByteSource): Promise<LineBlock | null> {
-    const { bytesRead } = await source.read(this.#buffer, 0, this.#buffer.length, this.position)
-    if (this.#tooLongFrom !== null) {
-      this.#onTooLong(this.#tooLongFrom, this.position + bytesRead - this.#tooLongFrom)
-      return null
+    let buffer = Buffer.allocUnsafeSlow(BLOCK_SIZE)
+    for (;;) {
+      const { bytesRead } = await source.read(buffer, 0, buffer.length, this.position)
+      if (this.#tooLongFrom !== null) {
+        this.#onTooLong(this.#tooLongFrom, this.position + bytesRead - this.#tooLongFrom)
+        return null
+      }
+      if (bytesRead === 0) return null
+      if (bytesRead < buffer.length) return { bytes: buffer.subarray(0, bytesRead), offset: this.position }
+      buffer = Buffer.allocUnsafeSlow(buffer.length * 2)
     }
-    return bytesRead === 0 ? null : { bytes: this.#buffer.subarray(0, bytesRead), offset: this.position }
   }
 
   async #read(source: ByteSource): Promise<{ bytesRead: number }> {
     const ahead = this.#ahead
+    if (this.#buffer.length === 0) this.#buffer = Buffer.allocUnsafeSlow(BLOCK_SIZE)
     if (ahead === null) return source.read(this.#buffer, 0, this.#buffer.length, this.position)
     this.#ahead = null
     const used = this.#buffer
@@ -81,6 +98,7 @@ export class LineReader {
 
   /** Lets the disk work while the lines at hand are looked at. */
   #readAhead(source: ByteSource): void {
+    if (this.#spare.length === 0) this.#spare = Buffer.allocUnsafeSlow(BLOCK_SIZE)
     this.#ahead = source.read(this.#spare, 0, this.#spare.length, this.position)
     // Seen by the next read; without one nobody asks.
     this.#ahead.catch(() => {})
@@ -97,20 +115,25 @@ export class LineReader {
   }
 }
 
-/** Blocks of whole lines from `end` back to the start of a file; the first may end in an unfinished line. */
-export async function* readBackward(source: ByteSource, end: number, onTooLong: OnTooLong): AsyncGenerator<LineBlock> {
+/** Blocks of whole lines from `end` back to `from`, where a line begins; the first may end in an unfinished line. */
+export async function* readBackward(
+  source: ByteSource,
+  from: number,
+  end: number,
+  onTooLong: OnTooLong,
+): AsyncGenerator<LineBlock> {
   let buffer = Buffer.allocUnsafeSlow(BLOCK_SIZE)
   let tooLongTo: number | null = null
   let position = end
-  while (position > 0) {
-    const start = Math.max(0, position - buffer.length)
+  while (position > from) {
+    const start = Math.max(from, position - buffer.length)
     const { bytesRead } = await source.read(buffer, 0, position - start, start)
     // The file was cut while it was read: what is left of it begins nowhere known.
     if (bytesRead < position - start) return
     const bytes = buffer.subarray(0, bytesRead)
     if (tooLongTo !== null) {
       const newline = bytes.lastIndexOf(NEWLINE)
-      if (newline === -1 && start > 0) {
+      if (newline === -1 && start > from) {
         position = start
         continue
       }
@@ -119,8 +142,8 @@ export async function* readBackward(source: ByteSource, end: number, onTooLong: 
       tooLongTo = null
       continue
     }
-    const first = start === 0 ? -1 : bytes.subarray(0, -1).indexOf(NEWLINE)
-    if (start === 0 || first !== -1) {
+    const first = start === from ? -1 : bytes.subarray(0, -1).indexOf(NEWLINE)
+    if (start === from || first !== -1) {
       yield { bytes: bytes.subarray(first + 1), offset: start + first + 1 }
       position = start + first + 1
     } else if (buffer.length < MAX_LINE_LENGTH) {

@@ -1,4 +1,4 @@
-/** A line, or a stretch of a file, that is no record. Data, never an exception. */
+/** A line, or a stretch of a file, that is no record or cannot be read. Data, never an exception. */
 export interface Malformed {
   /** Path of the file. */
   file: string
@@ -9,7 +9,8 @@ export interface Malformed {
   /**
    * `not JSON`: the line does not parse. `cut`: the last line of a file, without its newline, does not parse.
    * `not a record`: JSON, but no object with `level` and `time`. `too long`: above 16 MiB, not looked into.
-   * `unreadable`: a compressed file that cannot be decompressed from here on.
+   * `unreadable`: a file that cannot be read, or decompressed, from here on, or the folder of a category; `text` is the
+   * error's message.
    */
   reason: 'not JSON' | 'cut' | 'not a record' | 'too long' | 'unreadable'
   /** The first 200 characters, as they stand in the file: may hold control characters. */

@@ -1,46 +1,56 @@
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { open, unlink, write } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { GunzipSource, type OnUnreadable } from './gunzip-source.ts'
+import { promisify } from 'node:util'
+import type { GunzipSource } from './gunzip-source.ts'
+import { isSystemError } from './is-gone.ts'
 import { BLOCK_SIZE } from './line-reader.ts'
+import { SourceFile } from './source-file.ts'
 
-/** Decompressed content in a file of its own. */
+const openFile = promisify(open)
+const unlinkFile = promisify(unlink)
+const writeFile = promisify(write)
+
+/** Decompressed content in a file of its own, which is gone when it is closed. */
 export interface SpilledFile {
-  handle: FileHandle
+  content: SourceFile
   size: number
-  /** Closes and removes the file. */
-  close(): Promise<void>
 }
 
 /**
  * Decompresses into a file of the temporary folder. A gzip stream can only be read from its front: whoever wants
  * its end first pays with disk, as memory would have no bound.
  */
-export async function spillGzip(path: string, onUnreadable: OnUnreadable): Promise<SpilledFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'access-log-'))
-  const handle = await open(join(folder, 'content'), 'w+')
-  const close = async () => {
-    await handle.close()
-    await rm(folder, { recursive: true, force: true })
-  }
-  const source = new GunzipSource(path, onUnreadable)
+export async function spillGzip(source: GunzipSource): Promise<SpilledFile> {
+  const path = join(tmpdir(), `access-log-${randomUUID()}`)
+  const descriptor = await openFile(path, 'wx+', 0o600).catch(sayWhatFor)
+  const content = new SourceFile(descriptor)
   try {
-    return { handle, size: await copy(source, handle), close }
+    // Without a name nothing is left behind, whatever ends the process.
+    await unlinkFile(path)
+    return { content, size: await copy(source, descriptor) }
   } catch (error) {
-    await close()
+    await content.close()
     throw error
-  } finally {
-    source.close()
   }
 }
 
-async function copy(source: GunzipSource, handle: FileHandle): Promise<number> {
+async function copy(source: GunzipSource, descriptor: number): Promise<number> {
   const buffer = Buffer.allocUnsafeSlow(BLOCK_SIZE)
   let size = 0
   for (;;) {
     const { bytesRead } = await source.read(buffer, 0, buffer.length, size)
     if (bytesRead === 0) return size
-    await handle.write(buffer, 0, bytesRead, size)
+    for (let written = 0; written < bytesRead; ) {
+      const done = await writeFile(descriptor, buffer, written, bytesRead - written, size + written).catch(sayWhatFor)
+      written += done.bytesWritten
+    }
     size += bytesRead
   }
+}
+
+function sayWhatFor(error: unknown): never {
+  if (isSystemError(error)) error.message = `to be read from its end it is decompressed into a file: ${error.message}`
+  throw error
 }

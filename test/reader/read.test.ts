@@ -186,8 +186,56 @@ test('a compressed file that ends too early gives what it holds', async (t) => {
   const got = await readIds({ logDir, onMalformed: (malformed) => found.push(malformed) })
   assert.ok(got.length > 1000 && got.length < 5000)
   assert.deepEqual(got, ids(1, got.length))
-  assert.equal(found.length, 1)
-  assert.equal(found[0]?.reason, 'cut')
+  assert.deepEqual(
+    found.map(({ reason }) => reason),
+    ['cut', 'unreadable'],
+  )
+})
+
+for (const order of ['oldest', 'newest'] as const) {
+  test(`a compressed file that is damaged gives all that came out, then is unreadable, ${order} first`, async (t) => {
+    const whole = gzipSync(
+      numbered(1, 5)
+        .map((record) => `${JSON.stringify(record)}\n`)
+        .join(''),
+    )
+    const wrong = Buffer.from(whole)
+    wrong.writeUInt32LE(17, wrong.length - 8)
+    const damaged: [Buffer, unknown[]][] = [
+      [Buffer.alloc(0), []],
+      [whole.subarray(0, 10), []],
+      [whole.subarray(0, 18), []],
+      [whole.subarray(0, -8), ids(1, 5)],
+      [wrong, ids(1, 5)],
+      [Buffer.concat([whole, Buffer.from('rubbish')]), ids(1, 5)],
+    ]
+    for (const [bytes, expected] of damaged) {
+      const logDir = tempLogDir(t)
+      const path = `${partPath(logDir, '2026-11-23')}.gz`
+      writeFileSync(path, bytes)
+      append(partPath(logDir, '2026-11-24'), ...numbered(6, 6))
+      const found: Malformed[] = []
+      const got = await readIds({ logDir, order, onMalformed: (malformed) => found.push(malformed) })
+      assert.deepEqual(got.toSorted(), [...expected, 'req-6'])
+      assert.deepEqual(
+        found.map(({ file, reason }) => ({ file, reason })),
+        [{ file: path, reason: 'unreadable' }],
+      )
+    }
+  })
+}
+
+test('newest first is the reverse of oldest first where categories share their times', async (t) => {
+  const logDir = tempLogDir(t)
+  for (const category of ['app', 'db', 'pay']) {
+    const records = [1, 1, 2].map((second, index) =>
+      sampleRecord({ category, reqId: `${category}-${index}`, time: NOON + second * 1000 }),
+    )
+    append(partPath(logDir, '2026-11-24', 1, category), ...records)
+  }
+  const oldest = await readIds({ logDir })
+  assert.deepEqual(oldest.slice(0, 4), ['app-0', 'app-1', 'db-0', 'db-1'])
+  assert.deepEqual(await readIds({ logDir, order: 'newest' }), oldest.toReversed())
 })
 
 test('a file that is no gzip is reported, and the others are read', async (t) => {
@@ -201,7 +249,7 @@ test('a file that is no gzip is reported, and the others are read', async (t) =>
   assert.equal(reading.malformed, 1)
 })
 
-test('of a plain file and its compressed copy only one is read', async (t) => {
+test('of a plain file and its compressed copy, perhaps half made, every line comes once', async (t) => {
   const logDir = tempLogDir(t)
   const path = partPath(logDir, '2026-11-24')
   append(path, ...numbered(1, 2))
@@ -249,6 +297,7 @@ test('a query that cannot be is refused at once, with option and value', () => {
     [{ logDir: '' }, /^logDir: expected the path/],
     [{ category: 'a/b' }, /^category: .* got "a\/b"/],
     [{ from: 'soon' }, /^from: .* got "soon"/],
+    [{ from: '2026-02-30' }, /^from: .* got "2026-02-30"/],
     [{ to: Number.NaN }, /^to: /],
     [{ limit: -1 }, /^limit: .* got -1/],
     [{ order: 'random' as 'newest' }, /^order: .* got "random"/],

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
-import { fileBlocks } from '../../reader/file-blocks.ts'
 import { listFiles } from '../../reader/list-files.ts'
 import type { LogFile } from '../../reader/log-file.ts'
+import { type LogPart, partBlocks, partsOf } from '../../reader/part-blocks.ts'
+import { type BrokenLines, brokenLines } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { formatBytes } from '../output/bytes.ts'
@@ -41,38 +42,43 @@ ${COMMON_HELP}`,
     const logDir = logDirOf(values, terminal.env)
     const categories = positionals.length === 0 ? null : positionals
     await checkCategories({ logDir, categories })
-    const files = await listFiles(logDir, categories ?? undefined)
-    const days = await countDays(files, terminal)
+    const broken = brokenLines()
+    const files = await listFiles(logDir, categories ?? undefined, broken.onMalformed)
+    const days = await countDays(files, terminal, broken)
     for (const line of format === 'human' ? humanDays(days) : format === 'csv' ? csvDays(days) : jsonDays(days)) {
       await terminal.line(line)
     }
     await terminal.flush()
+    broken.tell(terminal)
     return EXIT.done
   },
 }
 
-async function countDays(files: readonly LogFile[], terminal: Terminal): Promise<Day[]> {
+async function countDays(files: readonly LogFile[], terminal: Terminal, broken: BrokenLines): Promise<Day[]> {
   const days = new Map<string, Day>()
   const progress = scanProgress(
     terminal,
     files.reduce((total, { size }) => total + size, 0),
   )
-  for (const file of files) {
-    const { category, day } = file
-    const counted = days.get(`${category} ${day}`) ?? { category, day, files: 0, bytes: 0, lines: 0 }
-    days.set(`${category} ${day}`, counted)
-    counted.files++
-    counted.bytes += file.size
-    counted.lines += await countLines(file, terminal.signal)
-    progress.add(file.size)
+  for (const part of partsOf(files)) {
+    for (const file of [part.plain, part.compressed]) {
+      if (file === null) continue
+      const { category, day } = file
+      const counted = days.get(`${category} ${day}`) ?? { category, day, files: 0, bytes: 0, lines: 0 }
+      days.set(`${category} ${day}`, counted)
+      counted.files++
+      counted.bytes += file.size
+      if (file === (part.plain ?? part.compressed)) counted.lines += await countLines(part, terminal.signal, broken)
+      progress.add(file.size)
+    }
   }
   progress.end()
   return [...days.values()]
 }
 
-async function countLines(file: LogFile, signal: AbortSignal): Promise<number> {
+async function countLines(part: LogPart, signal: AbortSignal, { onMalformed }: BrokenLines): Promise<number> {
   let lines = 0
-  for await (const { bytes } of fileBlocks(file, false, () => {})) {
+  for await (const { bytes } of partBlocks(part, false, onMalformed)) {
     signal.throwIfAborted()
     for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines++
     if (bytes.at(-1) !== NEWLINE) lines++

@@ -7,7 +7,7 @@ import type { DirectLine } from '../../reader/parse-line.ts'
 import { compileQuery, type RecordQuery } from '../../reader/query.ts'
 import { filesOf, readBatches } from '../../reader/read-entries.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
-import { brokenLines } from '../broken-lines.ts'
+import { brokenLines, tellUnreadable } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { categoryWidth, type LinePrinter, linePrinter } from '../output/line-printer.ts'
@@ -73,7 +73,11 @@ Examples:
     const following = followRecords({
       ...followOf(values, positionals, terminal.env),
       from: query.from ?? 'now',
-      onMalformed,
+      onMalformed: (malformed) => {
+        // At once, as following has no end.
+        if (malformed.reason === 'unreadable') tellUnreadable(malformed, terminal)
+        else broken.onMalformed(malformed)
+      },
     })
     terminal.signal.addEventListener('abort', () => following.destroy(), { once: true })
     const files = await filesUpTo(following, query.logDir)

@@ -20,6 +20,7 @@ export class Terminal {
   #buffer = Buffer.allocUnsafe(BUFFER_SIZE)
   #length = 0
   #hasProgress = false
+  #readsAll = true
 
   constructor(process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>, signal: AbortSignal) {
     this.#stdout = process.stdout
@@ -69,6 +70,17 @@ export class Terminal {
   note(text: string): void {
     this.progress('')
     this.#stderr.write(`${text}\n`)
+  }
+
+  /** A message about a file or folder that is passed over. */
+  cannotRead(text: string): void {
+    this.#readsAll = false
+    this.note(text)
+  }
+
+  /** Whether nothing was passed over. */
+  get readsAll(): boolean {
+    return this.#readsAll
   }
 
   /** Replaces the progress shown before; an empty text removes it. */

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { monotonic } from '../../clock.ts'
 import { formatFileName, type LogFileName } from '../../files/file-name.ts'
-import { type FileBlock, tooLong, unreadable } from '../file-blocks.ts'
+import { type FileBlock, tooLong } from '../file-blocks.ts'
 import { GunzipSource } from '../gunzip-source.ts'
 import { isGone } from '../is-gone.ts'
 import { type ByteSource, type LineBlock, LineReader } from '../line-reader.ts'
@@ -78,11 +78,11 @@ export class TailedFile {
 
   /** What a compressed file holds beyond what was read of it, perhaps when it was still plain. */
   async *addedCompressed(file: LogFile): AsyncGenerator<FileBlock> {
-    let source = new GunzipSource(file.path, unreadable(file.path, this.#report))
+    let source = await GunzipSource.open(file.path)
     try {
       if (!(await this.#isContinued(source))) {
-        source.close()
-        source = new GunzipSource(file.path, unreadable(file.path, this.#report))
+        await source.close()
+        source = await GunzipSource.open(file.path)
         this.#startOver()
       }
       for (;;) {
@@ -94,7 +94,7 @@ export class TailedFile {
       }
       this.complete = true
     } finally {
-      source.close()
+      await source.close()
     }
   }
 
