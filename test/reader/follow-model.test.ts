@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { type FollowPosition, followRecords } from '../../lib/reader/index.ts'
 import { partPath } from './log-writer.ts'
@@ -16,9 +26,17 @@ const steps = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ does: fc.constant('write late' as const), count: fc.integer({ min: 1, max: 3 }) }),
   },
-  fc.record({ does: fc.constantFrom('turn', 'compress oldest', 'rename newest', 'remove read', 'half a line') }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      does: fc.constantFrom(
+        ...(['turn', 'compress oldest', 'rename newest', 'remove read', 'half a line'] as const),
+        ...(['replace by a copy', 'keep a compressed copy', 'decompress oldest', 'make anew and compress'] as const),
+      ),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('read' as const), count: fc.integer({ min: 1, max: 6 }) }) },
-  { weight: 2, arbitrary: fc.constant({ does: 'restart' as const }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constantFrom('restart' as const, 'restart on a restored disk') }) },
 )
 
 test('whatever happens to the files between restarts, every record comes once', { timeout: 120_000 }, async (t) => {
@@ -84,11 +102,45 @@ test('whatever happens to the files between restarts, every record comes once', 
           await take(nextId)
           rmSync(paths[0] ?? '', { force: true })
           paths = paths.slice(1)
+        } else if (step.does === 'replace by a copy') replaceByCopy(newest())
+        else if (step.does === 'keep a compressed copy' && paths.length > 1) {
+          writeFileSync(`${paths[0]}.gz`, gzipSync(readOr(paths[0] ?? '')))
+        } else if (step.does === 'decompress oldest') {
+          const [compressed] = readdirSync(join(folder, 'app')).filter((name) => name.endsWith('.gz'))
+          if (compressed === undefined) continue
+          const [from, to] = [join(folder, 'app', compressed), join(folder, 'app', compressed.slice(0, -'.gz'.length))]
+          if (existsSync(to)) continue
+          writeFileSync(to, gunzipSync(readFileSync(from)))
+          rmSync(from)
+        } else if (step.does === 'make anew and compress' && paths.length > 1) {
+          const [oldest = ''] = paths
+          await take(nextId)
+          rmSync(oldest, { force: true })
+          rmSync(`${oldest}.gz`, { force: true })
+          write(oldest, 2)
+          writeFileSync(`${oldest}.gz`, gzipSync(readOr(oldest)))
+          rmSync(oldest)
+          paths = paths.slice(1)
         } else if (step.does === 'read') await take(step.count)
-        else if (step.does === 'restart') {
+        else if (step.does === 'restart' || step.does === 'restart on a restored disk') {
+          if (step.does === 'restart on a restored disk') {
+            // What is renamed and restored before it is seen bears nothing that was known of it.
+            finishLine()
+            write(newest(), 1)
+            await take(nextId)
+          }
           stream.destroy()
+          if (step.does === 'restart on a restored disk') {
+            for (const path of paths) if (existsSync(path)) replaceByCopy(path)
+            position = mixed(position)
+          }
           stream = open()
           records = stream[Symbol.asyncIterator]()
+          if (step.does === 'restart on a restored disk') {
+            finishLine()
+            write(newest(), 1)
+            await take(nextId)
+          }
         }
       }
       finishLine()
@@ -102,6 +154,19 @@ test('whatever happens to the files between restarts, every record comes once', 
     { numRuns: 60, interruptAfterTimeLimit: 30_000 },
   )
 })
+
+function replaceByCopy(path: string): void {
+  if (!existsSync(path)) return
+  copyFileSync(path, `${path}.copy`)
+  renameSync(`${path}.copy`, path)
+}
+
+/** As inodes are on a disk that was restored: of other files. */
+function mixed(position: FollowPosition | 'start'): FollowPosition | 'start' {
+  if (position === 'start') return position
+  const inodes = position.files.map(({ inode }) => inode)
+  return { ...position, files: position.files.map((file, index) => ({ ...file, inode: inodes.at(index - 1) ?? '' })) }
+}
 
 function readOr(path: string): Buffer {
   try {

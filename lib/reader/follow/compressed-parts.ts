@@ -27,8 +27,8 @@ export interface CompressedReading {
 
 interface Look {
   facts: string
-  /** All that it holds was given, as long as it does not change. */
-  isSettled: boolean
+  /** Inode of the plain file beside which it was found settled: all that it holds was given, as long as neither changes. */
+  settledBeside: string | null | undefined
 }
 
 /**
@@ -49,10 +49,11 @@ export class CompressedParts {
   async open(found: LogFile, plain: PlainFile | null, own: readonly TailedFile[]): Promise<CompressedReading | null> {
     const last = this.#looks.get(found.path)
     const facts = factsText(found)
-    if (last?.facts !== facts) this.#looks.set(found.path, { facts, isSettled: false })
+    if (last?.facts !== facts) this.#looks.set(found.path, { facts, settledBeside: undefined })
     // It is being written.
     if (last !== undefined && last.facts !== facts) return null
-    if (last?.isSettled === true && !this.#hasCopyChanged(plain)) return null
+    const beside = plain?.found.inode ?? null
+    if (last?.settledBeside === beside && !this.#hasCopyChanged(plain)) return null
     const mayGrow = last === undefined
     const reading =
       plain === null ? await this.#openAlone(found, own, mayGrow) : await this.#openBeside(found, plain, own, mayGrow)
@@ -60,8 +61,8 @@ export class CompressedParts {
   }
 
   /** Everything that a compressed file holds was given. */
-  settle(found: LogFile): void {
-    this.#looks.set(found.path, { facts: factsText(found), isSettled: true })
+  settle(found: LogFile, plain: PlainFile | null): void {
+    this.#looks.set(found.path, { facts: factsText(found), settledBeside: plain?.found.inode ?? null })
   }
 
   /** Whether a plain file is but a copy, perhaps in the making, of the compressed one beside it. */
@@ -93,30 +94,30 @@ export class CompressedParts {
   async #openAlone(found: LogFile, own: readonly TailedFile[], mayGrow: boolean): Promise<Reading | null> {
     const complete = own.filter((file) => file.complete)
     const isKnown = complete.some((file) => file.inode === found.inode)
-    if (isKnown && complete.length === own.length) return this.#nothing(found)
+    if (isKnown && complete.length === own.length) return this.#nothing(found, null)
     return withSource(await GunzipSource.open(found.path), async (source) => {
       const file = await furthestIn(source, own)
       if (file !== null) return { file, source: await GunzipSource.open(found.path) }
-      if (isKnown || (await isCompleteBefore(found, complete))) return this.#nothing(found)
+      if (isKnown || (await isCompleteBefore(found, complete))) return this.#nothing(found, null)
       // Whether one that is damaged before the place of what was read is a copy of it nobody can tell.
       const isTooShort = source.failure !== null && own.some(({ position }) => position.offset > source.length)
       if (!isTooShort) return this.#reading(found, { offset: 0, anchor: '' })
       if (source.isCut && mayGrow) return null
       if (source.failure !== null) unreadable(found.path, this.#report)(source.failure, source.length)
-      return this.#nothing(found)
+      return this.#nothing(found, null)
     })
   }
 
   async #openBeside(
     found: LogFile,
-    { file, found: beside }: PlainFile,
+    beside: PlainFile,
     own: readonly TailedFile[],
     mayGrow: boolean,
   ): Promise<Reading | null> {
     const part = formatFileName(found)
     const complete = own.filter((known) => known.complete)
     return withSource(await GunzipSource.open(found.path), async (source) =>
-      withSource(await SourceFile.open(beside.path), async (plain) => {
+      withSource(await SourceFile.open(beside.found.path), async (plain) => {
         const shared = await sharedContent(source, plain)
         this.#copies.delete(part)
         if (shared.firstIsPart) {
@@ -124,16 +125,16 @@ export class CompressedParts {
           if (source.isCut && mayGrow) return null
           if (source.failure !== null && !source.isCut)
             unreadable(found.path, this.#report)(source.failure, source.length)
-          return this.#nothing(found)
+          return this.#nothing(found, beside)
         }
-        const { position } = file
+        const { position } = beside.file
         const end = await anchorAt(plain, shared.length)
-        if (shared.secondIsPart) this.#copies.set(part, factsText(beside))
+        if (shared.secondIsPart) this.#copies.set(part, factsText(beside.found))
         const isKnown =
           complete.some((known) => known.inode === found.inode) || (await isCompleteBefore(found, complete))
         // Lines that both hold are given from one of them.
-        if (isKnown || shared.secondIsPart) if (position.offset < shared.length) file.moveTo(end)
-        if (isKnown) return this.#nothing(found)
+        if (isKnown || shared.secondIsPart) if (position.offset < shared.length) beside.file.moveTo(end)
+        if (isKnown) return this.#nothing(found, beside)
         return this.#reading(found, shared.secondIsPart ? position : end)
       }),
     )
@@ -144,8 +145,8 @@ export class CompressedParts {
     return { file, source: await GunzipSource.open(found.path) }
   }
 
-  #nothing(found: LogFile): null {
-    this.settle(found)
+  #nothing(found: LogFile, plain: PlainFile | null): null {
+    this.settle(found, plain)
     return null
   }
 }

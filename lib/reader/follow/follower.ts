@@ -165,7 +165,7 @@ export class Follower {
     } finally {
       await source.close()
     }
-    if (file.complete) this.#compressed.settle(found)
+    if (file.complete) this.#compressed.settle(found, beside)
   }
 
   async *#placed(file: TailedFile, blocks: AsyncGenerator<FileBlock>): AsyncGenerator<AddedBlock> {
