@@ -120,12 +120,15 @@ export class Follower {
 
   async #open(found: LogFile, failed: Map<string, string>): Promise<SourceFile | null> {
     try {
-      return await SourceFile.open(found.path)
+      const file = await SourceFile.open(found.path)
+      if ((await file.facts()).inode === found.inode) return file
+      // Another file has taken the name since the listing; the next one tells.
+      await file.close()
     } catch (error) {
       if (!isSystemError(error)) throw error
       if (!isGone(error)) this.#tell(found.path, error.message, failed)
-      return null
     }
+    return null
   }
 
   async *#addedToPart(
