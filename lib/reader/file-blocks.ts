@@ -25,7 +25,7 @@ type Report = (malformed: Malformed) => void
  * @param from byte where the wanted lines begin
  */
 export async function* fileBlocks(file: LogFile, newest: boolean, report: Report, from = 0): AsyncGenerator<FileBlock> {
-  const source = (await openFile(file, report)) ?? (await openFile(underOtherName(file), report))
+  const source = await openFile(file, report)
   if (source === null) return
   try {
     yield* newest ? newestFirst(source, report, from) : oldestFirst(source, report, from)
@@ -47,14 +47,18 @@ interface OpenFile extends Pick<LogFile, 'path' | 'size'> {
   bytes: SourceFile | GunzipSource
 }
 
-async function openFile({ path, compressed, size }: LogFile, report: Report): Promise<OpenFile | null> {
-  try {
-    return { path, size, bytes: await (compressed ? GunzipSource : SourceFile).open(path) }
-  } catch (error) {
-    if (!isSystemError(error)) throw error
-    if (!isGone(error)) unreadable(path, report)(error)
-    return null
+async function openFile(file: LogFile, report: Report): Promise<OpenFile | null> {
+  for (const { path, compressed, size } of [file, underOtherName(file)]) {
+    try {
+      return { path, size, bytes: await (compressed ? GunzipSource : SourceFile).open(path) }
+    } catch (error) {
+      if (!isSystemError(error)) throw error
+      if (isGone(error)) continue
+      unreadable(path, report)(error)
+      break
+    }
   }
+  return null
 }
 
 async function* oldestFirst({ path, bytes }: OpenFile, report: Report, from: number): AsyncGenerator<FileBlock> {

@@ -124,8 +124,9 @@ test('whatever happens to the files between restarts, every record comes once', 
         } else if (step.does === 'read') await take(step.count)
         else if (step.does === 'restart' || step.does === 'restart on a restored disk') {
           if (step.does === 'restart on a restored disk') {
-            // What is renamed and restored before it is seen bears nothing that was known of it.
+            // What is renamed and restored before it is listed bears nothing that was known of it: a new file is listed after.
             finishLine()
+            paths.push(partPath(folder, '2026-11-24', nextPart()))
             write(newest(), 1)
             await take(nextId)
           }
