@@ -22,7 +22,6 @@ test('control characters and direction marks of a record are written out', async
       route: hostile,
       statusCode: 500,
       processedTime: hostile,
-      outcome: hostile as 'cut',
       client: { client: hostile, user: hostile, email: hostile },
       errorDetail: { errorFunc: hostile, location: hostile, raised: hostile, message: hostile, detail: hostile },
     }),

@@ -55,11 +55,12 @@ export class Follower {
     const failed = new Map<string, string>()
     const listed = await this.#list(failed)
     if (listed === null) return
-    const present = await this.#recognize(listed, failed)
-    // What has lost its name is older than what bears it now.
+    const { present, unsure } = this.#sort(listed)
+    // What has lost its name is older than what bears it now, which may be a copy of all of it.
     for (const file of this.#files.filter((known) => !present.has(known))) {
       yield* this.#guarded(file.name.category, failed, this.#added(file))
     }
+    await this.#recognize(unsure, present, failed)
     for (const part of partsOf(listed)) yield* this.#addedToPart(part, present, failed)
     this.#forget(listed, present)
     this.#failed = failed
@@ -83,8 +84,8 @@ export class Follower {
     }
   }
 
-  /** Known files keep their place under whatever name they are found. Answers which of the files are there. */
-  async #recognize(listed: readonly LogFile[], failed: Map<string, string>): Promise<Set<TailedFile>> {
+  /** Which of the known files are there for certain, and which plain files may be any. */
+  #sort(listed: readonly LogFile[]): { present: Set<TailedFile>; unsure: LogFile[] } {
     const present = new Set<TailedFile>()
     const plain = listed.filter((found) => !found.compressed)
     const unsure = plain.filter((found) => {
@@ -94,6 +95,11 @@ export class Follower {
       present.add(file)
       return false
     })
+    return { present, unsure }
+  }
+
+  /** Known files keep their place under whatever name they are found. */
+  async #recognize(unsure: readonly LogFile[], present: Set<TailedFile>, failed: Map<string, string>): Promise<void> {
     for (const found of unsure) {
       const opened = await this.#open(found, failed)
       if (opened === null) continue
@@ -108,7 +114,6 @@ export class Follower {
       await this.#closeIdle()
     }
     this.#files.sort((a, b) => compareFiles(a.name, b.name))
-    return present
   }
 
   #newFile(found: LogFile, original: TailedFile | null): TailedFile {
