@@ -20,9 +20,8 @@ import { createRefusedFlood } from './record/refused-flood.ts'
 import type { RequestAccessLog } from './record/request-access-log.ts'
 import { checkRouteAccessLog, compileRouteLog, type RouteAccessLog, scopeCategory } from './record/route-log.ts'
 import { textOf } from './record/text-of.ts'
-import { watchHttp1 } from './record/watch-http1.ts'
-import { watchHttp2 } from './record/watch-http2.ts'
 import { watchInject } from './record/watch-inject.ts'
+import { watchServers } from './record/watch-servers.ts'
 import { routerTraitsOf } from './router-traits.ts'
 import { startLine } from './start-line.ts'
 import { between } from './time.ts'
@@ -128,6 +127,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
         ),
       onLateError: (exchange, err) => logLateError(categories, options.accessCategory, exchange, err),
     },
+    onFault: (error) => onFailure('the observation of a request', error),
   })
 
   app.decorate('accessLog', {
@@ -180,11 +180,7 @@ function observe(app: FastifyInstance, recorder: Recorder): (() => void)[] {
   const isRoot = Object.getPrototypeOf(app) === Object.prototype
   if (!isRoot) return []
   const { server } = app
-  const isHttp2 = app.initialConfig.http2 === true
-  const stops = [watchInject(app, recorder)]
-  if (isHttp2) stops.push(watchHttp2(server, recorder))
-  if (!isHttp2 || app.initialConfig.https !== undefined) stops.push(watchHttp1(server, recorder))
-  return stops
+  return [watchInject(app, recorder), watchServers(server, recorder, () => app.routing)]
 }
 
 function announce(app: FastifyInstance, line: string): void {
