@@ -31,6 +31,8 @@ export class Connection {
   hadRequest = false
   refusal: Refusal | null = null
   timedOut = false
+  /** The error with which the parser gave up; its code alone is no proof, as errors of other parsers bear it too. */
+  parserError: unknown = null
   /** Whether the peer ended the connection before the server did. */
   peerEnded = false
   /** Bytes that had left when the latest response was over: what left since then is the next one's. */

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Connection } from './connection.ts'
 import type { Exchange } from './exchange.ts'
-import { isClientGone, isParseError } from './outcome.ts'
+import { isClientGone } from './outcome.ts'
 
 /** How much of a response a socket took. */
 export interface Delivery {
@@ -37,12 +38,12 @@ export function deliveryOf({ res, connection }: Exchange): Delivery {
  * Whether no error of the socket says that its last bytes could not be written. A socket that was merely destroyed, by a
  * server that closes or a listener that hangs up, had taken them before.
  */
-export function isFaultless(socket: Socket & { _writableState?: { errored: unknown } }): boolean {
-  const error = socket.errored ?? socket._writableState?.errored
-  return error === null || error === undefined || isParseError(error)
+export function isFaultless({ socket, parserError }: Connection): boolean {
+  const error = socket.errored ?? (socket as Socket & { _writableState?: { errored: unknown } })._writableState?.errored
+  return error === null || error === undefined || error === parserError
 }
 
 /** Whether the peer went first: a server that ended the connection itself has the peer follow. */
-export function didPeerLeave(connection: { peerEnded: boolean; socket: Socket }): boolean {
-  return connection.peerEnded || isClientGone(connection.socket.errored)
+export function didPeerLeave({ peerEnded, socket }: Connection): boolean {
+  return peerEnded || isClientGone(socket.errored)
 }

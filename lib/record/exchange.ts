@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Connection } from './connection.ts'
 import type { Delivery } from './delivery.ts'
 import { read } from './error-origin.ts'
-import { isClientGone, isParseError } from './outcome.ts'
+import { isClientGone } from './outcome.ts'
 import type { Recorder } from './recorder.ts'
 import type { RecordFields, RequestAccessLog } from './request-access-log.ts'
 
@@ -75,7 +75,7 @@ export class Exchange implements RequestAccessLog {
 
   /** Takes the error that destroyed the response for the request's, unless it is the peer's doing. */
   blame(error: Error | null | undefined): void {
-    if (error && !this.failed && !isClientGone(error) && !isParseError(error)) this.fail(error)
+    if (error && !this.failed && !isClientGone(error) && error !== this.connection?.parserError) this.fail(error)
   }
 
   /** Keeps the first error of the request; a later one belongs to the category's log. */

@@ -73,7 +73,7 @@ export function closeConnection(connection: Connection, { recorder, open }: Conn
   for (const exchange of [...connection.open]) {
     const { head, whole } = exchange.sealed ?? deliveryOf(exchange)
     // Node 24 says no `finish` of a response whose socket is destroyed in the turn that took its last bytes.
-    if (whole && isFaultless(socket)) recorder.finish(exchange)
+    if (whole && isFaultless(connection)) recorder.finish(exchange)
     else {
       exchange.blame(exchange.res?.errored ?? socket.errored)
       recorder.close(exchange, peerLeft, head)
@@ -118,6 +118,7 @@ export function onClientError(error: ServerError, socket: Socket, connections: C
   const connection = connectionFor(socket, connections)
   // Who destroys a response brings its own error here, with whatever code; a parser's comes while the socket lives.
   if (!isParseError(error) || socket.destroyed) return
+  connection.parserError = error
   const timedOut = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
   const { last } = connection
   if (last !== null && !last.req.complete) {

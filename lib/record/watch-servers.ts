@@ -80,14 +80,14 @@ function onStarted(message: unknown): void {
 }
 
 function onFinished(message: unknown): void {
-  const { response, socket } = message as Message
+  const { response } = message as Message
   const exchange = (response as Observed)[exchangeOf]
   if (exchange === undefined || exchange.ended || exchange.connection === null) return
   const { recorder, connection, sealed } = exchange
   try {
     // Node says `finish` also when the last bytes could not be written.
     const { head, whole } = sealed ?? deliveryOf(exchange)
-    if (isFaultless(socket) && (sealed === null ? head : whole)) recorder.finish(exchange)
+    if (isFaultless(connection) && (sealed === null ? head : whole)) recorder.finish(exchange)
     else recorder.close(exchange, didPeerLeave(connection), head)
   } catch (error) {
     recorder.onFault(error)
