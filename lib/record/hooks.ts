@@ -1,10 +1,10 @@
 import { AsyncResource } from 'node:async_hooks'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
+import { announce } from './announce.ts'
 import { type Exchange, exchangeSlot } from './exchange.ts'
 import { runFirst } from './first-hook.ts'
-import { exchangeOf, type Observed, type Recorder } from './recorder.ts'
+import type { Recorder } from './recorder.ts'
 import { watchPayload } from './watch-payload.ts'
-import { watchResponse } from './watch-response.ts'
 import { watchSend } from './watch-send.ts'
 
 type Slotted = FastifyRequest & { [exchangeSlot]: Exchange | null }
@@ -21,7 +21,7 @@ export function addRecordHooks(app: FastifyInstance, recorder: Recorder): void {
     const claimed = (request as Slotted)[exchangeSlot]
     // Scopes that were loaded before have requests without the slot.
     if (claimed) return claimed
-    const exchange = (reply.raw as Observed)[exchangeOf] ?? adopt(request, reply, recorder)
+    const exchange = announce(request.raw, reply.raw, recorder)
     exchange.request = request
     // A socket of HTTP/2 or inject() may not tell its address at the end.
     if (exchange.connection === null) exchange.address = addressNow(request)
@@ -74,12 +74,4 @@ function addressNow(request: FastifyRequest): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** A response that no server signal announced: an upgrade that is answered, a scope without its server. */
-function adopt(request: FastifyRequest, reply: FastifyReply, recorder: Recorder): Exchange {
-  const exchange = (request.raw as Observed)[exchangeOf] ?? recorder.begin(request.raw, reply.raw, null)
-  ;(reply.raw as Observed)[exchangeOf] = exchange
-  watchResponse(exchange, reply.raw)
-  return exchange
 }

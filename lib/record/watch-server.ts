@@ -3,9 +3,8 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Server as TlsServer } from 'node:tls'
-import type { Exchange } from './exchange.ts'
+import { announce } from './announce.ts'
 import { overhear } from './overhear.ts'
-import { exchangeOf, type Observed, type Recorder } from './recorder.ts'
 import {
   type Connections,
   connectionFor,
@@ -14,7 +13,6 @@ import {
   type ServerError,
   watchConnect,
 } from './watch-connection.ts'
-import { watchResponse } from './watch-response.ts'
 import { watchStream } from './watch-stream.ts'
 
 /** Feeds the recorder with the events of one server, whoever emits them. Returns the way to stop. */
@@ -55,16 +53,6 @@ export function watchServer(server: Server, connections: Connections): () => voi
     },
     recorder.onFault,
   )
-}
-
-/** A request that Node's channel did not announce: one of HTTP/2, or one that somebody hands to the server. */
-export function announce(req: IncomingMessage, res: ServerResponse, recorder: Recorder): Exchange {
-  const known = (res as Observed)[exchangeOf]
-  if (known !== undefined) return known
-  const exchange = recorder.begin(req, res, null)
-  exchange.address = req.socket?.remoteAddress
-  watchResponse(exchange, res)
-  return exchange
 }
 
 function isResponse(given: unknown): given is ServerResponse {
