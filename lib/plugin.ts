@@ -159,7 +159,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   app.addHook('onRoute', ({ config, url }) => checkRouteAccessLog(config?.accessLog, url, categories))
   if (options.enabled) {
     stops.push(...observe(app, recorder))
-    announce(app, startLine(options))
+    if (options.startLine) announce(app, startLine(options))
   } else {
     app.decorateRequest(exchangeSlot, null)
   }
@@ -177,16 +177,25 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
 /** Hooks see the routes of this scope; what ends without hooks is seen by the server, which belongs to the root. */
 function observe(app: FastifyInstance, recorder: Recorder): (() => void)[] {
   addRecordHooks(app, recorder)
-  const isRoot = Object.getPrototypeOf(app) === Object.prototype
-  if (!isRoot) return []
-  const { server } = app
-  return [watchInject(app, recorder), watchServers(server, recorder, () => app.routing)]
+  if (!isRoot(app)) return []
+  return [watchInject(app, recorder), watchServers(app.server, recorder, () => app.routing)]
+}
+
+function isRoot(app: FastifyInstance): boolean {
+  return Object.getPrototypeOf(app) === Object.prototype
 }
 
 function announce(app: FastifyInstance, line: string): void {
   const { log } = app as { log: { level?: string; info(line: string): void; warn(line: string): void } }
-  if (log.level !== undefined && log.level !== 'silent') log.info(line)
-  else writeStderr(`${line}\n`)
+  const hasLog = log.level !== undefined && log.level !== 'silent'
+  const tell = (level: 'info' | 'warn', said: string) => (hasLog ? log[level](said) : writeStderr(`${said}\n`))
+  tell('info', line)
+  if (!isRoot(app)) {
+    tell(
+      'warn',
+      "access log: accessLogPlugin is registered in a child scope, so other scopes' routes, unknown paths (404) and refused requests leave no record; register it on the root, or wrap the plugin around it by fastify-plugin (so also the app.js of fastify-cli)",
+    )
+  }
   if (logsRequestsItself(app)) {
     log.warn(
       'access log: Fastify logs each request itself too; to turn that off and keep its error lines: Fastify({ logController: createLogController() })',
