@@ -57,6 +57,8 @@ export interface AccessLogOptions {
   stdout?: boolean | 'pretty'
   /** false: no files and no records, all names still work (for test suites). @default true */
   enabled?: boolean
+  /** Whether the start says in one line where records go, and warns of what keeps some away. @default true */
+  startLine?: boolean
   /** Whether a folder or file that cannot be written stops the start; else it warns and tries again. @default false */
   strict?: boolean
   /** Whether SIGTERM, SIGINT, SIGHUP and SIGQUIT flush before they end the process. @default true */
@@ -107,6 +109,7 @@ const RULES: Rules<AccessLogOptions> = {
   stack: { expected: 'true or false', holds: isBoolean },
   stdout: { expected: "true, false or 'pretty'", holds: (value: unknown) => value === 'pretty' || isBoolean(value) },
   enabled: { expected: 'true or false', holds: isBoolean },
+  startLine: { expected: 'true or false', holds: isBoolean },
   strict: { expected: 'true or false', holds: isBoolean },
   handleSignals: { expected: 'true or false', holds: isBoolean },
   reopenOn: {
@@ -140,6 +143,7 @@ export interface ResolvedOptions {
   stack: boolean
   stdout: boolean | 'pretty'
   enabled: boolean
+  startLine: boolean
   strict: boolean
   handleSignals: boolean
   reopenOn: NodeJS.Signals | undefined
@@ -189,6 +193,7 @@ export function resolveOptions(given: AccessLogOptions, variables: NodeJS.Proces
     stack: options.stack ?? true,
     stdout: options.stdout ?? (environment.name === 'local' && process.stdout.isTTY === true ? 'pretty' : false),
     enabled: options.enabled ?? true,
+    startLine: options.startLine ?? true,
     strict: options.strict ?? false,
     handleSignals: options.handleSignals ?? true,
     reopenOn: options.reopenOn,

@@ -20,9 +20,8 @@ import { createRefusedFlood } from './record/refused-flood.ts'
 import type { RequestAccessLog } from './record/request-access-log.ts'
 import { checkRouteAccessLog, compileRouteLog, type RouteAccessLog, scopeCategory } from './record/route-log.ts'
 import { textOf } from './record/text-of.ts'
-import { watchHttp1 } from './record/watch-http1.ts'
-import { watchHttp2 } from './record/watch-http2.ts'
 import { watchInject } from './record/watch-inject.ts'
+import { watchServers } from './record/watch-servers.ts'
 import { routerTraitsOf } from './router-traits.ts'
 import { startLine } from './start-line.ts'
 import { between } from './time.ts'
@@ -128,6 +127,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
         ),
       onLateError: (exchange, err) => logLateError(categories, options.accessCategory, exchange, err),
     },
+    onFault: (error) => onFailure('the observation of a request', error),
   })
 
   app.decorate('accessLog', {
@@ -159,7 +159,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   app.addHook('onRoute', ({ config, url }) => checkRouteAccessLog(config?.accessLog, url, categories))
   if (options.enabled) {
     stops.push(...observe(app, recorder))
-    announce(app, startLine(options))
+    if (options.startLine) announce(app, startLine(options))
   } else {
     app.decorateRequest(exchangeSlot, null)
   }
@@ -177,20 +177,25 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
 /** Hooks see the routes of this scope; what ends without hooks is seen by the server, which belongs to the root. */
 function observe(app: FastifyInstance, recorder: Recorder): (() => void)[] {
   addRecordHooks(app, recorder)
-  const isRoot = Object.getPrototypeOf(app) === Object.prototype
-  if (!isRoot) return []
-  const { server } = app
-  const isHttp2 = app.initialConfig.http2 === true
-  const stops = [watchInject(app, recorder)]
-  if (isHttp2) stops.push(watchHttp2(server, recorder))
-  if (!isHttp2 || app.initialConfig.https !== undefined) stops.push(watchHttp1(server, recorder))
-  return stops
+  if (!isRoot(app)) return []
+  return [watchInject(app, recorder), watchServers(app.server, recorder, () => app.routing)]
+}
+
+function isRoot(app: FastifyInstance): boolean {
+  return Object.getPrototypeOf(app) === Object.prototype
 }
 
 function announce(app: FastifyInstance, line: string): void {
   const { log } = app as { log: { level?: string; info(line: string): void; warn(line: string): void } }
-  if (log.level !== undefined && log.level !== 'silent') log.info(line)
-  else writeStderr(`${line}\n`)
+  const hasLog = log.level !== undefined && log.level !== 'silent'
+  const tell = (level: 'info' | 'warn', said: string) => (hasLog ? log[level](said) : writeStderr(`${said}\n`))
+  tell('info', line)
+  if (!isRoot(app)) {
+    tell(
+      'warn',
+      "access log: accessLogPlugin is registered in a child scope, so other scopes' routes, unknown paths (404) and refused requests leave no record; register it on the root, or wrap the plugin around it by fastify-plugin (so also the app.js of fastify-cli)",
+    )
+  }
   if (logsRequestsItself(app)) {
     log.warn(
       'access log: Fastify logs each request itself too; to turn that off and keep its error lines: Fastify({ logController: createLogController() })',

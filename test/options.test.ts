@@ -20,6 +20,7 @@ const DEFAULTS = {
   datetimes: { datetimeKST: 'Asia/Seoul' },
   stack: true,
   enabled: true,
+  startLine: true,
   strict: false,
   handleSignals: true,
   reopenOn: undefined,
@@ -217,6 +218,7 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
     [1, '1'],
   ],
   enabled: [['false', '"false"']],
+  startLine: [['no', '"no"']],
   strict: [[1, '1']],
   handleSignals: [[null, 'null']],
   reopenOn: [

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { deliveryOf } from './delivery.ts'
 import type { Exchange } from './exchange.ts'
 import type { StatusLine } from './status-line.ts'
 
@@ -30,6 +31,10 @@ export class Connection {
   hadRequest = false
   refusal: Refusal | null = null
   timedOut = false
+  /** The error with which the parser gave up; its code alone is no proof, as errors of other parsers bear it too. */
+  parserError: unknown = null
+  /** Whether the peer ended the connection before the server did. */
+  peerEnded = false
   /** Bytes that had left when the latest response was over: what left since then is the next one's. */
   bytesMarked = 0
 
@@ -53,6 +58,11 @@ export class Connection {
 
   mark(): void {
     this.bytesMarked = bytesSent(this.socket)
+  }
+
+  /** The socket is about to be destroyed: what it has not taken by now, it never will. */
+  seal(): void {
+    for (const exchange of this.open) exchange.sealed ??= deliveryOf(exchange)
   }
 
   end(exchange: Exchange): void {

@@ -1,8 +1,10 @@
+import type { AsyncResource } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Connection } from './connection.ts'
+import type { Delivery } from './delivery.ts'
 import { read } from './error-origin.ts'
-import { isClientGone, isParseError } from './outcome.ts'
+import { isClientGone } from './outcome.ts'
 import type { Recorder } from './recorder.ts'
 import type { RecordFields, RequestAccessLog } from './request-access-log.ts'
 
@@ -28,6 +30,10 @@ export class Exchange implements RequestAccessLog {
   /** Status line that was written past the response object, once one was. */
   said: { status: number | null } | null = null
   leavesHttp = false
+  /** What the socket had taken of the response when it was destroyed; null while it is alive. */
+  sealed: Delivery | null = null
+  /** The asynchronous context of the request behind its onRequest hooks; null when it did not come that far. */
+  context: AsyncResource | null = null
   fields: RecordFields | null = null
   /** Address of the peer where the socket may be gone at the end. */
   address: string | undefined = undefined
@@ -57,7 +63,7 @@ export class Exchange implements RequestAccessLog {
     }
     this.fields ??= {}
     const own = this.fields
-    for (const key of Object.keys(fields ?? {})) {
+    for (const key of keysOf(fields)) {
       if (late.isReserved(key)) late.onReservedField(key)
       else own[key] = read(fields, key)
     }
@@ -69,7 +75,7 @@ export class Exchange implements RequestAccessLog {
 
   /** Takes the error that destroyed the response for the request's, unless it is the peer's doing. */
   blame(error: Error | null | undefined): void {
-    if (error && !this.failed && !isClientGone(error) && !isParseError(error)) this.fail(error)
+    if (error && !this.failed && !isClientGone(error) && error !== this.connection?.parserError) this.fail(error)
   }
 
   /** Keeps the first error of the request; a later one belongs to the category's log. */
@@ -80,6 +86,15 @@ export class Exchange implements RequestAccessLog {
     }
     this.failed = true
     this.error = error
+  }
+}
+
+/** A Proxy may refuse to be asked. */
+function keysOf(fields: RecordFields): string[] {
+  try {
+    return Object.keys(fields ?? {})
+  } catch {
+    return []
   }
 }
 

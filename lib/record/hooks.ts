@@ -1,13 +1,18 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
+import { announce } from './announce.ts'
 import { type Exchange, exchangeSlot } from './exchange.ts'
 import { runFirst } from './first-hook.ts'
-import { exchangeOf, type Observed, type Recorder } from './recorder.ts'
+import type { Recorder } from './recorder.ts'
 import { watchPayload } from './watch-payload.ts'
-import { watchResponse } from './watch-response.ts'
+import { watchSend } from './watch-send.ts'
 
 type Slotted = FastifyRequest & { [exchangeSlot]: Exchange | null }
 
-/** Hangs the recorder on the Fastify hooks of a scope: who claims an exchange, and which errors it had. */
+/**
+ * Hangs the recorder on the Fastify hooks of a scope: who claims an exchange, in which context its request runs, and which
+ * errors it had. The hooks' names are what `printRoutes` shows.
+ */
 export function addRecordHooks(app: FastifyInstance, recorder: Recorder): void {
   app.decorateRequest(exchangeSlot, null)
 
@@ -16,7 +21,7 @@ export function addRecordHooks(app: FastifyInstance, recorder: Recorder): void {
     const claimed = (request as Slotted)[exchangeSlot]
     // Scopes that were loaded before have requests without the slot.
     if (claimed) return claimed
-    const exchange = (reply.raw as Observed)[exchangeOf] ?? adopt(request, reply, recorder)
+    const exchange = announce(request.raw, reply.raw, recorder)
     exchange.request = request
     // A socket of HTTP/2 or inject() may not tell its address at the end.
     if (exchange.connection === null) exchange.address = addressNow(request)
@@ -24,24 +29,42 @@ export function addRecordHooks(app: FastifyInstance, recorder: Recorder): void {
     return exchange
   }
 
-  const onRequest: onRequestHookHandler = (request, reply, done) => {
-    claim(request, reply)
+  /** What cannot be observed is no reason for a request to fail. */
+  function attempt(work: (exchange: Exchange) => void, request: FastifyRequest, reply: FastifyReply): void {
+    try {
+      work(claim(request, reply))
+    } catch (error) {
+      recorder.onFault(error)
+    }
+  }
+
+  const onRequest: onRequestHookHandler = function accessLogOnRequest(request, reply, done) {
+    attempt(() => {}, request, reply)
     done()
   }
   app.addHook('onRequest', onRequest)
   app.after(() => runFirst(app, onRequest))
 
-  app.addHook('onError', (request, reply, error, done) => {
-    claim(request, reply).fail(error)
+  // The first moment behind the last onRequest hook, where others begin their context.
+  app.addHook('preParsing', function accessLogPreParsing(request, reply, _payload, done) {
+    attempt(keepContext, request, reply)
+    done()
+  })
+
+  app.addHook('onError', function accessLogOnError(request, reply, error, done) {
+    attempt((exchange) => exchange.fail(error), request, reply)
     done()
   })
 
   // An error of a stream whose head has left reaches no hook; only the stream tells of it.
-  app.addHook('onSend', (request, reply, payload, done) => {
-    const exchange = claim(request, reply)
-    if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
-    done()
+  watchSend(app, (reply, payload) => {
+    if (typeof payload !== 'object' || payload === null) return
+    attempt((exchange) => watchPayload(payload, exchange), reply.request, reply)
   })
+}
+
+function keepContext(exchange: Exchange): void {
+  exchange.context = new AsyncResource('AccessRecord')
 }
 
 /** A trustProxy function of the user's may throw: then the record asks once more at its end, and reports it. */
@@ -51,12 +74,4 @@ function addressNow(request: FastifyRequest): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** A response that no server signal announced: an upgrade that is answered, a scope without its server. */
-function adopt(request: FastifyRequest, reply: FastifyReply, recorder: Recorder): Exchange {
-  const exchange = (request.raw as Observed)[exchangeOf] ?? recorder.begin(request.raw, reply.raw, null)
-  ;(reply.raw as Observed)[exchangeOf] = exchange
-  watchResponse(exchange, reply.raw)
-  return exchange
 }

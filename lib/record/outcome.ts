@@ -12,6 +12,8 @@ export interface Ending {
   hooked: boolean
   /** Whether CONNECT or an Upgrade header asked to leave HTTP. */
   leavesHttp: boolean
+  /** Whether it was CONNECT, which any 2xx accepts; an Upgrade is accepted by 101 alone (RFC 9110 9.3.6, 7.8). */
+  connects: boolean
   timedOut: boolean
   clientLeft: boolean
 }
@@ -22,23 +24,32 @@ export const CLIENT_CLOSED_REQUEST = 499
 /** Status of a response of which no status left the machine because the server cut it. */
 export const NOTHING_LEFT = 0
 
+/** Outcome of a response that finished. */
+export function finishedAs(statusCode: number, hooked: boolean, connects: boolean): Outcome {
+  if (connects && isSuccess(statusCode)) return 'upgraded'
+  return hooked || statusCode < 400 ? 'completed' : 'refused'
+}
+
 /** Status and outcome of a response that did not finish by itself. */
 export function outcomeOf(ending: Ending): { statusCode: number; outcome: Outcome } {
-  const { said, hooked, clientLeft } = ending
+  const { said, hooked, connects, clientLeft } = ending
   if (said !== null && !ending.headersLeft) {
     if (ending.timedOut) return { statusCode: said, outcome: 'timeout' }
-    if (said === 101 || (ending.leavesHttp && said >= 200 && said < 300)) {
-      return { statusCode: said, outcome: 'upgraded' }
-    }
+    if (said === 101) return { statusCode: said, outcome: 'upgraded' }
     // The client answers the end of a refused upgrade by leaving.
     if (clientLeft && !ending.leavesHttp) return { statusCode: said, outcome: 'aborted' }
-    return { statusCode: said, outcome: hooked ? 'completed' : 'refused' }
+    return { statusCode: said, outcome: finishedAs(said, hooked, connects) }
   }
   const sent = ending.headersLeft ? ending.status : null
+  if (sent !== null && connects && isSuccess(sent)) return { statusCode: sent, outcome: 'upgraded' }
   if (ending.timedOut) return { statusCode: sent ?? CLIENT_CLOSED_REQUEST, outcome: 'timeout' }
   if (ending.leavesHttp && !hooked) return { statusCode: sent ?? NOTHING_LEFT, outcome: 'refused' }
   if (clientLeft) return { statusCode: sent ?? CLIENT_CLOSED_REQUEST, outcome: 'aborted' }
   return { statusCode: sent ?? NOTHING_LEFT, outcome: 'cut' }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300
 }
 
 const CLIENT_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED'])

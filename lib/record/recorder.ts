@@ -5,9 +5,10 @@ import type { Outcome } from './access-record.ts'
 import type { Connection, Refusal } from './connection.ts'
 import { Exchange, type LateUse } from './exchange.ts'
 import type { Facts } from './facts.ts'
-import { codeOf, isClientGone, outcomeOf } from './outcome.ts'
+import { codeOf, finishedAs, isClientGone, outcomeOf } from './outcome.ts'
 import { readHead } from './request-head.ts'
 import type { RouteLog } from './route-log.ts'
+import { sentStatus } from './sent-status.ts'
 import { decodePath, type RecordUrl, recordUrl } from './url.ts'
 
 export interface RecorderOptions {
@@ -21,6 +22,8 @@ export interface RecorderOptions {
   /** Where the router takes a `;` for the beginning of the query (`useSemicolonDelimiter`), so must the record. */
   isSemicolonQuery: boolean
   late: LateUse
+  /** Takes an error of the observation itself, which nobody else may feel. */
+  onFault: (error: unknown) => void
 }
 
 /** Where an exchange hangs on its response, for every signal to find it. */
@@ -34,10 +37,12 @@ export type Observed = { [exchangeOf]?: Exchange }
  */
 export class Recorder {
   readonly late: LateUse
+  readonly onFault: (error: unknown) => void
   readonly #options: RecorderOptions
 
   constructor(options: RecorderOptions) {
     this.late = options.late
+    this.onFault = options.onFault
     this.#options = options
   }
 
@@ -50,17 +55,23 @@ export class Recorder {
 
   /** The response went out whole. */
   finish(exchange: Exchange): void {
-    this.#end(exchange, exchange.res?.statusCode ?? 0, exchange.request === null ? 'refused' : 'completed')
+    const statusCode = exchange.res === null ? 0 : sentStatus(exchange.res)
+    this.#end(
+      exchange,
+      statusCode,
+      finishedAs(statusCode, exchange.request !== null, exchange.req.method === 'CONNECT'),
+    )
   }
 
   /** The response is over without having finished. */
   close(exchange: Exchange, clientLeft: boolean, headersLeft: boolean): void {
     const { statusCode, outcome } = outcomeOf({
-      status: exchange.res?.statusCode ?? 0,
+      status: exchange.res === null ? 0 : sentStatus(exchange.res),
       said: exchange.said?.status ?? null,
       headersLeft,
       hooked: exchange.request !== null,
       leavesHttp: exchange.leavesHttp,
+      connects: exchange.req.method === 'CONNECT',
       timedOut: exchange.timedOut,
       clientLeft,
     })
@@ -72,13 +83,19 @@ export class Recorder {
     const { method, target, host } = readHead(head)
     const exchange = new Exchange(this, { headers: {} } as IncomingMessage, null, connection, startedAt)
     const statusCode = said.status ?? (timedOut ? 408 : 0)
-    const url = target === null ? null : recordUrl(method ?? undefined, target, host)
+    const url = target === null ? null : recordUrl(method ?? undefined, this.#withoutQuery(target), host)
     this.#write(exchange, statusCode, timedOut ? 'timeout' : 'refused', method, url)
   }
 
   #end(exchange: Exchange, statusCode: number, outcome: Outcome): void {
     if (exchange.ended) return
     exchange.connection?.end(exchange)
+    const { context } = exchange
+    if (context === null) this.#writeEnded(exchange, statusCode, outcome)
+    else context.runInAsyncScope(this.#writeEnded, this, exchange, statusCode, outcome)
+  }
+
+  #writeEnded(exchange: Exchange, statusCode: number, outcome: Outcome): void {
     const { req } = exchange
     const host = hostOf(exchange)
     this.#write(
@@ -92,7 +109,10 @@ export class Recorder {
 
   /** What the client asked for; a router that rewrites `req.url` leaves it in originalUrl. */
   #target({ req, request }: Exchange): string {
-    const target = (request === null ? req.url : request.originalUrl) ?? ''
+    return this.#withoutQuery((request === null ? req.url : request.originalUrl) ?? '')
+  }
+
+  #withoutQuery(target: string): string {
     return this.#options.isSemicolonQuery ? target.replace(/;.*$/s, '') : target
   }
 
@@ -103,7 +123,7 @@ export class Recorder {
     if (
       routeLog.recorded &&
       !this.#isIgnored(exchange, statusCode, outcome) &&
-      (exchange.request !== null || mayRefuse())
+      (exchange.request !== null || isAnswer(statusCode) || mayRefuse())
     ) {
       const ms = monotonic() - exchange.startedAt
       const failed = exchange.failed && !isPeersDoing(exchange, outcome)
@@ -118,6 +138,11 @@ export class Recorder {
     if (isIgnored === null || statusCode >= 400 || outcome !== 'completed') return false
     return isIgnored(decodePath(this.#target(exchange)))
   }
+}
+
+/** What another listener of the server answered well is no scanner's work. */
+function isAnswer(statusCode: number): boolean {
+  return statusCode > 0 && statusCode < 400
 }
 
 /** Behind a trusted proxy it is the host the client asked for; a trustProxy function may throw. */

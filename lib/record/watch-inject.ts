@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { exchangeOf, type Observed, type Recorder } from './recorder.ts'
-import { watchResponse } from './watch-response.ts'
+import { announce } from './announce.ts'
+import type { Recorder } from './recorder.ts'
 
 type Dispatch = (req: IncomingMessage, res: ServerResponse) => void
 type Inject = (
@@ -17,20 +17,26 @@ interface Chain {
 }
 
 /**
- * Feeds the recorder with injected requests. No server takes part in them, so those that the router refuses before any
- * hook can only be seen here. Returns the way to stop.
+ * Feeds the recorder with the requests that reach the router without a server: those of inject(), and those that somebody
+ * hands to `routing`. What the router refuses before any hook can only be seen here. Returns the way to stop.
  */
 export function watchInject(app: FastifyInstance, recorder: Recorder): () => void {
-  const scope = app as unknown as { inject: Inject }
-  const { inject } = scope
-  const begin = (req: IncomingMessage, res: ServerResponse, signal: AbortSignal | undefined) => {
-    if ((res as Observed)[exchangeOf] !== undefined) return
-    const exchange = recorder.begin(req, res, null)
-    exchange.address = req.socket?.remoteAddress
-    watchResponse(exchange, res, signal)
+  const scope = app as unknown as { inject: Inject; routing: Dispatch }
+  const { inject, routing } = scope
+
+  function watched(dispatch: Dispatch): Dispatch {
+    return (req, res) => {
+      try {
+        announce(req, res, recorder)
+      } catch (error) {
+        recorder.onFault(error)
+      }
+      dispatch(req, res)
+    }
   }
 
-  scope.inject = function watchedInject(options, callback) {
+  const watchedRouting = watched(routing)
+  const watchedInject: Inject = function watchedInject(options, callback) {
     const injected = inject.call(this, options)
     if (!isChain(injected)) {
       // A server that is closing answers with a rejected promise.
@@ -38,15 +44,14 @@ export function watchInject(app: FastifyInstance, recorder: Recorder): () => voi
       void Promise.resolve(injected).then((response) => callback(null, response), callback)
       return undefined
     }
-    const { dispatch } = injected
-    injected.dispatch = (req, res) => {
-      begin(req, res, (options as { signal?: AbortSignal } | undefined)?.signal)
-      dispatch(req, res)
-    }
+    injected.dispatch = watched(injected.dispatch)
     return callback === undefined ? injected : injected.end(callback)
   }
+  scope.inject = watchedInject
+  scope.routing = watchedRouting
   return () => {
-    scope.inject = inject
+    if (scope.inject === watchedInject) scope.inject = inject
+    if (scope.routing === watchedRouting) scope.routing = routing
   }
 }
 

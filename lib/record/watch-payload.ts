@@ -1,13 +1,17 @@
 import type { Exchange } from './exchange.ts'
-
-interface NodeStream {
-  once(event: 'error', listener: (error: unknown) => void): unknown
-}
+import { overhear } from './overhear.ts'
 
 /** Tells the exchange when a stream that is sent fails: a Node stream, a web stream, or a fetch Response around one. */
 export function watchPayload(payload: object, exchange: Exchange): void {
-  if (typeof (payload as Partial<NodeStream>).once === 'function') {
-    ;(payload as NodeStream).once('error', (error) => exchange.fail(error))
+  if (typeof (payload as Partial<NodeJS.ReadableStream>).pipe === 'function') {
+    overhear(
+      payload,
+      (event, [error]) => {
+        if (event === 'error') exchange.fail(error)
+        return undefined
+      },
+      exchange.recorder.onFault,
+    )
     return
   }
   const stream = payload instanceof Response ? payload.body : payload

@@ -1,31 +1,44 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerResponse, Http2Session, ServerHttp2Stream } from 'node:http2'
 import type { Exchange } from './exchange.ts'
 import { isClientGone } from './outcome.ts'
+import { overhear } from './overhear.ts'
+import { exchangeOf, type Observed } from './recorder.ts'
 
 /**
  * Follows a response that no HTTP/1 connection of ours carries: HTTP/2, inject(), an answered upgrade, a scope that
  * was registered without its server.
- * @param signal aborted when the client of an injected request leaves
  */
-export function watchResponse(exchange: Exchange, res: ServerResponse, signal?: AbortSignal): void {
+export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   exchange.res = res
-  const { isPeerGone, headersLeft } = compilePeer(exchange, res, signal)
-  // First in line: a listener of @fastify/websocket destroys the socket at finish.
-  res.prependListener('finish', () => {
-    if (isPeerGone()) exchange.recorder.close(exchange, true, headersLeft())
-    else exchange.recorder.finish(exchange)
-  })
+  const { recorder, req } = exchange
+  const { isPeerGone, headersLeft } = compilePeer(exchange, res)
   const over = () => {
     if (exchange.ended) return
     exchange.blame(res.errored)
-    exchange.recorder.close(exchange, isPeerGone(), headersLeft())
+    recorder.close(exchange, isPeerGone(), headersLeft())
   }
-  res.on('close', over)
+  overhear(
+    res,
+    (event) => {
+      if (event === 'close') over()
+      else if (event === 'finish') {
+        if (isPeerGone()) recorder.close(exchange, true, headersLeft())
+        else recorder.finish(exchange)
+      }
+      return undefined
+    },
+    recorder.onFault,
+  )
   // A response queued on a pipelined connection that closes never emits `close` on Node 20 and 22.
-  exchange.req.on('close', () => {
-    if (exchange.req.aborted) over()
-  })
+  overhear(
+    req,
+    (event) => {
+      if (event === 'close' && req.aborted) over()
+      return undefined
+    },
+    recorder.onFault,
+  )
 }
 
 interface Peer {
@@ -34,18 +47,23 @@ interface Peer {
   headersLeft(): boolean
 }
 
-function compilePeer({ req }: Exchange, res: ServerResponse, signal: AbortSignal | undefined): Peer {
+/** A request of light-my-request, which keeps the signal that is aborted when its client leaves. */
+type Injected = IncomingMessage & { _lightMyRequest?: { signal?: AbortSignal } }
+
+function compilePeer(exchange: Exchange, res: ServerResponse): Peer {
+  const { socket, _lightMyRequest: injected } = exchange.req as Injected
   const { stream } = res as unknown as Http2ServerResponse
-  if (stream !== undefined) return compileHttp2Peer(res, stream)
+  if (stream !== undefined) return compileHttp2Peer(exchange, res, stream)
+  const isAborted = () => injected?.signal?.aborted === true
   return {
-    isPeerGone: () =>
-      signal?.aborted === true || req.socket?.readableEnded === true || isClientGone(req.socket?.errored),
-    headersLeft: () => res.headersSent && signal?.aborted !== true,
+    isPeerGone: () => isAborted() || socket?.readableEnded === true || isClientGone(socket?.errored),
+    headersLeft: () => res.headersSent && !isAborted(),
   }
 }
 
 /** A stream that broke off was reset by its peer unless we destroyed it, with whatever code. */
-function compileHttp2Peer(res: ServerResponse, stream: ServerHttp2Stream): Peer {
+function compileHttp2Peer(exchange: Exchange, res: ServerResponse, stream: ServerHttp2Stream): Peer {
+  ;(stream as Observed)[exchangeOf] = exchange
   // A stream forgets its session when it ends.
   const session: Http2Session | undefined = stream.session
   const isReset = () => stream.aborted || stream.rstCode !== 0

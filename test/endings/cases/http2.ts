@@ -268,6 +268,28 @@ export const http2Endings: readonly Ending[] = [
     closes: true,
     records: [ended(200)],
   }),
+  ...overHttp2({
+    ending: 'HTTP/2: an unknown Expect',
+    talk: (client) => whole(client, { ...get, expect: 'the unexpected' }),
+    records: [ended(417, { outcome: 'refused', route: null })],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: CONNECT',
+    talk: (client) => whole(client, { ':method': 'CONNECT', ':authority': '127.0.0.1:443' }),
+    records: [{ statusCode: 405, outcome: 'refused', method: 'CONNECT', route: null }],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: the status is changed after the head',
+    routes: (app) =>
+      void app.get('/x', (_, reply) => {
+        reply.hijack()
+        reply.raw.write('part')
+        reply.raw.statusCode = 503
+        reply.raw.end()
+      }),
+    talk: (client) => whole(client),
+    records: [ended(200)],
+  }),
   {
     ending: 'normal answer',
     variant: 'HTTP/1.1 to a server of HTTP/2',
