@@ -22,8 +22,9 @@ export interface AccessControlOptions {
   /** Cookie that carries the token, with or without `Bearer `. @default 'Authorization' */
   cookieName?: string
   /**
-   * Key that tokens are verified with: a secret of at least 32 bytes, `{ public }` or `{ public, private }` as PEM, or a
-   * function that finds the key of a token, such as one over a JWKS. Required unless @fastify/jwt is already registered.
+   * Key that tokens are verified with: a secret of at least 32 bytes, a public key or certificate as PEM, `{ public }` or
+   * `{ public, private }` as PEM, or a function that finds the key of a token, such as one over a JWKS. What the function throws
+   * is a fault of the server, unless its status is 401. Required unless @fastify/jwt is already registered.
    */
   secret?: Secret | { public: Secret; private?: Secret } | undefined
   /** Signature algorithms that are accepted, all for one kind of key. @default all those that fit the key; never `none` */

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { AlreadyRegistered } from '../errors.ts'
+import { AlreadyRegistered, KeyInvalid } from '../errors.ts'
 import { routerTraitsOf } from '../router-traits.ts'
 import { provideCookies } from './cookies.ts'
 import { type AccessControlOptions, resolveAccessControl } from './options.ts'
 import { compilePublicPaths } from './public-paths.ts'
 import { compileReadToken, type Reading } from './read-token.ts'
-import { explanationOf, reasonOfFailure } from './reason-of-failure.ts'
+import { explanationOf, isTokenFault, reasonOfFailure } from './reason-of-failure.ts'
 import { refusal } from './refusal.ts'
 import { compileTokenSources } from './token-source.ts'
 import { provideTokens, type VerifyToken } from './tokens.ts'
@@ -67,7 +67,7 @@ async function admit(
   try {
     await verify(request, reading.token)
   } catch (error) {
-    if (isServerFault(error)) throw error
+    if (!isTokenFault(error)) throw serverFault(error)
     throw refused(request, reply, refusal(reasonOfFailure(error, reading.token), explanationOf(error)))
   }
 }
@@ -89,8 +89,11 @@ function hangUpAfter(request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.once('finish', () => socket?.destroySoon?.())
 }
 
-/** A key function that cannot reach its keys says so with a status; the token may be good. */
-function isServerFault(error: unknown): boolean {
-  const { statusCode } = Object(error) as { statusCode?: unknown }
-  return typeof statusCode === 'number' && statusCode >= 500
+/** As it was thrown, so that the record says where; but with no status that would blame the client. */
+function serverFault(error: unknown): unknown {
+  const { statusCode, status } = Object(error) as { statusCode?: unknown; status?: unknown }
+  const own = Number(statusCode || status || 500)
+  if (error instanceof Error && own >= 500 && own <= 599) return error
+  const message = error instanceof Error ? error.message : 'what was thrown is no error'
+  return Object.assign(new KeyInvalid(`A token could not be verified: ${message}`), { cause: error })
 }
