@@ -24,6 +24,9 @@ export const CategoryUnknown: Coded = createError<[string]>('FST_ACCESS_LOG_CATE
 /** The plugin is registered a second time on the same server. */
 export const AlreadyRegistered: Coded = createError<[string]>('FST_ACCESS_LOG_ALREADY_REGISTERED', '%s', 500)
 
+/** accessControlPlugin is registered behind something that would answer without it. */
+export const RegisteredTooLate: Coded = createError<[string]>('FST_ACCESS_LOG_REGISTERED_TOO_LATE', '%s', 500)
+
 /** With `strict`, a folder or file cannot be written at start. */
 export const OpenFailed: Coded = createError<[string]>('FST_ACCESS_LOG_OPEN_FAILED', '%s', 500)
 

@@ -2,6 +2,7 @@ import type { FastifyCookieOptions } from '@fastify/cookie'
 import type { FastifyJWTOptions, Secret } from '@fastify/jwt'
 import { checkOption, OF_FASTIFY, type Rules } from '../check-options.ts'
 import { OptionInvalid } from '../errors.ts'
+import type { WebSocketToken } from './handshake-token.ts'
 import { ALGORITHMS, type Algorithm, checkKey } from './key.ts'
 
 /** Options of accessControlPlugin. */
@@ -31,6 +32,13 @@ export interface AccessControlOptions {
   algorithms?: readonly Algorithm[]
   /** Seconds by which the clocks of issuer and server may differ, for `exp` and `nbf`. @default 0 */
   clockTolerance?: number
+  /**
+   * Where a WebSocket's handshake may bring the token instead, for browsers, which can set no header on one: behind a named
+   * subprotocol or in a query parameter. It is taken out of the request before a handler or a line can see it.
+   * @default none: only where the route's token is
+   * @example { subprotocol: 'bearer' }
+   */
+  webSocketToken?: WebSocketToken
   /** Whether the cookie is signed by @fastify/cookie, which then needs a secret. @default false */
   signedCookies?: boolean
   /** Secret, or secrets to rotate, that @fastify/cookie is registered with; not when it is already registered. */
@@ -41,11 +49,11 @@ export interface AccessControlOptions {
   jwt?: Omit<FastifyJWTOptions, 'secret' | 'namespace' | 'cookie' | 'jwtVerify'>
 }
 
-/** Every option with its value; those that decide whether @fastify/jwt and @fastify/cookie are registered stay absent. */
+/** Every option with its value; those that stand for nothing, or decide what is registered, stay absent. */
 export type ResolvedAccessControl = Required<
   Pick<AccessControlOptions, 'publicPaths' | 'apiPrefix' | 'cookieName' | 'clockTolerance' | 'signedCookies' | 'jwt'>
 > &
-  Pick<AccessControlOptions, 'secret' | 'algorithms' | 'cookieSecret' | 'namespace'>
+  Pick<AccessControlOptions, 'secret' | 'algorithms' | 'cookieSecret' | 'namespace' | 'webSocketToken'>
 
 /** Where the original looked for its tokens. */
 const DEFAULTS = {
@@ -83,6 +91,10 @@ const RULES: Rules<AccessControlOptions> = {
   clockTolerance: {
     expected: 'seconds from 0',
     holds: (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+  },
+  webSocketToken: {
+    expected: '{ subprotocol } or { query } with a name, or both',
+    holds: isWebSocketToken,
   },
   signedCookies: { expected: 'true or false', holds: (value: unknown) => typeof value === 'boolean' },
   cookieSecret: {
@@ -151,6 +163,16 @@ function shown(option: string, value: unknown): string {
 function isPublicPath(value: unknown): boolean {
   if (value instanceof RegExp) return !value.global && !value.sticky
   return typeof value === 'string' && (value.startsWith('/') || value === '*') && !/[?#]/.test(value)
+}
+
+function isWebSocketToken(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.entries(value).every(([name, text]) => {
+    if (text === undefined) return name === 'subprotocol' || name === 'query'
+    // A subprotocol is a token (RFC 6455, 4.1); a parameter may have any name that is one.
+    if (typeof text !== 'string' || text === '') return false
+    return name === 'query' || (name === 'subprotocol' && TOKEN.test(text))
+  })
 }
 
 function isSecret(value: unknown): boolean {

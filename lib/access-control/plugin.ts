@@ -3,6 +3,8 @@ import fp from 'fastify-plugin'
 import { AlreadyRegistered, KeyInvalid } from '../errors.ts'
 import { routerTraitsOf } from '../router-traits.ts'
 import { provideCookies } from './cookies.ts'
+import { judgeAll } from './judged-once.ts'
+import { overtakeMiddleware } from './middleware.ts'
 import { type AccessControlOptions, resolveAccessControl } from './options.ts'
 import { compilePublicPaths } from './public-paths.ts'
 import { compileReadToken, type Reading } from './read-token.ts'
@@ -42,11 +44,14 @@ export const accessControlPlugin = fp<AccessControlOptions>(
     })
     const readToken = compileReadToken(options)
     app.addHook('onRoute', (route) => checkRouteAccess(route.config?.access, route.url))
-    app.addHook('onRequest', async (request, reply) => {
+    const guard = judgeAll(app, async (request, reply) => {
       const { open, source } = verdictOf(request)
       const reading = readToken(request, source)
       await (open ? welcome(request, reading, verify) : admit(request, reply, reading, verify))
     })
+    // Fastify adds a hook once what was registered before is loaded.
+    await app.after()
+    overtakeMiddleware(app, guard)
   },
   { fastify: '5.x', name: 'fastify-access-control' },
 )
