@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { AlreadyRegistered, KeyInvalid } from '../errors.ts'
+import { logsRequestsItself } from '../log-controller.ts'
 import { routerTraitsOf } from '../router-traits.ts'
 import { provideCookies } from './cookies.ts'
 import { judgeAll } from './judged-once.ts'
@@ -52,6 +53,11 @@ export const accessControlPlugin = fp<AccessControlOptions>(
     // Fastify adds a hook once what was registered before is loaded.
     await app.after()
     overtakeMiddleware(app, guard)
+    if (options.webSocketToken?.query !== undefined && logsRequestsItself(app)) {
+      app.log.warn(
+        `accessControlPlugin: Fastify's own line of each request has the URL with its query, so tokens of webSocketToken.query stand in the log; use a subprotocol, or Fastify({ logController: createLogController() })`,
+      )
+    }
   },
   { fastify: '5.x', name: 'fastify-access-control' },
 )

@@ -4,6 +4,7 @@ import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { resolveAccessControl } from '../../lib/access-control/options.ts'
 import { type AccessControlOptions, accessControlPlugin } from '../../lib/access-control/plugin.ts'
+import { createLogController } from '../../lib/log-controller.ts'
 import { accessLogPlugin } from '../../lib/plugin.ts'
 import { logDir, recordsIn, textOf } from './log-files.ts'
 import { makeToken, SECRET } from './make-token.ts'
@@ -185,4 +186,20 @@ test('a wrong webSocketToken is named with its value and what was expected', () 
     assert.throws(() => resolveAccessControl(options), { code: 'FST_ACCESS_LOG_OPTION_INVALID', message })
   }
   assert.deepEqual(resolveAccessControl({ webSocketToken: { query: 't' } }).webSocketToken, { query: 't' })
+})
+
+test('the start warns where Fastify would write the query itself', async (t) => {
+  const warned = async (webSocketToken: { subprotocol?: string; query?: string }, level: string, quiet = false) => {
+    const lines: string[] = []
+    const app = Fastify({
+      logger: { level, stream: { write: (line: string) => void lines.push(line) } },
+      ...(quiet ? { logController: createLogController() } : {}),
+    })
+    t.after(() => app.close())
+    await app.register(accessControlPlugin, { secret: SECRET, webSocketToken })
+    return lines.filter((line) => line.includes('webSocketToken.query')).length
+  }
+  assert.equal(await warned({ query: 'token' }, 'info'), 1)
+  assert.equal(await warned({ query: 'token' }, 'info', true), 0)
+  assert.equal(await warned({ subprotocol: 'bearer' }, 'info'), 0)
 })
