@@ -115,6 +115,26 @@ test('a key function that fails is a fault of the server, unless it says 401', a
   }
 })
 
+test('a fault of the server is passed on as it was thrown, unless its status would blame the client', async (t) => {
+  for (const [title, thrown, status] of FAILURES) {
+    if (status === 401) continue
+    const seen: (Error & { code?: string })[] = []
+    const secret = async () => Promise.reject(thrown)
+    const app = await guardedServer(t, { secret }, (app) => {
+      app.addHook('onError', async (_request, _reply, error) => void seen.push(error))
+      app.get('/api/me', () => 'reached')
+    })
+    await app.inject({ url: '/api/me', headers: AUTHORIZED })
+    const { statusCode, status: other } = Object(thrown) as { statusCode?: unknown; status?: unknown }
+    const own = statusCode ?? other ?? 500
+    const isKept = thrown instanceof Error && typeof own === 'number' && own >= 500 && own < 600
+    assert.equal(seen.length, 1, title)
+    assert.equal(seen[0] === thrown, isKept, title)
+    if (!isKept) assert.equal(seen[0]?.code, 'FST_ACCESS_LOG_KEY_INVALID', title)
+    if (!isKept) assert.equal(seen[0]?.cause, thrown, title)
+  }
+})
+
 test('the same holds for a key function of a @fastify/jwt that is already there', async (t) => {
   for (const [title, thrown, status] of FAILURES) {
     const app = Fastify()
