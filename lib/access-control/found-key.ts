@@ -32,7 +32,10 @@ function checked(find: FindKey, algorithms: readonly Algorithm[] | undefined) {
     faultOfKey('secret (the key its function found)', Buffer.from(text, 'latin1'), algorithms),
   )
   return async (request: FastifyRequest, token: unknown): Promise<string | Buffer> => {
-    const key = await found(find, request, token)
+    const key = await found(find, request, token).catch((error) => {
+      // Without an error @fastify/jwt would take this for success.
+      throw error || new KeyInvalid('The function of option secret failed without an error')
+    })
     if (key === undefined || key === null || key === '') {
       throw new NotAuthorized({ message: 'the function of option secret found no key for this token' })
     }

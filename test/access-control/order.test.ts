@@ -85,7 +85,7 @@ test('hooks that were there before keep their place, and the record stays first'
   const seen: string[] = []
   app.addHook('onRequest', async () => void seen.push('limit'))
   await app.register(middie)
-  app.use((_request, _response, next) => {
+  app.use((_request: unknown, _response: unknown, next: () => void) => {
     seen.push('middleware')
     next()
   })

@@ -259,7 +259,8 @@ test('a cookie does not count behind a wildcard where some reading leads below t
   const cookie = [`Cookie: ${WITH_COOKIE.cookie}`]
   const routes = (app: FastifyInstance) => app.get('/*', () => 'reached')
   for (const useSemicolonDelimiter of [true, false]) {
-    const app = await guardedServer(t, {}, (app) => void routes(app), { routerOptions: { useSemicolonDelimiter } })
+    const routerOptions: object = { useSemicolonDelimiter }
+    const app = await guardedServer(t, {}, (app) => void routes(app), { routerOptions })
     for (const target of ['/api%252fme', '/;/api/me', '/api/me', '/x;/../api/me', '/%2561pi/me', '/api;x/me']) {
       assert.equal(statusOf(await rawGet(app, target, cookie)), 401, target)
     }
