@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { readFastify } from './fastify-symbol.ts'
 
 /** How the server's router reads a path, as far as it changes which route a path reaches. */
 export interface RouterTraits {
@@ -9,11 +10,12 @@ export interface RouterTraits {
 }
 
 /**
- * Reads them from the server's options. Fastify fills `routerOptions` with defaults once any is given, so of a server that
- * gives some there and others at the top level only the former are seen: such a path is then not public, never the reverse.
+ * Reads them from the options that the router was made with. Where Fastify does not show those, from what it says of its
+ * configuration: there options of the top level are not seen beside `routerOptions`, which Fastify fills with defaults.
  */
 export function routerTraitsOf(app: Pick<FastifyInstance, 'initialConfig'>): RouterTraits {
-  const given: Partial<RouterTraits> = app.initialConfig.routerOptions ?? app.initialConfig
+  const made = readFastify(app, 'fastify.options') as { routerOptions?: Partial<RouterTraits> } | undefined
+  const given: Partial<RouterTraits> = made?.routerOptions ?? app.initialConfig.routerOptions ?? app.initialConfig
   return {
     caseSensitive: given.caseSensitive !== false,
     ignoreTrailingSlash: given.ignoreTrailingSlash === true,
