@@ -1,10 +1,11 @@
 import './faulty-fs.ts'
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { openRotatedFile } from '../../lib/category/rotated-file.ts'
-import { disk, judgeCalls } from './faulty-fs.ts'
+import { judgeCalls } from './faulty-fs.ts'
 import { fileOptions } from './file-options.ts'
 import { lineNumbers } from './line-numbers.ts'
 import { lineOf, linesIn } from './lines-in.ts'
@@ -43,7 +44,7 @@ async function logUnder(t: TestContext, { flush, maxSize, call, code, span, isOp
   if (isOpen) {
     await log(1)
     // The stream's first look makes the link.
-    await until(() => disk.existsSync(join(dir, 'app.log')), 60_000)
+    await until(() => existsSync(join(dir, 'app.log')), 60_000)
   }
   let left = span === 'once' ? 1 : Number.POSITIVE_INFINITY
   const heal = judgeCalls(dir, (name) => (name === call && left-- > 0 ? code : undefined))

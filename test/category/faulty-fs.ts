@@ -10,9 +10,6 @@ const judges = new Map<string, Judge>()
 
 const pathsByFd = new Map<number, string>()
 
-/** fs as it is, for tests that look at what is on the disk. */
-export const disk = { ...fs }
-
 /** Makes calls below a folder fail as the judge says, until the returned function is called. */
 export function judgeCalls(dir: string, judge: Judge): () => void {
   judges.set(dir, judge)

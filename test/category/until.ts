@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 const milliseconds = () => Number(process.hrtime.bigint() / 1_000_000n)
 
 /** Waits until something is so, and fails when it is not within the time, whatever clock a test has set. */
@@ -5,6 +7,6 @@ export async function until(isSo: () => boolean | Promise<boolean>, ms = 5000): 
   const limit = milliseconds() + ms
   while (!(await isSo())) {
     if (milliseconds() > limit) throw new Error(`not so within ${ms} ms: ${isSo}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await sleep(5)
   }
 }
