@@ -141,6 +141,30 @@ describe('a disk that fails', () => {
     assert.match(lines.find((line) => !line.endsWith('}')) ?? '', /^\{.*of another process$/)
   })
 
+  test('behind which another process writes right before the rest has the cut line whole all the same', async (t) => {
+    const dir = tempDir(t)
+    stderrOf(t)
+    t.mock.timers.enable({ apis: ['Date'], now: time })
+    const file = await openRotatedFile(fileOptions(dir))
+    file.write(lineOf(0, time), time)
+    await file.flush()
+    const { heal } = failWrites(t, 'ENOSPC', 0.5)
+    for (const n of range(1, 10)) file.write(lineOf(n, time), time)
+    await until(() => file.stats().lastError !== null)
+    heal()
+    const write = fs.write
+    const between = t.mock.method(fs, 'write', (fd: number, data: Buffer, callback: Callback) => {
+      between.mock.restore()
+      fs.appendFileSync(file.path, 'of another process\n')
+      write(fd, data, callback as never)
+    })
+    await file.close()
+    const lines = fs.readFileSync(file.path, 'utf8').split('\n')
+    const whole = lines.filter((line) => /^\{.*\}$/.test(line)).map((line) => JSON.parse(line).n)
+    assert.deepEqual(whole, range(0, 10))
+    assert.deepEqual([file.stats().written, file.stats().bytes], [10, fs.statSync(file.path).size - 19])
+  })
+
   test('takes a line left cut by a process that was killed as it is, and begins a new one', async (t) => {
     const dir = tempDir(t)
     t.mock.timers.enable({ apis: ['Date'], now: time })

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { openRotatedFile, type RotatedFile } from '../../lib/category/rotated-file.ts'
 import { fileOptions } from './file-options.ts'
-import { lineOf } from './lines-in.ts'
+import { lineNumbers } from './line-numbers.ts'
+import { lineOf, linesIn } from './lines-in.ts'
 import { openFile } from './open-file.ts'
 import { passTime } from './passing-time.ts'
 import { stderrOf } from './stderr-of.ts'
@@ -135,6 +136,15 @@ describe('a file that is moved', () => {
     await until(() => isSignalled)
     await log(file, 2)
     assert.deepEqual([numbersIn(`${file.path}.1`), numbersIn(file.path)], [[1], [2]])
+  })
+
+  test('right after its part was begun is noticed at once', async (t) => {
+    const { dir, file } = await openFile(t, { maxSize: '1k', flush: { bytes: 100, ms: 1 } })
+    const first = file.path
+    for (let n = 0; file.path === first; n++) await log(file, n)
+    fs.rmSync(file.path)
+    await log(file, -1)
+    assert.equal(lineNumbers(linesIn(dir).values()).at(-1), -1)
   })
 
   test('leaves no descriptor behind', async (t) => {
