@@ -1,5 +1,5 @@
 import { constants, fstat, fstatSync, open, openSync, readdir, readdirSync, type Stats } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { formatFileName, parseFileName } from '../files/file-name.ts'
 import { closeNow } from './close-now.ts'
@@ -67,6 +67,11 @@ export class DayParts {
   constructor(place: DayPlace, takesPipes: boolean) {
     this.place = place
     this.#takesPipes = takesPipes
+  }
+
+  /** Takes note of the part that is written to, which a stream may have turned over. */
+  turnedTo(path: string): void {
+    this.#part = parseFileName(basename(path))?.part ?? this.#part
   }
 
   /** Lines go to a part behind this one from now on. */

@@ -259,7 +259,8 @@ export class FileOfDays implements RotatedFile {
       this.#onEmpty = resolve
     })
     this.#forEachDay((file) => file.end())
-    await settledWithin(Promise.all([empty, this.#cleaner.idle(), this.#link.idle()]), PATIENCE)
+    const linked = empty.then(() => this.#link.idle())
+    await settledWithin(Promise.all([linked, this.#cleaner.idle()]), PATIENCE)
     this.#cleaner.stop()
     this.#link.stop()
     this.#forEachDay((file) => file.abandon())

@@ -140,6 +140,7 @@ export class KeptStream {
   #lookAtPath(stream: DayStream): void {
     if (stream.path === this.#path) return
     this.#path = stream.path
+    this.#parts.turnedTo(stream.path)
     this.#checkedAt = Number.NEGATIVE_INFINITY
     this.#options.onPath(stream.path)
   }

@@ -161,24 +161,30 @@ for (const [mode, flush] of Object.entries(modes)) {
     })
   })
 
-  test(`a file as large as the process may make one gives way to the next part, ${mode}`, async (t) => {
-    const dir = tempDir(t)
-    const command = ['sh', '-c', 'ulimit -f 16; exec "$0" "$@"', process.execPath]
-    const { code, stdout, stderr } = await runProgram('within-file-limit', { dir, flush, lines: 400 }, { command })
-    assert.equal(code, 0, stderr)
-    const { written, dropped } = JSON.parse(stdout)
-    assert.deepEqual([written, dropped], [400, 0])
-    const whole = namesIn(dir).flatMap((name) =>
-      fs
-        .readFileSync(join(dir, 'app', name), 'utf8')
-        .split('\n')
-        .filter((line) => line.endsWith('}')),
-    )
-    assert.deepEqual(
-      whole.map((line) => JSON.parse(line).n),
-      Array.from({ length: 400 }, (_, n) => n),
-    )
-  })
+  for (const maxSize of [undefined, '7k']) {
+    test(`a file as large as the process may make one gives way to the next part, ${mode}, maxSize ${maxSize}`, async (t) => {
+      const dir = tempDir(t)
+      const command = ['sh', '-c', 'ulimit -f 16; exec "$0" "$@"', process.execPath]
+      const { code, stdout, stderr } = await runProgram(
+        'within-file-limit',
+        { dir, flush, maxSize, lines: 400 },
+        { command },
+      )
+      assert.equal(code, 0, stderr)
+      const { written, dropped } = JSON.parse(stdout)
+      assert.deepEqual([written, dropped], [400, 0])
+      const whole = namesIn(dir).flatMap((name) =>
+        fs
+          .readFileSync(join(dir, 'app', name), 'utf8')
+          .split('\n')
+          .filter((line) => line.endsWith('}')),
+      )
+      assert.deepEqual(
+        whole.map((line) => JSON.parse(line).n),
+        Array.from({ length: 400 }, (_, n) => n),
+      )
+    })
+  }
 
   test(`a file of another user gives way to the next part, ${mode}`, async (t) => {
     const dir = tempDir(t)

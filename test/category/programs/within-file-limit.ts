@@ -3,10 +3,10 @@ import { openRotatedFile } from '../../../lib/category/rotated-file.ts'
 import { fileOptions } from '../file-options.ts'
 import { lineOf } from '../lines-in.ts'
 
-const { dir, flush, lines, isNobody } = JSON.parse(process.argv[2] ?? '')
+const { dir, flush, maxSize, lines, isNobody } = JSON.parse(process.argv[2] ?? '')
 
 if (isNobody && process.getuid?.() === 0) process.setuid?.(65534)
-const file = await openRotatedFile(fileOptions(dir, { flush }))
+const file = await openRotatedFile(fileOptions(dir, { flush, maxSize }))
 for (let n = 0; n < lines; n++) {
   file.write(lineOf(n, Date.now(), { filler: 'x'.repeat(100) }), Date.now())
   if (n % 20 === 0) await file.flush()
