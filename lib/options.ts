@@ -63,7 +63,7 @@ export interface AccessLogOptions {
   strict?: boolean
   /** Whether SIGTERM, SIGINT, SIGHUP and SIGQUIT flush before they end the process. @default true */
   handleSignals?: boolean
-  /** Signal that reopens the files after an outside rotation. @default none */
+  /** Signal that reopens the files after an outside rotation, none that is to end the process. @default none */
   reopenOn?: NodeJS.Signals
   /** Bytes a category holds in memory while its disk does not answer; newer lines are dropped and counted. @default 16777216 */
   maxBuffered?: number
@@ -71,9 +71,9 @@ export interface AccessLogOptions {
   maxFieldLength?: number
   /** Records a second of requests that were refused before any hook; more are counted. @default 100 */
   refusedPerSecond?: number
-  /** Mode of files. @default 0o640 */
+  /** Mode of files, less what the umask takes off. @default 0o640 */
   fileMode?: number
-  /** Mode of folders. @default 0o750 */
+  /** Mode of folders, less what the umask takes off. @default 0o750 */
   dirMode?: number
 }
 
@@ -81,7 +81,7 @@ export interface AccessLogOptions {
 const RULES: Rules<AccessLogOptions> = {
   logDir: { expected: 'a path', holds: (value: unknown) => isText(value) && !value.includes('\0') },
   categories: {
-    expected: `an array of names or an object of name → options, at least one; names are letters, digits, "_" and "-", at most ${MAX_CATEGORY_NAME_LENGTH}, no device name of Windows`,
+    expected: `an array of names or an object of name → options, at least one; names are letters, digits, "_" and "-", at most ${MAX_CATEGORY_NAME_LENGTH}, no device name of Windows, no two the same but for case`,
     holds: isCategories,
   },
   accessCategory: { expected: 'the name of one of categories', holds: isText },
@@ -113,14 +113,20 @@ const RULES: Rules<AccessLogOptions> = {
   strict: { expected: 'true or false', holds: isBoolean },
   handleSignals: { expected: 'true or false', holds: isBoolean },
   reopenOn: {
-    expected: "a signal such as 'SIGHUP'",
-    holds: isCatchableSignal,
+    expected: "a signal such as 'SIGHUP', none that ends or stops a process or tells of its fault",
+    holds: isReopeningSignal,
   },
   maxBuffered: { expected: 'a whole number of bytes from 65536', holds: isWholeFrom(65_536) },
   maxFieldLength: { expected: 'a whole number of characters from 64', holds: isWholeFrom(64) },
   refusedPerSecond: { expected: 'a whole number from 0', holds: isWholeFrom(0) },
-  fileMode: { expected: 'a file mode such as 0o640', holds: isMode },
-  dirMode: { expected: 'a file mode such as 0o750', holds: isMode },
+  fileMode: {
+    expected: 'a mode such as 0o640 (octal, with 0o): reading and writing for the owner, executing for nobody',
+    holds: isFileMode,
+  },
+  dirMode: {
+    expected: 'a mode such as 0o750 (octal, with 0o): reading, writing and entering for the owner',
+    holds: isDirMode,
+  },
 }
 
 /** Options with every default filled in. */
@@ -268,7 +274,9 @@ function isDatetimes(value: unknown): boolean {
 
 function isCategories(value: unknown): boolean {
   const names = Array.isArray(value) ? value : isObjectOfObjects(value) ? Object.keys(value as object) : []
-  return names.length > 0 && names.every((name) => typeof name === 'string' && isCategoryName(name))
+  if (names.length === 0 || !names.every((name) => typeof name === 'string' && isCategoryName(name))) return false
+  // Where the file system does not tell case apart they would share a folder.
+  return new Set(names).size === new Set(names.map((name) => name.toLowerCase())).size
 }
 
 function isPathPattern(value: unknown): boolean {
@@ -280,10 +288,24 @@ function isWholeFrom(least: number): (value: unknown) => boolean {
   return (value) => Number.isSafeInteger(value) && (value as number) >= least
 }
 
-function isCatchableSignal(value: unknown): boolean {
-  return isText(value) && Object.hasOwn(constants.signals, value) && value !== 'SIGKILL' && value !== 'SIGSTOP'
+/** Signals whose sender wants the process ended or stopped, and those the system sends for its faults. */
+const NO_REOPENING =
+  /^SIG(?:KILL|STOP|TERM|INT|QUIT|BREAK|ABRT|IOT|TSTP|TT(?:IN|OU)|SEGV|BUS|FPE|ILL|TRAP|SYS|XCPU|XFSZ)$/
+
+function isReopeningSignal(value: unknown): boolean {
+  return isText(value) && Object.hasOwn(constants.signals, value) && !NO_REOPENING.test(value)
 }
 
-function isMode(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) > 0 && (value as number) <= 0o7777
+function isFileMode(value: unknown): boolean {
+  return isModeWithin(value, 0o600, 0o666)
+}
+
+function isDirMode(value: unknown): boolean {
+  return isModeWithin(value, 0o700, 0o7777)
+}
+
+/** Whether a mode has all bits of one and none outside another; 640 meant as 0o640 has not. */
+function isModeWithin(value: unknown, least: number, most: number): boolean {
+  if (!Number.isInteger(value) || (value as number) > most) return false
+  return ((value as number) & least) === least && ((value as number) | most) === most
 }

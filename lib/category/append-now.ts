@@ -1,47 +1,25 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
-import { formatFileName } from '../files/file-name.ts'
+import { fstatSync, writeSync } from 'node:fs'
+import { closeNow } from './close-now.ts'
+import type { DayParts } from './day-parts.ts'
 import { endsCutNow } from './file-identity.ts'
+import { makeFolderNow } from './make-folder.ts'
 import { sleepNow } from './sleep-now.ts'
 
-export interface DayPlace {
-  /** The category's folder. */
-  folder: string
-  category: string
-  /** `yyyy-MM-dd` */
-  day: string
-  fileMode: number
-  dirMode: number
-}
-
-/** The part pino-roll goes on with: the highest number at the end of any `.log` name in the folder, 1 if there is none. */
-export function nextPart(names: Iterable<string>): number {
-  let highest = 1
-  for (const name of names) {
-    const [, part] = /(\d+)\.log$/.exec(name) ?? []
-    if (part !== undefined) highest = Math.max(highest, Number(part))
-  }
-  return highest
-}
-
 /**
- * Appends to the file pino-roll would open for the day, without waiting for it: for the end of the process, and for
+ * Appends to the part of the day that is written to, without a stream: for the end of the process, and for
  * `flush: 'sync'` while the day's stream is being opened.
  *
  * @param onWritten told how many bytes each write brought to the disk
  * @throws what the disk says
  */
-export function appendNow(place: DayPlace, data: Uint8Array, onWritten: (bytes: number) => void): void {
-  const { folder, category, day, fileMode, dirMode } = place
-  mkdirSync(folder, { recursive: true, mode: dirMode })
-  const part = nextPart(readdirSync(folder))
-  const path = join(folder, formatFileName({ category, day, part }))
-  const fd = openSync(path, 'a', fileMode)
+export function appendNow(parts: DayParts, data: Uint8Array, onWritten: (bytes: number) => void): void {
+  makeFolderNow(parts.place.folder, parts.place.dirMode)
+  const { path, fd } = parts.openNow()
   try {
     if (endsCutNow(fd, path)) writeSync(fd, '\n')
     writeNow(fd, data, onWritten)
   } finally {
-    closeSync(fd)
+    closeNow(fd)
   }
 }
 

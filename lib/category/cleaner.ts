@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { RetentionRule } from '../files/retention.ts'
-import { cleanUp } from './clean-up.ts'
+import { type CleanUpRule, cleanUp } from './clean-up.ts'
 
 /**
  * Milliseconds between two operations on the disk while nobody waits for the clean-up: requests of a server with one core
@@ -11,14 +10,14 @@ const REST = 10
 /** Cleans a folder, once at a time: asked for while it cleans, it cleans again afterwards. */
 export class Cleaner {
   readonly #folder: string
-  readonly #ruleNow: () => RetentionRule
+  readonly #ruleNow: () => CleanUpRule
   readonly #onError: (error: unknown, path: string) => void
   readonly #stop = new AbortController()
   #cleaning: Promise<void> | undefined
   #hurry = new AbortController()
   #isAskedAgain = false
 
-  constructor(folder: string, ruleNow: () => RetentionRule, onError: (error: unknown, path: string) => void) {
+  constructor(folder: string, ruleNow: () => CleanUpRule, onError: (error: unknown, path: string) => void) {
     this.#folder = folder
     this.#ruleNow = ruleNow
     this.#onError = onError

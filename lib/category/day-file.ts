@@ -1,18 +1,25 @@
 import { writeSync } from 'node:fs'
+import { monotonic } from '../clock.ts'
 import { appendNow, awaitSize, writeNow } from './append-now.ts'
 import { Backoff } from './backoff.ts'
+import { DayParts, type DayPlace } from './day-parts.ts'
 import type { DayStream } from './day-stream.ts'
 import { KeptStream, type KeptStreamOptions } from './kept-stream.ts'
 import type { Ledger } from './ledger.ts'
 import { type Chunk, LineQueue } from './line-queue.ts'
 import { throughGate } from './write-gate.ts'
 
-const NOTHING = Buffer.alloc(0)
+const NOTHING = { bytes: Buffer.alloc(0), size: 0 }
 
 /** A text longer than this is sealed while the disk is busy, so that it is no longer held in many small pieces. */
 const SEAL_LENGTH = 64 * 1024
 
-export interface DayFileOptions extends Omit<KeptStreamOptions, 'sync'> {
+/** The fraction of a turn after which turns laid one behind another lie apart the best. */
+const GOLDEN_RATIO = 0.618034
+
+let files = 0
+
+export interface DayFileOptions extends DayPlace, Omit<KeptStreamOptions, 'sync'> {
   flush: 'sync' | { bytes: number; ms: number }
   maxBuffered: number
   ledger: Ledger
@@ -32,6 +39,7 @@ export interface DayFileOptions extends Omit<KeptStreamOptions, 'sync'> {
 export class DayFile {
   readonly #options: DayFileOptions
   readonly #queue: LineQueue
+  readonly #parts: DayParts
   readonly #kept: KeptStream
   readonly #backoff = new Backoff()
   readonly #isSync: boolean
@@ -39,6 +47,8 @@ export class DayFile {
   readonly #writesThrough: boolean
   readonly #handAt: number
   readonly #ms: number
+  /** Milliseconds that this file's timer is ahead of the others': all at once would hold up the requests between. */
+  readonly #ahead: number
   /** What is in libuv's hands. */
   #flight: Buffer | undefined
   #isDue = false
@@ -55,9 +65,15 @@ export class DayFile {
     this.#isSync = flush === 'sync'
     this.#writesThrough = this.#isSync && options.maxSize === undefined
     this.#queue = new LineQueue(ledger, maxBuffered)
-    this.#kept = new KeptStream({ ...options, sync: this.#isSync })
+    this.#parts = new DayParts(options, !this.#isSync)
+    this.#kept = new KeptStream(this.#parts, { ...options, sync: this.#isSync })
     this.#handAt = flush === 'sync' ? 1 : Math.min(flush.bytes, maxBuffered)
     this.#ms = flush === 'sync' ? 0 : flush.ms
+    this.#ahead = ((files++ * GOLDEN_RATIO) % 1) * this.#ms
+  }
+
+  get #wait(): number {
+    return Math.ceil(this.#ms - ((monotonic() + this.#ahead) % this.#ms))
   }
 
   /** Characters of the text that waits. */
@@ -68,7 +84,7 @@ export class DayFile {
   push(line: string, time: number): void {
     if (this.#writesThrough && this.#writeThrough(line, time)) return
     if (this.#queue.add(line, time) >= this.#handAt) this.#handOver()
-    else if (this.#timer === undefined) this.#timer = setTimeout(this.#onTimer, this.#ms).unref()
+    else if (this.#timer === undefined) this.#timer = setTimeout(this.#onTimer, this.#wait).unref()
   }
 
   /** Begins to write what waits, without waiting for more lines. */
@@ -111,6 +127,7 @@ export class DayFile {
   /** Gives up what waits: the disk had its time. */
   abandon(): void {
     this.#isAbandoned = true
+    this.#kept.giveUp()
     this.#queue.giveUp()
     this.end()
   }
@@ -213,6 +230,8 @@ export class DayFile {
   }
 
   async #step(): Promise<void> {
+    // The turn at the gate may have come after the file was given up.
+    if (!this.#hasWork) return
     if (this.#mustClose) return await this.#kept.close()
     const stream = await this.#kept.ready(this.#queue)
     if (stream === undefined) return await this.#kept.close()
@@ -236,7 +255,8 @@ export class DayFile {
     } finally {
       this.#flight = undefined
     }
-    this.#finish(chunk, stream, rest.length)
+    if (chunk.joint !== undefined && (await this.#kept.isTorn(chunk.joint, rest))) this.#queue.rewrite(chunk)
+    else this.#finish(chunk, stream, rest.length)
     // The chunk is on disk; what failed is the turn to the next part.
     if (stream.failure !== undefined) this.#options.onError(stream.failure)
   }
@@ -252,7 +272,7 @@ export class DayFile {
       written += bytes
     }
     try {
-      if (stream === undefined) appendNow(this.#options, rest, count)
+      if (stream === undefined) appendNow(this.#parts, rest, count)
       else if (this.#isSync) stream.writeSync(rest)
       else writeNow(stream.fd, rest, count)
     } catch (error) {
@@ -270,6 +290,8 @@ export class DayFile {
   }
 
   #fail(error: unknown): void {
+    // A file larger than the process or the file system allows stays so.
+    if ((error as NodeJS.ErrnoException).code === 'EFBIG') this.#parts.leave()
     this.#backoff.fail()
     this.#options.onError(error)
   }

@@ -1,11 +1,15 @@
 /// <reference path="./pino-roll.d.ts" />
 
 import pinoRoll, { type RollingStream } from 'pino-roll'
+import { closeNow } from './close-now.ts'
+import type { OpenPart } from './day-parts.ts'
 
 export interface DayStreamOptions {
   /** `<logDir>/app/app.2026-11-24.log`, of which pino-roll makes `app.2026-11-24.<part>.log`. */
   file: string
-  maxSize: string | number | undefined
+  /** The part to begin with. Its descriptor is the stream's from now on, or closed. */
+  part: OpenPart
+  maxSize: string | undefined
   fileMode: number
   /** Each write is on disk (the kernel's) before it returns. */
   sync: boolean
@@ -14,6 +18,7 @@ export interface DayStreamOptions {
 /**
  * One day of a category: a pino-roll stream without `frequency`, `limit` and `symlink`, so that it only numbers the
  * parts and turns them over by size. It is given one chunk at a time: what is on disk is known at every moment.
+ * Where names that are not ours would lead its numbering astray it is given the part opened, and turns nothing over.
  *
  * A stream that failed once is closed and never used again. After a failed turn of parts the next good one would close
  * the old descriptor's number again and again, which may be the application's by then.
@@ -23,11 +28,16 @@ export class DayStream {
   #failure: Error | undefined
   #pending: { resolve: () => void; reject: (error: Error) => void } | undefined
   #size = 0
+  readonly #path: string
+  /** Whether it turns the parts over. */
+  readonly turns: boolean
   /** Bytes of the chunk given last that are on disk. */
   written = 0
 
-  private constructor(stream: RollingStream) {
+  private constructor(stream: RollingStream, part: OpenPart) {
     this.#stream = stream
+    this.#path = part.path
+    this.turns = part.isPinoRolls
     stream.on('write', (bytes: number) => {
       this.written += bytes
     })
@@ -43,17 +53,19 @@ export class DayStream {
   }
 
   /** @throws what the disk says */
-  static async open({ file, maxSize, fileMode, sync }: DayStreamOptions): Promise<DayStream> {
+  static async open({ file, part, maxSize, fileMode, sync }: DayStreamOptions): Promise<DayStream> {
+    const numbering = maxSize === undefined ? {} : { size: maxSize }
+    if (part.isPinoRolls) closeNow(part.fd)
     const stream = await pinoRoll({
       file,
-      ...(maxSize === undefined ? {} : { size: maxSize }),
+      ...(part.isPinoRolls ? numbering : { fd: part.fd }),
       sync,
       mode: fileMode,
       contentMode: 'buffer',
       // Waiting for a busy disk is ours: sonic-boom's own retry knows no end.
       retryEAGAIN: () => false,
     })
-    const opened = new DayStream(stream)
+    const opened = new DayStream(stream, part)
     if (!sync) {
       await new Promise<void>((resolve, reject) => {
         stream.once('ready', resolve)
@@ -64,7 +76,7 @@ export class DayStream {
   }
 
   get path(): string {
-    return this.#stream.file
+    return this.#stream.file ?? this.#path
   }
 
   get fd(): number {

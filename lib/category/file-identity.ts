@@ -1,16 +1,17 @@
-import { close, closeSync, fstat, fstatSync, open, openSync, read, readSync, stat, statSync } from 'node:fs'
+import { close, fstat, fstatSync, lstat, lstatSync, open, openSync, read, readSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { closeNow } from './close-now.ts'
 import { sleepNow } from './sleep-now.ts'
 
 const fstatOf = promisify(fstat)
-const statOf = promisify(stat)
+const lstatOf = promisify(lstat)
 const openFile = promisify(open)
 const closeFile = promisify(close)
 const readFrom = promisify(read)
 
 export interface Standing {
-  /** Whether the path still leads to the open file: false after it was deleted, renamed or replaced. */
+  /** Whether the path still leads to the open file: false after it was deleted, renamed or replaced, by a link too. */
   inPlace: boolean
   /** Bytes in the open file. */
   size: number
@@ -21,7 +22,7 @@ export interface Standing {
 /** @throws what the disk says, except that there is no such path */
 export async function standingOf(fd: number, path: string): Promise<Standing> {
   const held = await fstatOf(fd, { bigint: true })
-  const found = await statOf(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
+  const found = await lstatOf(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
     throw error
   })
@@ -32,11 +33,15 @@ export async function standingOf(fd: number, path: string): Promise<Standing> {
   }
 }
 
-/** `standingOf(…).inPlace` without waiting. @throws what the disk says, except that there is no such path */
+/** `standingOf(…).inPlace` without waiting; false when it cannot be seen. */
 export function isInPlaceNow(fd: number, path: string): boolean {
-  const held = fstatSync(fd, { bigint: true })
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
-  return found !== undefined && found.ino === held.ino && found.dev === held.dev
+  try {
+    const held = fstatSync(fd, { bigint: true })
+    const found = lstatSync(path, { bigint: true })
+    return found.ino === held.ino && found.dev === held.dev
+  } catch {
+    return false
+  }
 }
 
 const NEWLINE = 0x0a
@@ -44,26 +49,47 @@ const NEWLINE = 0x0a
 /** Milliseconds after which a last line without an end is taken for cut, and not for one being written. */
 const CUT_AFTER = 20
 
-/**
- * The last bytes of a file, once it ends with a whole line or does not grow; none of an empty file, undefined when it
- * may not be read.
- */
-export async function readTail(path: string, standing: Standing, length: number): Promise<Buffer | undefined> {
+/** How a file ends. */
+export interface Tail {
+  /** Its last bytes, none of an empty file. */
+  bytes: Buffer
+  /** Bytes in the file with them. */
+  size: number
+}
+
+/** The end of a file, once it ends with a whole line or does not grow; undefined when it may not be read. */
+export async function readTail(path: string, standing: Standing, length: number): Promise<Tail | undefined> {
   if (!standing.isRegular) return undefined
   let fd: number | undefined
   try {
     fd = await openFile(path, 'r')
     for (let size = standing.size; ; ) {
-      const tail = Buffer.alloc(Math.min(Math.max(length, 1), size))
-      if (size > 0) await readFrom(fd, tail, 0, tail.length, size - tail.length)
-      if (size === 0 || tail.at(-1) === NEWLINE) return tail
+      const bytes = Buffer.alloc(Math.min(Math.max(length, 1), size))
+      if (size > 0) await readFrom(fd, bytes, 0, bytes.length, size - bytes.length)
+      if (size === 0 || bytes.at(-1) === NEWLINE) return { bytes, size }
       await setTimeout(CUT_AFTER, undefined, { ref: false })
       const { size: sizeNow } = await fstatOf(fd)
-      if (sizeNow === size) return tail
+      if (sizeNow === size) return { bytes, size }
       size = sizeNow
     }
   } catch {
     return undefined
+  } finally {
+    if (fd !== undefined) await closeFile(fd).catch(() => {})
+  }
+}
+
+/** Whether something else stands in an open file where bytes were appended; false when that cannot be seen. */
+export async function holdsElse(held: number, path: string, offset: number, expected: Uint8Array): Promise<boolean> {
+  let fd: number | undefined
+  try {
+    fd = await openFile(path, 'r')
+    if ((await fstatOf(fd, { bigint: true })).ino !== (await fstatOf(held, { bigint: true })).ino) return false
+    const found = Buffer.alloc(expected.length)
+    const { bytesRead } = await readFrom(fd, found, 0, found.length, offset)
+    return !found.subarray(0, bytesRead).equals(expected)
+  } catch {
+    return false
   } finally {
     if (fd !== undefined) await closeFile(fd).catch(() => {})
   }
@@ -89,6 +115,6 @@ export function endsCutNow(fd: number, path: string): boolean {
   } catch {
     return false
   } finally {
-    if (reading !== undefined) closeSync(reading)
+    if (reading !== undefined) closeNow(reading)
   }
 }

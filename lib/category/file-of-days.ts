@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path'
 import { now } from '../clock.ts'
 import { compileDayOf, type Day, type DayOf } from '../files/day.ts'
+import { compileElsewhere } from '../files/elsewhere.ts'
 import { formatFileName, parseFileName } from '../files/file-name.ts'
-import type { RetentionRule } from '../files/retention.ts'
+import type { CleanUpRule } from './clean-up.ts'
 import { Cleaner } from './cleaner.ts'
 import { DayFile } from './day-file.ts'
 import { guard } from './exit-guard.ts'
@@ -37,6 +38,8 @@ export class FileOfDays implements RotatedFile {
   readonly #ledger = new Ledger()
   readonly #reports: FileReports
   readonly #days = new Map<string, OpenDay>()
+  /** When the files of days before today were closed. */
+  readonly #ended = new Map<string, number>()
   readonly #onClose: () => void
   readonly #leaveGuard: () => void
   readonly #cleaner: Cleaner
@@ -217,15 +220,18 @@ export class FileOfDays implements RotatedFile {
 
   #onEnded(name: string, file: DayFile): void {
     if (this.#days.get(name)?.file === file) this.#days.delete(name)
+    this.#ended.set(name, now())
     if (this.#days.size === 0) this.#onEmpty?.()
     // Late lines may have brought back a day that is not kept.
     if (!this.#isClosed) this.#cleaner.clean()
   }
 
-  #ruleNow(): RetentionRule {
+  #ruleNow(): CleanUpRule {
     const { category, backupCount, maxAge } = this.#options
+    const elsewhere = compileElsewhere(now(), this.#today, this.#ended)
+    for (const day of this.#ended.keys()) if (!elsewhere.goesOn(day)) this.#ended.delete(day)
     const oldest = maxAge === undefined ? undefined : this.#dayOf(now() - maxAge).name
-    return { category, today: this.#today.name, written: new Set(this.#days.keys()), backupCount, oldest }
+    return { category, today: this.#today.name, written: new Set(this.#days.keys()), backupCount, oldest, elsewhere }
   }
 
   #onPath(day: string, path: string): void {
@@ -253,8 +259,10 @@ export class FileOfDays implements RotatedFile {
       this.#onEmpty = resolve
     })
     this.#forEachDay((file) => file.end())
-    await settledWithin(Promise.all([empty, this.#cleaner.idle(), this.#link.idle()]), PATIENCE)
+    const linked = empty.then(() => this.#link.idle())
+    await settledWithin(Promise.all([linked, this.#cleaner.idle()]), PATIENCE)
     this.#cleaner.stop()
+    this.#link.stop()
     this.#forEachDay((file) => file.abandon())
     const lost = this.#ledger.takeUntold()
     if (lost !== undefined) this.#reports.lost(lost)

@@ -1,18 +1,19 @@
 import { join } from 'node:path'
 import { monotonic } from '../clock.ts'
-import type { DayPlace } from './append-now.ts'
+import type { DayParts } from './day-parts.ts'
 import { DayStream } from './day-stream.ts'
-import { isInPlaceNow, readTail, standingOf } from './file-identity.ts'
+import { holdsElse, isInPlaceNow, readTail, standingOf } from './file-identity.ts'
+import { bytesOf } from './file-options.ts'
 import type { LineQueue } from './line-queue.ts'
 import { makeFolder } from './make-folder.ts'
 
 /** How long a deleted, renamed or replaced file may stay unnoticed, in milliseconds. */
 const CHECK_INTERVAL = 1000
 
-export interface KeptStreamOptions extends DayPlace {
-  maxSize: string | number | undefined
+export interface KeptStreamOptions {
+  maxSize: string | undefined
   sync: boolean
-  /** The part written to is another one now. */
+  /** Told the part written to: when it is opened and when it is looked after. */
   onPath: (path: string) => void
 }
 
@@ -21,16 +22,21 @@ export interface KeptStreamOptions extends DayPlace {
  * for a new one when it failed or its file is no longer where its path says.
  */
 export class KeptStream {
+  readonly #parts: DayParts
   readonly #options: KeptStreamOptions
+  readonly #maxBytes: number
   #stream: DayStream | undefined
   #path = ''
   #size = 0
   #checkedAt = Number.NEGATIVE_INFINITY
   #isStale = false
   #isFresh = false
+  #isGivenUp = false
 
-  constructor(options: KeptStreamOptions) {
+  constructor(parts: DayParts, options: KeptStreamOptions) {
+    this.#parts = parts
     this.#options = options
+    this.#maxBytes = options.maxSize === undefined ? Number.POSITIVE_INFINITY : bytesOf(options.maxSize)
   }
 
   get isOpen(): boolean {
@@ -52,41 +58,61 @@ export class KeptStream {
     this.#isStale = true
   }
 
+  /** Opens nothing from now on. */
+  giveUp(): void {
+    this.#isGivenUp = true
+  }
+
   /**
    * The stream, opened and checked where need be; undefined when its file was moved: close it then.
    *
    * @param queue resumes where the file opened ends
-   * @throws what the disk says
+   * @throws what the disk says; a stream that cannot be looked after is given up
    */
   async ready(queue: LineQueue): Promise<DayStream | undefined> {
     const stream = this.#stream ?? (await this.#open())
-    if (monotonic() - this.#checkedAt <= CHECK_INTERVAL) return stream
-    const standing = await standingOf(stream.fd, stream.path)
-    if (!standing.inPlace) return undefined
-    this.#checkedAt = monotonic()
-    this.#size = standing.size
-    if (this.#isFresh) queue.resume(await readTail(stream.path, standing, queue.written))
+    if (stream === undefined || monotonic() - this.#checkedAt <= CHECK_INTERVAL) return stream
+    try {
+      const standing = await standingOf(stream.fd, stream.path)
+      if (!standing.inPlace) return undefined
+      this.#size = standing.size
+      if (this.#isFresh) queue.resume(await readTail(stream.path, standing, queue.written))
+    } catch (error) {
+      this.#isStale = true
+      throw error
+    }
     this.#isFresh = false
+    this.#looked(stream)
     return stream
   }
 
-  /** The stream without waiting; undefined when lines would be lost in it. @throws what the disk says */
+  /** The stream without waiting; undefined when lines would be lost in it. */
   readyNow(): DayStream | undefined {
     const stream = this.#stream
-    if (stream === undefined || this.isSpent) return undefined
+    if (stream === undefined || this.isSpent || this.#isFresh) return undefined
     if (monotonic() - this.#checkedAt <= CHECK_INTERVAL) return stream
     if (isInPlaceNow(stream.fd, stream.path)) {
-      this.#checkedAt = monotonic()
+      this.#looked(stream)
       return stream
     }
     this.#isStale = true
     return undefined
   }
 
+  /** Whether bytes appended where the file ended before are torn from them by what another process wrote. */
+  async isTorn(offset: number, appended: Uint8Array): Promise<boolean> {
+    const stream = this.#stream
+    return stream !== undefined && (await holdsElse(stream.fd, stream.path, offset, appended))
+  }
+
   /** Takes note of bytes written to the stream, and of the part they may have turned over. */
   wrote(stream: DayStream, bytes: number): void {
     this.#size += bytes
-    if (stream === this.#stream) this.#lookAtPath(stream)
+    if (stream !== this.#stream) return
+    this.#lookAtPath(stream)
+    if (stream.turns || this.#size < this.#maxBytes) return
+    this.#parts.leave()
+    this.#isStale = true
   }
 
   async close(): Promise<void> {
@@ -95,11 +121,15 @@ export class KeptStream {
     await stream?.close()
   }
 
-  async #open(): Promise<DayStream> {
-    const { folder, category, day, dirMode, maxSize, fileMode, sync } = this.#options
+  async #open(): Promise<DayStream | undefined> {
+    const { folder, category, day, dirMode, fileMode } = this.#parts.place
+    const { maxSize, sync } = this.#options
     await makeFolder(folder, dirMode)
+    const part = await this.#parts.open(() => !this.#isGivenUp)
+    if (part === undefined) return undefined
     this.#isStale = false
-    const stream = await DayStream.open({ file: join(folder, `${category}.${day}.log`), maxSize, fileMode, sync })
+    const file = join(folder, `${category}.${day}.log`)
+    const stream = await DayStream.open({ file, part, maxSize, fileMode, sync })
     this.#stream = stream
     this.#isFresh = true
     this.#checkedAt = Number.NEGATIVE_INFINITY
@@ -110,7 +140,13 @@ export class KeptStream {
   #lookAtPath(stream: DayStream): void {
     if (stream.path === this.#path) return
     this.#path = stream.path
+    this.#parts.turnedTo(stream.path)
     this.#checkedAt = Number.NEGATIVE_INFINITY
+    this.#options.onPath(stream.path)
+  }
+
+  #looked(stream: DayStream): void {
+    this.#checkedAt = monotonic()
     this.#options.onPath(stream.path)
   }
 }

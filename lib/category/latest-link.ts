@@ -7,7 +7,9 @@ export class LatestLink {
   readonly #logDir: string
   readonly #category: string
   readonly #onError: (error: unknown) => void
-  #pointing: Promise<void> = Promise.resolve()
+  #path: string | undefined
+  #pointing: Promise<void> | undefined
+  #isStopped = false
 
   /** @param onError told the first failure only: what forbids links goes on to forbid them */
   constructor(logDir: string, category: string, onError: (error: unknown) => void) {
@@ -20,15 +22,31 @@ export class LatestLink {
     }
   }
 
+  /** Makes the link lead to a file of the category's folder, unless it does. */
   point(path: string): void {
-    this.#pointing = this.#pointing
-      .then(() => throughGate(() => pointLink(this.#logDir, this.#category, basename(path))))
-      .catch(this.#onError)
+    this.#path = path
+    this.#pointing ??= this.#pointUntilDone()
   }
 
   /** Resolves when the link leads where it was last told to. */
   async idle(): Promise<void> {
     await this.#pointing
+  }
+
+  /** Leaves the link as it is. */
+  stop(): void {
+    this.#isStopped = true
+  }
+
+  async #pointUntilDone(): Promise<void> {
+    for (let path = this.#path; path !== undefined; path = this.#path) {
+      this.#path = undefined
+      const file = basename(path)
+      await throughGate(async () => {
+        if (!this.#isStopped) await pointLink(this.#logDir, this.#category, file)
+      }).catch(this.#onError)
+    }
+    this.#pointing = undefined
   }
 }
 

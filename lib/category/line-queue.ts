@@ -1,6 +1,8 @@
+import type { Tail } from './file-identity.ts'
 import type { Ledger } from './ledger.ts'
 import { resumeChunk } from './resume-chunk.ts'
 
+const NEWLINE = 0x0a
 const LINE_BREAK = Buffer.from('\n')
 
 /** Whole lines that go to the disk in one write. */
@@ -12,6 +14,8 @@ export interface Chunk {
   to: number
   /** Bytes of it on disk already, when a write stopped in the middle: the rest is to be written. */
   written: number
+  /** Bytes in the file when the rest of its first line was to be written behind the cut one. */
+  joint: number | undefined
   /** Called when it is written or given up. */
   settled: (() => void)[]
 }
@@ -49,7 +53,7 @@ export class LineQueue {
   addCut(line: string, time: number, written: number): void {
     const data = Buffer.from(line)
     this.#ledger.bytes += written
-    this.#hold({ data, lines: 1, from: time, to: time, written, settled: [] })
+    this.#hold({ data, lines: 1, from: time, to: time, written, joint: undefined, settled: [] })
   }
 
   /** Counts a line that is on disk without having waited. */
@@ -78,7 +82,7 @@ export class LineQueue {
       this.#ledger.drop(lines, this.#from, this.#to)
       return
     }
-    this.#hold({ data, lines, from: this.#from, to: this.#to, written: 0, settled: [] })
+    this.#hold({ data, lines, from: this.#from, to: this.#to, written: 0, joint: undefined, settled: [] })
   }
 
   #hold(chunk: Chunk): void {
@@ -108,18 +112,48 @@ export class LineQueue {
     this.#chunks.unshift(chunk)
   }
 
+  /**
+   * A chunk taken did not come to the file as one with what stood there of it: another process wrote in between. Its line
+   * is to be written whole.
+   */
+  rewrite(chunk: Chunk): void {
+    this.putBack(chunk, chunk.data.length - chunk.written)
+    chunk.written = 0
+    chunk.joint = undefined
+  }
+
   /** For a file opened anew: makes the first chunk what is still to be written of it, given how the file ends. */
-  resume(tail: Uint8Array | undefined): void {
+  resume(tail: Tail | undefined): void {
     if (this.#chunks.length === 0) this.seal()
     const chunk = this.#chunks[0]
     if (chunk === undefined) return
-    const { from, breaksLine } = resumeChunk(chunk.data, chunk.written, tail)
-    if (from === chunk.written && !breaksLine) return
+    chunk.joint = undefined
+    const { from, breaksLine } = resumeChunk(chunk.data, chunk.written, tail?.bytes)
+    if (from === chunk.written && !breaksLine) {
+      if (from > 0 && chunk.data[from - 1] !== NEWLINE) this.#join(chunk, tail?.size)
+      return
+    }
     const rest = chunk.data.subarray(from)
     this.#ledger.held -= chunk.data.length
     chunk.data = breaksLine ? Buffer.concat([LINE_BREAK, rest]) : rest
     chunk.written = 0
     this.#ledger.held += chunk.data.length
+  }
+
+  /** Parts the cut line from those around it: once written, it is to be seen whether it came to the file as one. */
+  #join(chunk: Chunk, joint: number | undefined): void {
+    const { data, written } = chunk
+    const start = data.lastIndexOf(LINE_BREAK, written - 1) + 1
+    const end = data.indexOf(LINE_BREAK, written) + 1
+    this.#ledger.held -= start
+    const line = { data: data.subarray(start, end), written: written - start, joint }
+    if (end === data.length) {
+      Object.assign(chunk, line)
+      return
+    }
+    const lines = countLines(data.subarray(0, end))
+    this.#chunks.unshift({ ...chunk, ...line, lines, settled: [] })
+    Object.assign(chunk, { data: data.subarray(end), lines: chunk.lines - lines, written: 0 })
   }
 
   /** Bytes of the first chunk that are on disk already. */
@@ -150,4 +184,11 @@ export class LineQueue {
     if (taken >= 0) this.#taken.splice(taken, 1)
     for (const settled of chunk.settled) settled()
   }
+}
+
+/** Lines of a chunk's beginning; the line break before them, after a line that was left cut, is none. */
+function countLines(data: Buffer): number {
+  let lines = 0
+  for (let at = data.indexOf(NEWLINE, 1); at >= 0; at = data.indexOf(NEWLINE, at + 1)) lines += 1
+  return lines
 }

@@ -4,7 +4,8 @@ declare module 'pino-roll' {
   /** What we use of pino-roll's options and of sonic-boom's, which it passes on. */
   export interface PinoRollOptions {
     file: string
-    size?: string | number
+    size?: string
+    fd?: number
     sync: boolean
     mode: number
     contentMode: 'buffer'
@@ -14,8 +15,8 @@ declare module 'pino-roll' {
   /** A sonic-boom stream: emits `ready`, `write` (bytes), `drain`, `error`, `close`. */
   export interface RollingStream extends EventEmitter {
     readonly fd: number
-    /** Path of the part being written. */
-    readonly file: string
+    /** Path of the part being written; null of a stream that was given a descriptor. */
+    readonly file: string | null
     write(data: Uint8Array): boolean
     end(): void
     destroy(): void

@@ -21,7 +21,7 @@ export interface RotatedFileOptions {
    */
   maxAge: number | undefined
   /** pino-roll's `size`: about where a part ends and the next begins. Exceeded by up to one write, and counted by each process for itself. */
-  maxSize: string | number | undefined
+  maxSize: string | undefined
   /** Bytes or milliseconds that lines wait at most, whichever is reached first; `'sync'`: each is on disk before the next. */
   flush: 'sync' | { bytes: number; ms: number }
   /** Bytes held in memory at most while the disk does not take them; then the newest lines are dropped. */
@@ -71,10 +71,9 @@ const open = new Map<string, { file: FileOfDays; options: RotatedFileOptions }>(
 export async function openRotatedFile(options: RotatedFileOptions): Promise<RotatedFile> {
   checkLogDir(options.logDir)
   const place = await prepareFolder(options)
-  if (place.problem !== undefined && options.strict) {
-    throw new OpenFailed(
-      `cannot write to ${place.folder}: ${place.problem.message}; make it writable or leave out strict`,
-    )
+  const refusal = place.problem ?? place.obstacle
+  if (refusal !== undefined && options.strict) {
+    throw new OpenFailed(`cannot write to ${place.folder}: ${refusal.message}; make it writable or leave out strict`)
   }
   const key = `${place.realDir}\0${options.category}`
   const standing = open.get(key)

@@ -4,10 +4,13 @@ import { dirname, join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { openRotatedFile, type RotatedFile } from '../../lib/category/rotated-file.ts'
 import { fileOptions } from './file-options.ts'
-import { lineOf } from './lines-in.ts'
+import { lineNumbers } from './line-numbers.ts'
+import { lineOf, linesIn } from './lines-in.ts'
 import { openFile } from './open-file.ts'
+import { passTime } from './passing-time.ts'
 import { stderrOf } from './stderr-of.ts'
 import { tempDir } from './temp-dir.ts'
+import { until } from './until.ts'
 
 const modes = { buffered: { bytes: 4096, ms: 5 }, sync: 'sync' } as const
 
@@ -39,7 +42,20 @@ function remove(folder: string, tries = 20): void {
   }
 }
 
-const second = () => new Promise((resolve) => setTimeout(resolve, 1010))
+/** After it a file is looked after again. */
+const SECOND = 1010
+
+/** The descriptor by which this process writes to a path. */
+function descriptorOf(path: string): number {
+  const found = fs.readdirSync('/proc/self/fd').find((fd) => {
+    try {
+      return fs.readlinkSync(`/proc/self/fd/${fd}`) === path
+    } catch {
+      return false
+    }
+  })
+  return Number(found)
+}
 
 /** What happens to the file, and whether the first line is still to be found afterwards. */
 const events: Record<string, { happen: (path: string) => void; kept?: string }> = {
@@ -57,14 +73,14 @@ const events: Record<string, { happen: (path: string) => void; kept?: string }> 
   },
 }
 
-describe('a file that is moved', { concurrency: 6 }, () => {
+describe('a file that is moved', () => {
   for (const [mode, flush] of Object.entries(modes)) {
     for (const [event, { happen, kept }] of Object.entries(events)) {
       test(`is written anew within a second when ${event}, ${mode}`, async (t) => {
         const file = await openWithOneLine(t, flush)
         const { path } = file
         happen(path)
-        await second()
+        passTime(SECOND)
         for (const n of [2, 3]) await log(file, n)
         assert.equal(file.path, path)
         assert.deepEqual(numbersIn(path), [2, 3])
@@ -72,6 +88,23 @@ describe('a file that is moved', { concurrency: 6 }, () => {
         assert.equal(file.stats().dropped, 0)
       })
     }
+
+    test(`is opened anew when its descriptor is no longer one, ${mode}`, async (t) => {
+      const stderr = stderrOf(t)
+      const { dir, file } = await openFile(t, { flush })
+      // The stream is open once the link is made.
+      await log(file, 1)
+      await until(() => fs.existsSync(join(dir, 'app.log')))
+      fs.closeSync(descriptorOf(file.path))
+      const numbers = Array.from({ length: 20 }, (_, n) => n + 1)
+      for (const n of numbers.slice(1)) {
+        passTime(SECOND)
+        await log(file, n)
+      }
+      await file.close()
+      assert.deepEqual(numbersIn(file.path), numbers)
+      assert.ok(stderr.length <= 1)
+    })
 
     test(`is opened anew at once by reopen(), as logrotate's create wants it, ${mode}`, async (t) => {
       const file = await openWithOneLine(t, flush)
@@ -95,11 +128,23 @@ describe('a file that is moved', { concurrency: 6 }, () => {
     const { file } = await openFile(t, { reopenOn: 'SIGHUP', handleSignals: true })
     await log(file, 1)
     fs.renameSync(file.path, `${file.path}.1`)
-    const signalled = new Promise((resolve) => process.once('SIGHUP', resolve))
+    let isSignalled = false
+    process.once('SIGHUP', () => {
+      isSignalled = true
+    })
     process.kill(process.pid, 'SIGHUP')
-    await signalled
+    await until(() => isSignalled)
     await log(file, 2)
     assert.deepEqual([numbersIn(`${file.path}.1`), numbersIn(file.path)], [[1], [2]])
+  })
+
+  test('right after its part was begun is noticed at once', async (t) => {
+    const { dir, file } = await openFile(t, { maxSize: '1k', flush: { bytes: 100, ms: 1 } })
+    const first = file.path
+    for (let n = 0; file.path === first; n++) await log(file, n)
+    fs.rmSync(file.path)
+    await log(file, -1)
+    assert.equal(lineNumbers(linesIn(dir).values()).at(-1), -1)
   })
 
   test('leaves no descriptor behind', async (t) => {
@@ -127,6 +172,34 @@ describe('the link to the file', () => {
     assert.match(file.path, /\.[2-9]\.log$/)
     assert.deepEqual(fs.readdirSync(dir).sort(), ['app', 'app.log'])
   })
+
+  for (const [mode, flush] of Object.entries(modes)) {
+    const ways: Record<string, (dir: string) => void> = {
+      'it was removed': (dir) => fs.unlinkSync(join(dir, 'app.log')),
+      'it was turned away': (dir) => {
+        fs.unlinkSync(join(dir, 'app.log'))
+        fs.symlinkSync('app/app.2020-01-01.1.log', join(dir, 'app.log'))
+      },
+      'the log folder was removed': (dir) => remove(dir),
+      'the log folder was moved': (dir) => fs.renameSync(dir, `${dir}.old`),
+    }
+    for (const [way, happen] of Object.entries(ways)) {
+      test(`is there again within a second when ${way}, ${mode}`, async (t) => {
+        const dir = join(tempDir(t), 'logs')
+        const { file } = await openFile(t, { flush }, dir)
+        await log(file, 1)
+        await until(() => fs.existsSync(join(dir, 'app.log')))
+        happen(dir)
+        let n = 1
+        await until(async () => {
+          passTime(SECOND)
+          await log(file, ++n)
+          return fs.existsSync(join(dir, 'app.log'))
+        })
+        assert.equal(join(dir, linkOf(dir)), file.path)
+      })
+    }
+  }
 
   test('never takes the place of a file', async (t) => {
     const dir = tempDir(t)

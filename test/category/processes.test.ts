@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { describe, type TestContext, test } from 'node:test'
-import { compiledPrograms } from './compiled-programs.ts'
+import { renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
 import { linesIn, namesIn } from './lines-in.ts'
 import { runProgram } from './run-program.ts'
 import { tempDir } from './temp-dir.ts'
@@ -16,13 +16,9 @@ const loads = {
 
 const midnight = Date.UTC(2023, 8, 3)
 
-/** Seconds that four processes may take to start. */
-const START = 5
-
 describe('four processes on one folder', { concurrency: 2 }, () => {
   for (const [title, load] of Object.entries(loads)) {
     test(`lose, cut and mix no line through midnight, with ${title}`, async (t) => {
-      if (!hasFaketime(t)) return
       const dir = tempDir(t)
       const ends = await runWriters({ ...load, dir, backupCount: 1 })
       const days = linesIn(dir)
@@ -32,7 +28,7 @@ describe('four processes on one folder', { concurrency: 2 }, () => {
       }
       for (const [index, { stdout, stderr, code }] of ends.entries()) {
         assert.equal(code, 0, stderr)
-        const { logged, dropped, turns } = JSON.parse(stdout)
+        const { logged, dropped, turns } = JSON.parse(stdout.replace('ready\n', ''))
         const found = [...days.values()].flat().filter(({ writer }) => writer === writers[index])
         assert.deepEqual(
           found.map(({ n }) => n),
@@ -44,7 +40,6 @@ describe('four processes on one folder', { concurrency: 2 }, () => {
   }
 
   test('may all clean at the turn', async (t) => {
-    if (!hasFaketime(t)) return
     const dir = tempDir(t)
     const ends = await runWriters({ ...loads['lines of 100 bytes'], dir, backupCount: 0 })
     assert.deepEqual(
@@ -55,7 +50,7 @@ describe('four processes on one folder', { concurrency: 2 }, () => {
     const found = [...linesIn(dir).values()].flat()
     for (const [index, { stdout }] of ends.entries()) {
       const own = found.filter(({ writer }) => writer === writers[index]).map(({ n }) => n)
-      const { logged } = JSON.parse(stdout)
+      const { logged } = JSON.parse(stdout.replace('ready\n', ''))
       assert.deepEqual(
         own,
         Array.from({ length: own.length }, (_, n) => logged - own.length + n),
@@ -64,26 +59,22 @@ describe('four processes on one folder', { concurrency: 2 }, () => {
   })
 })
 
-/** Runs the writers under one clock that comes to midnight a second after they begin to log. */
-async function runWriters(load: object) {
-  await compiledPrograms()
-  const offset = Math.round((midnight - Date.now()) / 1000) - START - 1
-  const command = ['faketime', '-f', `${offset}s`, process.execPath]
-  const span = { from: midnight - 1000, until: midnight + 1000 }
-  return await Promise.all(
-    writers.map((writer) =>
-      runProgram('write-over-midnight', { ...load, ...span, writer }, { command, env: { TZ: 'UTC' } }),
-    ),
-  )
-}
-
-function hasFaketime(t: TestContext): boolean {
-  try {
-    execFileSync('faketime', ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    if (process.env.CI !== undefined) throw new Error('faketime is missing: apt-get install faketime')
-    t.skip('needs faketime: apt-get install faketime')
-    return false
+/** Runs the writers, and when all are ready lets their clocks come to midnight a second later. */
+async function runWriters(load: { dir: string; backupCount: number }) {
+  const go = join(load.dir, 'go')
+  const ready = new Set<number>()
+  const onReady = (writer: number) => {
+    ready.add(writer)
+    if (ready.size < writers.length) return
+    writeFileSync(`${go}.new`, String(midnight - 1000 - Date.now()))
+    renameSync(`${go}.new`, go)
   }
+  return await Promise.all(
+    writers.map((writer) => {
+      const onStdout = () => {
+        if (!ready.has(writer)) onReady(writer)
+      }
+      return runProgram('write-over-midnight', { ...load, go, midnight, writer }, { onStdout })
+    }),
+  )
 }

@@ -24,18 +24,16 @@ describe('a disk that refuses', () => {
       if (dir === undefined) return
       const ballast = join(dir, 'ballast')
       fs.writeFileSync(ballast, Buffer.alloc(700 * 1024))
-      const running = runProgram('on-full-disk', { dir, ballast, flush, lines: 2500, maxBuffered: 1 << 20 })
-      await until(() => fs.statfsSync(dir).bfree === 0, 15_000)
-      await new Promise((resolve) => setTimeout(resolve, 500))
-      fs.rmSync(ballast)
-      const { stdout, stderr } = await running
+      // It tells how it stands when it has found the disk full.
+      const makeRoom = () => fs.rmSync(ballast, { force: true })
+      const argument = { dir, ballast, flush, lines: 2500, maxBuffered: 1 << 20 }
+      const { stdout, stderr } = await runProgram('on-full-disk', argument, { onStdout: makeRoom })
       const full = JSON.parse(stdout)
       assert.equal(full.lastError.code, 'ENOSPC')
       const end = JSON.parse(fs.readFileSync(join(dir, 'end.json'), 'utf8'))
       assert.deepEqual([end.written, end.dropped, end.told], [2500, 0, []])
       assert.deepEqual(lineNumbers(linesIn(dir).values()), range(2500))
       assert.match(stderr, /^fastify-access-log: cannot write "app" to .*ENOSPC.*\n$/)
-      assert.ok(end.longest < 500, `write() took ${end.longest} ms`)
     })
 
     // Tried anew for each line it would take twenty seconds.
