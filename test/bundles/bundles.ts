@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
-import { BUNDLERS } from './bundlers.ts'
+import { BUNDLERS } from './bundlers.mjs'
 
 const ROOT = new URL('../../', import.meta.url).pathname
 

@@ -8,18 +8,16 @@ import { build } from 'esbuild'
 import { rollup } from 'rollup'
 import webpack from 'webpack'
 
-export interface Bundler {
-  name: string
-  /** Makes one program of the entry and all that it imports. Resolves with its path. */
-  bundle(entry: string, folder: string): Promise<string>
-}
-
 // Packages of CommonJS ask for Node's modules by require, which a bundle as ES module has to be given.
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
 
 const NCC = new URL('node_modules/@vercel/ncc/dist/ncc/cli.js', import.meta.url).pathname
 
-export const BUNDLERS: Bundler[] = [
+/**
+ * Each makes one program of an entry and all that it imports, and resolves with its path.
+ * @type {{ name: string, bundle(entry: string, folder: string): Promise<string> }[]}
+ */
+export const BUNDLERS = [
   { name: 'esbuild, as CommonJS', bundle: (entry, folder) => byEsbuild(entry, join(folder, 'app.cjs'), 'cjs') },
   {
     name: 'esbuild, as ES module',
@@ -31,7 +29,7 @@ export const BUNDLERS: Bundler[] = [
   { name: 'ncc', bundle: byNcc },
 ]
 
-async function byEsbuild(entry: string, outfile: string, format: 'cjs' | 'esm', banner = ''): Promise<string> {
+async function byEsbuild(entry, outfile, format, banner = '') {
   await build({
     entryPoints: [entry],
     outfile,
@@ -45,14 +43,14 @@ async function byEsbuild(entry: string, outfile: string, format: 'cjs' | 'esm', 
   return outfile
 }
 
-async function byRollup(entry: string, file: string, format: 'cjs' | 'es'): Promise<string> {
+async function byRollup(entry, file, format) {
   const plugins = [resolve({ preferBuiltins: true }), commonjs({ ignoreDynamicRequires: true }), json()]
   const made = await rollup({ input: entry, plugins, onwarn: () => {} })
   await made.write({ file, format, inlineDynamicImports: true })
   return file
 }
 
-async function byWebpack(entry: string, folder: string): Promise<string> {
+async function byWebpack(entry, folder) {
   const compiler = webpack({
     entry,
     target: 'node20',
@@ -65,7 +63,7 @@ async function byWebpack(entry: string, folder: string): Promise<string> {
   return join(folder, 'app.cjs')
 }
 
-async function byNcc(entry: string, folder: string): Promise<string> {
+async function byNcc(entry, folder) {
   await promisify(execFile)(process.execPath, [NCC, 'build', entry, '--out', folder, '--quiet'], {
     cwd: dirname(entry),
   })
