@@ -49,17 +49,19 @@ const TESTS: Tests[] = [
 
 const INSTALLED = new URL('node_modules/', import.meta.url).pathname
 
-/** The suites of these names, each narrowed to the files behind a colon: `fastify:hooks`. All without names. */
+/** The suites of these names, each whole or of the files behind a colon: `fastify:hooks`. All without names. */
 export function chooseSuites(names: readonly string[]): Suite[] {
   const all = TESTS.map(readSuite)
+  const suiteNames = new Set(names.map((name) => name.split(':')[0]))
+  for (const name of suiteNames) {
+    if (all.every((suite) => suite.name !== name)) {
+      throw new Error(`no suite ${name}; there are ${all.map((suite) => suite.name).join(', ')}`)
+    }
+  }
   if (names.length === 0) return all
-  return names.map((name) => {
-    const [suiteName, file] = name.split(':', 2)
-    const suite = all.find((one) => one.name === suiteName)
-    if (suite === undefined)
-      throw new Error(`no suite ${suiteName}; there are ${all.map((one) => one.name).join(', ')}`)
-    return file === undefined ? suite : narrow(suite, file)
-  })
+  return all
+    .filter(({ name }) => suiteNames.has(name))
+    .map((suite) => (names.includes(suite.name) ? suite : narrow(suite, names)))
 }
 
 function readSuite({ package: packageName, isTest, leftOut = {} }: Tests): Suite {
@@ -78,8 +80,14 @@ function readSuite({ package: packageName, isTest, leftOut = {} }: Tests): Suite
   }
 }
 
-function narrow(suite: Suite, text: string): Suite {
-  const files = suite.files.filter((file) => file.includes(text))
-  if (files.length === 0) throw new Error(`no test file of ${suite.name} has ${text} in its path`)
-  return { ...suite, files, leftOut: [] }
+function narrow(suite: Suite, names: readonly string[]): Suite {
+  const wanted = names
+    .filter((name) => name.startsWith(`${suite.name}:`))
+    .map((name) => name.slice(suite.name.length + 1))
+  for (const text of wanted) {
+    if (!suite.files.some((file) => file.includes(text))) {
+      throw new Error(`no test file of ${suite.name} has ${text} in its path`)
+    }
+  }
+  return { ...suite, files: suite.files.filter((file) => wanted.some((text) => file.includes(text))), leftOut: [] }
 }

@@ -11,11 +11,19 @@ const answers = []
 const statusesSent = []
 const lastRequestOf = new WeakMap()
 const refusedSockets = new WeakSet()
-const upgradedSockets = new WeakSet()
+/** Sockets whose heads count though their server is not known. */
+const ownSockets = new WeakSet()
 
 /** Counts what reaches the servers of an app from now on. */
 export function countExchangesOf(app) {
   apps.add(app)
+  // The way of requests that came to a server of somebody else's.
+  const { routing } = app
+  app.routing = (request, response) => {
+    asked.add(request.stream ?? request)
+    if (request.socket instanceof Duplex) ownSockets.add(request.socket)
+    return routing(request, response)
+  }
 }
 
 /** How many requests there were, and the statuses of the heads that left. */
@@ -66,7 +74,7 @@ const signals = {
 
 function leavesHttp(request, socket) {
   asked.add(request)
-  upgradedSockets.add(socket)
+  ownSockets.add(socket)
   // What is no stream of Node's, as an injected WebSocket has it, does not inherit from the prototype below.
   if (!(socket instanceof Duplex)) watchHeads(socket)
 }
@@ -80,7 +88,7 @@ function watchHeads(target) {
 function watchHeadsOf(target, method) {
   const given = target[method]
   target[method] = function (chunk, ...args) {
-    if ((upgradedSockets.has(this) || isOurs(this.server)) && this.writable && !this.destroyed) noteHead(chunk)
+    if ((ownSockets.has(this) || isOurs(this.server)) && this.writable && !this.destroyed) noteHead(chunk)
     return given.call(this, chunk, ...args)
   }
 }
