@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module'
 import type { LogController } from 'fastify'
 import { readFastify } from './fastify-symbol.ts'
+import { loadFastify } from './load-fastify.cjs'
 
 /** Marks the controllers made here, for the plugin to recognise. */
 const quiet: unique symbol = Symbol('fastify-access-log.log-controller')
@@ -13,8 +13,7 @@ type LogControllerOptions = ConstructorParameters<typeof LogController>[0]
  * @example const app = Fastify({ logger: true, logController: createLogController() })
  */
 export function createLogController(options?: LogControllerOptions): LogController {
-  // Loaded here, so that the package works where Fastify is not installed.
-  const fastify = createRequire(import.meta.url)('fastify') as { LogController: typeof LogController }
+  const fastify = loadFastify()
   class AccessLogController extends fastify.LogController {
     readonly [quiet] = true
     override incomingRequest(): void {}

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
-/** Where this package's code lies: compiled, and as source maps name it. */
+/** Where this package's code lies: compiled, and in a checkout. */
 const FOLDERS = ['dist', 'lib']
 
 const url = import.meta.url

@@ -228,4 +228,4 @@ function exchangeOfRequest(request: FastifyRequest): Exchange | null {
 const UNOBSERVED: RequestAccessLog = { set() {}, locate() {} }
 
 /** Writes one access record for every request. Register it on the root, before routes and other plugins. */
-export const accessLogPlugin = fp(registerAccessLog, { name: 'fastify-access-log', fastify: '5.x' })
+export const accessLogPlugin = fp(registerAccessLog, { name: 'fastify-access-log', fastify: '^5.10.0' })

@@ -59,7 +59,7 @@ export const accessControlPlugin = fp<AccessControlOptions>(
       )
     }
   },
-  { fastify: '5.x', name: 'fastify-access-control' },
+  { fastify: '^5.10.0', name: 'fastify-access-control' },
 )
 
 /** A token is a courtesy here: a valid one says who it is, a bad one says nothing. */

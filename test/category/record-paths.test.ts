@@ -11,6 +11,7 @@ import { compileRecordForm } from '../../lib/record/record-form.ts'
 import { runProgram } from '../plugin/run-program.ts'
 import { type FactsGiven, makeFacts, TIME } from '../record/make-facts.ts'
 import { memoryFile } from './memory-file.ts'
+import { parseLine } from './parse-line.ts'
 import { tempDir } from './temp-dir.ts'
 
 /** Writers over one form: the line each wrote, with its stamp. */
@@ -100,8 +101,9 @@ for (const [title, options] of OBJECT_PATHS) {
           assert.ok(object && prebuilt)
           assert.match(prebuilt.line, /^[^\n\r]+\n$/)
           assert.match(object.line, /^[^\n\r]+\n$/)
-          assert.deepEqual(JSON.parse(object.line), JSON.parse(prebuilt.line))
-          assert.deepEqual(Object.keys(JSON.parse(object.line)), Object.keys(JSON.parse(prebuilt.line)))
+          const [fromObject, fromText] = [parseLine(object.line), parseLine(prebuilt.line)]
+          assert.deepEqual(fromObject, fromText)
+          assert.deepEqual(Object.keys(fromObject), Object.keys(fromText))
           assert.equal(Number(object.time), Number(prebuilt.time))
         }),
         { numRuns: 150 },
@@ -114,6 +116,15 @@ for (const [title, options] of OBJECT_PATHS) {
     })
   }
 }
+
+test('keys with escapes are told apart, whatever was parsed before', () => {
+  const [backslash, ...escaped] = ['{"a":1,"\\\\":1}', '{"a":1,"\\udc00":1}', '{"a":1,"\\u00e9":1}', '{"a":1,"\\n":1}']
+  assert.deepEqual(parseLine(backslash as string), { '#0061': 1, '#005c': 1 })
+  assert.deepEqual(
+    escaped.map((line) => Object.keys(parseLine(line))[1]),
+    ['#dc00', '#00e9', '#000a'],
+  )
+})
 
 test('a line stands in the file of the day it is stamped with, whatever the clock says meanwhile', (t) => {
   t.mock.timers.enable({ apis: ['Date'], now: TIME + 86_400_000 })

@@ -1,6 +1,6 @@
 // The packed package in an empty project; apart from the other tests, as it installs from the registry.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { blocksOf, commandsOf } from '../examples/readme.ts'
@@ -117,6 +117,14 @@ test('only what is needed is packed', async () => {
   assert.ok(
     names.every((name) => /^package\/(?:dist\/|package\.json$|README\.md$|README\.ko\.md$|LICENSE$)/.test(name)),
   )
+})
+
+test('a stack names files that are packed, as the source they were made of is not', async () => {
+  const installed = join(project.folder, 'node_modules/fastify-access-log')
+  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((file) => /\.[cm]?js$/.test(file))
+  assert.ok(files.length > 100)
+  const mapped = files.filter((file) => readFileSync(join(installed, file), 'utf8').includes('sourceMappingURL'))
+  assert.deepEqual(mapped, [])
 })
 
 test('both READMEs install the tarball that is packed', () => {

@@ -1,0 +1,124 @@
+import { availableParallelism } from 'node:os'
+import { compareRuns, compareTests, type Difference, statusesApart } from './compare-runs.ts'
+import { COUNTING_TESTS, UNCOUNTABLE_FILES } from './known-differences.ts'
+import { type FileRun, runFile } from './run-file.ts'
+import type { Suite } from './suites.ts'
+
+export interface SuiteResult {
+  suite: Suite
+  tests: number
+  passedWithout: number
+  passedWith: number
+  requests: number
+  records: number
+  statusesApart: number
+  /** Nobody accounts for these. */
+  differences: Difference[]
+  /** Tests that count, and files that cannot be counted, with the reason. */
+  known: { file: string; test: string | null; reason: string }[]
+  /** Differences that were gone when the file was run again, alone. */
+  unsteady: Difference[]
+  /** Red without the access log as well. */
+  redAnyway: Difference[]
+}
+
+interface Pair {
+  file: string
+  without: FileRun
+  withLog: FileRun
+}
+
+/** Runs each file of a suite without and with the access log and says what differs. */
+export async function runSuite(suite: Suite): Promise<SuiteResult> {
+  const pairs = await mapSome(suite.files, (file) => runPair(suite, file))
+  const result: SuiteResult = { ...emptyResult(suite) }
+  for (let pair of pairs) {
+    let differences = compareRuns(pair.file, pair.without, pair.withLog)
+    if (differences.length > 0) {
+      const again = await runPair(suite, pair.file)
+      const repeated = compareRuns(pair.file, again.without, again.withLog)
+      result.unsteady.push(...differences.filter((one) => !repeated.some(({ test }) => test === one.test)))
+      pair = again
+      differences = repeated
+    }
+    count(result, pair)
+    await judge(result, pair, differences)
+  }
+  return result
+}
+
+async function runPair({ folder }: Suite, file: string): Promise<Pair> {
+  return { file, without: await runFile(folder, file, 'none'), withLog: await runFile(folder, file, 'access-log') }
+}
+
+function count(result: SuiteResult, { file, without, withLog }: Pair): void {
+  result.tests += without.tests.size
+  result.passedWithout += passed(without)
+  result.passedWith += passed(withLog)
+  result.requests += withLog.requests
+  result.records += withLog.recorded.length
+  result.statusesApart += statusesApart(withLog.requests, withLog.sent, withLog.recorded).length
+  for (const [test, cause] of without.causes) result.redAnyway.push({ file, test, what: cause })
+}
+
+function passed({ tests }: FileRun): number {
+  return [...tests.values()].filter(Boolean).length
+}
+
+/** Sorts differences into what the tables name, once it is proven, and what remains. */
+async function judge(result: SuiteResult, { file, without }: Pair, differences: Difference[]): Promise<void> {
+  const isOfFile = (one: { suite: string; file: string }) => one.suite === result.suite.name && one.file === file
+  const counts = new Map(
+    COUNTING_TESTS.filter(isOfFile).flatMap(({ tests, count }) => tests.map((test) => [test, count])),
+  )
+  const uncountable = UNCOUNTABLE_FILES.find(isOfFile)
+  const dummyFails = counts.size > 0 ? await testsOfDummy(result.suite, file, without) : []
+  for (const difference of differences) {
+    const { test } = difference
+    if (test === null && uncountable !== undefined) result.known.push({ file, test, reason: uncountable.reason })
+    else if (test !== null && counts.has(test) && dummyFails.includes(test)) {
+      result.known.push({ file, test, reason: `counts ${counts.get(test)}` })
+    } else result.differences.push(difference)
+  }
+  for (const test of counts.keys()) {
+    if (differences.some((one) => one.test === test)) continue
+    result.differences.push({ file, test, what: 'stands among the tests that count, and does not differ' })
+  }
+  if (uncountable !== undefined && differences.every(({ test }) => test !== null)) {
+    result.differences.push({
+      file,
+      test: null,
+      what: 'stands among the files that cannot be counted, and does not differ',
+    })
+  }
+}
+
+async function testsOfDummy({ folder }: Suite, file: string, without: FileRun): Promise<(string | null)[]> {
+  return compareTests(file, without, await runFile(folder, file, 'dummy')).map(({ test }) => test)
+}
+
+function emptyResult(suite: Suite): SuiteResult {
+  return {
+    suite,
+    tests: 0,
+    passedWithout: 0,
+    passedWith: 0,
+    requests: 0,
+    records: 0,
+    statusesApart: 0,
+    differences: [],
+    known: [],
+    unsteady: [],
+    redAnyway: [],
+  }
+}
+
+async function mapSome<Item, Result>(items: readonly Item[], map: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = []
+  let next = 0
+  const work = async () => {
+    for (let at = next++; at < items.length; at = next++) results[at] = await map(items[at] as Item)
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, work))
+  return results
+}
