@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Connection } from './connection.ts'
-import { read } from './error-origin.ts'
+import type { Identity } from './identity.ts'
 import { isClientGone, isParseError } from './outcome.ts'
 import type { Recorder } from './recorder.ts'
-import type { RecordFields, RequestAccessLog } from './request-access-log.ts'
+import { type RecordFields, type RequestAccessLog, readFields } from './request-access-log.ts'
 
 /**
  * One request and its response while they are observed. Its life has two states: open, until the first signal that
@@ -29,6 +29,8 @@ export class Exchange implements RequestAccessLog {
   said: { status: number | null } | null = null
   leavesHttp = false
   fields: RecordFields | null = null
+  /** Who it was from when that was last known. */
+  lastUser: Identity | null = null
   /** Address of the peer where the socket may be gone at the end. */
   address: string | undefined = undefined
   ended = false
@@ -51,15 +53,15 @@ export class Exchange implements RequestAccessLog {
 
   set(fields: RecordFields): void {
     const { late } = this.recorder
+    const given = readFields(fields)
     if (this.ended) {
       late.onLateFields(this)
       return
     }
     this.fields ??= {}
-    const own = this.fields
-    for (const key of Object.keys(fields ?? {})) {
-      if (late.isReserved(key)) late.onReservedField(key)
-      else own[key] = read(fields, key)
+    for (const [name, value] of given) {
+      if (late.isReserved(name)) late.onReservedField(name)
+      else this.fields[name] = value
     }
   }
 

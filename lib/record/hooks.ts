@@ -1,14 +1,27 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+  preHandlerHookHandler,
+} from 'fastify'
 import { type Exchange, exchangeSlot } from './exchange.ts'
-import { runFirst } from './first-hook.ts'
+import { runFirst, runLast } from './first-hook.ts'
 import { exchangeOf, type Observed, type Recorder } from './recorder.ts'
 import { watchPayload } from './watch-payload.ts'
 import { watchResponse } from './watch-response.ts'
 
 type Slotted = FastifyRequest & { [exchangeSlot]: Exchange | null }
 
-/** Hangs the recorder on the Fastify hooks of a scope: who claims an exchange, and which errors it had. */
-export function addRecordHooks(app: FastifyInstance, recorder: Recorder): void {
+/**
+ * Hangs the recorder on the Fastify hooks of a scope: who claims an exchange, who it is from, and which errors it had.
+ * @param see keeps who a request is from: a handler that logs its user out leaves none for the end
+ */
+export function addRecordHooks(
+  app: FastifyInstance,
+  recorder: Recorder,
+  see: (exchange: Exchange, request: FastifyRequest) => void,
+): void {
   app.decorateRequest(exchangeSlot, null)
 
   /** The first of our hooks to run claims: an earlier plugin may answer or throw in its onRequest. */
@@ -31,6 +44,16 @@ export function addRecordHooks(app: FastifyInstance, recorder: Recorder): void {
   app.addHook('onRequest', onRequest)
   app.after(() => runFirst(app, onRequest))
 
+  const preHandler: preHandlerHookHandler = (request, reply, done) => {
+    see(claim(request, reply), request)
+    done()
+  }
+  app.addHook('preHandler', preHandler)
+  // Hooks that are added later may be those that find out who it is.
+  app.addHook('onRoute', function moveSeeing() {
+    runLast(this, preHandler)
+  })
+
   app.addHook('onError', (request, reply, error, done) => {
     claim(request, reply).fail(error)
     done()
@@ -39,6 +62,7 @@ export function addRecordHooks(app: FastifyInstance, recorder: Recorder): void {
   // An error of a stream whose head has left reaches no hook; only the stream tells of it.
   app.addHook('onSend', (request, reply, payload, done) => {
     const exchange = claim(request, reply)
+    if (exchange.lastUser === null) see(exchange, request)
     if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
     done()
   })

@@ -14,7 +14,7 @@ function parseHost(header: string): string {
   if (bracket !== -1) return host.slice(1, bracket).toLowerCase()
   const colon = host.indexOf(':')
   // Two colons without brackets are an IPv6 address, not a port.
-  return escaped(colon !== -1 && colon === host.lastIndexOf(':') ? host.slice(0, colon) : host).toLowerCase()
+  return (colon !== -1 && colon === host.lastIndexOf(':') ? host.slice(0, colon) : host).toLowerCase()
 }
 
 /**
@@ -32,44 +32,27 @@ function first(none: number, one: number, other: number): number {
   return other === -1 || one < other ? one : other
 }
 
-/** Printable ASCII without the beginning of an escape: most paths, which read as they are. */
-const READS_AS_SENT = /^[ -$&-~]*$/
-
 /**
- * Path of a request target without its query, as decodeURI reads it; as sent when one escape is not valid UTF-8. What
- * terminals act upon stays or becomes an escape, so that no client puts a line break into what is made of a record.
+ * Path of a request target without its query, as decodeURI reads it; as sent when one escape is not valid UTF-8. Escapes of
+ * what terminals act upon stay: no client puts a line break into what is made of a record.
  */
 export function decodePath(target: string, isSemicolonQuery = false): string {
   const path = target.slice(0, pathEnd(target, isSemicolonQuery))
-  if (READS_AS_SENT.test(path)) return path
-  if (!path.includes('%')) return escaped(path)
+  if (!path.includes('%')) return path
   try {
-    const decoded = decodeURI(path)
-    return UNSAFE.test(decoded) ? escaped(decodeKept(path)) : decoded
+    return UNSAFE_ESCAPE.test(path) ? decodeOthers(path) : decodeURI(path)
   } catch {
-    return escaped(path)
+    return path
   }
 }
 
-/** C0 and C1 controls, DEL, and the marks that turn the direction of text or part lines. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
+/** C0 and C1 controls, DEL, and the marks that part lines or turn the direction of text, as UTF-8 in escapes. */
+const UNSAFE_ESCAPE = /(%[01][0-9a-f]|%7f|%c2%[89][0-9a-f]|%d8%9c|%e2%80%(?:8[ef]|a[89a-e])|%e2%81%a[6-9])/i
 
-/** The same characters as UTF-8 in escapes. */
-const UNSAFE_ESCAPES = /(%[01][0-9a-f]|%7f|%c2%[89][0-9a-f]|%d8%9c|%e2%80%(?:8[ef]|a[89a-e])|%e2%81%a[6-9])/i
-
-/** decodeURI of all but the escapes of what is unsafe, which come out as they were sent. */
-function decodeKept(path: string): string {
-  const parts = path.split(UNSAFE_ESCAPES)
+/** decodeURI of all but those escapes. */
+function decodeOthers(path: string): string {
+  const parts = path.split(UNSAFE_ESCAPE)
   return parts.map((part, index) => (index % 2 === 1 ? part : decodeURI(part))).join('')
-}
-
-/** What came without an escape and should have had one. Node reads the bytes of a request as Latin-1. */
-function escaped(text: string): string {
-  if (!UNSAFE.test(text)) return text
-  return text.replace(new RegExp(UNSAFE, 'g'), (character) => {
-    const code = character.charCodeAt(0)
-    return code > 0xff ? encodeURIComponent(character) : `%${code.toString(16).toUpperCase().padStart(2, '0')}`
-  })
 }
 
 /** Splits an absolute-form target (RFC 9112 3.2.2) into authority and the rest; null for every other form. */
