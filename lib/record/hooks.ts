@@ -49,9 +49,9 @@ export function addRecordHooks(
     done()
   }
   app.addHook('preHandler', preHandler)
-  // Hooks that are added later may be those that find out who it is.
+  // Hooks that are added later may be those that find out who it is; Fastify adds them when the plugin at hand is through.
   app.addHook('onRoute', function moveSeeing() {
-    runLast(this, preHandler)
+    this.after(() => runLast(this, preHandler))
   })
 
   app.addHook('onError', (request, reply, error, done) => {
