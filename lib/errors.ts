@@ -21,6 +21,9 @@ export const VariableInvalid: Coded = createError<[string]>('FST_ACCESS_LOG_VARI
 /** A category is used that was not configured. */
 export const CategoryUnknown: Coded = createError<[string]>('FST_ACCESS_LOG_CATEGORY_UNKNOWN', '%s', 500, RangeError)
 
+/** `accessLog.set` is called with something else than an object of fields. */
+export const FieldsInvalid = createError<[string]>('FST_ACCESS_LOG_FIELDS_INVALID', '%s', 500, TypeError)
+
 /** The plugin is registered a second time on the same server. */
 export const AlreadyRegistered: Coded = createError<[string]>('FST_ACCESS_LOG_ALREADY_REGISTERED', '%s', 500)
 

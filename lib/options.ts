@@ -15,6 +15,7 @@ import {
 import { isCategoryName, MAX_CATEGORY_NAME_LENGTH } from './files/category-name.ts'
 import type { AccessRecord } from './record/access-record.ts'
 import type { Identify } from './record/identity.ts'
+import type { IpMask } from './record/ip-mask.ts'
 import { OPTIONAL_FIELDS, type OptionalField } from './record/optional-fields.ts'
 import { OWN_KEYS } from './record/own-keys.ts'
 import { isTimeZone } from './zone-offset.ts'
@@ -47,6 +48,12 @@ export interface AccessLogOptions {
   identify?: Identify
   /** Masks an e-mail for the record. @default the original's rule, `**e*@example.com` */
   emailMask?: (email: string) => string | null
+  /** Shortens the address of the client: to its network (/24 of IPv4, /48 of IPv6), or by a function; null for none. @default the whole address */
+  ipMask?: IpMask
+  /** Path parameters whose values are written as the route's pattern has them, `/reset/:token`. @default ['token', 'secret', 'password'] */
+  maskParams?: readonly string[]
+  /** Takes what must not be written out of a text of an error (message, detail, stack); one that throws leaves the text out. @default none */
+  scrub?: (text: string) => string
   /** Level of a record, a label of pino. @default error from status 500 and when cut, else info */
   levelOf?: (record: AccessRecord) => string
   /** Names and zones of the datetimes after datetimeUTC. @default { datetimeKST: 'Asia/Seoul' } */
@@ -101,6 +108,15 @@ const RULES: Rules<AccessLogOptions> = {
   },
   identify: { expected: 'a function', holds: isFunction },
   emailMask: { expected: 'a function', holds: isFunction },
+  ipMask: {
+    expected: "'truncate' or a function",
+    holds: (value: unknown) => value === 'truncate' || isFunction(value),
+  },
+  maskParams: {
+    expected: "an array of names of path parameters, without the colon, such as 'token'",
+    holds: (value: unknown) => Array.isArray(value) && value.every((name) => isText(name) && /^\w+$/.test(name)),
+  },
+  scrub: { expected: 'a function', holds: isFunction },
   levelOf: { expected: 'a function', holds: isFunction },
   datetimes: {
     expected: 'an object of field name → IANA time zone, no name a field of the record',
@@ -144,6 +160,9 @@ export interface ResolvedOptions {
   ignorePaths: readonly (string | RegExp)[]
   identify: Identify | undefined
   emailMask: ((email: string) => string | null) | undefined
+  ipMask: IpMask | undefined
+  maskParams: readonly string[]
+  scrub: ((text: string) => string) | undefined
   levelOf: ((record: AccessRecord) => string) | undefined
   datetimes: Readonly<Record<string, string>>
   stack: boolean
@@ -194,6 +213,9 @@ export function resolveOptions(given: AccessLogOptions, variables: NodeJS.Proces
     ignorePaths: options.ignorePaths ?? [],
     identify: options.identify,
     emailMask: options.emailMask,
+    ipMask: options.ipMask,
+    maskParams: options.maskParams ?? ['token', 'secret', 'password'],
+    scrub: options.scrub,
     levelOf: options.levelOf,
     datetimes: options.datetimes ?? { datetimeKST: 'Asia/Seoul' },
     stack: options.stack ?? true,

@@ -9,15 +9,18 @@ import type { FileStats } from './category/rotated-file.ts'
 import { writeStderr } from './category/stderr.ts'
 import { AlreadyRegistered } from './errors.ts'
 import { logsRequestsItself } from './log-controller.ts'
-import { type AccessLogOptions, resolveOptions } from './options.ts'
+import { type AccessLogOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+import { cutText } from './record/cut-text.ts'
+import { lateErrOf } from './record/error-detail.ts'
 import { type Exchange, exchangeSlot } from './record/exchange.ts'
 import { addRecordHooks } from './record/hooks.ts'
 import { compilePaths } from './record/ignored-paths.ts'
 import { compileLevel } from './record/level.ts'
-import { compileRecordForm } from './record/record-form.ts'
+import { isOfDisconnect } from './record/outcome.ts'
+import { compileRecordForm, type RecordForm } from './record/record-form.ts'
 import { Recorder } from './record/recorder.ts'
 import { createRefusedFlood } from './record/refused-flood.ts'
-import type { RequestAccessLog } from './record/request-access-log.ts'
+import { type RequestAccessLog, readFields } from './record/request-access-log.ts'
 import { checkRouteAccessLog, compileRouteLog, type RouteAccessLog, scopeCategory } from './record/route-log.ts'
 import { textOf } from './record/text-of.ts'
 import { watchInject } from './record/watch-inject.ts'
@@ -87,13 +90,16 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   const options = resolveOptions(given, process.env)
 
   let failures = 0
-  const warn = createWarnings((message) => categories.get(options.accessCategory).logger.warn(message))
+  const { warn, sendTo } = createWarnings()
   const onFailure = (part: string, error: unknown) => {
     failures += 1
-    warn(`failure ${part}`, `${part} threw, so records are written without it: ${textOf(error)}`)
+    const why = cutText(textOf(error), options.maxFieldLength)
+    warn(`failure ${part}`, `${part} failed, so records are written without it: ${why}`)
   }
-  const form = compileRecordForm({ ...options, onFailure })
+  const isSemicolonQuery = routerTraitsOf(app).useSemicolonDelimiter
+  const form = compileRecordForm({ ...options, isSemicolonQuery, onFailure })
   const categories: OpenCategories = await openCategories(options, form, onFailure)
+  sendTo((message) => categories.get(options.accessCategory).logger.warn(message))
   server[registered] = true
   const flood = createRefusedFlood(options.refusedPerSecond, ({ count, from, to }) =>
     categories
@@ -115,7 +121,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     levelOf: compileLevel(options.levelOf, form, onFailure),
     isIgnored: compilePaths(options.ignorePaths),
     mayRefuse: flood.mayRefuse,
-    isSemicolonQuery: routerTraitsOf(app).useSemicolonDelimiter,
+    isSemicolonQuery,
     late: {
       isReserved: form.isReserved,
       onReservedField: (key) =>
@@ -125,7 +131,9 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
           'late fields',
           `accessLog.set came after the record was written (${exchange.req.method} ${routeOf(exchange)}); its fields are ignored; call it before the reply is sent`,
         ),
-      onLateError: (exchange, err) => logLateError(categories, options.accessCategory, exchange, err),
+      onLateError: (exchange, error) => {
+        if (!isOfDisconnect(exchange, error)) logLateError(categories, options, form, exchange, error)
+      },
     },
     onFault: (error) => onFailure('the observation of a request', error),
   })
@@ -158,7 +166,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   const stops: (() => void)[] = []
   app.addHook('onRoute', ({ config, url }) => checkRouteAccessLog(config?.accessLog, url, categories))
   if (options.enabled) {
-    stops.push(...observe(app, recorder))
+    stops.push(...observe(app, recorder, form.see))
     if (options.startLine) announce(app, startLine(options))
   } else {
     app.decorateRequest(exchangeSlot, null)
@@ -175,8 +183,8 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
 }
 
 /** Hooks see the routes of this scope; what ends without hooks is seen by the server, which belongs to the root. */
-function observe(app: FastifyInstance, recorder: Recorder): (() => void)[] {
-  addRecordHooks(app, recorder)
+function observe(app: FastifyInstance, recorder: Recorder, see: RecordForm['see']): (() => void)[] {
+  addRecordHooks(app, recorder, see)
   if (!isRoot(app)) return []
   return [watchInject(app, recorder), watchServers(app.server, recorder, () => app.routing)]
 }
@@ -204,16 +212,18 @@ function announce(app: FastifyInstance, line: string): void {
 }
 
 /** An error that a request had besides its first goes to the log of the category, never into a second record. */
-function logLateError(categories: OpenCategories, category: string, { request }: Exchange, err: unknown): void {
-  const { logger } = categories.get(category)
-  const reqId = request?.id ?? null
-  const message = 'one more error of a request whose record has its first'
-  try {
-    logger.warn({ reqId, err }, message)
-  } catch {
-    // pino reads every property of an error, and getters may throw; this may run in a stream's listener.
-    logger.warn({ reqId }, message)
-  }
+function logLateError(
+  categories: OpenCategories,
+  { accessCategory, maxFieldLength, stack }: ResolvedOptions,
+  form: RecordForm,
+  exchange: Exchange,
+  error: unknown,
+): void {
+  const message = exchange.failed
+    ? 'one more error of a request that had one before'
+    : 'an error of a request after its record was written'
+  const err = lateErrOf(error, maxFieldLength, form.cleanOf(exchange), stack)
+  categories.get(accessCategory).logger.warn({ reqId: exchange.request?.id ?? null, err }, message)
 }
 
 function routeOf({ request }: Exchange): string {
@@ -225,7 +235,7 @@ function exchangeOfRequest(request: FastifyRequest): Exchange | null {
 }
 
 /** Before the hooks, in other scopes and with `enabled: false`: there is no record to add to. */
-const UNOBSERVED: RequestAccessLog = { set() {}, locate() {} }
+const UNOBSERVED: RequestAccessLog = { set: (fields) => void readFields(fields), locate() {} }
 
 /** Writes one access record for every request. Register it on the root, before routes and other plugins. */
 export const accessLogPlugin = fp(registerAccessLog, { name: 'fastify-access-log', fastify: '^5.10.0' })

@@ -16,6 +16,9 @@ const DEFAULTS = {
   ignorePaths: [],
   identify: undefined,
   emailMask: undefined,
+  ipMask: undefined,
+  maskParams: ['token', 'secret', 'password'],
+  scrub: undefined,
   levelOf: undefined,
   datetimes: { datetimeKST: 'Asia/Seoul' },
   stack: true,
@@ -206,6 +209,17 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
   ],
   identify: [['user', '"user"']],
   emailMask: [[true, 'true']],
+  ipMask: [
+    ['shorten', '"shorten"'],
+    [true, 'true'],
+  ],
+  maskParams: [
+    ['token', '"token"'],
+    [[':token'], '[":token"]'],
+    [[''], '[""]'],
+    [[5], '[5]'],
+  ],
+  scrub: [[/secret/, '/secret/']],
   levelOf: [['warn', '"warn"']],
   datetimes: [
     ['Asia/Seoul', '"Asia/Seoul"'],

@@ -49,7 +49,7 @@ export async function createCategoryLogger(name: string, options: CategoryLogger
     else throw unknownOption(option, [...CATEGORY_OPTIONS, ...FILE_OPTIONS])
   }
   const resolved = resolveOptions({ ...shared, categories: { [name]: own } }, process.env)
-  const form = compileRecordForm({ ...resolved, onFailure: () => {} })
+  const form = compileRecordForm({ ...resolved, isSemicolonQuery: false, onFailure: () => {} })
   const categories = await openCategories(resolved, form, () => {})
   const { logger, file } = categories.get(name)
   let closed: Promise<void> | undefined

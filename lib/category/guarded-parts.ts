@@ -1,7 +1,8 @@
 import type { LoggerOptions, redactOptions } from 'pino'
+import { shownValue } from '../shown-value.ts'
 import type { CategoryOptions } from './category-options.ts'
 
-/** Told which part given by the user threw. */
+/** Told which part given by the user threw, or answered with what it must not. */
 export type OnFailure = (part: string, error: unknown) => void
 
 type Serializer = (value: unknown) => unknown
@@ -9,8 +10,8 @@ type Hooks = NonNullable<LoggerOptions['hooks']>
 type Formatters = NonNullable<LoggerOptions['formatters']>
 
 /**
- * The parts of a logger that users give, made safe: one that throws is left out of the line and reported, as a log line
- * must never fail the request it is written for.
+ * The parts of a logger that users give, made safe: one that throws, or does not answer with what pino needs, is left out
+ * of the line and reported, as a log line must never fail the request it is written for.
  */
 export function guardParts(options: CategoryOptions, onFailure: OnFailure): LoggerOptions {
   const { serializers, mixin, formatters, hooks, redact } = options
@@ -33,13 +34,28 @@ export function guardParts(options: CategoryOptions, onFailure: OnFailure): Logg
       )
   }
 
-  const guardFormatters = ({ log, ...others }: Formatters): Formatters => ({
-    ...others,
+  const guardFormatters = ({ log, level, bindings }: Formatters): Formatters => ({
+    ...(level && {
+      level: (label, number) =>
+        attempt(
+          'formatters.level',
+          () => copyOf(level(label, number)),
+          () => ({ level: number }),
+        ),
+    }),
+    ...(bindings && {
+      bindings: (bound) =>
+        attempt(
+          'formatters.bindings',
+          () => copyOf(bindings(bound)),
+          () => bound,
+        ),
+    }),
     ...(log && {
       log: (object) =>
         attempt(
           'formatters.log',
-          () => log(object),
+          () => copyOf(log(object)),
           () => object,
         ),
     }),
@@ -64,7 +80,7 @@ export function guardParts(options: CategoryOptions, onFailure: OnFailure): Logg
       streamWrite: (line) =>
         attempt(
           'hooks.streamWrite',
-          () => streamWrite(line),
+          () => textOrThrow(streamWrite(line)),
           () => line,
         ),
     }),
@@ -94,7 +110,8 @@ export function guardParts(options: CategoryOptions, onFailure: OnFailure): Logg
       mixin: (...args) =>
         attempt(
           'mixin',
-          () => mixin(...args),
+          // Nothing to add is no failure: a context that is not there outside of requests.
+          () => copyOf(mixin(...args) ?? {}),
           () => ({}),
         ),
     }),
@@ -102,4 +119,15 @@ export function guardParts(options: CategoryOptions, onFailure: OnFailure): Logg
     ...(hooks && { hooks: guardHooks(hooks) }),
     ...(redact && { redact: guardRedact(redact) }),
   }
+}
+
+/** What an answer holds, read once while it is guarded: pino would read it later, or write into it. */
+function copyOf(answer: unknown): Record<string, unknown> {
+  if (typeof answer === 'object' && answer !== null) return { ...answer }
+  throw new TypeError(`it answered with ${shownValue(answer)}; expected an object`)
+}
+
+function textOrThrow(answer: unknown): string {
+  if (typeof answer === 'string') return answer
+  throw new TypeError(`it answered with ${shownValue(answer)}; expected a text`)
 }

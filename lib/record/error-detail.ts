@@ -1,22 +1,32 @@
-import { types } from 'node:util'
-import { stdSerializers } from 'pino'
 import { ApiError } from '../errors.ts'
 import type { ErrorDetail } from './access-record.ts'
 import { cutText } from './cut-text.ts'
-import { findOrigin, read } from './error-origin.ts'
-import { jsonText, quote } from './json-text.ts'
+import { classNameOf, isA, isError, raisedOf } from './error-kind.ts'
+import { ANONYMOUS, findOrigin, firstOfMany, read } from './error-origin.ts'
+import { findingsOf } from './findings.ts'
+import { type Clean, cutJson, jsonText, quote } from './json-text.ts'
 import { quoteStack } from './quote-stack.ts'
 
+/** How one record tells of its error. */
+export interface Telling {
+  /** Takes out of every text what must not stand in the record; undefined where there is nothing to take out. */
+  clean: Clean | undefined
+  /** What a function without a name is called: `GET /things/:id`; null where no route matched. */
+  unnamed: string | null
+}
+
+const PLAINLY: Telling = { clean: undefined, unnamed: null }
+
 /** What was thrown, as the record tells it. Never throws, whatever the error's getters do. */
-export function errorDetailOf(error: unknown, maxLength: number): ErrorDetail {
-  const message = messageOf(error)
+export function errorDetailOf(error: unknown, maxLength: number, { clean, unnamed }: Telling = PLAINLY): ErrorDetail {
   const { errorFunc, location } = findOrigin(error)
+  const message = messageOf(error, maxLength, clean)
   return {
-    errorFunc: cutText(errorFunc, maxLength),
+    errorFunc: cutText(errorFunc === ANONYMOUS && unnamed !== null ? unnamed : errorFunc, maxLength),
     location: cutText(location, maxLength),
-    raised: cutText(classNameOf(error), maxLength),
-    message: cutText(isApiError(error) ? causeText(error) : message, maxLength),
-    detail: plain(detailOf(error, message), maxLength),
+    raised: cutText(raisedOf(error), maxLength),
+    message: isApiError(error) ? causeText(error, maxLength, clean) : message,
+    detail: detailOf(error, message, maxLength, clean),
   }
 }
 
@@ -27,22 +37,8 @@ export function errorDetailText({ errorFunc, location, raised, message, detail }
   )},"detail":${typeof detail === 'string' ? quote(detail) : JSON.stringify(detail)}}`
 }
 
-/** A proxy may throw even when it is asked for its class. */
-function isA<Class>(error: unknown, wanted: new (...args: never[]) => Class): error is Class {
-  try {
-    return error instanceof wanted
-  } catch {
-    return false
-  }
-}
-
 function isApiError(error: unknown): error is ApiError {
   return isA(error, ApiError)
-}
-
-/** An Error, of another realm (node:vm) too. */
-function isError(error: unknown): error is Error {
-  return types.isNativeError(error) || isA(error, Error)
 }
 
 /** pino's form of an error. */
@@ -58,57 +54,85 @@ export function errText({ type, message, stack }: Err): string {
 }
 
 /** pino's `{type, message, stack}` of an error; null for what is not an Error, as it has no stack. */
-export function errOf(error: unknown, maxLength: number): Err | null {
+export function errOf(error: unknown, maxLength: number, clean?: Clean): Err | null {
   if (!isError(error)) return null
-  try {
-    // pino joins the messages and stacks of causes; without a cause it would only copy.
-    const { type, message, stack } =
-      error.cause === undefined && typeof error.stack === 'string'
-        ? { type: classNameOf(error), message: error.message, stack: error.stack }
-        : stdSerializers.err(error)
-    return {
-      type: String(type),
-      message: cutText(String(message), maxLength),
-      stack: cutText(String(stack), maxLength),
-    }
-  } catch {
-    const stack = read(error, 'stack')
-    return {
-      type: classNameOf(error),
-      message: cutText(messageOf(error), maxLength),
-      stack: typeof stack === 'string' ? cutText(stack, maxLength) : '',
-    }
+  const { message, stack } = withCauses(error)
+  return { type: classNameOf(error), message: shown(message, maxLength, clean), stack: shown(stack, maxLength, clean) }
+}
+
+/** What a line says of an error that has no record: the same as `err`, of whatever was thrown. */
+export function lateErrOf(error: unknown, maxLength: number, clean: Clean | undefined, withStack: boolean): object {
+  const { type, message, stack } = errOf(error, maxLength, clean) ?? {
+    type: classNameOf(error),
+    message: messageOf(error, maxLength, clean),
+    stack: undefined,
   }
+  return withStack && stack !== undefined ? { type, message, stack } : { type, message }
 }
 
-function classNameOf(error: unknown): string {
-  if (error === null || error === undefined) return String(error)
-  const thrownBy = read(Object(error), 'constructor')
-  const name = typeof thrownBy === 'function' ? read(thrownBy, 'name') : undefined
-  return typeof name === 'string' && name !== '' ? name : 'Object'
+/** A wrapped error is rarely deeper, and each stack takes V8 time to make. */
+const MAX_CAUSES = 8
+
+/** Messages and stacks of an error and its causes, joined as pino joins them. */
+function withCauses(error: Error): { message: string; stack: string } {
+  const seen = new Set<object>([error])
+  let message = ownText(error)
+  let stack = textAt(error, 'stack')
+  let cause = causeOf(error)
+  while (cause !== null && !seen.has(cause) && seen.size < MAX_CAUSES) {
+    seen.add(cause)
+    message += `: ${ownText(cause)}`
+    stack += `\ncaused by: ${textAt(cause, 'stack')}`
+    cause = causeOf(cause)
+  }
+  return { message, stack }
 }
 
-function messageOf(error: unknown): string {
-  if (typeof error === 'function') return `function ${String(read(error, 'name'))}`
-  if (typeof error !== 'object' || error === null) return String(error)
+function causeOf(error: object): object | null {
+  const cause = read(error, 'cause')
+  return typeof cause === 'object' && cause !== null && typeof read(cause, 'message') === 'string' ? cause : null
+}
+
+/** The message of an error, or of the first of its many where it has none. */
+function ownText(error: object): string {
+  const first = firstOfMany(error)
+  return typeof first === 'object' && first !== null ? textAt(first, 'message') : textAt(error, 'message')
+}
+
+function textAt(error: object, property: string): string {
+  const text = read(error, property)
+  return typeof text === 'string' ? text : ''
+}
+
+function shown(text: string, maxLength: number, clean: Clean | undefined): string {
+  return cutText(clean === undefined ? text : clean(text), maxLength)
+}
+
+function messageOf(error: unknown, maxLength: number, clean: Clean | undefined): string {
+  if (typeof error === 'function') return shown(`function ${String(read(error, 'name'))}`, maxLength, clean)
+  if (typeof error !== 'object' || error === null) return shown(String(error), maxLength, clean)
   const message = read(error, 'message')
-  return typeof message === 'string' ? message : (jsonText(error, Number.POSITIVE_INFINITY) ?? '')
+  if (typeof message === 'string') return shown(ownText(error), maxLength, clean)
+  // What else an Error carries may be a request with its headers.
+  return cutJson(isError(error) ? { message } : error, maxLength, clean)
 }
 
 /** `"None"` is the original's text for a handled error without an inner one. */
-function causeText(error: ApiError): string {
+function causeText(error: ApiError, maxLength: number, clean: Clean | undefined): string {
   const cause = read(error, 'cause')
-  return cause === undefined || cause === null ? 'None' : messageOf(cause)
+  return cause === undefined || cause === null ? 'None' : messageOf(cause, maxLength, clean)
 }
 
-function detailOf(error: unknown, message: string): unknown {
+/** Of an error that is no answer of the application's nothing but its message: drivers put rows into their `detail`. */
+function detailOf(error: unknown, message: string, maxLength: number, clean: Clean | undefined): unknown {
   if (typeof error !== 'object' || error === null) return message
-  if (isApiError(error)) return read(error, 'detail')
-  return read(error, 'detail') ?? read(error, 'validation') ?? message
+  if (isApiError(error)) return plain(read(error, 'detail'), maxLength, clean)
+  const findings = findingsOf(read(error, 'validation'))
+  return findings === null ? message : plain(findings, maxLength, clean)
 }
 
 /** A JSON value without getters, cycles or excess, so that writing it later cannot fail. */
-function plain(value: unknown, maxLength: number): unknown {
-  if (typeof value === 'string') return cutText(value, maxLength)
-  return JSON.parse(jsonText(value, maxLength) ?? 'null')
+function plain(value: unknown, maxLength: number, clean: Clean | undefined): unknown {
+  if (typeof value === 'string') return shown(value, maxLength, clean)
+  return JSON.parse(jsonText(value, maxLength, clean) ?? 'null')
 }

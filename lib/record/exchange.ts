@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { Connection } from './connection.ts'
 import type { Delivery } from './delivery.ts'
-import { read } from './error-origin.ts'
+import type { Identity } from './identity.ts'
 import { isClientGone } from './outcome.ts'
 import type { Recorder } from './recorder.ts'
-import type { RecordFields, RequestAccessLog } from './request-access-log.ts'
+import { type RecordFields, type RequestAccessLog, readFields } from './request-access-log.ts'
 
 /**
  * One request and its response while they are observed. Its life has two states: open, until the first signal that
@@ -35,6 +35,8 @@ export class Exchange implements RequestAccessLog {
   /** The asynchronous context of the request behind its onRequest hooks; null when it did not come that far. */
   context: AsyncResource | null = null
   fields: RecordFields | null = null
+  /** Who it was from when that was last known. */
+  lastUser: Identity | null = null
   /** Address of the peer where the socket may be gone at the end. */
   address: string | undefined = undefined
   ended = false
@@ -57,15 +59,15 @@ export class Exchange implements RequestAccessLog {
 
   set(fields: RecordFields): void {
     const { late } = this.recorder
+    const given = readFields(fields)
     if (this.ended) {
       late.onLateFields(this)
       return
     }
     this.fields ??= {}
-    const own = this.fields
-    for (const key of keysOf(fields)) {
-      if (late.isReserved(key)) late.onReservedField(key)
-      else own[key] = read(fields, key)
+    for (const [name, value] of given) {
+      if (late.isReserved(name)) late.onReservedField(name)
+      else this.fields[name] = value
     }
   }
 
@@ -86,15 +88,6 @@ export class Exchange implements RequestAccessLog {
     }
     this.failed = true
     this.error = error
-  }
-}
-
-/** A Proxy may refuse to be asked. */
-function keysOf(fields: RecordFields): string[] {
-  try {
-    return Object.keys(fields ?? {})
-  } catch {
-    return []
   }
 }
 

@@ -1,8 +1,14 @@
 import { AsyncResource } from 'node:async_hooks'
-import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+  preHandlerHookHandler,
+} from 'fastify'
 import { announce } from './announce.ts'
 import { type Exchange, exchangeSlot } from './exchange.ts'
-import { runFirst } from './first-hook.ts'
+import { runFirst, runLast } from './first-hook.ts'
 import type { Recorder } from './recorder.ts'
 import { watchPayload } from './watch-payload.ts'
 import { watchSend } from './watch-send.ts'
@@ -10,10 +16,16 @@ import { watchSend } from './watch-send.ts'
 type Slotted = FastifyRequest & { [exchangeSlot]: Exchange | null }
 
 /**
- * Hangs the recorder on the Fastify hooks of a scope: who claims an exchange, in which context its request runs, and which
- * errors it had. The hooks' names are what `printRoutes` shows.
+/**
+ * Hangs the recorder on the Fastify hooks of a scope: who claims an exchange, in which context its request runs, who it is
+ * from, and which errors it had. The hooks' names are what `printRoutes` shows.
+ * @param see keeps who a request is from: a handler that logs its user out leaves none for the end
  */
-export function addRecordHooks(app: FastifyInstance, recorder: Recorder): void {
+export function addRecordHooks(
+  app: FastifyInstance,
+  recorder: Recorder,
+  see: (exchange: Exchange, request: FastifyRequest) => void,
+): void {
   app.decorateRequest(exchangeSlot, null)
 
   /** The first of our hooks to run claims: an earlier plugin may answer or throw in its onRequest. */
@@ -51,15 +63,32 @@ export function addRecordHooks(app: FastifyInstance, recorder: Recorder): void {
     done()
   })
 
+  const preHandler: preHandlerHookHandler = function accessLogPreHandler(request, reply, done) {
+    attempt((exchange) => see(exchange, request), request, reply)
+    done()
+  }
+  app.addHook('preHandler', preHandler)
+  // Hooks that are added later may be those that find out who it is; Fastify adds them when the plugin at hand is through.
+  app.addHook('onRoute', function moveSeeing() {
+    this.after(() => runLast(this, preHandler))
+  })
+
   app.addHook('onError', function accessLogOnError(request, reply, error, done) {
     attempt((exchange) => exchange.fail(error), request, reply)
     done()
   })
 
   // An error of a stream whose head has left reaches no hook; only the stream tells of it.
+  // An error of a stream whose head has left reaches no hook; only the stream tells of it.
   watchSend(app, (reply, payload) => {
-    if (typeof payload !== 'object' || payload === null) return
-    attempt((exchange) => watchPayload(payload, exchange), reply.request, reply)
+    attempt(
+      (exchange) => {
+        if (exchange.lastUser === null) see(exchange, reply.request)
+        if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
+      },
+      reply.request,
+      reply,
+    )
   })
 }
 

@@ -1,8 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 
+/** What a user is called by; an object is one that has a text of its own, as the ids of databases do. */
+export type UserId = string | number | bigint | { toString(): string }
+
 /** Who sent a request, as far as the record names it. */
 export interface Identity {
-  id?: string | number | null | undefined
+  id?: UserId | null | undefined
+  /** Taken where there is no `id`: what tokens name their subject by. */
+  sub?: UserId | null | undefined
   email?: string | null | undefined
 }
 

@@ -1,4 +1,6 @@
+import type { ServerResponse } from 'node:http'
 import type { Outcome } from './access-record.ts'
+import { read } from './error-origin.ts'
 
 /** What was seen of a response when it was over. */
 export interface Ending {
@@ -57,6 +59,28 @@ const CLIENT_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ETIM
 /** Whether an error of a socket or of a body says that the peer went away. */
 export function isClientGone(error: unknown): boolean {
   return CLIENT_CODES.has(codeOf(error))
+}
+
+/** What streams say, and fetches that were aborted, when the other side of a response is gone. */
+const CUT_OFF_CODES: ReadonlySet<unknown> = new Set([
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+  'ABORT_ERR',
+  'UND_ERR_ABORTED',
+])
+
+/** Whether an error says no more than that a response, which did not go out whole, broke off. */
+export function isOfDisconnect(
+  { res, ended }: { res: ServerResponse | null; ended: boolean },
+  error: unknown,
+): boolean {
+  if (!ended || res?.writableFinished === true) return false
+  return isClientGone(error) || CUT_OFF_CODES.has(codeOf(error)) || isAbort(error)
+}
+
+/** An AbortError of the web has a number for its code. */
+function isAbort(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && read(error, 'name') === 'AbortError'
 }
 
 /** Whether an error says that the parser refused the request's bytes, or that they took too long. */

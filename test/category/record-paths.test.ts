@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import diagnosticsChannel from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { createCategory } from '../../lib/category/category.ts'
 import type { CategoryOptions } from '../../lib/category/category-options.ts'
+import { writesText } from '../../lib/category/prebuilt-text.ts'
 import { createRecordWriter } from '../../lib/category/record-writer.ts'
 import { NotFound } from '../../lib/errors.ts'
 import { compileRecordForm } from '../../lib/record/record-form.ts'
@@ -24,6 +26,10 @@ function writing(options: CategoryOptions, maxFieldLength = 8192) {
     fields: ['userAgent', 'referer', 'traceId'],
     identify: undefined,
     emailMask: undefined,
+    ipMask: undefined,
+    maskParams: ['token'],
+    scrub: undefined,
+    isSemicolonQuery: false,
     stack: true,
     maxFieldLength,
     onFailure,
@@ -217,6 +223,11 @@ function throwing(): never {
 const failing: [part: string, options: CategoryOptions, lost: string[]][] = [
   ['serializers.url', { serializers: { url: throwing } }, ['url']],
   ['mixin', { mixin: throwing }, []],
+  ['mixin that answers with a text', { mixin: () => 'pod' as never }, []],
+  ['mixin of getters', { mixin: () => Object.defineProperty({}, 'a', { get: throwing, enumerable: true }) }, []],
+  ['formatters.log that answers nothing', { formatters: { log: () => undefined as never } }, []],
+  ['formatters.log that answers null', { formatters: { log: () => null as never } }, []],
+  ['hooks.streamWrite that answers nothing', { hooks: { streamWrite: () => undefined as never } }, []],
   ['formatters.log', { formatters: { log: throwing } }, []],
   ['redact', { redact: { paths: ['url'], censor: throwing } }, ['url']],
   ['hooks.logMethod', { hooks: { logMethod: throwing } }, []],
@@ -224,7 +235,7 @@ const failing: [part: string, options: CategoryOptions, lost: string[]][] = [
 ]
 
 for (const [part, options, lost] of failing) {
-  test(`a ${part} that throws costs at most its own key, and is told`, () => {
+  test(`${part}, failing, costs at most its own key, and is told`, () => {
     const { parsed, failures } = writing(options)
     const made = parsed({})
     const expected = { ...plain.parsed({}), level: 30 }
@@ -234,15 +245,109 @@ for (const [part, options, lost] of failing) {
     }
     assert.deepEqual(made, expected)
     assert.equal(failures.length, 1)
-    assert.match(String(failures[0]?.[0]), new RegExp(part.split('.')[0] ?? ''))
+    assert.match(String(failures[0]?.[0]), new RegExp(part.split(/[. ]/)[0] ?? ''))
   })
 
-  test(`a ${part} that throws does not throw at code that logs`, () => {
+  test(`${part}, failing, does not throw at code that logs`, () => {
     const { logger, file } = writing(options)
     logger.info({ url: 'x' }, 'mine')
     assert.match(file.written[0]?.line ?? '', /"msg":"mine"/)
   })
 }
+
+test('a mixin that has nothing to add costs no line', () => {
+  for (const nothing of [undefined, null]) {
+    const { parsed, failures } = writing({ mixin: () => nothing as never })
+    assert.deepEqual([parsed({}).url, failures], ['localhost/test', []])
+  }
+})
+
+test('what mixin answers with may be frozen', () => {
+  const { parsed, failures } = writing({ mixin: () => Object.freeze({ pod: 'p-1' }) })
+  assert.deepEqual([parsed({}).pod, failures], ['p-1', []])
+})
+
+for (const part of ['level', 'bindings'] as const) {
+  for (const [title, formatter] of [
+    ['throws', throwing],
+    ['answers nothing', () => undefined],
+  ] as const) {
+    test(`formatters.${part} that ${title} costs no line, and is told`, () => {
+      const { parsed, failures, logger, file } = writing({ formatters: { [part]: formatter } })
+      assert.deepEqual([parsed({}).level, parsed({}).url], [30, 'localhost/test'])
+      file.written.length = 0
+      logger.child({ reqId: 'r' }).info('mine')
+      assert.match(file.written[0]?.line ?? '', /"level":30,.*"msg":"mine"/)
+      assert.ok(failures.some(([failed]) => failed === `formatters.${part}`))
+    })
+  }
+}
+
+/** Things to log that throw when they are read. */
+const unreadable: [title: string, make: () => object, line: RegExp][] = [
+  [
+    'an object whose getter throws',
+    () => Object.defineProperty({ rows: 3 }, 'x', { get: throwing, enumerable: true }),
+    /"rows":3,"x":"\[unreadable\]".*"msg":"mine"/,
+  ],
+  [
+    'a revoked proxy',
+    () => {
+      const { proxy, revoke } = Proxy.revocable({}, {})
+      revoke()
+      return proxy
+    },
+    /"msg":"mine"/,
+  ],
+  [
+    'an Error whose getter throws',
+    () => Object.defineProperty(new Error('boom'), 'x', { get: throwing, enumerable: true }),
+    /"err":\{"type":"Error","message":"boom","stack":.*"msg":"mine"/,
+  ],
+]
+
+const LOGGERS: [title: string, options: CategoryOptions][] = [
+  ['a category', {}],
+  ['a category without caller', { caller: false }],
+  [
+    'a category with hooks.logMethod',
+    {
+      hooks: {
+        logMethod(args, method) {
+          method.apply(this, args)
+        },
+      },
+    },
+  ],
+]
+
+for (const [what, make, line] of unreadable) {
+  for (const [where, options] of LOGGERS) {
+    test(`${what}, logged in ${where}, throws nothing, and its line says what can be read`, () => {
+      const { logger, file, failures } = writing(options)
+      logger.info(make(), 'mine')
+      logger.child({ reqId: 'r' }).info(make(), 'mine')
+      logger.info('%s and %o', 'mine', make())
+      assert.equal(file.written.length, 3)
+      for (const { line: written } of file.written.slice(0, 2)) assert.match(written, line)
+      assert.match(file.written[2]?.line ?? '', /"msg":"mine and /)
+      assert.deepEqual(failures, [])
+    })
+  }
+}
+
+test('to find out whether pino writes ready text no line is written', () => {
+  const seen: unknown[] = []
+  const channel = diagnosticsChannel.tracingChannel('pino_asJson')
+  const listener = { start: (message: unknown) => void seen.push(message) }
+  channel.subscribe(listener as never)
+  try {
+    assert.equal(writesText(), true)
+  } finally {
+    channel.unsubscribe(listener as never)
+  }
+  assert.deepEqual(seen, [])
+})
 
 test('without the way of this pino to ready text, records come whole all the same', async (t) => {
   const logDir = tempDir(t)

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import createError from '@fastify/error'
 import fc from 'fast-check'
 import { ApiError, BadRequest, Forbidden, NotAuthorized, NotFound } from '../../lib/errors.ts'
-import { errOf, errorDetailOf, errorDetailText, errText } from '../../lib/record/error-detail.ts'
+import { errOf, errorDetailOf, errorDetailText, errText, lateErrOf } from '../../lib/record/error-detail.ts'
 
 const MAX = 8192
 
@@ -27,17 +27,29 @@ test('the five keys stand in the order of the original', () => {
 class CardDeclined extends Error {
   readonly detail = { card: '**42' }
 }
-class Misnamed extends Error {
-  override name = 'SomethingElse'
+class jc extends Error {
+  override name = 'PaymentError'
 }
+class Declined extends TypeError {}
 const FastifyStyle = createError('FST_TEST', 'no %s', 418)
 
 const thrown: [title: string, error: unknown, raised: string, message: string, detail: unknown][] = [
   ['an Error', new Error('boom'), 'Error', 'boom', 'boom'],
   ['an Error without text', new Error(), 'Error', '', ''],
   ['a TypeError', new TypeError('no'), 'TypeError', 'no', 'no'],
-  ['a class of the application', new CardDeclined('declined'), 'CardDeclined', 'declined', { card: '**42' }],
-  ['an error with another name', new Misnamed('m'), 'Misnamed', 'm', 'm'],
+  ['a class of the application', new CardDeclined('declined'), 'CardDeclined', 'declined', 'declined'],
+  ['an error with a name that a minifier left alone', new jc('m'), 'PaymentError', 'm', 'm'],
+  ['a class below one of the language', new Declined('m'), 'Declined', 'm', 'm'],
+  ['an error named by hand', Object.assign(new Error('m'), { name: 'PaymentError' }), 'PaymentError', 'm', 'm'],
+  ['an error with an empty name', Object.assign(new Error('m'), { name: '' }), 'Error', 'm', 'm'],
+  ['an abort', new DOMException('left', 'AbortError'), 'AbortError', 'left', 'left'],
+  [
+    'an error of a database',
+    Object.assign(new Error('duplicate key'), { detail: 'Key (email)=(jane@example.com) already exists.' }),
+    'Error',
+    'duplicate key',
+    'duplicate key',
+  ],
   ['an error of @fastify/error', new FastifyStyle('tea'), 'FastifyError', 'no tea', 'no tea'],
   [
     'an error with a validation result',
@@ -46,8 +58,45 @@ const thrown: [title: string, error: unknown, raised: string, message: string, d
     'body must be object',
     [{ keyword: 'type' }],
   ],
+  [
+    'an error with a validation result without findings',
+    Object.assign(new Error('m'), { validation: ['jane@example.com is no id'] }),
+    'Error',
+    'm',
+    'm',
+  ],
   ['an error with a cause', new Error('outer', { cause: new Error('inner') }), 'Error', 'outer', 'outer'],
   ['an AggregateError', new AggregateError([new Error('a')], 'all'), 'AggregateError', 'all', 'all'],
+  [
+    'an AggregateError without text',
+    new AggregateError([new Error('connect ECONNREFUSED ::1:1'), new Error('b')]),
+    'AggregateError',
+    'connect ECONNREFUSED ::1:1',
+    'connect ECONNREFUSED ::1:1',
+  ],
+  ['an AggregateError without anything', new AggregateError([]), 'AggregateError', '', ''],
+  ['an AggregateError of texts', new AggregateError(['a']), 'AggregateError', '', ''],
+  [
+    'an ApiError with a silent AggregateError as cause',
+    new ApiError(502, { cause: new AggregateError([new Error('refused')]) }),
+    'ApiError',
+    'refused',
+    null,
+  ],
+  [
+    'an ApiError with an Error as detail',
+    new BadRequest({ detail: Object.assign(new RangeError('too far'), { rows: [1] }) }),
+    'BadRequest',
+    'None',
+    { type: 'RangeError', message: 'too far' },
+  ],
+  [
+    'an ApiError with an Error within its detail that writes itself',
+    new BadRequest({ detail: [Object.assign(new Error('e'), { toJSON: () => ({ authorization: 'secret' }) })] }),
+    'BadRequest',
+    'None',
+    [{ type: 'Error', message: 'e' }],
+  ],
   ['an ApiError', new NotFound(), 'NotFound', 'None', null],
   ['an ApiError with detail', new NotFound({ detail: 'no user 7' }), 'NotFound', 'None', 'no user 7'],
   [
@@ -71,7 +120,8 @@ const thrown: [title: string, error: unknown, raised: string, message: string, d
   ['null', null, 'null', 'null', 'null'],
   ['undefined', undefined, 'undefined', 'undefined', 'undefined'],
   ['an object', { code: 7 }, 'Object', '{"code":7}', '{"code":7}'],
-  ['an object with a message', { message: 'm', detail: [1] }, 'Object', 'm', [1]],
+  ['an object with a message', { message: 'm', detail: [1] }, 'Object', 'm', 'm'],
+  ['an object with a message and a name', { message: 'm', name: 'Timeout' }, 'Timeout', 'm', 'm'],
   ['an object without a prototype', Object.assign(Object.create(null), { message: 'm' }), 'Object', 'm', 'm'],
   ['an array', [1, 'a'], 'Array', '[1,"a"]', '[1,"a"]'],
   [
@@ -98,8 +148,120 @@ test('a text of 1 MB is cut with a mark, in message and detail', () => {
   assert.match(String(api.detail), /^d{8192}…\[\+\d+ characters\]$/)
 })
 
+/** An object with so many members, each counted when it is read. */
+function manyMembers(count: number): { members: object; readonly reads: number } {
+  let reads = 0
+  const members = Array.from({ length: count }, (_, index) => {
+    const get = () => {
+      reads += 1
+      return 'm'.repeat(100)
+    }
+    return [`m${index}`, Object.defineProperty({}, 'text', { get, enumerable: true })] as const
+  })
+  return {
+    members: Object.fromEntries(members),
+    get reads() {
+      return reads
+    },
+  }
+}
+
+test('members that would be cut away are not even read', () => {
+  for (const thrown of [(members: object) => members, (detail: object) => new BadRequest({ detail })]) {
+    const many = manyMembers(5000)
+    const { detail } = told(thrown(many.members), 1000)
+    assert.match(String(detail), /^\{"m0":\{"text":"m+.*…\[\+at least \d+ characters\]$/)
+    assert.ok(many.reads < 60, `${many.reads} reads`)
+  }
+  const list = told(new BadRequest({ detail: Array.from({ length: 100_000 }, () => 1) }), 64).detail
+  assert.match(String(list), /^\[1(,1)+…\[\+at least \d+ characters\]$/)
+})
+
+test('the errors of an AggregateError with a cause are not read for its err', () => {
+  let reads = 0
+  const errors = Array.from({ length: 50 }, () =>
+    Object.defineProperty(new Error('e'), 'stack', { get: () => void reads++, enumerable: true }),
+  )
+  const err = errOf(new AggregateError(errors, 'all', { cause: new Error('why') }), MAX)
+  assert.equal(err?.message, 'all: why')
+  assert.equal(reads, 0)
+})
+
+test('a finding of a validation never tells the value', () => {
+  const finding = {
+    instancePath: '/card',
+    schemaPath: '#/properties/card/pattern',
+    keyword: 'pattern',
+    params: { pattern: '^\\d+$', input: 'SECRET', issue: { received: 'SECRET', code: 'invalid' } },
+    message: 'must match pattern',
+    schema: '^\\d+$',
+    parentSchema: { default: 'SECRET' },
+    data: 'SECRET',
+  }
+  const nested = { ...finding, keyword: 'errorMessage', params: { errors: [finding] } }
+  const tagged = { ...finding, keyword: 'discriminator', params: { error: 'mapping', tag: 'kind', tagValue: 'SECRET' } }
+  const { detail } = told(Object.assign(new Error('m'), { validation: [finding, nested, tagged] }))
+  const kept = {
+    instancePath: '/card',
+    keyword: 'pattern',
+    message: 'must match pattern',
+    params: { pattern: '^\\d+$', issue: { code: 'invalid' } },
+  }
+  assert.deepEqual(detail, [
+    kept,
+    { ...kept, keyword: 'errorMessage', params: { errors: [kept] } },
+    { ...kept, keyword: 'discriminator', params: { error: 'mapping', tag: 'kind' } },
+  ])
+})
+
+test('what is to be cleaned is taken out of message, detail and stack, before they are cut', () => {
+  const clean = (text: string) => text.replaceAll('SECRET', '***')
+  const telling = { clean, unnamed: null }
+  const error = new Error('of SECRET')
+  assert.equal(errorDetailOf(error, MAX, telling).message, 'of ***')
+  assert.equal(errorDetailOf(error, MAX, telling).detail, 'of ***')
+  assert.ok(!JSON.stringify(errOf(error, MAX, clean)).includes('SECRET'))
+  const wrapped = new BadRequest({ cause: error, detail: [{ SECRET: 1, in: ['a SECRET'] }] })
+  const { message, detail } = errorDetailOf(wrapped, MAX, telling)
+  assert.deepEqual([message, detail], ['of ***', [{ '***': 1, in: ['a ***'] }]])
+  assert.ok(!JSON.stringify(errOf(wrapped, MAX, clean)).includes('SECRET'))
+  const split = new Error(`${'m'.repeat(62)}SECRET`)
+  assert.ok(!errorDetailOf(split, 64, telling).message.includes('SE'))
+  assert.equal(errorDetailOf({ at: 'SECRET' }, MAX, telling).message, '{"at":"***"}')
+  assert.equal(errorDetailOf('SECRET', MAX, telling).detail, '***')
+})
+
+test('a function without a name is called by its request', () => {
+  const error = { message: 'm', stack: 'Error: m\n    at /app/routes.ts:4:1' }
+  const { errorFunc } = errorDetailOf(error, MAX, { clean: undefined, unnamed: 'GET /things/:id' })
+  assert.equal(errorFunc, 'GET /things/:id')
+  assert.equal(errorDetailOf(error, MAX).errorFunc, '<anonymous>')
+  const named = { message: 'm', stack: 'Error: m\n    at pay (/app/routes.ts:4:1)' }
+  assert.equal(errorDetailOf(named, MAX, { clean: undefined, unnamed: 'GET /' }).errorFunc, 'pay')
+})
+
+const late: [title: string, error: unknown, line: object][] = [
+  ['an Error', withSecret(new RangeError('m')), { type: 'RangeError', message: 'm' }],
+  ['a text', 'oops', { type: 'String', message: 'oops' }],
+  ['an object', { a: 1 }, { type: 'Object', message: '{"a":1}' }],
+  ['undefined', undefined, { type: 'undefined', message: 'undefined' }],
+]
+
+for (const [title, error, line] of late) {
+  test(`${title} that comes late is told as type and message, with its stack only if wanted`, () => {
+    assert.deepEqual(lateErrOf(error, MAX, undefined, false), line)
+    const { stack, ...others } = lateErrOf(error, MAX, undefined, true) as { stack?: string }
+    assert.deepEqual(others, line)
+    assert.equal(stack, (error as { stack?: string } | undefined)?.stack)
+  })
+}
+
+function withSecret(error: Error): Error {
+  return Object.assign(error, { config: { headers: { authorization: 'Bearer SECRET' } } })
+}
+
 test('a detail of 1 MB becomes the beginning of its text', () => {
-  const { detail } = told(Object.assign(new Error('x'), { detail: { list: ['e'.repeat(1 << 20)] } }), 64)
+  const { detail } = told(new BadRequest({ detail: { list: ['e'.repeat(1 << 20)] } }), 64)
   assert.match(String(detail), /^\{"list":\["e+…\[\+\d+ characters\]$/)
 })
 
@@ -116,7 +278,7 @@ test('no text of it is longer than allowed, also not the names', () => {
 test('a circular detail is written with a mark', () => {
   const detail: Record<string, unknown> = { a: 1 }
   detail.self = detail
-  assert.deepEqual(told(Object.assign(new Error('x'), { detail })).detail, { a: 1, self: '[Circular]' })
+  assert.deepEqual(told(new BadRequest({ detail })).detail, { a: 1, self: '[Circular]' })
 })
 
 test('a BigInt in a detail is a number', () => {
@@ -144,7 +306,7 @@ test('getters that throw are passed over', () => {
 
 test('a detail whose getter throws is said to be unreadable', () => {
   const detail = Object.defineProperty({}, 'x', { get: throwing, enumerable: true })
-  assert.equal(told(Object.assign(new Error('e'), { detail })).detail, '[unreadable]')
+  assert.equal(told(new BadRequest({ detail })).detail, '[unreadable]')
 })
 
 const hostile: [title: string, make: () => unknown][] = [
@@ -182,7 +344,7 @@ for (const [title, make] of hostile) {
 test('whatever is thrown, its texts are those of JSON.stringify', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.jsonValue(), (message, detail) => {
-      const error = Object.assign(new Error(message), { detail })
+      const error = new BadRequest({ detail, cause: new Error(message) })
       const told = errorDetailOf(error, MAX)
       assert.equal(errorDetailText(told), JSON.stringify(told))
       const err = errOf(error, MAX)
@@ -195,7 +357,7 @@ test('whatever is thrown, its texts are those of JSON.stringify', () => {
 test('whatever is thrown, its detail is JSON and no text is longer than allowed', () => {
   fc.assert(
     fc.property(fc.anything({ withBigInt: true, withNullPrototype: true }), fc.boolean(), (value, asDetail) => {
-      const detail = errorDetailOf(asDetail ? Object.assign(new Error('e'), { detail: value }) : value, 64)
+      const detail = errorDetailOf(asDetail ? new BadRequest({ detail: value }) : value, 64)
       assert.deepEqual(JSON.parse(JSON.stringify(detail)), JSON.parse(JSON.stringify(detail)))
       assert.ok(detail.message.length <= 64 + 30)
     }),

@@ -21,6 +21,11 @@ const frames: [frame: string, errorFunc: string, location: string][] = [
   ['async pay (file:///app/index.js:40:11)', 'pay', '40 line in /app/index.js'],
   ['async file:///app/index.js:40:11', '<anonymous>', '40 line in /app/index.js'],
   ['/app/index.js:40:11', '<anonymous>', '40 line in /app/index.js'],
+  ['async (webpack://shop/src/pay.ts:3:1)', '<anonymous>', '3 line in webpack://shop/src/pay.ts'],
+  ['async (file:///app/index.js:40:11)', '<anonymous>', '40 line in /app/index.js'],
+  ['(webpack://shop/src/pay.ts:3:1)', '<anonymous>', '3 line in webpack://shop/src/pay.ts'],
+  ['async async (/app/index.js:4:1)', 'async', '4 line in /app/index.js'],
+  ['async /app/my (odd)/index.js:4:1', '<anonymous>', '4 line in /app/my (odd)/index.js'],
   ['Object.<anonymous> (/app/index.js:1:7)', '<anonymous>', '1 line in /app/index.js'],
   ['Object.pay (/app/index.js:1:7)', 'pay', '1 line in /app/index.js'],
   ['Object.pay [as handler] (/app/index.js:1:7)', 'pay', '1 line in /app/index.js'],
@@ -132,6 +137,65 @@ test('a message that was changed after the throw is no frame, neither the old no
     throw error
   }
   assert.equal(findOrigin(caught(failing)).errorFunc, 'failing')
+})
+
+const changes: [title: string, message: string, change: (message: string) => string][] = [
+  ['to its first line', `user sent:\n${FAKE}\nend`, (message) => message.split('\n')[0] ?? ''],
+  ['to nothing', `user sent:\n${FAKE}\nend`, () => ''],
+  ['to a part of its first line', `user sent:\n${FAKE}\nend`, () => 'user'],
+  ['to hold the old one, which ends with a frame', `user sent:\n${FAKE}`, (message) => `wrapped: ${message}`],
+  ['to hold a part of it', `user sent:\n${FAKE}`, (message) => message.slice(5)],
+]
+
+for (const [title, message, change] of changes) {
+  test(`a message changed after its stack was read, ${title}, names no origin`, () => {
+    const failing = () => {
+      const error = new Error(message)
+      assert.ok(error.stack)
+      error.message = change(message)
+      throw error
+    }
+    assert.equal(findOrigin(caught(failing)).errorFunc, 'failing')
+  })
+}
+
+test('lines beyond as many as V8 takes are none of its frames', () => {
+  const deep = (left: number): never => {
+    if (left > 0) return deep(left - 1)
+    const error = new Error(`user sent:\n${FAKE}`)
+    assert.ok(error.stack)
+    error.message = 'user sent:'
+    throw error
+  }
+  assert.equal(findOrigin(caught(() => deep(20))).errorFunc, 'deep')
+})
+
+test('frames are found between a header of several lines and what was put behind the stack', () => {
+  const stack = `Error: a\nb\n    at pay (/app/pay.ts:7:1)\n    at node:events:1:2\n\nsee the manual\n`
+  assert.equal(findOrigin({ message: 'other', stack }).errorFunc, 'pay')
+})
+
+test('frames before a second stack that has none of the application are found', () => {
+  const stack = `Error: a\n    at pay (/app/pay.ts:7:1)\nCaused by: Error: b\n    at connect (node:net:1:2)`
+  assert.equal(findOrigin({ message: 'a', stack }).errorFunc, 'pay')
+})
+
+const silent = (...errors: unknown[]) => Object.assign(thrown('connect (node:net:1:2)'), { message: '', errors })
+
+test('of an error of many without a text the first gives the origin', () => {
+  const first = thrown('pay (/app/pay.ts:7:1)')
+  assert.equal(findOrigin(silent(first, thrown('other (/app/other.ts:7:1)'))).errorFunc, 'pay')
+  assert.equal(findOrigin(silent(silent(first))).errorFunc, 'pay')
+  assert.equal(findOrigin({ ...thrown(), cause: silent(first) }).errorFunc, 'pay')
+  assert.deepEqual(findOrigin(silent()), UNKNOWN_ORIGIN)
+  const own = { ...thrown('own (/app/own.ts:1:1)'), errors: [first] }
+  assert.equal(findOrigin(own).errorFunc, 'own', 'one that says something tells its own')
+})
+
+test('errors of many that circle end', () => {
+  const circling = silent()
+  circling.errors.push(circling)
+  assert.deepEqual(findOrigin(circling), UNKNOWN_ORIGIN)
 })
 
 test('getters that throw leave the origin unknown, or to what can be read', () => {
