@@ -1,5 +1,5 @@
 import createError, { type FastifyErrorConstructor } from '@fastify/error'
-import { shownValue } from './shown-value.ts'
+import { shownValue } from './options/shown-value.ts'
 
 /** Named, because the types of @fastify/error have no namespace for those who import its default (`moduleResolution: bundler`). */
 type Coded = FastifyErrorConstructor<{ code: string }, [string]>

@@ -1,7 +1,7 @@
 import type { FastifyInstance, onRequestHookHandler } from 'fastify'
 import { RegisteredTooLate } from '../errors.ts'
-import { readFastify } from '../fastify-symbol.ts'
-import { runBefore } from '../record/first-hook.ts'
+import { readFastify } from '../fastify/fastify-symbol.ts'
+import { runBefore } from '../fastify/first-hook.ts'
 
 /** Hooks of @fastify/middie and @fastify/express, whose middleware answers without asking Fastify. */
 const RUN_MIDDLEWARE: ReadonlySet<string> = new Set([

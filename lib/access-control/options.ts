@@ -1,7 +1,7 @@
 import type { FastifyCookieOptions } from '@fastify/cookie'
 import type { FastifyJWTOptions, Secret } from '@fastify/jwt'
-import { checkOption, OF_FASTIFY, type Rules } from '../check-options.ts'
 import { OptionInvalid } from '../errors.ts'
+import { checkOption, OF_FASTIFY, type Rules } from '../options/option-rule.ts'
 import type { WebSocketToken } from './handshake-token.ts'
 import { ALGORITHMS, type Algorithm, checkKey } from './key.ts'
 

@@ -1,4 +1,4 @@
-import type { RouterTraits } from '../router-traits.ts'
+import type { RouterTraits } from '../fastify/router-traits.ts'
 
 /**
  * Every path that a request target (RFC 9112, 3.2) can be read as, the router's first; null when it leaves more open.

@@ -1,4 +1,4 @@
-import type { RouterTraits } from '../router-traits.ts'
+import type { RouterTraits } from '../fastify/router-traits.ts'
 import { routerSlashes } from './plain-path.ts'
 
 /** `publicPaths`, ready to be asked. */

@@ -1,6 +1,6 @@
 import type { FastifyContextConfig, FastifyRequest } from 'fastify'
 import { OptionInvalid } from '../errors.ts'
-import type { RouterTraits } from '../router-traits.ts'
+import type { RouterTraits } from '../fastify/router-traits.ts'
 import { readingsOf } from './plain-path.ts'
 import type { PublicPaths } from './public-paths.ts'
 import { isRouteAccess, ROUTE_ACCESS_EXPECTED } from './route-access.ts'

@@ -1,15 +1,15 @@
 import pino, { type Logger, type LoggerOptions } from 'pino'
-import { isError } from '../record/error-kind.ts'
-import { read } from '../record/error-origin.ts'
-import { findCaller } from './caller.ts'
+import { findCaller } from '../origin/caller.ts'
+import { read } from '../origin/error-origin.ts'
+import { isError } from '../record/error/error-kind.ts'
+import type { RotatedFile } from '../writer/open-file.ts'
 import type { CategoryOptions } from './category-options.ts'
 import { createDestination } from './destination.ts'
-import type { OnFailure } from './guarded-parts.ts'
 import { toLoggerOptions } from './logger-options.ts'
 import { bindsKey } from './prebuilt-text.ts'
 import { logReadable } from './readable-line.ts'
-import type { RotatedFile } from './rotated-file.ts'
 import type { Terminal } from './terminal.ts'
+import type { OnFailure } from './user-parts.ts'
 
 /** One category: a pino logger on a rotated file. */
 export interface Category {

@@ -1,7 +1,7 @@
 import type { LogFn, Logger, LoggerOptions } from 'pino'
-import { isError } from '../record/error-kind.ts'
-import { read } from '../record/error-origin.ts'
-import type { OnFailure } from './guarded-parts.ts'
+import { read } from '../origin/error-origin.ts'
+import { isError } from '../record/error/error-kind.ts'
+import type { OnFailure } from './user-parts.ts'
 
 type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>
 type Line = Parameters<LogFn>

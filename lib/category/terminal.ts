@@ -16,7 +16,7 @@ export async function createTerminal(mode: boolean | 'pretty'): Promise<Terminal
     import('../display/human-line.ts'),
     import('../display/color.ts'),
     import('../display/safe-text.ts'),
-    import('../display/time-zone.ts'),
+    import('../time/time-zone.ts'),
   ])
   const look = { zone: timeZone(undefined), palette: paletteFor(stdout.isTTY === true, process.env), categoryWidth: 8 }
   const forPeople = (line: string) => {

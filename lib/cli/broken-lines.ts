@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { safeText } from '../display/safe-text.ts'
-import type { Malformed } from '../reader/malformed.ts'
+import type { Malformed } from '../reader/lines/malformed.ts'
 import type { Terminal } from './output/terminal.ts'
 
 /** More of them are counted and not named. */

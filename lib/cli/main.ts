@@ -6,8 +6,8 @@ import { find } from './commands/find.ts'
 import { ls } from './commands/ls.ts'
 import { stats } from './commands/stats.ts'
 import { tail } from './commands/tail.ts'
+import { exitCodeOf } from './exit.ts'
 import { EXIT } from './exit-code.ts'
-import { exitCodeOf } from './failure.ts'
 import { Terminal } from './output/terminal.ts'
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ ls, cat, tail, find, stats }))

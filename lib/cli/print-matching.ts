@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
+import { formatOf, numberOf, queryOf, RECORD_OPTIONS, zoneOf } from './arguments.ts'
 import type { Terminal } from './output/terminal.ts'
 import { printRecords } from './print-records.ts'
-import { formatOf, numberOf, queryOf, RECORD_OPTIONS, zoneOf } from './record-options.ts'
 
 /** What `cat` and `find` do: prints the lines that meet the conditions, in the order asked for. Returns how many. */
 export async function printMatching(args: string[], terminal: Terminal): Promise<number> {

@@ -1,5 +1,5 @@
-import type { TimeZone } from '../display/time-zone.ts'
-import { readTime } from '../reader/instant.ts'
+import { readTime } from '../reader/query/instant.ts'
+import type { TimeZone } from '../time/time-zone.ts'
 import { parseDuration } from './duration.ts'
 import { UsageError } from './usage-error.ts'
 

@@ -1,9 +1,9 @@
-import { levelName } from '../reader/level-rule.ts'
-import { type DirectLine, isAccessRecord } from '../reader/parse-line.ts'
 import type { AccessRecord } from '../record/access-record.ts'
+import { levelName } from '../record/level-names.ts'
+import { type DirectLine, isAccessRecord } from '../record/line.ts'
+import type { TimeZone } from '../time/time-zone.ts'
 import type { Paint, Palette } from './color.ts'
 import { safeText } from './safe-text.ts'
-import type { TimeZone } from './time-zone.ts'
 
 /** pino's keys, which stand at the front of a direct line. */
 const SHOWN_KEYS: ReadonlySet<string> = new Set(['level', 'time', 'category', 'caller', 'msg'])

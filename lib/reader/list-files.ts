@@ -3,9 +3,9 @@ import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCategoryName } from '../files/category-name.ts'
 import { parseFileName } from '../files/file-name.ts'
-import { isGone, isSystemError } from './is-gone.ts'
+import { isGone, isSystemError } from '../files/is-gone.ts'
+import type { Malformed } from './lines/malformed.ts'
 import { compareFiles, type LogFile } from './log-file.ts'
-import type { Malformed } from './malformed.ts'
 
 /**
  * The record files below `logDir`, sorted by category, day and part. Whatever is not named

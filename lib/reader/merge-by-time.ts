@@ -1,4 +1,4 @@
-import type { Entry } from './entries.ts'
+import type { Entry } from './lines/entries.ts'
 
 /**
  * One sequence out of several that are each ordered by time. As times inside a file are only nearly ordered, so are

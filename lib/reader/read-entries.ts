@@ -1,11 +1,11 @@
 import { chooseFiles } from './choose-files.ts'
-import { type Entry, entriesOf } from './entries.ts'
-import type { FileBlock } from './file-blocks.ts'
+import { type Entry, entriesOf } from './lines/entries.ts'
+import type { FileBlock } from './lines/file-blocks.ts'
+import { partBlocks, partsOf } from './lines/part-blocks.ts'
 import { listFiles } from './list-files.ts'
 import type { LogFile } from './log-file.ts'
 import { mergeByTime } from './merge-by-time.ts'
-import { partBlocks, partsOf } from './part-blocks.ts'
-import type { CompiledQuery } from './query.ts'
+import type { CompiledQuery } from './query/query.ts'
 
 /** The files a query has to look into, oldest first. */
 export async function filesOf(query: CompiledQuery): Promise<LogFile[]> {

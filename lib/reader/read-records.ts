@@ -1,7 +1,7 @@
 import type { AccessRecord } from '../record/access-record.ts'
-import type { Malformed } from './malformed.ts'
-import type { DirectLine } from './parse-line.ts'
-import { compileQuery, type RecordQuery } from './query.ts'
+import type { DirectLine } from '../record/line.ts'
+import type { Malformed } from './lines/malformed.ts'
+import { compileQuery, type RecordQuery } from './query/query.ts'
 import { filesOf, readBatches } from './read-entries.ts'
 
 /** Records as they are read. */

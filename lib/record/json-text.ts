@@ -1,7 +1,7 @@
 import { configure } from 'safe-stable-stringify'
+import { read } from '../origin/error-origin.ts'
 import { cutText } from './cut-text.ts'
-import { isError, raisedOf } from './error-kind.ts'
-import { read } from './error-origin.ts'
+import { isError, raisedOf } from './error/error-kind.ts'
 
 /** Printable ASCII without quote and backslash needs no escape; a test is cheaper than JSON.stringify. */
 const PLAIN = /^[ !#-[\]-~]*$/

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { apiErrorBody, apiErrorHandler } from '../../lib/access-control/api-error-handler.ts'
 import { ApiError, BadRequest, Forbidden, NotAuthorized, NotFound } from '../../lib/errors.ts'
-import { scope } from './scope.ts'
+import { scope } from './harness/scope.ts'
 
 function server(t: TestContext): FastifyInstance {
   const app = Fastify()

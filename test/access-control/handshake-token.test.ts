@@ -4,12 +4,12 @@ import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { resolveAccessControl } from '../../lib/access-control/options.ts'
 import { type AccessControlOptions, accessControlPlugin } from '../../lib/access-control/plugin.ts'
-import { createLogController } from '../../lib/log-controller.ts'
+import { createLogController } from '../../lib/fastify/log-controller.ts'
 import { accessLogPlugin } from '../../lib/plugin.ts'
-import { logDir, recordsIn, textOf } from './log-files.ts'
-import { makeToken, SECRET } from './make-token.ts'
-import { rawGet, statusOf } from './raw-get.ts'
-import { scope } from './scope.ts'
+import { logDir, recordsIn, textOf } from './harness/log-files.ts'
+import { makeToken, SECRET } from './harness/make-token.ts'
+import { rawGet, statusOf } from './harness/raw-get.ts'
+import { scope } from './harness/scope.ts'
 
 const TOKEN = makeToken()
 const HANDSHAKE = [

@@ -5,8 +5,8 @@ import jwt from '@fastify/jwt'
 import Fastify from 'fastify'
 import { accessControlPlugin } from '../../lib/access-control/plugin.ts'
 import { NotAuthorized } from '../../lib/errors.ts'
-import { guardedServer } from './guarded-server.ts'
-import { makeToken, part, SECRET } from './make-token.ts'
+import { guardedServer } from './harness/guarded-server.ts'
+import { makeToken, part, SECRET } from './harness/make-token.ts'
 
 interface Pair {
   publicKey: KeyObject

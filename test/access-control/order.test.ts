@@ -8,10 +8,10 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { apiErrorHandler } from '../../lib/access-control/api-error-handler.ts'
 import { accessControlPlugin } from '../../lib/access-control/plugin.ts'
 import { accessLogPlugin } from '../../lib/plugin.ts'
-import { logDir, recordsIn, textOf } from './log-files.ts'
-import { makeToken, SECRET } from './make-token.ts'
-import { rawGet, statusOf } from './raw-get.ts'
-import { scope } from './scope.ts'
+import { logDir, recordsIn, textOf } from './harness/log-files.ts'
+import { makeToken, SECRET } from './harness/make-token.ts'
+import { rawGet, statusOf } from './harness/raw-get.ts'
+import { scope } from './harness/scope.ts'
 
 const PREFLIGHT = { origin: 'https://shop.example', 'access-control-request-method': 'POST' }
 const AUTHORIZED = { authorization: `Bearer ${makeToken()}` }

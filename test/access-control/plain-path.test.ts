@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { readingsOf } from '../../lib/access-control/plain-path.ts'
-import type { RouterTraits } from '../../lib/router-traits.ts'
+import type { RouterTraits } from '../../lib/fastify/router-traits.ts'
 
 const STRICT: RouterTraits = {
   caseSensitive: true,

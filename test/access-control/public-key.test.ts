@@ -3,8 +3,8 @@ import { createHmac, generateKeyPairSync, type KeyObject, randomBytes, X509Certi
 import { test } from 'node:test'
 import { resolveAccessControl } from '../../lib/access-control/options.ts'
 import { isPublicKey } from '../../lib/access-control/public-key.ts'
-import { guardedServer } from './guarded-server.ts'
-import { part } from './make-token.ts'
+import { guardedServer } from './harness/guarded-server.ts'
+import { part } from './harness/make-token.ts'
 
 const PAIRS: [kind: string, publicKey: KeyObject][] = [
   ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compilePublicPaths } from '../../lib/access-control/public-paths.ts'
-import type { RouterTraits } from '../../lib/router-traits.ts'
+import type { RouterTraits } from '../../lib/fastify/router-traits.ts'
 
 const STRICT: RouterTraits = {
   caseSensitive: true,

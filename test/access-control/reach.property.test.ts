@@ -5,9 +5,9 @@ import fc from 'fast-check'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { accessControlPlugin } from '../../lib/access-control/plugin.ts'
 import type { RouteAccess } from '../../lib/access-control/route-access.ts'
-import { makeToken, SECRET } from './make-token.ts'
-import { rawGet, statusOf } from './raw-get.ts'
-import { scope } from './scope.ts'
+import { makeToken, SECRET } from './harness/make-token.ts'
+import { rawGet, statusOf } from './harness/raw-get.ts'
+import { scope } from './harness/scope.ts'
 
 interface Route {
   method: 'GET' | 'POST' | 'OPTIONS'

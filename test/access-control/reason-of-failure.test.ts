@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { explanationOf, isTokenFault, reasonOfFailure } from '../../lib/access-control/reason-of-failure.ts'
 import { refusal } from '../../lib/access-control/refusal.ts'
-import { makeToken, part } from './make-token.ts'
+import { makeToken, part } from './harness/make-token.ts'
 
 const INVALID = 'FST_JWT_AUTHORIZATION_TOKEN_INVALID'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { apiErrorHandler } from '../../lib/access-control/api-error-handler.ts'
-import { guardedServer } from './guarded-server.ts'
-import { fromNow, makeToken, part } from './make-token.ts'
+import { guardedServer } from './harness/guarded-server.ts'
+import { fromNow, makeToken, part } from './harness/make-token.ts'
 
 const CASES: [title: string, authorization: string | undefined, code: string, detail: string][] = [
   ['none', undefined, '4010001', 'Authorization Required'],

@@ -4,10 +4,10 @@ import { test } from 'node:test'
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
 import { accessControlPlugin } from '../../lib/access-control/plugin.ts'
-import { guardedServer } from './guarded-server.ts'
-import { makeToken, SECRET } from './make-token.ts'
-import { rawGet, statusOf } from './raw-get.ts'
-import { scope } from './scope.ts'
+import { guardedServer } from './harness/guarded-server.ts'
+import { makeToken, SECRET } from './harness/make-token.ts'
+import { rawGet, statusOf } from './harness/raw-get.ts'
+import { scope } from './harness/scope.ts'
 
 const WITH_HEADER = { authorization: `Bearer ${makeToken()}` }
 const WITH_COOKIE = { cookie: `Authorization=${makeToken()}` }

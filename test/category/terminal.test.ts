@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createTerminal } from '../../lib/category/terminal.ts'
-import { compileRecordForm } from '../../lib/record/record-form.ts'
-import { makeFacts, TIME } from '../record/make-facts.ts'
+import { compileRecordForm } from '../../lib/record/record-text.ts'
+import { makeFacts, TIME } from '../record/harness/ended-request.ts'
 
 /** What a terminal of a mode prints of some lines. */
 async function printed(t: TestContext, mode: boolean | 'pretty', lines: readonly string[]): Promise<string> {

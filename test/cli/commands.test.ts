@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { append, partPath, writeGzip } from '../reader/log-writer.ts'
-import { NOON, numbered, sampleRecord } from '../reader/sample-record.ts'
-import { tempLogDir } from '../reader/temp-log-dir.ts'
-import { run } from './access-log.ts'
+import { append, partPath, writeGzip } from '../reader/harness/log-writer.ts'
+import { NOON, numbered, sampleRecord } from '../reader/harness/sample-record.ts'
+import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
+import { run } from './harness/access-log.ts'
 
 const failed = sampleRecord({
   time: NOON + 60_000,

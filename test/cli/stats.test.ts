@@ -5,7 +5,7 @@ import { Counter } from '../../lib/cli/stats/counter.ts'
 import { Histogram } from '../../lib/cli/stats/histogram.ts'
 import { readSample } from '../../lib/cli/stats/sample.ts'
 import { Slowest } from '../../lib/cli/stats/slowest.ts'
-import { sampleRecord } from '../reader/sample-record.ts'
+import { sampleRecord } from '../reader/harness/sample-record.ts'
 
 test('a percentile is within 1 % of the true one, the maximum exact', () => {
   const durations = fc.array(fc.oneof(fc.nat({ max: 500 }), fc.nat({ max: 1e9 }), fc.constant(1e14)), { minLength: 1 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { UsageError } from '../../lib/cli/usage-error.ts'
 import { parseWhen } from '../../lib/cli/when.ts'
-import { timeZone } from '../../lib/display/time-zone.ts'
+import { timeZone } from '../../lib/time/time-zone.ts'
 
 const NOW = Date.parse('2026-11-24T20:30:00Z')
 

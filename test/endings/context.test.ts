@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { describe, it, type TestContext } from 'node:test'
 import type { FastifyInstance } from 'fastify'
-import { Http2Client } from './http2-client.ts'
-import { lastRequest, request } from './request-bytes.ts'
-import { type Visit, visit } from './visit.ts'
+import { Http2Client } from './harness/http2-client.ts'
+import { lastRequest, request } from './harness/request-bytes.ts'
+import { type Visit, visit } from './harness/visit.ts'
 
 interface Case {
   title: string

@@ -9,9 +9,9 @@ import { it, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { accessLogPlugin } from '../../lib/plugin.ts'
-import { eventually } from './deadline.ts'
-import { connectTcp } from './raw-client.ts'
-import { lastRequest } from './request-bytes.ts'
+import { eventually } from './harness/deadline.ts'
+import { connectTcp } from './harness/raw-client.ts'
+import { lastRequest } from './harness/request-bytes.ts'
 
 const RUNS = 40
 

@@ -4,11 +4,11 @@ import type { Duplex } from 'node:stream'
 import { describe, it, type TestContext } from 'node:test'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
-import { eventually, within } from './deadline.ts'
-import { Http2Client } from './http2-client.ts'
-import { lastRequest, request } from './request-bytes.ts'
-import { visit } from './visit.ts'
-import { openWebSocket } from './websocket-client.ts'
+import { eventually, within } from './harness/deadline.ts'
+import { Http2Client } from './harness/http2-client.ts'
+import { lastRequest, request } from './harness/request-bytes.ts'
+import { visit } from './harness/visit.ts'
+import { openWebSocket } from './harness/websocket-client.ts'
 
 const UPGRADE = request('GET', '/scan', ['Connection: Upgrade', 'Upgrade: websocket'])
 

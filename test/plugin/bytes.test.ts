@@ -3,9 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
-import { eventually } from '../endings/deadline.ts'
-import { connectTcp } from '../endings/raw-client.ts'
-import { type AppGiven, type StartedApp, startApp } from './start-app.ts'
+import { eventually } from '../endings/harness/deadline.ts'
+import { connectTcp } from '../endings/harness/raw-client.ts'
+import { type AppGiven, type StartedApp, startApp } from './harness/start-app.ts'
 
 /** Sends raw bytes on a connection of their own and reads until it ends. */
 async function sendBytes({ port }: StartedApp, bytes: string | Buffer): Promise<string> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
-import { type AppGiven, startApp } from './start-app.ts'
+import { type AppGiven, startApp } from './harness/start-app.ts'
 
 async function clientOf(t: Parameters<typeof startApp>[0], given: AppGiven, headers: Record<string, string> = {}) {
   const { request, record } = await startApp(t, given)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import type { AccessRecord } from '../../lib/record/access-record.ts'
-import { type AppGiven, startApp } from './start-app.ts'
+import { type AppGiven, startApp } from './harness/start-app.ts'
 
 /** The record of one GET, and all lines as they stand in the file. */
 async function visited(t: Parameters<typeof startApp>[0], path: string, given: AppGiven) {

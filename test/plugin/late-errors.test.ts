@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type AppGiven, startApp } from './start-app.ts'
+import { type AppGiven, startApp } from './harness/start-app.ts'
 
 /** The lines about an error that is located once the record is written. */
 async function lateLines(t: Parameters<typeof startApp>[0], error: unknown, given: AppGiven = {}) {

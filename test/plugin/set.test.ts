@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyRequest } from 'fastify'
-import { startApp } from './start-app.ts'
+import { startApp } from './harness/start-app.ts'
 
 test('fields of hooks and handlers stand in the one record, later values of a name win', async (t) => {
   const { request, record } = await startApp(t, {

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import Fastify, { type FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { createLogController } from '../../lib/log-controller.ts'
+import { createLogController } from '../../lib/fastify/log-controller.ts'
 import { accessLogPlugin } from '../../lib/plugin.ts'
-import { runProgram } from './run-program.ts'
-import { tempDir } from './start-app.ts'
+import { runProgram } from './harness/run-program.ts'
+import { tempDir } from './harness/start-app.ts'
 
 async function run(t: TestContext, options: object, variables: NodeJS.ProcessEnv = {}) {
   const logDir = await tempDir(t)

@@ -3,9 +3,9 @@ import { chmodSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { followRecords, listFiles, type Malformed, type RecordQuery, readRecords } from '../../lib/reader/index.ts'
-import { append, partPath, writeGzip } from './log-writer.ts'
-import { numbered } from './sample-record.ts'
-import { tempLogDir } from './temp-log-dir.ts'
+import { append, partPath, writeGzip } from './harness/log-writer.ts'
+import { numbered } from './harness/sample-record.ts'
+import { tempLogDir } from './harness/temp-log-dir.ts'
 
 const NOBODY = 65_534
 

@@ -1,7 +1,7 @@
+import { COMMON_HELP, FORMAT_HELP, RECORD_HELP } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { printMatching } from '../print-matching.ts'
-import { COMMON_HELP, FORMAT_HELP, RECORD_HELP } from '../record-options.ts'
 
 export const find: Command = {
   summary: 'print the lines that meet conditions',

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
+import { type LogPart, partBlocks, partsOf } from '../../reader/lines/part-blocks.ts'
 import { listFiles } from '../../reader/list-files.ts'
 import type { LogFile } from '../../reader/log-file.ts'
-import { type LogPart, partBlocks, partsOf } from '../../reader/part-blocks.ts'
+import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../arguments.ts'
 import { type BrokenLines, brokenLines } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
@@ -11,7 +12,6 @@ import { scanProgress } from '../output/progress.ts'
 import { table } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { checkCategories } from '../print-records.ts'
-import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../record-options.ts'
 
 const NEWLINE = 10
 

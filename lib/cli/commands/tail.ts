@@ -1,18 +1,12 @@
 import { parseArgs } from 'node:util'
+import { isGone } from '../../files/is-gone.ts'
 import { type Following, followRecords } from '../../reader/follow/follow-records.ts'
-import { isGone } from '../../reader/is-gone.ts'
 import { listFiles } from '../../reader/list-files.ts'
 import type { LogFile } from '../../reader/log-file.ts'
-import type { DirectLine } from '../../reader/parse-line.ts'
-import { compileQuery, type RecordQuery } from '../../reader/query.ts'
+import { compileQuery, type RecordQuery } from '../../reader/query/query.ts'
 import { filesOf, readBatches } from '../../reader/read-entries.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
-import { brokenLines, tellUnreadable } from '../broken-lines.ts'
-import type { Command } from '../command.ts'
-import { EXIT } from '../exit-code.ts'
-import { categoryWidth, type LinePrinter, linePrinter } from '../output/line-printer.ts'
-import type { Terminal } from '../output/terminal.ts'
-import { categoriesOf, checkCategories } from '../print-records.ts'
+import type { DirectLine } from '../../record/line.ts'
 import {
   COMMON_HELP,
   FORMAT_HELP,
@@ -23,7 +17,13 @@ import {
   RECORD_HELP,
   RECORD_OPTIONS,
   zoneOf,
-} from '../record-options.ts'
+} from '../arguments.ts'
+import { brokenLines, tellUnreadable } from '../broken-lines.ts'
+import type { Command } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { categoryWidth, type LinePrinter, linePrinter } from '../output/line-printer.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { categoriesOf, checkCategories } from '../print-records.ts'
 import { UsageError } from '../usage-error.ts'
 
 const DEFAULT_NUMBER = 10

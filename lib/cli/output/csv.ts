@@ -1,6 +1,6 @@
 import { safeText } from '../../display/safe-text.ts'
-import type { DirectLine } from '../../reader/parse-line.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
+import type { DirectLine } from '../../record/line.ts'
 
 /** What a spreadsheet takes for a formula (OWASP, CSV injection); a negative number is none. */
 const FORMULA = /^[=+\-@]/

@@ -1,7 +1,7 @@
 import { humanLine } from '../../display/human-line.ts'
-import type { TimeZone } from '../../display/time-zone.ts'
-import type { DirectLine } from '../../reader/parse-line.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
+import type { DirectLine } from '../../record/line.ts'
+import type { TimeZone } from '../../time/time-zone.ts'
 import { CSV_HEADER, csvLine } from './csv.ts'
 import type { Terminal } from './terminal.ts'
 

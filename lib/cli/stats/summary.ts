@@ -1,4 +1,4 @@
-import type { TimeZone } from '../../display/time-zone.ts'
+import type { TimeZone } from '../../time/time-zone.ts'
 import type { Counted, Counter } from './counter.ts'
 import { type Histogram, RELATIVE_ERROR } from './histogram.ts'
 import type { Sample } from './sample.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ByteSource } from '../line-reader.ts'
+import type { ByteSource } from '../lines/line-reader.ts'
 
 /** A record of the usual length: with its time and its request id it is more than two files will share at one place. */
 const LENGTH = 512

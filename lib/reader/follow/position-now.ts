@@ -2,7 +2,7 @@ import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, re
 import { join } from 'node:path'
 import { isCategoryName } from '../../files/category-name.ts'
 import { formatFileName, parseFileName } from '../../files/file-name.ts'
-import { isSystemError } from '../is-gone.ts'
+import { isSystemError } from '../../files/is-gone.ts'
 import { factsOf } from '../list-files.ts'
 import { anchorBytes, formatAnchor } from './anchor.ts'
 import type { FilePosition, FollowPosition } from './position.ts'

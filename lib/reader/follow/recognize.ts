@@ -1,4 +1,4 @@
-import type { ByteSource } from '../line-reader.ts'
+import type { ByteSource } from '../lines/line-reader.ts'
 import { isSamePart, type LogFile } from '../log-file.ts'
 import type { TailedFile } from './tailed-file.ts'
 

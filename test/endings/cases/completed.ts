@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http'
 import { Readable } from 'node:stream'
-import { pause } from '../deadline.ts'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import { lastJson, lastRequest, request } from '../request-bytes.ts'
+import { pause } from '../harness/deadline.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import { lastJson, lastRequest, request } from '../harness/request-bytes.ts'
 
 function completed(statusCode: number, more: Partial<ExpectedRecord> = {}): ExpectedRecord {
   return { statusCode, outcome: 'completed', method: 'GET', url: '127.0.0.1/x', route: '/x', ...more }

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { pause } from '../deadline.ts'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import type { Gates } from '../gates.ts'
-import { lastRequest, request } from '../request-bytes.ts'
+import { pause } from '../harness/deadline.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import type { Gates } from '../harness/gates.ts'
+import { lastRequest, request } from '../harness/request-bytes.ts'
 
 function cut(statusCode: number, errorDetail: ExpectedRecord['errorDetail'] = null): ExpectedRecord[] {
   return [{ statusCode, outcome: 'cut', errorDetail, method: 'GET', url: '127.0.0.1/x', route: '/x' }]

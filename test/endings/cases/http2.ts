@@ -1,13 +1,13 @@
 import { constants } from 'node:http2'
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { pause } from '../deadline.ts'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import type { Gates } from '../gates.ts'
-import { Http2Client } from '../http2-client.ts'
-import { lastRequest } from '../request-bytes.ts'
-import { tlsPair } from '../tls-pair.ts'
-import type { Visit } from '../visit.ts'
+import { pause } from '../harness/deadline.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import type { Gates } from '../harness/gates.ts'
+import { Http2Client } from '../harness/http2-client.ts'
+import { lastRequest } from '../harness/request-bytes.ts'
+import { tlsPair } from '../harness/tls-pair.ts'
+import type { Visit } from '../harness/visit.ts'
 
 function ended(statusCode: number, more: Partial<ExpectedRecord> = {}): ExpectedRecord {
   return { statusCode, outcome: 'completed', method: 'GET', url: '127.0.0.1/x', route: '/x', ...more }

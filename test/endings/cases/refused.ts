@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import { lastRequest, request } from '../request-bytes.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import { lastRequest, request } from '../harness/request-bytes.ts'
 
 function refused(statusCode: number, more: Partial<ExpectedRecord> = {}): ExpectedRecord {
   return { statusCode, outcome: 'refused', method: 'GET', url: '127.0.0.1/x', route: null, ...more }

@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import type { Gates } from '../gates.ts'
-import { request } from '../request-bytes.ts'
-import type { Visit } from '../visit.ts'
-import { openWebSocket, refusedWebSocket } from '../websocket-client.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import type { Gates } from '../harness/gates.ts'
+import { request } from '../harness/request-bytes.ts'
+import type { Visit } from '../harness/visit.ts'
+import { openWebSocket, refusedWebSocket } from '../harness/websocket-client.ts'
 
 function upgraded(more: Partial<ExpectedRecord> = {}): ExpectedRecord {
   return { statusCode: 101, outcome: 'upgraded', method: 'GET', url: '127.0.0.1/ws', route: '/ws', ...more }
