@@ -7,24 +7,30 @@ import type {
   preHandlerHookHandler,
 } from 'fastify'
 import { runFirst, runLast } from '../fastify/first-hook.ts'
-import { announce } from './announce.ts'
 import { type Exchange, exchangeSlot } from './exchange.ts'
 import type { Recorder } from './recorder.ts'
+import type { Sender } from './sender.ts'
+import { announce } from './watch/announce.ts'
 import { watchPayload } from './watch/watch-payload.ts'
 import { watchSend } from './watch/watch-send.ts'
 
 type Slotted = FastifyRequest & { [exchangeSlot]: Exchange | null }
 
-/**
+export interface RecordHooksOptions {
+  /** Keeps who a request is from: a handler that logs its user out leaves none for the end. */
+  see: Sender['see']
+  /** Whether something that runs at the end may ask in which asynchronous context the request ran. */
+  keepsContext: boolean
+}
+
 /**
  * Hangs the recorder on the Fastify hooks of a scope: who claims an exchange, in which context its request runs, who it is
  * from, and which errors it had. The hooks' names are what `printRoutes` shows.
- * @param see keeps who a request is from: a handler that logs its user out leaves none for the end
  */
 export function addRecordHooks(
   app: FastifyInstance,
   recorder: Recorder,
-  see: (exchange: Exchange, request: FastifyRequest) => void,
+  { see, keepsContext }: RecordHooksOptions,
 ): void {
   app.decorateRequest(exchangeSlot, null)
 
@@ -57,11 +63,13 @@ export function addRecordHooks(
   app.addHook('onRequest', onRequest)
   app.after(() => runFirst(app, onRequest))
 
-  // The first moment behind the last onRequest hook, where others begin their context.
-  app.addHook('preParsing', function accessLogPreParsing(request, reply, _payload, done) {
-    attempt(keepContext, request, reply)
-    done()
-  })
+  if (keepsContext) {
+    // The first moment behind the last onRequest hook, where others begin their context.
+    app.addHook('preParsing', function accessLogPreParsing(request, reply, _payload, done) {
+      attempt(keepContext, request, reply)
+      done()
+    })
+  }
 
   const preHandler: preHandlerHookHandler = function accessLogPreHandler(request, reply, done) {
     attempt((exchange) => see(exchange, request), request, reply)
@@ -78,7 +86,6 @@ export function addRecordHooks(
     done()
   })
 
-  // An error of a stream whose head has left reaches no hook; only the stream tells of it.
   // An error of a stream whose head has left reaches no hook; only the stream tells of it.
   watchSend(app, (reply, payload) => {
     attempt(

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerResponse, Http2Session, ServerHttp2Stream } from 'node:http2'
-import type { Exchange } from '../exchange.ts'
+import { type Exchange, exchangeOf, type Observed } from '../exchange.ts'
 import { isClientGone } from '../outcome.ts'
-import { exchangeOf, type Observed } from '../recorder.ts'
 import { overhear } from './overhear.ts'
 
 /**
@@ -15,7 +14,7 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   const { isPeerGone, headersLeft } = compilePeer(exchange, res)
   const over = () => {
     if (exchange.ended) return
-    exchange.blame(res.errored)
+    exchange.destroyedBy(res.errored)
     recorder.close(exchange, isPeerGone(), headersLeft())
   }
   overhear(

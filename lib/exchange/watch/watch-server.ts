@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Server as TlsServer } from 'node:tls'
-import { announce } from '../announce.ts'
+import { announce } from './announce.ts'
 import { overhear } from './overhear.ts'
 import {
   type Connections,

@@ -1,12 +1,10 @@
-import type { AccessRecord } from '../record/access-record.ts'
-
 /** Where the lines of a category also go. */
-export interface Terminal {
+export interface LineSink {
   write(line: string): void
 }
 
 /** Copies lines to stdout: as they are, or as `access-log` shows them to people. Undefined for false. */
-export async function createTerminal(mode: boolean | 'pretty'): Promise<Terminal | undefined> {
+export async function createLineSink(mode: boolean | 'pretty'): Promise<LineSink | undefined> {
   if (mode === false) return undefined
   const { stdout } = process
   const print = printer(stdout)
@@ -21,7 +19,7 @@ export async function createTerminal(mode: boolean | 'pretty'): Promise<Terminal
   const look = { zone: timeZone(undefined), palette: paletteFor(stdout.isTTY === true, process.env), categoryWidth: 8 }
   const forPeople = (line: string) => {
     try {
-      return `${humanLine(JSON.parse(line) as AccessRecord, look)}\n`
+      return `${humanLine(JSON.parse(line), look)}\n`
     } catch {
       // A hook may have made something else of the line.
       return `${safeText(line.trimEnd())}\n`

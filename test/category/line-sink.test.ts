@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { createTerminal } from '../../lib/category/terminal.ts'
-import { compileRecordForm } from '../../lib/record/record-text.ts'
-import { makeFacts, TIME } from '../record/harness/ended-request.ts'
+import { createLineSink } from '../../lib/category/line-sink.ts'
+import { compileRecordText } from '../../lib/record/record-text.ts'
+import { makeEnded, TIME } from '../record/harness/ended-request.ts'
 
 /** What a terminal of a mode prints of some lines. */
 async function printed(t: TestContext, mode: boolean | 'pretty', lines: readonly string[]): Promise<string> {
-  const terminal = await createTerminal(mode)
+  const terminal = await createLineSink(mode)
   const shown: string[] = []
   const { mock } = t.mock.method(process.stdout, 'write', (text: string) => shown.push(text) > 0)
   try {
@@ -18,10 +18,9 @@ async function printed(t: TestContext, mode: boolean | 'pretty', lines: readonly
   return shown.join('')
 }
 
-const form = compileRecordForm({
+const form = compileRecordText({
   datetimes: {},
   fields: [],
-  identify: undefined,
   emailMask: undefined,
   ipMask: undefined,
   maskParams: [],
@@ -31,14 +30,14 @@ const form = compileRecordForm({
   maxFieldLength: 8192,
   onFailure: assert.fail,
 })
-const record = `{"level":30,"time":${TIME}${form.text(makeFacts({ url: 'localhost/a\u001b[31m\nb' }))}}\n`
+const record = `{"level":30,"time":${TIME}${form.text(makeEnded({ url: 'localhost/a\u001b[31m\nb' }))}}\n`
 
 test('true prints the lines as they are', async (t) => {
   assert.equal(await printed(t, true, [record, 'anything\n']), `${record}anything\n`)
 })
 
 test('false is no terminal', async () => {
-  assert.equal(await createTerminal(false), undefined)
+  assert.equal(await createLineSink(false), undefined)
 })
 
 test('pretty prints one line for each, without what would steer a terminal', async (t) => {
