@@ -47,17 +47,8 @@ export function addRecordHooks(
     return exchange
   }
 
-  /** What cannot be observed is no reason for a request to fail. */
-  function attempt(work: (exchange: Exchange) => void, request: FastifyRequest, reply: FastifyReply): void {
-    try {
-      work(claim(request, reply))
-    } catch (error) {
-      recorder.onFault(error)
-    }
-  }
-
   const onRequest: onRequestHookHandler = function accessLogOnRequest(request, reply, done) {
-    attempt(() => {}, request, reply)
+    attempt(claim, request, reply)
     done()
   }
   app.addHook('onRequest', onRequest)
@@ -72,7 +63,7 @@ export function addRecordHooks(
   }
 
   const preHandler: preHandlerHookHandler = function accessLogPreHandler(request, reply, done) {
-    attempt((exchange) => see(exchange, request), request, reply)
+    attempt(seeUser, request, reply)
     done()
   }
   app.addHook('preHandler', preHandler)
@@ -82,25 +73,44 @@ export function addRecordHooks(
   })
 
   app.addHook('onError', function accessLogOnError(request, reply, error, done) {
-    attempt((exchange) => exchange.fail(error), request, reply)
+    attempt(keepError, request, reply, error)
     done()
   })
 
   // An error of a stream whose head has left reaches no hook; only the stream tells of it.
-  watchSend(app, (reply, payload) => {
-    attempt(
-      (exchange) => {
-        if (exchange.lastUser === null) see(exchange, reply.request)
-        if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
-      },
-      reply.request,
-      reply,
-    )
-  })
-}
+  watchSend(app, (reply, payload) => attempt(seeSent, reply.request, reply, payload))
 
-function keepContext(exchange: Exchange): void {
-  exchange.context = new AsyncResource('AccessRecord')
+  function keepContext(request: FastifyRequest, reply: FastifyReply): void {
+    claim(request, reply).context = new AsyncResource('AccessRecord')
+  }
+
+  function seeUser(request: FastifyRequest, reply: FastifyReply): void {
+    see(claim(request, reply), request)
+  }
+
+  function keepError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+    claim(request, reply).fail(error)
+  }
+
+  function seeSent(request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
+    const exchange = claim(request, reply)
+    if (exchange.lastUser === null) see(exchange, request)
+    if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
+  }
+
+  /** What cannot be observed is no reason for a request to fail. */
+  function attempt<Seen extends unknown[]>(
+    observe: (request: FastifyRequest, reply: FastifyReply, ...seen: Seen) => unknown,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    ...seen: Seen
+  ): void {
+    try {
+      observe(request, reply, ...seen)
+    } catch (error) {
+      recorder.onFault(error)
+    }
+  }
 }
 
 /** A trustProxy function of the user's may throw: then the record asks once more at its end, and reports it. */

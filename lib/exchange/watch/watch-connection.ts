@@ -36,6 +36,7 @@ export function connectionFor(socket: WatchedSocket, connections: Connections): 
   const { onFault } = connections.recorder
   overhear(
     socket,
+    ['timeout', 'end', 'close'],
     (event) => {
       if (event === 'timeout') onTimeout(connection)
       else if (event === 'end') connection.peerEnded ||= !socket.writableEnded

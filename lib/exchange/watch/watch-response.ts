@@ -19,6 +19,7 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   }
   overhear(
     res,
+    ['close', 'finish'],
     (event) => {
       if (event === 'close') over()
       else if (event === 'finish') {
@@ -32,8 +33,9 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   // A response queued on a pipelined connection that closes never emits `close` on Node 20 and 22.
   overhear(
     req,
-    (event) => {
-      if (event === 'close' && req.aborted) over()
+    ['close'],
+    () => {
+      if (req.aborted) over()
       return undefined
     },
     recorder.onFault,

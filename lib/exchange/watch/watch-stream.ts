@@ -13,8 +13,8 @@ export function watchStream(stream: ServerHttp2Stream, headers: IncomingHttpHead
   ;(stream as Observed)[exchangeOf] = exchange
   overhear(
     stream,
-    (event) => {
-      if (event !== 'close') return undefined
+    ['close'],
+    () => {
       const status = stream.sentHeaders?.[':status']
       exchange.writtenStatus = { status: status === undefined ? null : Number(status) }
       recorder.close(exchange, stream.rstCode !== constants.NGHTTP2_NO_ERROR, false)
