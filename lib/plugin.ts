@@ -5,6 +5,7 @@ import fp from 'fastify-plugin'
 import type { Logger } from 'pino'
 import { type OpenCategories, openCategories } from './category/categories.ts'
 import type { CategoryName } from './category/category-names.ts'
+import { beforeEnd } from './category/exit-guard.ts'
 import type { FileStats } from './category/rotated-file.ts'
 import { writeStderr } from './category/stderr.ts'
 import { AlreadyRegistered } from './errors.ts'
@@ -20,9 +21,10 @@ import { createRefusedFlood } from './record/refused-flood.ts'
 import type { RequestAccessLog } from './record/request-access-log.ts'
 import { checkRouteAccessLog, compileRouteLog, type RouteAccessLog, scopeCategory } from './record/route-log.ts'
 import { textOf } from './record/text-of.ts'
-import { watchHttp1 } from './record/watch-http1.ts'
+import { endConnections, watchHttp1 } from './record/watch-http1.ts'
 import { watchHttp2 } from './record/watch-http2.ts'
 import { watchInject } from './record/watch-inject.ts'
+import { endResponses } from './record/watch-response.ts'
 import { routerTraitsOf } from './router-traits.ts'
 import { startLine } from './start-line.ts'
 import { between } from './time.ts'
@@ -158,7 +160,10 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   const stops: (() => void)[] = []
   app.addHook('onRoute', ({ config, url }) => checkRouteAccessLog(config?.accessLog, url, categories))
   if (options.enabled) {
-    stops.push(...observe(app, recorder))
+    stops.push(
+      ...observe(app, recorder),
+      beforeEnd(() => endOpenExchanges()),
+    )
     announce(app, startLine(options))
   } else {
     app.decorateRequest(exchangeSlot, null)
@@ -185,6 +190,12 @@ function observe(app: FastifyInstance, recorder: Recorder): (() => void)[] {
   if (isHttp2) stops.push(watchHttp2(server, recorder))
   if (!isHttp2 || app.initialConfig.https !== undefined) stops.push(watchHttp1(server, recorder))
   return stops
+}
+
+/** A request that is open when the process ends has its record too, whatever server it came to. */
+function endOpenExchanges(): void {
+  endConnections()
+  endResponses()
 }
 
 function announce(app: FastifyInstance, line: string): void {

@@ -47,6 +47,7 @@ export class DayFile {
   #running: Promise<void> | undefined
   #isEnding = false
   #isAbandoned = false
+  #isHalted = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: DayFileOptions) {
@@ -111,8 +112,32 @@ export class DayFile {
   /** Gives up what waits: the disk had its time. */
   abandon(): void {
     this.#isAbandoned = true
-    this.#queue.giveUp()
+    this.giveUp()
     this.end()
+  }
+
+  /** Counts what waits as dropped. */
+  giveUp(): void {
+    this.#queue.giveUp()
+  }
+
+  /** Whether a step is under way on the disk. */
+  get isBusy(): boolean {
+    return this.#running !== undefined
+  }
+
+  /** No further step begins; resolves when the one under way is over. A disk that stands still is found out by one. */
+  async halt(): Promise<void> {
+    if (this.#hasLines) this.hand()
+    this.#isHalted = true
+    this.#backoff.endPause()
+    await this.#running
+  }
+
+  /** Takes `halt` back. */
+  resume(): void {
+    this.#isHalted = false
+    this.hand()
   }
 
   /** Writes what waits before it returns; false when it cannot be written, and stays in the queue. Never throws. */
@@ -181,6 +206,7 @@ export class DayFile {
   }
 
   get #hasWork(): boolean {
+    if (this.#isHalted) return false
     if (this.#queue.hasChunks || (this.#isDue && this.#queue.open > 0)) return true
     return this.#kept.isOpen ? this.#mustClose : this.#isWanted && !this.#isEnding
   }
@@ -201,7 +227,7 @@ export class DayFile {
       } catch (error) {
         this.#fail(error)
         if (this.#isAbandoned) this.#queue.giveUp()
-        else await this.#backoff.pause()
+        else if (this.#hasWork) await this.#backoff.pause()
       }
     }
     this.#running = undefined

@@ -115,6 +115,7 @@ export class LineQueue {
     if (chunk === undefined) return
     const { from, breaksLine } = resumeChunk(chunk.data, chunk.written, tail)
     if (from === chunk.written && !breaksLine) return
+    this.#countWhole(chunk, from)
     const rest = chunk.data.subarray(from)
     this.#ledger.held -= chunk.data.length
     chunk.data = breaksLine ? Buffer.concat([LINE_BREAK, rest]) : rest
@@ -139,9 +140,19 @@ export class LineQueue {
   giveUp(): void {
     this.seal()
     for (const chunk of this.#chunks.splice(0)) {
+      this.#countWhole(chunk, chunk.written)
       this.#ledger.drop(chunk.lines, chunk.from, chunk.to)
       this.#release(chunk)
     }
+  }
+
+  /** Counts the lines that end before a byte of a chunk as written. */
+  #countWhole(chunk: Chunk, end: number): void {
+    let lines = 0
+    for (let at = chunk.data.indexOf(LINE_BREAK); at !== -1 && at < end; at = chunk.data.indexOf(LINE_BREAK, at + 1))
+      lines += 1
+    chunk.lines -= lines
+    this.#ledger.written += lines
   }
 
   #release(chunk: Chunk): void {

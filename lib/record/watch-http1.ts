@@ -50,6 +50,11 @@ export function watchHttp1(server: Server, recorder: Recorder): () => void {
   }
 }
 
+/** Ends what is open on every server, as the process ends now: no signal follows. */
+export function endConnections(): void {
+  for (const watch of watches) for (const connection of watch.connections) onClosed(connection, watch)
+}
+
 function subscribe(): void {
   diagnosticsChannel.subscribe(started, onStarted)
   diagnosticsChannel.subscribe(finished, onFinished)

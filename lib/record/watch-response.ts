@@ -3,6 +3,14 @@ import type { Http2ServerResponse, Http2Session, ServerHttp2Stream } from 'node:
 import type { Exchange } from './exchange.ts'
 import { isClientGone } from './outcome.ts'
 
+/** How to end each response that is followed and open. */
+const open = new Map<Exchange, () => void>()
+
+/** Ends what is open, as the process ends now: no signal follows. */
+export function endResponses(): void {
+  for (const end of open.values()) end()
+}
+
 /**
  * Follows a response that no HTTP/1 connection of ours carries: HTTP/2, inject(), an answered upgrade, a scope that
  * was registered without its server.
@@ -10,17 +18,21 @@ import { isClientGone } from './outcome.ts'
  */
 export function watchResponse(exchange: Exchange, res: ServerResponse, signal?: AbortSignal): void {
   exchange.res = res
-  const { isPeerGone, headersLeft } = compilePeer(exchange, res, signal)
-  // First in line: a listener of @fastify/websocket destroys the socket at finish.
-  res.prependListener('finish', () => {
+  const { isPeerGone, headersLeft, isHandedOver } = compilePeer(exchange, res, signal)
+  const finish = () => {
+    open.delete(exchange)
     if (isPeerGone()) exchange.recorder.close(exchange, true, headersLeft())
     else exchange.recorder.finish(exchange)
-  })
+  }
   const over = () => {
+    open.delete(exchange)
     if (exchange.ended) return
     exchange.blame(res.errored)
     exchange.recorder.close(exchange, isPeerGone(), headersLeft())
   }
+  open.set(exchange, () => (isHandedOver() ? finish() : over()))
+  // First in line: a listener of @fastify/websocket destroys the socket at finish.
+  res.prependListener('finish', finish)
   res.on('close', over)
   // A response queued on a pipelined connection that closes never emits `close` on Node 20 and 22.
   exchange.req.on('close', () => {
@@ -32,6 +44,8 @@ interface Peer {
   isPeerGone(): boolean
   /** Whether the head of the response went out while the peer was there. */
   headersLeft(): boolean
+  /** Whether the whole response went out, though the signal of that has not come. */
+  isHandedOver(): boolean
 }
 
 function compilePeer({ req }: Exchange, res: ServerResponse, signal: AbortSignal | undefined): Peer {
@@ -41,6 +55,7 @@ function compilePeer({ req }: Exchange, res: ServerResponse, signal: AbortSignal
     isPeerGone: () =>
       signal?.aborted === true || req.socket?.readableEnded === true || isClientGone(req.socket?.errored),
     headersLeft: () => res.headersSent && signal?.aborted !== true,
+    isHandedOver: () => res.writableEnded,
   }
 }
 
@@ -61,5 +76,9 @@ function compileHttp2Peer(res: ServerResponse, stream: ServerHttp2Stream): Peer 
     headersLeft = !isReset()
     respond.apply(stream, args)
   }
-  return { isPeerGone: () => !cut && (isReset() || session?.destroyed === true), headersLeft: () => headersLeft }
+  return {
+    isPeerGone: () => !cut && (isReset() || session?.destroyed === true),
+    headersLeft: () => headersLeft,
+    isHandedOver: () => stream.state.localClose === 1,
+  }
 }
