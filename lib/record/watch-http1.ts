@@ -7,6 +7,7 @@ import { monotonic } from '../clock.ts'
 import { answerByDefault } from './answer-by-default.ts'
 import { Connection } from './connection.ts'
 import type { Exchange } from './exchange.ts'
+import { isInKernel } from './in-kernel.ts'
 import { isClientGone, isParseError } from './outcome.ts'
 import { exchangeOf, type Observed, type Recorder } from './recorder.ts'
 import { readStatusLine } from './status-line.ts'
@@ -202,9 +203,7 @@ function headersLeft({ res, connection }: Exchange): boolean {
 
 /** Node 24 says no `finish` of a response whose socket is destroyed in the turn that took its last bytes. */
 function leftWhole(exchange: Exchange, socket: Socket): boolean {
-  return (
-    exchange.res?.writableEnded === true && headersLeft(exchange) && socket.writableLength === 0 && isDelivered(socket)
-  )
+  return exchange.res?.writableEnded === true && headersLeft(exchange) && isInKernel(socket) && isDelivered(socket)
 }
 
 function onClientError(error: Error & { code?: string; rawPacket?: Buffer }, socket: Socket, watch: Watch): void {

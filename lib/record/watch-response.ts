@@ -18,22 +18,26 @@ export function endResponses(): void {
  */
 export function watchResponse(exchange: Exchange, res: ServerResponse, signal?: AbortSignal): void {
   exchange.res = res
-  const { isPeerGone, headersLeft, isHandedOver } = compilePeer(exchange, res, signal)
+  const { isPeerGone, headersLeft, leftNow } = compilePeer(exchange, res, signal)
   const finish = () => {
     open.delete(exchange)
     if (isPeerGone()) exchange.recorder.close(exchange, true, headersLeft())
     else exchange.recorder.finish(exchange)
   }
-  const over = () => {
+  const over = (hasHead = headersLeft()) => {
     open.delete(exchange)
     if (exchange.ended) return
     exchange.blame(res.errored)
-    exchange.recorder.close(exchange, isPeerGone(), headersLeft())
+    exchange.recorder.close(exchange, isPeerGone(), hasHead)
   }
-  open.set(exchange, () => (isHandedOver() ? finish() : over()))
+  open.set(exchange, () => {
+    const left = leftNow()
+    if (left === 'all' && !exchange.ended) finish()
+    else over(left !== 'nothing')
+  })
   // First in line: a listener of @fastify/websocket destroys the socket at finish.
   res.prependListener('finish', finish)
-  res.on('close', over)
+  res.on('close', () => over())
   // A response queued on a pipelined connection that closes never emits `close` on Node 20 and 22.
   exchange.req.on('close', () => {
     if (exchange.req.aborted) over()
@@ -44,8 +48,8 @@ interface Peer {
   isPeerGone(): boolean
   /** Whether the head of the response went out while the peer was there. */
   headersLeft(): boolean
-  /** Whether the whole response went out, though the signal of that has not come. */
-  isHandedOver(): boolean
+  /** What of the response is out of this process already, though its signal may not have come. */
+  leftNow(): 'nothing' | 'head' | 'all'
 }
 
 function compilePeer({ req }: Exchange, res: ServerResponse, signal: AbortSignal | undefined): Peer {
@@ -55,7 +59,10 @@ function compilePeer({ req }: Exchange, res: ServerResponse, signal: AbortSignal
     isPeerGone: () =>
       signal?.aborted === true || req.socket?.readableEnded === true || isClientGone(req.socket?.errored),
     headersLeft: () => res.headersSent && signal?.aborted !== true,
-    isHandedOver: () => res.writableEnded,
+    leftNow: () => {
+      if (res.writableEnded && !res.socket?.writableLength) return 'all'
+      return res.headersSent ? 'head' : 'nothing'
+    },
   }
 }
 
@@ -68,17 +75,29 @@ function compileHttp2Peer(res: ServerResponse, stream: ServerHttp2Stream): Peer 
   const { respond } = stream
   let cut = false
   let headersLeft = false
+  let sentBefore = 0
   res.destroy = (error) => {
     cut = true
     return destroy.call(res, error)
   }
   stream.respond = (...args) => {
     headersLeft = !isReset()
+    sentBefore = bytesSent(session)
     respond.apply(stream, args)
   }
   return {
     isPeerGone: () => !cut && (isReset() || session?.destroyed === true),
     headersLeft: () => headersLeft,
-    isHandedOver: () => stream.state.localClose === 1,
+    // What a turn says is sent at its end.
+    leftNow: () => {
+      if (!headersLeft || bytesSent(session) === sentBefore) return 'nothing'
+      return stream.state.localClose === 1 ? 'all' : 'head'
+    },
   }
+}
+
+/** Bytes that a session gave to its socket, which itself does not count them. */
+function bytesSent(session: Http2Session | undefined): number {
+  const { _handle: handle } = (session?.socket ?? {}) as { _handle?: { bytesWritten: number } | null }
+  return handle?.bytesWritten ?? 0
 }
