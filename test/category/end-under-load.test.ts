@@ -1,27 +1,18 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { cpSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import type { ChildProcess } from 'node:child_process'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { compiledPrograms } from './compiled-programs.ts'
 import { KeepAliveLoad } from './keep-alive-load.ts'
+import { recordedPaths, type ServerOptions, startServer } from './loaded-server.ts'
 import { tempDir } from './temp-dir.ts'
 
 const CLIENTS = 16
 
-interface End {
-  /** The way the program ends by itself, or answers a signal. */
-  end?: string
+interface End extends ServerOptions {
   /** What is sent to it once it has answered a while, each a millisecond after the one before. */
   signals?: NodeJS.Signals[]
   /** Exit code or signal. */
   expected: number | NodeJS.Signals
-  copies?: 1 | 2
-  oldFiles?: number
-  turns?: boolean
-  flush?: 'sync' | { bytes: number; ms: number }
 }
 
 const ends: Record<string, End> = {
@@ -36,6 +27,7 @@ const ends: Record<string, End> = {
   'SIGTERM at the turn of the day': { signals: ['SIGTERM'], expected: 'SIGTERM', turns: true },
   'SIGTERM with two copies of the package': { signals: ['SIGTERM'], expected: 'SIGTERM', copies: 2 },
   'SIGINT and SIGTERM with two copies': { signals: ['SIGINT', 'SIGTERM'], expected: 'SIGINT', copies: 2 },
+  'SIGTERM of the primary of a cluster': { end: 'cluster', signals: ['SIGTERM'], expected: 'SIGTERM' },
   'SIGTERM, a handler exits at once': { end: 'a handler that exits at once', signals: ['SIGTERM'], expected: 3 },
   'SIGTERM, a handler closes': { end: 'a handler that closes', signals: ['SIGTERM'], expected: 3 },
   'SIGTERM with close-with-grace': { end: 'close-with-grace', signals: ['SIGTERM'], expected: 0 },
@@ -52,7 +44,7 @@ describe('every request whose client read its answer has one record', { concurre
       const { answered, code, signal, stderr } = await endUnderLoad(t, dir, end)
       assert.equal(signal ?? code, end.expected, stderr)
       assert.ok(answered.length > 100, `${answered.length} answers`)
-      const recorded = recordedPaths(dir)
+      const recorded = recordedPaths(dir).map(({ path }) => path)
       assert.deepEqual(recorded.filter((path, at) => recorded.indexOf(path) !== at).slice(0, 5), [], 'recorded twice')
       const known = new Set(recorded)
       const missing = answered.filter((path) => !known.has(path))
@@ -62,37 +54,14 @@ describe('every request whose client read its answer has one record', { concurre
 })
 
 async function endUnderLoad(t: TestContext, dir: string, end: End) {
-  const programs = await compiledPrograms()
-  if (end.copies === 2) cpSync(join(programs, '../../../lib'), join(programs, '../../../copy/lib'), { recursive: true })
-  const argument = { flush: { bytes: 65536, ms: 100 }, copies: 1, oldFiles: 0, turns: false, ...end, dir }
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env
-  const child = spawn(process.execPath, [join(programs, 'answer-under-load.js'), JSON.stringify(argument)], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  t.after(() => child.kill('SIGKILL'))
-  let stderr = ''
-  child.stderr.on('data', (data) => {
-    stderr += data
-  })
-  const closed = once(child, 'close')
-  const ports = await portsOf(child)
-  const loads = ports.map((port, n) => new KeepAliveLoad(port, CLIENTS / ports.length, `load${n}`))
-  const sending = end.signals === undefined ? undefined : sendSignals(child, loads, end.signals)
-  const [code, signal] = await closed
+  const server = await startServer(dir, { copies: 1, ...end })
+  t.after(() => server.child.kill('SIGKILL'))
+  const loads = server.ports.map((port, n) => new KeepAliveLoad(port, CLIENTS / server.ports.length, `load${n}`))
+  const sending = end.signals === undefined ? undefined : sendSignals(server.child, loads, end.signals)
+  const ended = await server.ended
   await sending
   await Promise.all(loads.map((load) => load.over()))
-  return { answered: loads.flatMap((load) => load.answered), code, signal, stderr }
-}
-
-async function portsOf({ stdout }: ChildProcess): Promise<number[]> {
-  let text = ''
-  for await (const data of stdout ?? []) {
-    text += data
-    if (text.includes('ready\n')) break
-  }
-  stdout?.resume()
-  return [...text.matchAll(/port (\d+)/g)].map(([, port]) => Number(port))
+  return { answered: loads.flatMap((load) => load.answered), ...ended }
 }
 
 async function sendSignals(child: ChildProcess, loads: KeepAliveLoad[], signals: NodeJS.Signals[]): Promise<void> {
@@ -101,16 +70,4 @@ async function sendSignals(child: ChildProcess, loads: KeepAliveLoad[], signals:
     child.kill(signal)
     await setTimeout(1)
   }
-}
-
-/** Paths of all records. Throws at a line that is not whole. */
-function recordedPaths(dir: string): string[] {
-  return ['app', 'copy2'].flatMap((category) =>
-    readdirSync(join(dir, category)).flatMap((name) =>
-      readFileSync(join(dir, category, name), 'utf8')
-        .split('\n')
-        .filter((line) => line.includes('url'))
-        .map((line) => (JSON.parse(line) as { url: string }).url.replace('localhost', '')),
-    ),
-  )
 }

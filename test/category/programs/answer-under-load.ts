@@ -1,4 +1,5 @@
 // A server that answers until it is ended, from outside or in the way its argument names, and says its port.
+import cluster from 'node:cluster'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -6,6 +7,12 @@ import closeWithGrace from 'close-with-grace'
 import Fastify from 'fastify'
 
 const { dir, flush, end = '', copies, oldFiles, turns } = JSON.parse(process.argv[2] ?? '')
+
+if (end === 'cluster' && cluster.isPrimary) {
+  cluster.fork()
+  cluster.fork()
+  await new Promise(() => {})
+}
 
 for (const category of ['app', 'copy2']) {
   mkdirSync(join(dir, category), { recursive: true })
