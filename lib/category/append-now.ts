@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, statfsSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatFileName } from '../files/file-name.ts'
 import { endsCutNow } from './file-identity.ts'
@@ -57,15 +57,51 @@ export function writeNow(fd: number, data: Uint8Array, onWritten: (bytes: number
 /** How long the end of a process waits for a write that libuv's pool has not done yet, in milliseconds. */
 const FLIGHT_LIMIT = 100
 
+/** So many bytes of a write are looked for to find where it begins in the file. */
+const BEGINNING = 64
+
 /**
- * Waits until a file has grown to a size: the pool's threads go on while this one stands. Without it lines written now
- * could stand before older ones; libuv joins its threads at exit, so the older ones are written in any case. False when it
- * did not within the time.
+ * Waits until a write that the pool was given stands in the file: the pool's threads go on while this one stands. Its size
+ * is no proof, as another process may have grown it. Without the wait lines written now could stand before older ones.
+ *
+ * @param from bytes that were in the file before
+ * @returns how many bytes of it are there when it is whole or the time is over: 0 where the file may not be read
  */
-export function awaitSize(fd: number, size: number): boolean {
+export function awaitWrite(path: string, from: number, data: Uint8Array): number {
+  let found = 0
   for (let waited = 0; waited < FLIGHT_LIMIT; waited++) {
-    if (fstatSync(fd).size >= size) return true
+    found = writtenOf(data, path, from)
+    if (found === data.length) return found
     sleepNow(1)
   }
-  return false
+  return found
+}
+
+function writtenOf(data: Uint8Array, path: string, from: number): number {
+  let fd: number | undefined
+  try {
+    fd = openSync(path, 'r')
+    const { size } = fstatSync(fd)
+    const start = Math.min(from, size)
+    const added = Buffer.alloc(size - start)
+    readSync(fd, added, 0, added.length, start)
+    const at = added.indexOf(data.subarray(0, BEGINNING))
+    if (at === -1) return 0
+    let length = Math.min(BEGINNING, data.length)
+    while (length < data.length && added[at + length] === data[length]) length += 1
+    return length
+  } catch {
+    return 0
+  } finally {
+    if (fd !== undefined) closeSync(fd)
+  }
+}
+
+/** Whether a disk has no room left, which is why a write may have failed of which nobody says so any more. */
+export function isFullNow(path: string): boolean {
+  try {
+    return statfsSync(path).bavail === 0
+  } catch {
+    return false
+  }
 }

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { appendNow, awaitSize, writeNow } from './append-now.ts'
+import { appendNow, awaitWrite, isFullNow, writeNow } from './append-now.ts'
 import { Backoff } from './backoff.ts'
 import type { DayStream } from './day-stream.ts'
 import { KeptStream, type KeptStreamOptions } from './kept-stream.ts'
@@ -40,7 +40,7 @@ export class DayFile {
   readonly #handAt: number
   readonly #ms: number
   /** What is in libuv's hands. */
-  #flight: Buffer | undefined
+  #flight: { chunk: Chunk; rest: Buffer; isAwaited: boolean } | undefined
   #isDue = false
   /** With `sync` the stream is opened though no line waits: lines meanwhile are appended without it. */
   #isWanted = false
@@ -142,10 +142,10 @@ export class DayFile {
 
   /** Writes what waits before it returns; false when it cannot be written, and stays in the queue. Never throws. */
   flushSync(): boolean {
-    if (!this.#hasLines) return true
+    if (!this.#hasLines && this.#flight === undefined) return true
     try {
-      const stream = this.#kept.readyNow()
-      if (stream !== undefined) this.#awaitFlight(stream)
+      const ready = this.#kept.readyNow()
+      const stream = ready !== undefined && this.#awaitFlight(ready) ? ready : undefined
       while (this.#hasLines) this.#writeNow(stream)
       return true
     } catch (error) {
@@ -154,10 +154,18 @@ export class DayFile {
     }
   }
 
-  /** A write that fails meanwhile is waited for once: nobody says that it failed. */
-  #awaitFlight({ fd }: DayStream): void {
-    if (this.#flight === undefined) return
-    if (!awaitSize(fd, this.#kept.size + this.#flight.length)) this.#flight = undefined
+  /** Waits once; false when the write in libuv's hands stopped or failed: its chunk waits again then, and its stream is spent. */
+  #awaitFlight({ path }: DayStream): boolean {
+    if (this.#flight === undefined || this.#flight.isAwaited) return true
+    const { chunk, rest } = this.#flight
+    this.#flight.isAwaited = true
+    const written = awaitWrite(path, this.#kept.size, rest)
+    // A pool that is busy writes what is not there yet before the process is over.
+    if (written === rest.length || (written === 0 && !isFullNow(path))) return true
+    this.#flight = undefined
+    this.#queue.putBack(chunk, written)
+    this.#kept.replace()
+    return false
   }
 
   /** Writes a line before which nothing waits, without queue and stream; false when it has to go their way. */
@@ -252,17 +260,21 @@ export class DayFile {
     if (this.#queue.open === 0) this.#isDue = false
     if (chunk === undefined) return
     const rest = chunk.data.subarray(chunk.written)
+    const flight = { chunk, rest, isAwaited: false }
+    let isOurs = true
     try {
-      this.#flight = rest
+      this.#flight = flight
       if (this.#isSync) stream.writeSync(rest)
       else await stream.write(rest)
     } catch (error) {
-      this.#queue.putBack(chunk, stream.written)
+      if (this.#flight === flight) this.#queue.putBack(chunk, stream.written)
       throw error
     } finally {
-      this.#flight = undefined
+      // What was taken back meanwhile is written by now, or waits again.
+      isOurs = this.#flight === flight
+      if (isOurs) this.#flight = undefined
     }
-    this.#finish(chunk, stream, rest.length)
+    if (isOurs) this.#finish(chunk, stream, rest.length)
     // The chunk is on disk; what failed is the turn to the next part.
     if (stream.failure !== undefined) this.#options.onError(stream.failure)
   }
