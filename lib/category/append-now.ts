@@ -4,6 +4,8 @@ import { formatFileName } from '../files/file-name.ts'
 import { endsCutNow } from './file-identity.ts'
 import { sleepNow } from './sleep-now.ts'
 
+const NEWLINE = 0x0a
+
 export interface DayPlace {
   /** The category's folder. */
   folder: string
@@ -57,9 +59,6 @@ export function writeNow(fd: number, data: Uint8Array, onWritten: (bytes: number
 /** How long the end of a process waits for a write that libuv's pool has not done yet, in milliseconds. */
 const FLIGHT_LIMIT = 100
 
-/** So many bytes of a write are looked for to find where it begins in the file. */
-const BEGINNING = 64
-
 /**
  * Waits until a write that the pool was given stands in the file: the pool's threads go on while this one stands. Its size
  * is no proof, as another process may have grown it. Without the wait lines written now could stand before older ones.
@@ -85,16 +84,22 @@ function writtenOf(data: Uint8Array, path: string, from: number): number {
     const start = Math.min(from, size)
     const added = Buffer.alloc(size - start)
     readSync(fd, added, 0, added.length, start)
-    const at = added.indexOf(data.subarray(0, BEGINNING))
-    if (at === -1) return 0
-    let length = Math.min(BEGINNING, data.length)
-    while (length < data.length && added[at + length] === data[length]) length += 1
-    return length
+    return added.includes(data) ? data.length : lengthOfCut(data, added)
   } catch {
     return 0
   } finally {
     if (fd !== undefined) closeSync(fd)
   }
+}
+
+/** How much of a write a file ends with. What is not at its end may be another line that begins alike. */
+function lengthOfCut(data: Uint8Array, added: Buffer): number {
+  for (let at = Math.max(0, added.length - data.length); at < added.length; at++) {
+    const isLineStart = at === 0 || added[at - 1] === NEWLINE
+    const length = added.length - at
+    if (isLineStart && added.subarray(at).equals(data.subarray(0, length))) return length
+  }
+  return 0
 }
 
 /** Whether a disk has no room left, which is why a write may have failed of which nobody says so any more. */
