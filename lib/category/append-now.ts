@@ -84,7 +84,7 @@ function writtenOf(data: Uint8Array, path: string, from: number): number {
     const start = Math.min(from, size)
     const added = Buffer.alloc(size - start)
     readSync(fd, added, 0, added.length, start)
-    return added.includes(data) ? data.length : lengthOfCut(data, added)
+    return added.indexOf(data) !== -1 ? data.length : lengthOfCut(data, added)
   } catch {
     return 0
   } finally {
