@@ -51,7 +51,7 @@ app.get('*', (_request, reply) => {
   })
 })
 
-const options = { logDir: dir, flush, backupCount: 1, timeZone: 'UTC', environment: 'test' } as const
+const options = { logDir: dir, flush, backupCount: 10, timeZone: 'UTC', environment: 'test' } as const
 const { accessLogPlugin } = await import('../../../lib/plugin.ts')
 await app.register(accessLogPlugin, { ...options, categories: ['app'] })
 if (copies === 2) {
