@@ -44,8 +44,11 @@ export async function runChaos(random: Random): Promise<Round> {
   await moving.stop()
   const broken = await checkRound({ dir, plans, loads, disk, follower })
   await follower.stop()
-  disk.unmount()
-  if (broken.length === 0) rmSync(root, { recursive: true })
+  // What broke stays to be looked at.
+  if (broken.length === 0) {
+    disk.unmount()
+    rmSync(root, { recursive: true })
+  }
   return { dir, answered: loads.reduce((sum, { answered }) => sum + answered.length, 0), broken, story }
 }
 
