@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { awaitWrite } from '../../../lib/writer/day/append-sync.ts'
-import { tempDir } from '../writer/harness/temp-dir.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 
 const line = (n: number) => `{"level":30,"time":1795558352584,"category":"app","url":"localhost/${n}"}\n`
 
