@@ -23,7 +23,7 @@ export function humanLine(line: AccessRecord | DirectLine, { zone, palette, cate
   const level = levelPaint(line.level, palette)(`[${text(levelName(line.level)).toUpperCase()}]`.padEnd(7))
   const category = categoryWidth === 0 ? '' : `${palette.cyan(text(line.category).padEnd(categoryWidth))} `
   const what = isAccessRecord(line) ? request(line, palette) : direct(line, palette)
-  return `${level} ${palette.dim(shownTime(line.time, zone))} ${category}${what}`
+  return `${level} ${palette.dim(zone.format(line.time))} ${category}${what}`
 }
 
 function request(record: AccessRecord, palette: Palette): string {
@@ -56,10 +56,6 @@ function direct(line: DirectLine, palette: Palette): string {
     ...(added.length === 0 ? [] : [palette.dim(text(Object.fromEntries(added)))]),
   ]
   return words.join(' ')
-}
-
-function shownTime(ms: number, zone: TimeZone): string {
-  return Math.abs(ms) <= 8.64e15 - 86_400_000 ? zone.format(ms) : String(ms)
 }
 
 /** Any value of a record on one line; whoever wrote the file may have put anything anywhere. */
