@@ -1,4 +1,4 @@
-import type { ParseArgsConfig } from 'node:util'
+import type { ParseArgsConfig, parseArgs } from 'node:util'
 import { now } from '../clock.ts'
 import { type TimeZone, timeZone } from '../display/time-zone.ts'
 import type { FollowQuery } from '../reader/follow/follow-records.ts'
@@ -7,6 +7,7 @@ import type { RecordQuery } from '../reader/query.ts'
 import type { Where } from '../reader/where.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import { durationOption } from './duration.ts'
+import type { LineLook } from './output/line-printer.ts'
 import { UsageError } from './usage-error.ts'
 import { parseWhen } from './when.ts'
 
@@ -40,32 +41,19 @@ export const RECORD_OPTIONS = {
   number: { type: 'string', short: 'n' },
 } as const satisfies ParseArgsConfig['options']
 
-export interface CommonValues {
-  dir?: string | undefined
-  json?: boolean | undefined
-  csv?: boolean | undefined
-  tz?: string | undefined
-  help?: boolean | undefined
-}
+/** Options of how lines are printed. */
+export const LOOK_OPTIONS = {
+  stack: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options']
 
-export interface RecordValues extends CommonValues {
-  since?: string | undefined
-  until?: string | undefined
-  status?: string[] | undefined
-  outcome?: string[] | undefined
-  method?: string[] | undefined
-  user?: string[] | undefined
-  client?: string | undefined
-  url?: string | undefined
-  route?: string | undefined
-  slow?: string | undefined
-  level?: string | undefined
-  raised?: string | undefined
-  'req-id'?: string | undefined
-  text?: string | undefined
-  lines?: string | undefined
-  number?: string | undefined
-}
+export type CommonValues = ValuesOf<typeof COMMON_OPTIONS>
+export type RecordValues = ValuesOf<typeof RECORD_OPTIONS>
+type LookValues = CommonValues & ValuesOf<typeof LOOK_OPTIONS>
+
+/** What `parseArgs` reads by a table of options. */
+type ValuesOf<T extends NonNullable<ParseArgsConfig['options']>> = ReturnType<
+  typeof parseArgs<{ options: T; allowPositionals: true }>
+>['values']
 
 export const COMMON_HELP = `  -d, --dir <folder>    folder of the logs (default: LOG_DIR, else logs)
       --tz <zone>       time zone of printed and given times: Asia/Seoul, UTC, +09:00 (default: the machine's)
@@ -90,7 +78,8 @@ export const RECORD_HELP = `Which records (all that is given must hold; an optio
 
 export const FORMAT_HELP = `How they are printed (one line each; coloured on a terminal only, see NO_COLOR and FORCE_COLOR):
       --json            the lines as they stand in the files
-      --csv             a table with a header line`
+      --csv             a table with a header line
+      --stack           stacks of errors below their lines (find does it anyway: --no-stack)`
 
 /** The folder of the logs. */
 export function logDirOf({ dir }: CommonValues, env: NodeJS.ProcessEnv): string {
@@ -108,6 +97,11 @@ export function numberOf({ number }: RecordValues, fallback: number): number {
 export function formatOf({ json, csv }: CommonValues): 'human' | 'json' | 'csv' {
   if (json && csv) throw new UsageError('--json, --csv: expected one of them, got both')
   return json ? 'json' : csv ? 'csv' : 'human'
+}
+
+/** How lines are printed; stacks as the command does it by default. */
+export function lookOf(values: LookValues, stack: boolean): LineLook {
+  return { format: formatOf(values), zone: zoneOf(values), stack: values.stack ?? stack }
 }
 
 /** A query of the options; without `--lines` all lines that can meet the conditions. */

@@ -22,7 +22,7 @@ Examples:
   access-log cat --json --since 2026-11-24 | jq .url`,
 
   async run(args, terminal) {
-    await printMatching(args, terminal)
+    await printMatching(args, terminal, false)
     return EXIT.done
   },
 }

@@ -23,7 +23,7 @@ Examples:
   access-log find --req-id req-1f`,
 
   async run(args, terminal) {
-    const count = await printMatching(args, terminal)
+    const count = await printMatching(args, terminal, true)
     return count === 0 ? EXIT.nothingFound : EXIT.done
   },
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { fileBlocks } from '../../reader/file-blocks.ts'
 import { listFiles } from '../../reader/list-files.ts'
 import type { LogFile } from '../../reader/log-file.ts'
+import { checkFolder } from '../check-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { formatBytes } from '../output/bytes.ts'
@@ -9,7 +10,6 @@ import { csvRow } from '../output/csv.ts'
 import { scanProgress } from '../output/progress.ts'
 import { table } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { checkCategories } from '../print-records.ts'
 import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../record-options.ts'
 
 const NEWLINE = 10
@@ -40,7 +40,7 @@ ${COMMON_HELP}`,
     const format = formatOf(values)
     const logDir = logDirOf(values, terminal.env)
     const categories = positionals.length === 0 ? null : positionals
-    await checkCategories({ logDir, categories })
+    await checkFolder(logDir, categories)
     const files = await listFiles(logDir, categories ?? undefined)
     const days = await countDays(files, terminal)
     for (const line of format === 'human' ? humanDays(days) : format === 'csv' ? csvDays(days) : jsonDays(days)) {

@@ -8,21 +8,21 @@ import { compileQuery, type RecordQuery } from '../../reader/query.ts'
 import { filesOf, readBatches } from '../../reader/read-entries.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { brokenLines } from '../broken-lines.ts'
+import { categoriesOf, checkFolder, isWaitedFor } from '../check-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { categoryWidth, type LinePrinter, linePrinter } from '../output/line-printer.ts'
+import { type LinePrinter, linePrinter } from '../output/line-printer.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { categoriesOf, checkCategories } from '../print-records.ts'
 import {
   COMMON_HELP,
   FORMAT_HELP,
   followOf,
-  formatOf,
+  LOOK_OPTIONS,
+  lookOf,
   numberOf,
   queryOf,
   RECORD_HELP,
   RECORD_OPTIONS,
-  zoneOf,
 } from '../record-options.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -49,8 +49,8 @@ Examples:
   access-log tail payment -n 100 --json`,
 
   async run(args, terminal) {
-    const options = { ...RECORD_OPTIONS, follow: { type: 'boolean', short: 'f' } } as const
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
+    const options = { ...RECORD_OPTIONS, ...LOOK_OPTIONS, follow: { type: 'boolean', short: 'f' } } as const
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true, allowNegative: true })
     if (values.follow && values.until !== undefined) {
       throw new UsageError('--until: following has no end; leave out --until or --follow')
     }
@@ -60,16 +60,17 @@ Examples:
     const limit = numberOf(values, DEFAULT_NUMBER)
     const print = (files: readonly LogFile[]) => {
       const categories = positionals.length === 0 ? categoriesOf(files) : positionals
-      return linePrinter(terminal, formatOf(values), zoneOf(values), categoryWidth(categories))
+      return linePrinter(terminal, lookOf(values, false), categories)
     }
     if (!values.follow) {
       const compiled = lastQuery(query, limit, terminal)
-      await checkCategories(compiled)
+      await checkFolder(compiled.logDir, compiled.categories)
       const files = await filesOf(compiled)
       await printLast(files, compiled, print(files), terminal)
       broken.tell(terminal)
       return EXIT.done
     }
+    if (await isWaitedFor(query.logDir)) terminal.note(`access-log: waiting for records in ${query.logDir}`)
     const following = followRecords({
       ...followOf(values, positionals, terminal.env),
       from: query.from ?? 'now',

@@ -1,5 +1,6 @@
 import type { Palette } from '../../display/color.ts'
-import { safeText } from '../../display/safe-text.ts'
+import { formatDuration } from '../../display/duration.ts'
+import { shownText } from '../../display/human-line.ts'
 import { type Column, shorten, table } from '../output/table.ts'
 import type { Counted, Durations, Summary } from './summary.ts'
 
@@ -34,12 +35,6 @@ export function humanSummary(summary: Summary, palette: Palette, columns: number
     ...section('Errors by location', errorLines(summary, columns)),
     ...section('Slowest', slowestLines(summary, value)),
   ]
-}
-
-/** Microseconds for people: `0.27 ms`, `12.0 ms`, `1.50 s`. */
-export function formatDuration(us: number): string {
-  if (us >= 1_000_000) return `${(us / 1_000_000).toFixed(2)} s`
-  return `${(us / 1000).toFixed(us >= 10_000 ? 1 : 2)} ms`
 }
 
 function durationLines({ durationUs, relativeError }: Summary): string[] {
@@ -119,9 +114,8 @@ function of(title: string, shownOnes: readonly unknown[], all: number | null): s
   return all > shownOnes.length ? `${title} (${shownOnes.length} of ${all})` : title
 }
 
-/** Any value of a record; a redaction may have put another type in its place. */
 function shown(value: unknown, width: number): string {
-  return shorten(safeText(typeof value === 'string' ? value : (JSON.stringify(value) ?? '-')), width)
+  return shorten(shownText(value), width)
 }
 
 /** What is counted for certain: `12+` where it may have been more. */
