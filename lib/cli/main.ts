@@ -21,8 +21,8 @@ ${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(6)} ${summary}`).j
   access-log <command> --help   options and examples of a command
   access-log --version
 
-Exit codes: 0 done, also when the reader of a pipe has left; 1 find met nothing; 2 wrong arguments; 3 a folder or file
-cannot be read; 130 ctrl-C, 143 SIGTERM.`
+Exit codes: 0 done, also when the reader of a pipe has left; 1 find met nothing; 2 wrong arguments, or a folder
+without records; 3 a folder or file cannot be read; 130 ctrl-C, 143 SIGTERM.`
 
 const ending = new AbortController()
 const terminal = new Terminal(process, ending.signal)
