@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { didYouMean } from '../did-you-mean.ts'
 import { isCategoryName } from '../files/category-name.ts'
 import { isGone } from '../reader/is-gone.ts'
 import { listFiles } from '../reader/list-files.ts'
@@ -34,7 +35,9 @@ export async function checkFolder(logDir: string, categories: readonly string[] 
   if (known.length === 0) throw new UsageError(`no records in ${logDir}: type ${await whatToType(logDir)}`)
   const unknown = categories?.find((category) => !known.includes(category))
   if (unknown === undefined) return
-  throw new UsageError(`category "${unknown}": expected one that has files in ${logDir}: ${known.join(', ')}`)
+  const meant = didYouMean(unknown, known)
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+  throw new UsageError(`category "${unknown}": expected one that has files in ${logDir}: ${known.join(', ')}${hint}`)
 }
 
 /** Whether a folder that is followed has no records yet. @throws {UsageError} it is a category's, and never will have */

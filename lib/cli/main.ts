@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { didYouMean } from '../did-you-mean.ts'
+import { safeText } from '../display/safe-text.ts'
 import type { Command } from './command.ts'
 import { cat } from './commands/cat.ts'
 import { find } from './commands/find.ts'
@@ -43,7 +45,7 @@ async function run([name, ...args]: string[]): Promise<number> {
     const command = name === undefined ? undefined : COMMANDS.get(name)
     if (command !== undefined) return await runCommand(command, args)
     if (name === undefined || (name !== '--help' && name !== '-h' && name !== 'help')) {
-      terminal.note(name === undefined ? HELP : `access-log: unknown command "${name}"; see access-log --help`)
+      terminal.note(name === undefined ? HELP : `access-log: unknown command "${safeText(name)}"; ${hint(name)}`)
       return EXIT.usage
     }
     return await print(HELP)
@@ -56,6 +58,11 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) return print(command.help)
   const code = await command.run(args, terminal)
   return terminal.signal.aborted ? exitCodeOf(terminal.signal.reason, terminal) : code
+}
+
+function hint(name: string): string {
+  const meant = didYouMean(name, COMMANDS.keys())
+  return meant === undefined ? 'see access-log --help' : `did you mean ${meant}?`
 }
 
 async function print(text: string): Promise<number> {

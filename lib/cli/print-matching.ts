@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import type { Terminal } from './output/terminal.ts'
+import { parseArguments } from './parse-arguments.ts'
 import { printRecords } from './print-records.ts'
 import { LOOK_OPTIONS, lookOf, numberOf, queryOf, RECORD_OPTIONS } from './record-options.ts'
 
@@ -9,7 +9,7 @@ import { LOOK_OPTIONS, lookOf, numberOf, queryOf, RECORD_OPTIONS } from './recor
  */
 export async function printMatching(args: string[], terminal: Terminal, stack: boolean): Promise<number> {
   const options = { ...RECORD_OPTIONS, ...LOOK_OPTIONS, newest: { type: 'boolean' } } as const
-  const { values, positionals } = parseArgs({ args, options, allowPositionals: true, allowNegative: true })
+  const { values, positionals } = parseArguments(args, options)
   const query = queryOf(values, positionals, terminal.env)
   const limit = numberOf(values, Number.POSITIVE_INFINITY)
   const order = values.newest ? 'newest' : 'oldest'

@@ -1,15 +1,18 @@
-import type { ParseArgsConfig, parseArgs } from 'node:util'
 import { now } from '../clock.ts'
 import { type TimeZone, timeZone } from '../display/time-zone.ts'
 import type { FollowQuery } from '../reader/follow/follow-records.ts'
 import type { DirectLine } from '../reader/parse-line.ts'
 import type { RecordQuery } from '../reader/query.ts'
-import type { Where } from '../reader/where.ts'
+import type { Traits, Where } from '../reader/where.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import { durationOption } from './duration.ts'
 import type { LineLook } from './output/line-printer.ts'
+import type { OptionTable, Parsed } from './parse-arguments.ts'
 import { UsageError } from './usage-error.ts'
 import { parseWhen } from './when.ts'
+
+/** How far `--at` looks to either side. */
+const AROUND = 300_000
 
 /** Options of every command. */
 export const COMMON_OPTIONS = {
@@ -18,62 +21,72 @@ export const COMMON_OPTIONS = {
   csv: { type: 'boolean' },
   tz: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
-} as const satisfies ParseArgsConfig['options']
+} as const satisfies OptionTable
 
 /** Options that choose records. */
 export const RECORD_OPTIONS = {
   ...COMMON_OPTIONS,
   since: { type: 'string' },
   until: { type: 'string' },
+  at: { type: 'string' },
   status: { type: 'string', multiple: true },
   outcome: { type: 'string', multiple: true },
   method: { type: 'string', multiple: true },
   user: { type: 'string', multiple: true },
-  client: { type: 'string' },
-  url: { type: 'string' },
-  route: { type: 'string' },
+  client: { type: 'string', multiple: true },
+  url: { type: 'string', multiple: true },
+  route: { type: 'string', multiple: true },
   slow: { type: 'string' },
   level: { type: 'string' },
-  raised: { type: 'string' },
-  'req-id': { type: 'string' },
-  text: { type: 'string' },
+  raised: { type: 'string', multiple: true },
+  'req-id': { type: 'string', multiple: true },
+  text: { type: 'string', multiple: true },
+  'not-status': { type: 'string', multiple: true },
+  'not-outcome': { type: 'string', multiple: true },
+  'not-method': { type: 'string', multiple: true },
+  'not-user': { type: 'string', multiple: true },
+  'not-client': { type: 'string', multiple: true },
+  'not-url': { type: 'string', multiple: true },
+  'not-route': { type: 'string', multiple: true },
+  'not-raised': { type: 'string', multiple: true },
+  'not-req-id': { type: 'string', multiple: true },
+  'not-text': { type: 'string', multiple: true },
   lines: { type: 'string' },
   number: { type: 'string', short: 'n' },
-} as const satisfies ParseArgsConfig['options']
+} as const satisfies OptionTable
 
 /** Options of how lines are printed. */
 export const LOOK_OPTIONS = {
   stack: { type: 'boolean' },
-} as const satisfies ParseArgsConfig['options']
+} as const satisfies OptionTable
 
 export type CommonValues = ValuesOf<typeof COMMON_OPTIONS>
 export type RecordValues = ValuesOf<typeof RECORD_OPTIONS>
 type LookValues = CommonValues & ValuesOf<typeof LOOK_OPTIONS>
 
-/** What `parseArgs` reads by a table of options. */
-type ValuesOf<T extends NonNullable<ParseArgsConfig['options']>> = ReturnType<
-  typeof parseArgs<{ options: T; allowPositionals: true }>
->['values']
+type ValuesOf<T extends OptionTable> = Parsed<T>['values']
 
 export const COMMON_HELP = `  -d, --dir <folder>    folder of the logs (default: LOG_DIR, else logs)
       --tz <zone>       time zone of printed and given times: Asia/Seoul, UTC, +09:00 (default: the machine's)
   -h, --help            this text`
 
 export const RECORD_HELP = `Which records (all that is given must hold; an option marked + may be repeated, one of its values must):
-      --since <when>    2h (ago), today, yesterday, 2026-11-24, "2026-11-24 10:30", 10:30
+      --since <when>    2h (ago), today, yesterday, friday, 2026-11-24, "2026-11-24 10:30", 10:30
       --until <when>    before that time
-      --status <rule> + 404, 5xx, '>=400', 400-499
+      --at <when>       within five minutes of that time
+      --status <rule> + 404, 5xx, '>=400', 400-499, 4xx,5xx, '!404'
       --outcome <o>   + completed, aborted, timeout, cut, refused, upgraded
-      --url <glob>      '/api/*' for the path, 'example.com/*' for host and path; * is any run of characters
-      --route <route>   the route's pattern: /things/:id
+      --url <glob>    + '/api/*' for the path, 'example.com/*' for host and path; * is any run of characters
+      --route <route> + the route's pattern: /things/:id
       --method <name> + GET, POST
       --user <id>     + user id
-      --client <addr>   address, with * if wished: '10.0.*'
+      --client <addr> + address, with * if wished: '10.0.*'
       --slow <time>     took at least 100ms, 1.5s
-      --level <level>   this level or above: info, warn, error
-      --raised <class>  class of the error: TypeError
-      --req-id <id>     request id, also in lines that code wrote for the request
-      --text <text>     stands somewhere in the line
+      --level <level>   this level or above: info, warn, error, fatal
+      --raised <class>+ class of the error: TypeError
+      --req-id <id>   + request id, also in lines that code wrote for the request
+      --text <text>   + stands somewhere in the line
+      --not-status, --not-url, --not-route … (all marked +): none of its values may hold
       --lines <kind>    access (records of requests), direct (what code wrote itself), all`
 
 export const FORMAT_HELP = `How they are printed (one line each; coloured on a terminal only, see NO_COLOR and FORCE_COLOR):
@@ -110,15 +123,28 @@ export function queryOf(
   categories: readonly string[],
   env: NodeJS.ProcessEnv,
 ): RecordQuery<AccessRecord | DirectLine> {
-  const zone = zoneOf(values)
-  const time = now()
   return {
     logDir: logDirOf(values, env),
     ...(categories.length === 0 ? {} : { category: categories }),
-    ...(values.since === undefined ? {} : { from: parseWhen('since', values.since, zone, time) }),
-    ...(values.until === undefined ? {} : { to: parseWhen('until', values.until, zone, time) }),
+    ...spanOf(values),
     lines: linesOf(values),
     where: whereOf(values),
+  }
+}
+
+function spanOf(values: RecordValues): { from?: number; to?: number } {
+  const { since, until, at } = values
+  const [zone, time] = [zoneOf(values), now()]
+  if (at !== undefined) {
+    if (since !== undefined || until !== undefined) {
+      throw new UsageError('--at: says since and until; leave them out')
+    }
+    const middle = parseWhen('at', at, zone, time)
+    return { from: middle - AROUND, to: middle + AROUND }
+  }
+  return {
+    ...(since === undefined ? {} : { from: parseWhen('since', since, zone, time) }),
+    ...(until === undefined ? {} : { to: parseWhen('until', until, zone, time) }),
   }
 }
 
@@ -147,28 +173,42 @@ function linesOf({ lines = 'all' }: RecordValues): 'access' | 'direct' | 'all' {
 }
 
 function whereOf(values: RecordValues): Where {
-  const { status, outcome, method, user, client, url, route, slow, level, raised, text } = values
-  const reqId = values['req-id']
+  const { slow, level } = values
   return {
-    ...(status && { status }),
-    ...(outcome && { outcome: outcome.map(checkOutcome) }),
-    ...(method && { method }),
-    ...(user && { user }),
-    ...(client !== undefined && { client }),
-    ...(url !== undefined && { url }),
-    ...(route !== undefined && { route }),
+    ...traitsOf(values, ''),
     ...(slow !== undefined && { minMs: durationOption('slow', slow) }),
     ...(level !== undefined && { level }),
-    ...(raised !== undefined && { raised }),
-    ...(reqId !== undefined && { reqId }),
-    ...(text !== undefined && { text }),
+    not: traitsOf(values, 'not-'),
   }
+}
+
+/** What is asked for under the names themselves, or excluded under those with `not-` in front. */
+function traitsOf(values: RecordValues, prefix: '' | 'not-'): Traits {
+  const [method, outcome] = [listed(values[`${prefix}method`]), listed(values[`${prefix}outcome`])]
+  const given = {
+    status: values[`${prefix}status`],
+    outcome: outcome?.map((name) => checkOutcome(`${prefix}outcome`, name)),
+    method,
+    user: values[`${prefix}user`],
+    client: values[`${prefix}client`],
+    url: values[`${prefix}url`],
+    route: values[`${prefix}route`],
+    raised: values[`${prefix}raised`],
+    reqId: values[`${prefix}req-id`],
+    text: values[`${prefix}text`],
+  }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}
+
+/** Names that are repeated or stand with commas in between. */
+function listed(values: readonly string[] | undefined): string[] | undefined {
+  return values?.flatMap((value) => value.split(',').map((name) => name.trim()))
 }
 
 const OUTCOMES = ['completed', 'aborted', 'timeout', 'cut', 'refused', 'upgraded'] as const
 
-function checkOutcome(outcome: string): (typeof OUTCOMES)[number] {
+function checkOutcome(option: string, outcome: string): (typeof OUTCOMES)[number] {
   const known = OUTCOMES.find((name) => name === outcome)
   if (known !== undefined) return known
-  throw new UsageError(`--outcome: expected ${OUTCOMES.join(', ')}, got "${outcome}"`)
+  throw new UsageError(`--${option}: expected ${OUTCOMES.join(', ')}, got "${outcome}"`)
 }

@@ -10,6 +10,13 @@ const LEVELS: ReadonlyMap<string, number> = new Map([
   ['fatal', 60],
 ])
 
+/** What other loggers call them. */
+const ALIASES: ReadonlyMap<string, number> = new Map([
+  ['warning', 40],
+  ['err', 50],
+  ['critical', 60],
+])
+
 /** Name of a level; a level between two names has the lower one, and one that a formatter made a label is its own. */
 export function levelName(level: number | string): string {
   if (typeof level === 'string') return level
@@ -18,13 +25,17 @@ export function levelName(level: number | string): string {
   return name
 }
 
+function levelOfName(name: string): number | undefined {
+  return LEVELS.get(name.toLowerCase()) ?? ALIASES.get(name.toLowerCase())
+}
+
 /**
  * The number of a level given by name or number.
  *
  * @throws {OptionInvalid}
  */
 export function levelNumber(level: number | string): number {
-  const named = typeof level === 'string' ? (LEVELS.get(level.toLowerCase()) ?? Number(level.trim() || 'none')) : level
+  const named = typeof level === 'string' ? (levelOfName(level) ?? Number(level.trim() || 'none')) : level
   if (Number.isFinite(named)) return named
   throw new OptionInvalid(`level: expected ${[...LEVELS.keys()].join(', ')} or a number, got ${JSON.stringify(level)}`)
 }

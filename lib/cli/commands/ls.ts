@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import { fileBlocks } from '../../reader/file-blocks.ts'
 import { listFiles } from '../../reader/list-files.ts'
 import type { LogFile } from '../../reader/log-file.ts'
@@ -10,6 +9,7 @@ import { csvRow } from '../output/csv.ts'
 import { scanProgress } from '../output/progress.ts'
 import { table } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { parseArguments } from '../parse-arguments.ts'
 import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../record-options.ts'
 
 const NEWLINE = 10
@@ -36,7 +36,7 @@ Lists the days of the categories (default: all): files, size on disk, lines. Cou
 ${COMMON_HELP}`,
 
   async run(args, terminal) {
-    const { values, positionals } = parseArgs({ args, options: COMMON_OPTIONS, allowPositionals: true })
+    const { values, positionals } = parseArguments(args, COMMON_OPTIONS)
     const format = formatOf(values)
     const logDir = logDirOf(values, terminal.env)
     const categories = positionals.length === 0 ? null : positionals

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util'
 import { brokenLines } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { parseArguments } from '../parse-arguments.ts'
 import { openScan } from '../print-records.ts'
 import { COMMON_HELP, formatOf, numberOf, queryOf, RECORD_HELP, RECORD_OPTIONS, zoneOf } from '../record-options.ts'
 import { csvSummary } from '../stats/csv-summary.ts'
@@ -31,7 +31,7 @@ Examples:
   access-log stats --route /api/pay --since 7d --json`,
 
   async run(args, terminal) {
-    const { values, positionals } = parseArgs({ args, options: RECORD_OPTIONS, allowPositionals: true })
+    const { values, positionals } = parseArguments(args, RECORD_OPTIONS)
     const format = formatOf(values)
     const top = numberOf(values, DEFAULT_TOP)
     const zone = zoneOf(values)

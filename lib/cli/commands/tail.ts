@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import { type Following, followRecords } from '../../reader/follow/follow-records.ts'
 import { isGone } from '../../reader/is-gone.ts'
 import { listFiles } from '../../reader/list-files.ts'
@@ -13,6 +12,7 @@ import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { type LinePrinter, linePrinter } from '../output/line-printer.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { parseArguments } from '../parse-arguments.ts'
 import {
   COMMON_HELP,
   FORMAT_HELP,
@@ -50,7 +50,7 @@ Examples:
 
   async run(args, terminal) {
     const options = { ...RECORD_OPTIONS, ...LOOK_OPTIONS, follow: { type: 'boolean', short: 'f' } } as const
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true, allowNegative: true })
+    const { values, positionals } = parseArguments(args, options)
     if (values.follow && values.until !== undefined) {
       throw new UsageError('--until: following has no end; leave out --until or --follow')
     }
