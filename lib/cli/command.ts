@@ -1,4 +1,5 @@
 import type { Terminal } from './output/terminal.ts'
+import type { OptionTable } from './parse-arguments.ts'
 
 /** One subcommand. */
 export interface Command {
@@ -6,6 +7,7 @@ export interface Command {
   summary: string
   /** Printed by `--help`. */
   help: string
+  options: OptionTable
   /** Answers the exit code. */
   run(args: string[], terminal: Terminal): Promise<number>
 }

@@ -6,13 +6,14 @@ import type { Command } from './command.ts'
 import { cat } from './commands/cat.ts'
 import { find } from './commands/find.ts'
 import { ls } from './commands/ls.ts'
+import { show } from './commands/show.ts'
 import { stats } from './commands/stats.ts'
 import { tail } from './commands/tail.ts'
 import { EXIT } from './exit-code.ts'
 import { exitCodeOf } from './failure.ts'
 import { Terminal } from './output/terminal.ts'
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ ls, cat, tail, find, stats }))
+const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ ls, cat, tail, find, show, stats }))
 
 const HELP = `Usage: access-log <command> [category ...] [options]
 
@@ -51,6 +52,8 @@ async function run([name, ...args]: string[]): Promise<number> {
     return await print(HELP)
   } catch (error) {
     return exitCodeOf(error, terminal)
+  } finally {
+    await terminal.closePager()
   }
 }
 

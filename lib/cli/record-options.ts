@@ -6,6 +6,7 @@ import type { RecordQuery } from '../reader/query.ts'
 import type { Traits, Where } from '../reader/where.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import { durationOption } from './duration.ts'
+import { isFileArgument } from './given-files.ts'
 import type { LineLook } from './output/line-printer.ts'
 import type { OptionTable, Parsed } from './parse-arguments.ts'
 import { UsageError } from './usage-error.ts'
@@ -58,6 +59,12 @@ export const RECORD_OPTIONS = {
 /** Options of how lines are printed. */
 export const LOOK_OPTIONS = {
   stack: { type: 'boolean' },
+  fields: { type: 'string' },
+} as const satisfies OptionTable
+
+/** Options of commands that may print more than a screen. */
+export const PAGER_OPTIONS = {
+  pager: { type: 'boolean' },
 } as const satisfies OptionTable
 
 export type CommonValues = ValuesOf<typeof COMMON_OPTIONS>
@@ -92,7 +99,10 @@ export const RECORD_HELP = `Which records (all that is given must hold; an optio
 export const FORMAT_HELP = `How they are printed (one line each; coloured on a terminal only, see NO_COLOR and FORCE_COLOR):
       --json            the lines as they stand in the files
       --csv             a table with a header line
+      --fields <names>  these fields as columns, also of --csv: time,statusCode,orderId,client.user
       --stack           stacks of errors below their lines (find does it anyway: --no-stack)`
+
+export const PAGER_HELP = `      --no-pager        on a terminal not through PAGER (default: less)`
 
 /** The folder of the logs. */
 export function logDirOf({ dir }: CommonValues, env: NodeJS.ProcessEnv): string {
@@ -114,15 +124,29 @@ export function formatOf({ json, csv }: CommonValues): 'human' | 'json' | 'csv' 
 
 /** How lines are printed; stacks as the command does it by default. */
 export function lookOf(values: LookValues, stack: boolean): LineLook {
-  return { format: formatOf(values), zone: zoneOf(values), stack: values.stack ?? stack }
+  const [format, fields] = [formatOf(values), fieldsOf(values)]
+  if (format === 'json' && fields !== undefined) {
+    throw new UsageError('--fields: chooses columns for people and --csv; with --json leave it out')
+  }
+  return { format, zone: zoneOf(values), stack: values.stack ?? stack, ...(fields && { fields }) }
+}
+
+function fieldsOf({ fields }: LookValues): string[] | undefined {
+  const names = fields?.split(',').map((name) => name.trim())
+  if (names?.includes('') !== true) return names
+  throw new UsageError(`--fields: expected names of fields with commas in between, got "${fields}"`)
 }
 
 /** A query of the options; without `--lines` all lines that can meet the conditions. */
 export function queryOf(
   values: RecordValues,
-  categories: readonly string[],
+  positionals: readonly string[],
   env: NodeJS.ProcessEnv,
 ): RecordQuery<AccessRecord | DirectLine> {
+  const categories = positionals.filter((name) => !isFileArgument(name))
+  if (categories.length > 0 && categories.length < positionals.length) {
+    throw new UsageError(`expected categories or files, got both: ${positionals.join(' ')}`)
+  }
   return {
     logDir: logDirOf(values, env),
     ...(categories.length === 0 ? {} : { category: categories }),

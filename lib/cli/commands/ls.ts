@@ -27,6 +27,7 @@ interface Day {
 
 export const ls: Command = {
   summary: 'list categories and days with sizes and numbers of lines',
+  options: COMMON_OPTIONS,
   help: `Usage: access-log ls [category ...] [options]
 
 Lists the days of the categories (default: all): files, size on disk, lines. Counting reads the files.

@@ -3,6 +3,7 @@ import type { TimeZone } from '../../display/time-zone.ts'
 import type { DirectLine } from '../../reader/parse-line.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { csvTable } from './csv.ts'
+import { fieldColumns } from './field-columns.ts'
 import type { Terminal } from './terminal.ts'
 
 export type LineFormat = 'human' | 'json' | 'csv'
@@ -13,6 +14,8 @@ export interface LineLook {
   zone: TimeZone
   /** Whether lines for people are followed by the stacks of their errors. */
   stack: boolean
+  /** Columns of these fields in place of the usual ones. */
+  fields?: readonly string[]
 }
 
 /** Prints a line; `text` is it as it stands in the file. To be awaited when it answers a promise. */
@@ -20,14 +23,19 @@ export type LinePrinter = (line: AccessRecord | DirectLine, text: string) => Pro
 
 /** A printer of lines of the given categories; for people each is named in a column when there are several. */
 export function linePrinter(terminal: Terminal, look: LineLook, categories: readonly string[]): LinePrinter {
-  const { format, zone, stack } = look
+  const { format, zone, stack, fields } = look
   if (format === 'json') return (_line, text) => terminal.line(text)
   if (format === 'csv') {
-    const { header, row } = csvTable()
+    const { header, row } = csvTable(fields)
     void terminal.line(header)
     return (line) => terminal.line(row(line))
   }
   const { palette } = terminal
+  if (fields !== undefined) {
+    const { header, row } = fieldColumns(fields, zone)
+    void terminal.line(palette.bold(header))
+    return (line) => terminal.line(row(line))
+  }
   const categoryWidth = categories.length < 2 ? 0 : Math.max(...categories.map((name) => name.length))
   return (line) => terminal.line(humanLine(line, { zone, palette, categoryWidth, stack }))
 }

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import type { Writable } from 'node:stream'
 import { type Palette, paletteFor } from '../../display/color.ts'
+import { type Pager, startPager } from './pager.ts'
 
 /** Fewer, larger writes: one for each line would take longer than reading it. */
 const BUFFER_SIZE = 64 * 1024
@@ -16,6 +18,10 @@ export class Terminal {
   readonly palette: Palette
   readonly env: NodeJS.ProcessEnv
   readonly #stdout: NodeJS.WriteStream
+  #out: Writable
+  #pager: Pager | null = null
+  /** Messages that would be written across what the pager shows. */
+  #held: string[] = []
   readonly #stderr: NodeJS.WriteStream
   #buffer = Buffer.allocUnsafe(BUFFER_SIZE)
   #length = 0
@@ -23,6 +29,7 @@ export class Terminal {
 
   constructor(process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>, signal: AbortSignal) {
     this.#stdout = process.stdout
+    this.#out = process.stdout
     this.#stderr = process.stderr
     this.env = process.env
     this.signal = signal
@@ -31,7 +38,7 @@ export class Terminal {
 
   /** Whether someone watches the progress. */
   get showsProgress(): boolean {
-    return this.#stderr.isTTY === true
+    return this.#stderr.isTTY === true && this.#pager === null
   }
 
   /** Unbounded where there is no terminal. */
@@ -60,13 +67,37 @@ export class Terminal {
     this.#length = 0
     if (bytes.length === 0 || this.signal.aborted) return
     this.progress('')
-    if (!this.#stdout.write(bytes)) await once(this.#stdout, 'drain', { signal: this.signal }).catch(() => {})
+    if (!this.#out.write(bytes)) await once(this.#out, 'drain', { signal: this.signal }).catch(() => {})
     // Lets signals and a closed pipe be noticed during long output.
     await new Promise((resolve) => setImmediate(resolve))
   }
 
+  /** Shows what comes by the page, where a terminal shows it and a pager is there. */
+  async openPager(): Promise<void> {
+    if (this.#stdout.isTTY !== true) return
+    this.#pager = await startPager(this.env)
+    if (this.#pager === null) return
+    this.#out = this.#pager.stdin
+    // Left before all was shown: as when the reader of a pipe leaves.
+    this.#out.on('error', (error) => this.#stdout.emit('error', error))
+  }
+
+  /** Waits until the pager was left, if there is one. */
+  async closePager(): Promise<void> {
+    if (this.#pager === null) return
+    await this.flush()
+    this.#pager.stdin.end()
+    await this.#pager.left
+    this.#pager = null
+    for (const text of this.#held.splice(0)) this.note(text)
+  }
+
   /** A message beside the output. */
   note(text: string): void {
+    if (this.#pager !== null) {
+      this.#held.push(text)
+      return
+    }
     this.progress('')
     this.#stderr.write(`${text}\n`)
   }
