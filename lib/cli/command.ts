@@ -1,6 +1,9 @@
 import type { Terminal } from './output/terminal.ts'
 import type { OptionTable } from './parse-arguments.ts'
 
+/** The commands by their names. */
+export type NamedCommands = ReadonlyMap<string, Command>
+
 /** One subcommand. */
 export interface Command {
   /** One line for the list of commands. */

@@ -4,6 +4,7 @@ import { didYouMean } from '../did-you-mean.ts'
 import { safeText } from '../display/safe-text.ts'
 import type { Command } from './command.ts'
 import { cat } from './commands/cat.ts'
+import { completionOf } from './commands/completion.ts'
 import { find } from './commands/find.ts'
 import { ls } from './commands/ls.ts'
 import { show } from './commands/show.ts'
@@ -13,13 +14,14 @@ import { EXIT } from './exit-code.ts'
 import { exitCodeOf } from './failure.ts'
 import { Terminal } from './output/terminal.ts'
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ ls, cat, tail, find, show, stats }))
+const COMMANDS = new Map<string, Command>(Object.entries({ ls, cat, tail, find, show, stats }))
+COMMANDS.set('completion', completionOf(COMMANDS))
 
 const HELP = `Usage: access-log <command> [category ...] [options]
 
 Reads, follows and asks the files of fastify-access-log.
 
-${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(6)} ${summary}`).join('\n')}
+${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
   access-log <command> --help   options and examples of a command
   access-log --version

@@ -229,7 +229,7 @@ function listed(values: readonly string[] | undefined): string[] | undefined {
   return values?.flatMap((value) => value.split(',').map((name) => name.trim()))
 }
 
-const OUTCOMES = ['completed', 'aborted', 'timeout', 'cut', 'refused', 'upgraded'] as const
+export const OUTCOMES = ['completed', 'aborted', 'timeout', 'cut', 'refused', 'upgraded'] as const
 
 function checkOutcome(option: string, outcome: string): (typeof OUTCOMES)[number] {
   const known = OUTCOMES.find((name) => name === outcome)
