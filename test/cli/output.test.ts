@@ -110,6 +110,7 @@ test('columns of a table stand under their titles, wide characters too', () => {
     '/a     23',
   ])
   assert.equal(width('a검🙂'), 5)
+  assert.equal(width('❤é＝｡±'), 6)
 })
 
 test('shortened text fits its columns', () => {
