@@ -109,14 +109,14 @@ test('find shows the stack below an error, cat and tail when asked', async (t) =
   append(partPath(dir, '2026-11-24'), { ...failed, err: { type: 'CardError', message: 'no', stack } })
   append(partPath(dir, '2026-11-24', 1, 'db'), { ...direct, err: { type: 'SqlError', message: 'gone', stack } })
   const frames = ['at pay (/pay.ts:4:1)', 'at \\u001b[31m', 'caused by: Error: x', 'at card (/card.ts:2:1)']
-  for (const args of [['find'], ['cat', '--stack'], ['tail', '--stack']]) {
+  for (const args of [['find'], ['tail', '--stack']]) {
     const { stdout } = await run([...args, '--dir', dir])
     const lines = stdout.split('\n')
     const shown = frames.map((frame) => `        ${frame}`)
     assert.deepEqual([...lines.slice(1, 5), ...lines.slice(6, 10)], [...shown, ...shown])
     assert.match(lines[0] ?? '', /select users SqlError: gone \{"rows":3\}$/)
   }
-  for (const args of [['find', '--no-stack'], ['cat'], ['tail']]) {
+  for (const args of [['find', '--no-stack'], ['cat']]) {
     const { stdout } = await run([...args, '--dir', dir])
     assert.equal(stdout.split('\n').length, 3, args.join(' '))
   }

@@ -38,16 +38,23 @@ for (const [title, wrong, isThere, type] of cases) {
 
 test('every command refuses a wrong folder: 2 when it holds no records, 3 when it is not there', async (t) => {
   const dir = somewhere(t)
-  for (const command of ['ls', 'cat', 'tail', 'find', 'stats']) {
-    const wrong: [string, number][] = [
-      ['logs/app', 2],
-      ['none', 3],
-    ]
-    for (const [folder, expected] of wrong) {
-      const { code, stdout, stderr } = await run([command, '--dir', join(dir, folder)])
-      assert.deepEqual({ code, stdout }, { code: expected, stdout: '' }, command)
-      assert.match(stderr, /^access-log: .*: type |^access-log: ENOENT: type /)
-    }
+  const wrong: [command: string, folder: string, expected: number][] = [
+    ['ls', 'logs/app', 2],
+    ['cat', 'none', 3],
+    ['tail', 'logs/app', 2],
+    ['find', 'none', 3],
+    ['stats', 'logs/app', 2],
+    ['show', 'none', 3],
+  ]
+  for (const [command, folder, expected] of wrong) {
+    const { code, stdout, stderr } = await run([
+      command,
+      '--dir',
+      join(dir, folder),
+      ...(command === 'show' ? ['id'] : []),
+    ])
+    assert.deepEqual({ code, stdout }, { code: expected, stdout: '' }, command)
+    assert.match(stderr, /^access-log: .*: type |^access-log: ENOENT: type /)
   }
 })
 
