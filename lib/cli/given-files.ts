@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseFileName } from '../files/file-name.ts'
+import { isGone } from '../reader/is-gone.ts'
 import { factsOf } from '../reader/list-files.ts'
 import type { LogFile } from '../reader/log-file.ts'
 import { UsageError } from './usage-error.ts'
@@ -26,7 +27,7 @@ export function isFileArgument(argument: string): boolean {
  * The files of the arguments, whatever their names: what logrotate made of them too. Each counts as a category of its own,
  * so that they are merged by time. Stdin is copied first, as it can be read only once and from its front.
  *
- * @throws {UsageError} a folder
+ * @throws {UsageError} a folder, or nothing at all
  * @throws the file system's error when one cannot be read
  */
 export async function openGivenFiles(paths: readonly string[], stdin: NodeJS.ReadableStream): Promise<GivenFiles> {
@@ -55,7 +56,10 @@ export async function openGivenFiles(paths: readonly string[], stdin: NodeJS.Rea
 }
 
 async function givenFile(path: string): Promise<LogFile> {
-  const handle = await open(path)
+  const handle = await open(path).catch((error: unknown) => {
+    if (!isGone(error)) throw error
+    throw new UsageError(`category: expected the name of a category, or a file that is there, got "${path}"`)
+  })
   try {
     const found = await handle.stat({ bigint: true })
     if (found.isDirectory()) {

@@ -27,7 +27,7 @@ export async function printMatching(args: string[], terminal: Terminal, stack: b
     limit,
     order: values.newest ? 'newest' : 'oldest',
   } as const
-  if (values.pager !== false) await terminal.openPager()
+  if (values.pager !== false) terminal.openPager()
   if (values.long && look.format === 'human') return await printRecordsLong(query, paths, zoneOf(values), terminal)
   return await printRecords(query, paths, look, terminal)
 }

@@ -12,7 +12,7 @@ import { humanLine } from '../../lib/display/human-line.ts'
 import { timeZone } from '../../lib/display/time-zone.ts'
 import type { DirectLine } from '../../lib/reader/index.ts'
 import { append, partPath } from '../reader/log-writer.ts'
-import { NOON, sampleRecord } from '../reader/sample-record.ts'
+import { NOON, numbered, sampleRecord } from '../reader/sample-record.ts'
 import { tempLogDir } from '../reader/temp-log-dir.ts'
 import { MAIN, run } from './access-log.ts'
 
@@ -143,12 +143,14 @@ test('on a terminal long output goes through PAGER, unless --no-pager', async (t
     return
   }
   const dir = tempLogDir(t)
-  append(partPath(dir, '2026-11-24'), sampleRecord(), 'broken')
+  append(partPath(dir, '2026-11-24'), ...numbered(1, 60), 'broken')
   const shown = (option: string) => {
     const command = `${process.execPath} --import tsx ${MAIN} cat ${option} --dir ${dir}`
     const env = { ...process.env, TERM: 'xterm', NO_COLOR: '1', PAGER: "sed 's/^/PAGED /'" }
     return spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', env }).stdout
   }
-  assert.match(shown(''), /^PAGED \[INFO\] [^\n]*\n1 broken line: /)
+  assert.match(shown(''), /^(PAGED \[INFO\] [^\n]*\n){60}1 broken line: /)
+
+  assert.match(shown('--since 2026-11-24T12:00:59Z'), /^(\[INFO\] [^\n]*\n){2}1 broken line: /)
   assert.match(shown('--no-pager'), /^\[INFO\] /)
 })

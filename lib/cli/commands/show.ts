@@ -64,7 +64,7 @@ Examples:
       found.unshift(line)
     }
     if (found.length === 0) return EXIT.nothingFound
-    if (values.pager !== false) await terminal.openPager()
+    if (values.pager !== false) terminal.openPager()
     await printLong(found, logDir, zoneOf(values), terminal)
     await terminal.flush()
     return EXIT.done

@@ -20,7 +20,9 @@ export class Terminal {
   readonly #stdout: NodeJS.WriteStream
   #out: Writable
   #pager: Pager | null = null
-  /** Messages that would be written across what the pager shows. */
+  /** Held back until it is known whether it fills the screen; null where no pager is wanted. */
+  #firstScreen: Buffer[] | null = null
+  /** Messages that belong below what is held back, or would be written across what the pager shows. */
   #held: string[] = []
   readonly #stderr: NodeJS.WriteStream
   #buffer = Buffer.allocUnsafe(BUFFER_SIZE)
@@ -66,35 +68,40 @@ export class Terminal {
     this.#buffer = Buffer.allocUnsafe(BUFFER_SIZE)
     this.#length = 0
     if (bytes.length === 0 || this.signal.aborted) return
+    if (this.#firstScreen === null) return await this.#write(bytes)
+    this.#firstScreen.push(bytes)
+    if (this.#isFull(this.#firstScreen)) await this.#startPager()
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
     this.progress('')
     if (!this.#out.write(bytes)) await once(this.#out, 'drain', { signal: this.signal }).catch(() => {})
     // Lets signals and a closed pipe be noticed during long output.
     await new Promise((resolve) => setImmediate(resolve))
   }
 
-  /** Shows what comes by the page, where a terminal shows it and a pager is there. */
-  async openPager(): Promise<void> {
-    if (this.#stdout.isTTY !== true) return
-    this.#pager = await startPager(this.env)
-    if (this.#pager === null) return
-    this.#out = this.#pager.stdin
-    // Left before all was shown: as when the reader of a pipe leaves.
-    this.#out.on('error', (error) => this.#stdout.emit('error', error))
+  /** Shows what comes by the page, where a terminal shows it and it is more than a screen. */
+  openPager(): void {
+    if (this.#stdout.isTTY === true) this.#firstScreen = []
   }
 
-  /** Waits until the pager was left, if there is one. */
+  /** Shows what is still held back, and waits until the pager was left, if there is one. */
   async closePager(): Promise<void> {
-    if (this.#pager === null) return
     await this.flush()
-    this.#pager.stdin.end()
-    await this.#pager.left
-    this.#pager = null
+    const firstScreen = this.#firstScreen
+    this.#firstScreen = null
+    if (firstScreen !== null && firstScreen.length > 0) await this.#write(Buffer.concat(firstScreen))
+    if (this.#pager !== null) {
+      this.#pager.stdin.end()
+      await this.#pager.left
+      this.#pager = null
+    }
     for (const text of this.#held.splice(0)) this.note(text)
   }
 
   /** A message beside the output. */
   note(text: string): void {
-    if (this.#pager !== null) {
+    if (this.#pager !== null || this.#firstScreen !== null) {
       this.#held.push(text)
       return
     }
@@ -107,6 +114,25 @@ export class Terminal {
     if (text === '' && !this.#hasProgress) return
     this.#hasProgress = text !== ''
     this.#stderr.write(`\r\u001b[K${text}`)
+  }
+
+  /** Colours count as characters: a pager that opens too early ends by itself. */
+  #isFull(chunks: readonly Buffer[]): boolean {
+    const bytes = Buffer.concat(chunks)
+    const lines = bytes.reduce((count, byte) => count + (byte === NEWLINE ? 1 : 0), 0)
+    return lines + Math.floor(bytes.length / (this.#stdout.columns || 80)) >= (this.#stdout.rows || 24)
+  }
+
+  async #startPager(): Promise<void> {
+    const firstScreen = Buffer.concat(this.#firstScreen ?? [])
+    this.#firstScreen = null
+    this.#pager = await startPager(this.env)
+    if (this.#pager !== null) {
+      this.#out = this.#pager.stdin
+      // Left before all was shown: as when the reader of a pipe leaves.
+      this.#out.on('error', (error) => this.#stdout.emit('error', error))
+    }
+    await this.#write(firstScreen)
   }
 
   #add(text: string): void {
