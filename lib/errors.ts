@@ -1,22 +1,43 @@
-import createError from '@fastify/error'
+import createError, { type FastifyErrorConstructor } from '@fastify/error'
+import { shownValue } from './options/shown-value.ts'
+
+/** Named, because the types of @fastify/error have no namespace for those who import its default (`moduleResolution: bundler`). */
+type Coded = FastifyErrorConstructor<{ code: string }, [string]>
 
 /** An option of a plugin or of a category has a value it cannot have. */
-export const OptionInvalid = createError<[string]>('FST_ACCESS_LOG_OPTION_INVALID', '%s', 500, TypeError)
+export const OptionInvalid: Coded = createError<[string]>('FST_ACCESS_LOG_OPTION_INVALID', '%s', 500, TypeError)
 
 /** `environment` or APP_ENV names an environment that is not configured. */
-export const EnvironmentUnknown = createError<[string]>('FST_ACCESS_LOG_ENVIRONMENT_UNKNOWN', '%s', 500, RangeError)
+export const EnvironmentUnknown: Coded = createError<[string]>(
+  'FST_ACCESS_LOG_ENVIRONMENT_UNKNOWN',
+  '%s',
+  500,
+  RangeError,
+)
 
 /** An environment variable has a value it cannot have. */
-export const VariableInvalid = createError<[string]>('FST_ACCESS_LOG_VARIABLE_INVALID', '%s', 500, TypeError)
+export const VariableInvalid: Coded = createError<[string]>('FST_ACCESS_LOG_VARIABLE_INVALID', '%s', 500, TypeError)
 
 /** A category is used that was not configured. */
-export const CategoryUnknown = createError<[string]>('FST_ACCESS_LOG_CATEGORY_UNKNOWN', '%s', 500, RangeError)
+export const CategoryUnknown: Coded = createError<[string]>('FST_ACCESS_LOG_CATEGORY_UNKNOWN', '%s', 500, RangeError)
+
+/** `accessLog.set` is called with something else than an object of fields. */
+export const FieldsInvalid = createError<[string]>('FST_ACCESS_LOG_FIELDS_INVALID', '%s', 500, TypeError)
 
 /** The plugin is registered a second time on the same server. */
-export const AlreadyRegistered = createError<[string]>('FST_ACCESS_LOG_ALREADY_REGISTERED', '%s', 500)
+export const AlreadyRegistered: Coded = createError<[string]>('FST_ACCESS_LOG_ALREADY_REGISTERED', '%s', 500)
+
+/** accessControlPlugin is registered behind something that would answer without it. */
+export const RegisteredTooLate: Coded = createError<[string]>('FST_ACCESS_LOG_REGISTERED_TOO_LATE', '%s', 500)
 
 /** With `strict`, a folder or file cannot be written at start. */
-export const OpenFailed = createError<[string]>('FST_ACCESS_LOG_OPEN_FAILED', '%s', 500)
+export const OpenFailed: Coded = createError<[string]>('FST_ACCESS_LOG_OPEN_FAILED', '%s', 500)
+
+/** While it serves, the function of accessControlPlugin's `secret` fails or finds a key that cannot be used. */
+export const KeyInvalid: Coded = createError<[string]>('FST_ACCESS_LOG_KEY_INVALID', '%s', 500)
+
+/** `new NotFound(…)` or a sibling is given something else than its options. */
+export const ApiErrorInvalid: Coded = createError<[string]>('FST_ACCESS_LOG_API_ERROR_INVALID', '%s', 500, TypeError)
 
 /** What `new NotFound({ … })` and its siblings take. */
 export interface ApiErrorOptions {
@@ -38,15 +59,29 @@ export class ApiError extends Error {
   readonly code: string
   readonly detail: unknown
 
-  /** @throws {RangeError} statusCode is not a whole number from 400 to 599 */
+  /**
+   * @throws {RangeError} statusCode is not a whole number from 400 to 599
+   * @throws {ApiErrorInvalid} options is no object of options
+   */
   constructor(statusCode: number, options: ApiErrorOptions = {}) {
     if (!Number.isInteger(statusCode) || statusCode < 400 || statusCode > 599) {
       throw new RangeError(`ApiError: statusCode must be a whole number from 400 to 599, got ${String(statusCode)}`)
     }
+    checkApiErrorOptions(options)
     super(options.message ?? 'Error', 'cause' in options ? { cause: options.cause } : undefined)
     this.statusCode = statusCode
     this.code = options.code ?? `${statusCode}0000`
     this.detail = options.detail ?? null
+  }
+
+  /** The same as statusCode, by the name that Express, Koa and http-errors read. */
+  get status(): number {
+    return this.statusCode
+  }
+
+  /** Whether the client may read the message: what http-errors, Koa and NestJS ask an error before they answer with it. */
+  get expose(): boolean {
+    return true
   }
 }
 
@@ -54,7 +89,7 @@ export class ApiError extends Error {
 export class BadRequest extends ApiError {
   override name = 'BadRequest'
   constructor(options: ApiErrorOptions = {}) {
-    super(400, { code: '4000001', message: 'Bad Request', ...options })
+    super(400, withDefaults(options, '4000001', 'Bad Request'))
   }
 }
 
@@ -62,7 +97,7 @@ export class BadRequest extends ApiError {
 export class NotAuthorized extends ApiError {
   override name = 'NotAuthorized'
   constructor(options: ApiErrorOptions = {}) {
-    super(401, { code: '4010001', message: 'Authorization Required', ...options })
+    super(401, withDefaults(options, '4010001', 'Authorization Required'))
   }
 }
 
@@ -70,7 +105,7 @@ export class NotAuthorized extends ApiError {
 export class Forbidden extends ApiError {
   override name = 'Forbidden'
   constructor(options: ApiErrorOptions = {}) {
-    super(403, { code: '4030001', message: 'Forbidden', ...options })
+    super(403, withDefaults(options, '4030001', 'Forbidden'))
   }
 }
 
@@ -78,6 +113,23 @@ export class Forbidden extends ApiError {
 export class NotFound extends ApiError {
   override name = 'NotFound'
   constructor(options: ApiErrorOptions = {}) {
-    super(404, { code: '4040001', message: 'Not Found', ...options })
+    super(404, withDefaults(options, '4040001', 'Not Found'))
   }
+}
+
+function withDefaults(options: ApiErrorOptions, code: string, message: string): ApiErrorOptions {
+  checkApiErrorOptions(options)
+  return { ...options, code: options.code ?? code, message: options.message ?? message }
+}
+
+/** A text or an error has no property that would be read: what was meant for the client would be lost without a word. */
+function checkApiErrorOptions(options: unknown): void {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options) && !(options instanceof Error)) return
+  const [shown, remedy] =
+    options instanceof Error
+      ? ['an error', '{ cause: error }']
+      : [shownValue(options), "{ message: '…' } or { detail: '…' }"]
+  throw new ApiErrorInvalid(
+    `ApiError: options is ${shown}; expected an object of detail, code, message and cause: give ${remedy}`,
+  )
 }

@@ -6,10 +6,11 @@ export {
   type CategoryLogger,
   type CategoryLoggerOptions,
   createCategoryLogger,
-} from './category/create-category-logger.ts'
+} from './category-logger.ts'
 export { ApiError, type ApiErrorOptions, BadRequest, Forbidden, NotAuthorized, NotFound } from './errors.ts'
-export { createLogController } from './log-controller.ts'
-export type { AccessLogOptions } from './options.ts'
+export type { AccessRecordFields, RequestAccessLog } from './exchange/request-access-log.ts'
+export { createLogController } from './fastify/log-controller.ts'
+export type { AccessLogOptions } from './options/options.ts'
 export {
   type AccessLog,
   type AccessLogStats,
@@ -17,5 +18,4 @@ export {
   accessLogPlugin as default,
 } from './plugin.ts'
 export type { AccessRecord, Client, ErrorDetail, Outcome } from './record/access-record.ts'
-export type { Identify, Identity } from './record/identity.ts'
-export type { AccessRecordFields, RequestAccessLog } from './record/request-access-log.ts'
+export type { Identify, Identity } from './record/client/identity.ts'

@@ -5,28 +5,32 @@ import fp from 'fastify-plugin'
 import type { Logger } from 'pino'
 import { type OpenCategories, openCategories } from './category/categories.ts'
 import type { CategoryName } from './category/category-names.ts'
-import type { FileStats } from './category/rotated-file.ts'
-import { writeStderr } from './category/stderr.ts'
 import { AlreadyRegistered } from './errors.ts'
-import { logsRequestsItself } from './log-controller.ts'
-import { type AccessLogOptions, resolveOptions } from './options.ts'
-import { type Exchange, exchangeSlot } from './record/exchange.ts'
-import { addRecordHooks } from './record/hooks.ts'
-import { compilePaths } from './record/ignored-paths.ts'
+import { type Exchange, exchangeSlot } from './exchange/exchange.ts'
+import { addRecordHooks } from './exchange/hooks.ts'
+import { compilePaths } from './exchange/ignored-paths.ts'
+import { isOfDisconnect } from './exchange/outcome.ts'
+import { Recorder } from './exchange/recorder.ts'
+import { createRefusedFlood } from './exchange/refused-flood.ts'
+import { type RequestAccessLog, readFields } from './exchange/request-access-log.ts'
+import { checkRouteAccessLog, compileRouteLog, type RouteAccessLog, scopeCategory } from './exchange/route-log.ts'
+import { watchInject } from './exchange/watch/watch-inject.ts'
+import { endResponses } from './exchange/watch/watch-response.ts'
+import { endConnections, watchServers } from './exchange/watch/watch-servers.ts'
+import { logsRequestsItself } from './fastify/log-controller.ts'
+import { routerTraitsOf } from './fastify/router-traits.ts'
+import { type AccessLogOptions, type ResolvedOptions, resolveOptions } from './options/options.ts'
+import { cutText } from './record/cut-text.ts'
+import { lateErrOf } from './record/error/error-detail.ts'
 import { compileLevel } from './record/level.ts'
-import { compileRecordForm } from './record/record-form.ts'
-import { Recorder } from './record/recorder.ts'
-import { createRefusedFlood } from './record/refused-flood.ts'
-import type { RequestAccessLog } from './record/request-access-log.ts'
-import { checkRouteAccessLog, compileRouteLog, type RouteAccessLog, scopeCategory } from './record/route-log.ts'
+import { compileRecordForm, type RecordForm } from './record/record-text.ts'
 import { textOf } from './record/text-of.ts'
-import { watchHttp1 } from './record/watch-http1.ts'
-import { watchHttp2 } from './record/watch-http2.ts'
-import { watchInject } from './record/watch-inject.ts'
-import { routerTraitsOf } from './router-traits.ts'
 import { startLine } from './start-line.ts'
-import { between } from './time.ts'
+import { between } from './time/datetime.ts'
 import { createWarnings } from './warnings.ts'
+import { beforeEnd } from './writer/exit-guard.ts'
+import type { FileStats } from './writer/open-file.ts'
+import { writeStderr } from './writer/stderr.ts'
 
 /** `app.accessLog.stats()` */
 export interface AccessLogStats {
@@ -88,13 +92,16 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   const options = resolveOptions(given, process.env)
 
   let failures = 0
-  const warn = createWarnings((message) => categories.get(options.accessCategory).logger.warn(message))
+  const { warn, sendTo } = createWarnings()
   const onFailure = (part: string, error: unknown) => {
     failures += 1
-    warn(`failure ${part}`, `${part} threw, so records are written without it: ${textOf(error)}`)
+    const why = cutText(textOf(error), options.maxFieldLength)
+    warn(`failure ${part}`, `${part} failed, so records are written without it: ${why}`)
   }
-  const form = compileRecordForm({ ...options, onFailure })
+  const isSemicolonQuery = routerTraitsOf(app).useSemicolonDelimiter
+  const form = compileRecordForm({ ...options, isSemicolonQuery, onFailure })
   const categories: OpenCategories = await openCategories(options, form, onFailure)
+  sendTo((message) => categories.get(options.accessCategory).logger.warn(message))
   server[registered] = true
   const flood = createRefusedFlood(options.refusedPerSecond, ({ count, from, to }) =>
     categories
@@ -116,7 +123,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     levelOf: compileLevel(options.levelOf, form, onFailure),
     isIgnored: compilePaths(options.ignorePaths),
     mayRefuse: flood.mayRefuse,
-    isSemicolonQuery: routerTraitsOf(app).useSemicolonDelimiter,
+    isSemicolonQuery,
     late: {
       isReserved: form.isReserved,
       onReservedField: (key) =>
@@ -126,8 +133,11 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
           'late fields',
           `accessLog.set came after the record was written (${exchange.req.method} ${routeOf(exchange)}); its fields are ignored; call it before the reply is sent`,
         ),
-      onLateError: (exchange, err) => logLateError(categories, options.accessCategory, exchange, err),
+      onLateError: (exchange, error) => {
+        if (!isOfDisconnect(exchange, error)) logLateError(categories, options, form, exchange, error)
+      },
     },
+    onFault: (error) => onFailure('the observation of a request', error),
   })
 
   app.decorate('accessLog', {
@@ -158,8 +168,11 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   const stops: (() => void)[] = []
   app.addHook('onRoute', ({ config, url }) => checkRouteAccessLog(config?.accessLog, url, categories))
   if (options.enabled) {
-    stops.push(...observe(app, recorder))
-    announce(app, startLine(options))
+    stops.push(
+      ...observe(app, recorder, form.see),
+      beforeEnd(() => endOpenExchanges()),
+    )
+    if (options.startLine) announce(app, startLine(options))
   } else {
     app.decorateRequest(exchangeSlot, null)
   }
@@ -175,22 +188,33 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
 }
 
 /** Hooks see the routes of this scope; what ends without hooks is seen by the server, which belongs to the root. */
-function observe(app: FastifyInstance, recorder: Recorder): (() => void)[] {
-  addRecordHooks(app, recorder)
-  const isRoot = Object.getPrototypeOf(app) === Object.prototype
-  if (!isRoot) return []
-  const { server } = app
-  const isHttp2 = app.initialConfig.http2 === true
-  const stops = [watchInject(app, recorder)]
-  if (isHttp2) stops.push(watchHttp2(server, recorder))
-  if (!isHttp2 || app.initialConfig.https !== undefined) stops.push(watchHttp1(server, recorder))
-  return stops
+function observe(app: FastifyInstance, recorder: Recorder, see: RecordForm['see']): (() => void)[] {
+  addRecordHooks(app, recorder, see)
+  if (!isRoot(app)) return []
+  return [watchInject(app, recorder), watchServers(app.server, recorder, () => app.routing)]
+}
+
+function isRoot(app: FastifyInstance): boolean {
+  return Object.getPrototypeOf(app) === Object.prototype
+}
+
+/** A request that is open when the process ends has its record too, whatever server it came to. */
+function endOpenExchanges(): void {
+  endConnections()
+  endResponses()
 }
 
 function announce(app: FastifyInstance, line: string): void {
   const { log } = app as { log: { level?: string; info(line: string): void; warn(line: string): void } }
-  if (log.level !== undefined && log.level !== 'silent') log.info(line)
-  else writeStderr(`${line}\n`)
+  const hasLog = log.level !== undefined && log.level !== 'silent'
+  const tell = (level: 'info' | 'warn', said: string) => (hasLog ? log[level](said) : writeStderr(`${said}\n`))
+  tell('info', line)
+  if (!isRoot(app)) {
+    tell(
+      'warn',
+      "access log: accessLogPlugin is registered in a child scope, so other scopes' routes, unknown paths (404) and refused requests leave no record; register it on the root, or wrap the plugin around it by fastify-plugin (so also the app.js of fastify-cli)",
+    )
+  }
   if (logsRequestsItself(app)) {
     log.warn(
       'access log: Fastify logs each request itself too; to turn that off and keep its error lines: Fastify({ logController: createLogController() })',
@@ -199,16 +223,18 @@ function announce(app: FastifyInstance, line: string): void {
 }
 
 /** An error that a request had besides its first goes to the log of the category, never into a second record. */
-function logLateError(categories: OpenCategories, category: string, { request }: Exchange, err: unknown): void {
-  const { logger } = categories.get(category)
-  const reqId = request?.id ?? null
-  const message = 'one more error of a request whose record has its first'
-  try {
-    logger.warn({ reqId, err }, message)
-  } catch {
-    // pino reads every property of an error, and getters may throw; this may run in a stream's listener.
-    logger.warn({ reqId }, message)
-  }
+function logLateError(
+  categories: OpenCategories,
+  { accessCategory, maxFieldLength, stack }: ResolvedOptions,
+  form: RecordForm,
+  exchange: Exchange,
+  error: unknown,
+): void {
+  const message = exchange.failed
+    ? 'one more error of a request that had one before'
+    : 'an error of a request after its record was written'
+  const err = lateErrOf(error, maxFieldLength, form.cleanOf(exchange), stack)
+  categories.get(accessCategory).logger.warn({ reqId: exchange.request?.id ?? null, err }, message)
 }
 
 function routeOf({ request }: Exchange): string {
@@ -220,7 +246,7 @@ function exchangeOfRequest(request: FastifyRequest): Exchange | null {
 }
 
 /** Before the hooks, in other scopes and with `enabled: false`: there is no record to add to. */
-const UNOBSERVED: RequestAccessLog = { set() {}, locate() {} }
+const UNOBSERVED: RequestAccessLog = { set: (fields) => void readFields(fields), locate() {} }
 
 /** Writes one access record for every request. Register it on the root, before routes and other plugins. */
 export const accessLogPlugin = fp(registerAccessLog, { name: 'fastify-access-log', fastify: '^5.10.0' })

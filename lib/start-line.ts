@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { ResolvedOptions } from './options.ts'
+import type { ResolvedOptions } from './options/options.ts'
 
 /** What holds, in one line: `access log: logs/app, keeps today and 1 day (environment local; set APP_ENV)`. */
 export function startLine({ logDir, accessCategory, categories, environment, backupCount }: ResolvedOptions): string {

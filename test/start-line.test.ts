@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
-import { type AccessLogOptions, resolveOptions } from '../lib/options.ts'
+import { type AccessLogOptions, resolveOptions } from '../lib/options/options.ts'
 import { startLine } from '../lib/start-line.ts'
 
 const lines: [given: AccessLogOptions, variables: NodeJS.ProcessEnv, line: string][] = [

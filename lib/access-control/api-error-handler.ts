@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiError } from '../errors.ts'
+import { ApiError, NotFound } from '../errors.ts'
 
 /** What a client reads of an error; the keys of the original. */
 export interface ApiErrorBody {
@@ -14,9 +14,20 @@ export interface ApiErrorBody {
 /**
  * Answers every error with `{status, code, message, detail}`: an ApiError with its own, a client error of Fastify (validation,
  * bad JSON, too large) with its status and message, anything else with a fixed text and a line in the server's log.
+ * As the handler of what is not found it answers as a NotFound is answered.
  * @example app.setErrorHandler(apiErrorHandler)
+ * @example app.setNotFoundHandler(apiErrorHandler)
  */
-export function apiErrorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export function apiErrorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply): void
+export function apiErrorHandler(request: FastifyRequest, reply: FastifyReply): void
+export function apiErrorHandler(
+  ...given: [unknown, FastifyRequest, FastifyReply] | [FastifyRequest, FastifyReply]
+): void {
+  if (given.length === 2) answer(new NotFound(), ...given)
+  else answer(...given)
+}
+
+function answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const body = apiErrorBody(error, reply.statusCode)
   if (body.status >= 500 && !(error instanceof ApiError))
     request.log.error({ req: request, res: reply, err: error }, body.message)

@@ -1,7 +1,8 @@
 import type { FastifyCookieOptions } from '@fastify/cookie'
 import type { FastifyJWTOptions, Secret } from '@fastify/jwt'
-import { checkOption, OF_FASTIFY, type Rules } from '../check-options.ts'
 import { OptionInvalid } from '../errors.ts'
+import { checkOption, OF_FASTIFY, type Rules } from '../options/option-rule.ts'
+import type { WebSocketToken } from './handshake-token.ts'
 import { ALGORITHMS, type Algorithm, checkKey } from './key.ts'
 
 /** Options of accessControlPlugin. */
@@ -22,14 +23,22 @@ export interface AccessControlOptions {
   /** Cookie that carries the token, with or without `Bearer `. @default 'Authorization' */
   cookieName?: string
   /**
-   * Key that tokens are verified with: a secret of at least 32 bytes, `{ public }` or `{ public, private }` as PEM, or a
-   * function that finds the key of a token, such as one over a JWKS. Required unless @fastify/jwt is already registered.
+   * Key that tokens are verified with: a secret of at least 32 bytes, a public key or certificate as PEM, `{ public }` or
+   * `{ public, private }` as PEM, or a function that finds the key of a token, such as one over a JWKS. What the function throws
+   * is a fault of the server, unless its status is 401. Required unless @fastify/jwt is already registered.
    */
   secret?: Secret | { public: Secret; private?: Secret } | undefined
   /** Signature algorithms that are accepted, all for one kind of key. @default all those that fit the key; never `none` */
   algorithms?: readonly Algorithm[]
   /** Seconds by which the clocks of issuer and server may differ, for `exp` and `nbf`. @default 0 */
   clockTolerance?: number
+  /**
+   * Where a WebSocket's handshake may bring the token instead, for browsers, which can set no header on one: behind a named
+   * subprotocol or in a query parameter. It is taken out of the request before a handler or a line can see it.
+   * @default none: only where the route's token is
+   * @example { subprotocol: 'bearer' }
+   */
+  webSocketToken?: WebSocketToken
   /** Whether the cookie is signed by @fastify/cookie, which then needs a secret. @default false */
   signedCookies?: boolean
   /** Secret, or secrets to rotate, that @fastify/cookie is registered with; not when it is already registered. */
@@ -40,11 +49,11 @@ export interface AccessControlOptions {
   jwt?: Omit<FastifyJWTOptions, 'secret' | 'namespace' | 'cookie' | 'jwtVerify'>
 }
 
-/** Every option with its value; those that decide whether @fastify/jwt and @fastify/cookie are registered stay absent. */
+/** Every option with its value; those that stand for nothing, or decide what is registered, stay absent. */
 export type ResolvedAccessControl = Required<
   Pick<AccessControlOptions, 'publicPaths' | 'apiPrefix' | 'cookieName' | 'clockTolerance' | 'signedCookies' | 'jwt'>
 > &
-  Pick<AccessControlOptions, 'secret' | 'algorithms' | 'cookieSecret' | 'namespace'>
+  Pick<AccessControlOptions, 'secret' | 'algorithms' | 'cookieSecret' | 'namespace' | 'webSocketToken'>
 
 /** Where the original looked for its tokens. */
 const DEFAULTS = {
@@ -82,6 +91,10 @@ const RULES: Rules<AccessControlOptions> = {
   clockTolerance: {
     expected: 'seconds from 0',
     holds: (value: unknown) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+  },
+  webSocketToken: {
+    expected: '{ subprotocol } or { query } with a name, or both',
+    holds: isWebSocketToken,
   },
   signedCookies: { expected: 'true or false', holds: (value: unknown) => typeof value === 'boolean' },
   cookieSecret: {
@@ -150,6 +163,16 @@ function shown(option: string, value: unknown): string {
 function isPublicPath(value: unknown): boolean {
   if (value instanceof RegExp) return !value.global && !value.sticky
   return typeof value === 'string' && (value.startsWith('/') || value === '*') && !/[?#]/.test(value)
+}
+
+function isWebSocketToken(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.entries(value).every(([name, text]) => {
+    if (text === undefined) return name === 'subprotocol' || name === 'query'
+    // A subprotocol is a token (RFC 6455, 4.1); a parameter may have any name that is one.
+    if (typeof text !== 'string' || text === '') return false
+    return name === 'query' || (name === 'subprotocol' && TOKEN.test(text))
+  })
 }
 
 function isSecret(value: unknown): boolean {

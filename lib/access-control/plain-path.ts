@@ -1,29 +1,50 @@
-import type { RouterTraits } from '../router-traits.ts'
+import type { RouterTraits } from '../fastify/router-traits.ts'
 
 /**
- * The path of a request target (RFC 9112, 3.2) as the router read it; null when another reader could take it elsewhere.
+ * Every path that a request target (RFC 9112, 3.2) can be read as, the router's first; null when it leaves more open.
  *
  * Behind a wildcard route or a 404 a handler, a file system or another server reads the path once more. Only a path that
  * leaves nothing to read into it may be called public: one decoding, then no escape, no dot segment, no empty segment (unless
- * the router merges slashes), no backslash, `;` (unless the router cuts there), `#` or control character.
+ * the router merges slashes), no backslash, `#` or control character. `;` leaves three readings where the router cuts there
+ * (others take parameters off each segment, or take it for any character), and too much where it does not.
  */
-export function plainPath(target: string, traits: RouterTraits): string | null {
-  const raw = cutQuery(originForm(target), traits)
-  if (raw === null) return null
+export function readingsOf(target: string, traits: RouterTraits): readonly string[] | null {
+  const path = cutQuery(originForm(target))
+  if (path === null) return null
+  const semicolon = path.indexOf(';')
+  if (semicolon === -1) return plainOnes([path], traits)
+  if (!traits.useSemicolonDelimiter) return null
+  return plainOnes([path.slice(0, semicolon), path.replace(/;[^/]*/g, ''), path], traits)
+}
+
+function plainOnes(paths: readonly string[], traits: RouterTraits): readonly string[] | null {
+  const plain = paths.map((path) => plainPath(path, traits))
+  return plain.includes(null) ? null : (plain as string[])
+}
+
+function plainPath(raw: string, traits: RouterTraits): string | null {
   const decoded = decodedOnce(raw)
   if (decoded === null || OPEN_TO_READINGS.test(decoded)) return null
-  const path = routerSlashes(decoded, traits)
-  return path.includes('//') || DOT_SEGMENT.test(path) ? null : path
+  const path = mergedSlashes(decoded, traits)
+  return path.includes('//') || DOT_SEGMENT.test(path) ? null : trimmedSlash(path, traits)
 }
 
 /** Merges and trims slashes as the router does, in a request's path or a route's pattern. */
 export function routerSlashes(path: string, traits: RouterTraits): string {
-  const merged = traits.ignoreDuplicateSlashes ? path.replace(/\/{2,}/g, '/') : path
-  return traits.ignoreTrailingSlash && merged.length > 1 && merged.endsWith('/') ? merged.slice(0, -1) : merged
+  return trimmedSlash(mergedSlashes(path, traits), traits)
+}
+
+function mergedSlashes(path: string, traits: RouterTraits): string {
+  return traits.ignoreDuplicateSlashes ? path.replace(/\/{2,}/g, '/') : path
+}
+
+/** One only, as the router does. */
+function trimmedSlash(path: string, traits: RouterTraits): string {
+  return traits.ignoreTrailingSlash && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
 /** `%` is what decodeURI left: an escaped delimiter such as `%2F`, or an escaped `%`, which a second decoding would open. */
-const OPEN_TO_READINGS = /[%\\;#\x00-\x1f\x7f]/
+const OPEN_TO_READINGS = /[%\\#\x00-\x1f\x7f]/
 
 const DOT_SEGMENT = /\/\.{1,2}(?:\/|$)/
 
@@ -34,9 +55,9 @@ function originForm(target: string): string {
   return target.startsWith('/') ? target : target.replace(ABSOLUTE_FORM, '')
 }
 
-function cutQuery(target: string, traits: RouterTraits): string | null {
+function cutQuery(target: string): string | null {
   if (!target.startsWith('/')) return null
-  const end = target.search(traits.useSemicolonDelimiter ? /[?;]/ : /\?/)
+  const end = target.indexOf('?')
   return end === -1 ? target : target.slice(0, end)
 }
 

@@ -1,12 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { AlreadyRegistered } from '../errors.ts'
-import { routerTraitsOf } from '../router-traits.ts'
+import { AlreadyRegistered, KeyInvalid } from '../errors.ts'
+import { logsRequestsItself } from '../fastify/log-controller.ts'
+import { routerTraitsOf } from '../fastify/router-traits.ts'
 import { provideCookies } from './cookies.ts'
+import { judgeAll } from './judged-once.ts'
+import { overtakeMiddleware } from './middleware.ts'
 import { type AccessControlOptions, resolveAccessControl } from './options.ts'
 import { compilePublicPaths } from './public-paths.ts'
 import { compileReadToken, type Reading } from './read-token.ts'
-import { explanationOf, reasonOfFailure } from './reason-of-failure.ts'
+import { explanationOf, isTokenFault, reasonOfFailure } from './reason-of-failure.ts'
 import { refusal } from './refusal.ts'
 import { compileTokenSources } from './token-source.ts'
 import { provideTokens, type VerifyToken } from './tokens.ts'
@@ -42,11 +45,19 @@ export const accessControlPlugin = fp<AccessControlOptions>(
     })
     const readToken = compileReadToken(options)
     app.addHook('onRoute', (route) => checkRouteAccess(route.config?.access, route.url))
-    app.addHook('onRequest', async (request, reply) => {
+    const guard = judgeAll(app, async (request, reply) => {
       const { open, source } = verdictOf(request)
       const reading = readToken(request, source)
       await (open ? welcome(request, reading, verify) : admit(request, reply, reading, verify))
     })
+    // Fastify adds a hook once what was registered before is loaded.
+    await app.after()
+    overtakeMiddleware(app, guard)
+    if (options.webSocketToken?.query !== undefined && logsRequestsItself(app)) {
+      app.log.warn(
+        `accessControlPlugin: Fastify's own line of each request has the URL with its query, so tokens of webSocketToken.query stand in the log; use a subprotocol, or Fastify({ logController: createLogController() })`,
+      )
+    }
   },
   { fastify: '^5.10.0', name: 'fastify-access-control' },
 )
@@ -67,7 +78,7 @@ async function admit(
   try {
     await verify(request, reading.token)
   } catch (error) {
-    if (isServerFault(error)) throw error
+    if (!isTokenFault(error)) throw serverFault(error)
     throw refused(request, reply, refusal(reasonOfFailure(error, reading.token), explanationOf(error)))
   }
 }
@@ -89,8 +100,11 @@ function hangUpAfter(request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.once('finish', () => socket?.destroySoon?.())
 }
 
-/** A key function that cannot reach its keys says so with a status; the token may be good. */
-function isServerFault(error: unknown): boolean {
-  const { statusCode } = Object(error) as { statusCode?: unknown }
-  return typeof statusCode === 'number' && statusCode >= 500
+/** As it was thrown, so that the record says where; but with no status that would blame the client. */
+function serverFault(error: unknown): unknown {
+  const { statusCode, status } = Object(error) as { statusCode?: unknown; status?: unknown }
+  const own = Number(statusCode || status || 500)
+  if (error instanceof Error && own >= 500 && own <= 599) return error
+  const message = error instanceof Error ? error.message : 'what was thrown is no error'
+  return Object.assign(new KeyInvalid(`A token could not be verified: ${message}`), { cause: error })
 }

@@ -1,4 +1,4 @@
-import type { RouterTraits } from '../router-traits.ts'
+import type { RouterTraits } from '../fastify/router-traits.ts'
 import { routerSlashes } from './plain-path.ts'
 
 /** `publicPaths`, ready to be asked. */
@@ -10,7 +10,8 @@ export interface PublicPaths {
 }
 
 /**
- * Compares as the router does: case, doubled and trailing slashes count unless the router ignores them.
+ * Compares as the router does: case, doubled and trailing slashes count unless the router ignores them. Rules and paths are
+ * brought into one form before they meet, so that a resource gets one answer however it is spelled.
  *
  * What a RegExp matches has to end where a segment ends, so that `/^\/api\/auth/` opens `/api/auth` and `/api/auth/login`,
  * but not `/api/authors`.
@@ -19,18 +20,22 @@ export function compilePublicPaths(publicPaths: readonly (string | RegExp)[], tr
   const fold = (path: string) => (traits.caseSensitive ? path : path.toLowerCase())
   const asRouted = (path: string) => fold(routerSlashes(path, traits))
   const exact = new Set(publicPaths.filter((path) => typeof path === 'string').map(asRouted))
-  const patterns = publicPaths.filter((path) => typeof path !== 'string').map(toSegmentEnd)
+  const patterns = publicPaths.filter((path) => typeof path !== 'string').map((path) => toSegmentEnd(path, traits))
   const names = (path: string) => exact.has(asRouted(path))
+  const matches = (path: string) => patterns.some((pattern) => pattern.test(path))
   return {
     names,
     match: (path) => {
-      if (names(path) || patterns.some((pattern) => pattern.test(path))) return true
-      return !traits.caseSensitive && patterns.some((pattern) => pattern.test(path.toLowerCase()))
+      if (names(path)) return true
+      const routed = asRouted(path)
+      // A RegExp may ask for the slash that the router takes off.
+      return matches(routed) || (traits.ignoreTrailingSlash && matches(`${routed}/`))
     },
   }
 }
 
 /** A copy, so that nobody changes it later: the same RegExp, which must stop at a `/` or at the end. */
-function toSegmentEnd(pattern: RegExp): RegExp {
-  return new RegExp(`(?:${pattern.source})(?:(?<=/)|(?![^/]))`, pattern.flags)
+function toSegmentEnd(pattern: RegExp, traits: RouterTraits): RegExp {
+  const flags = traits.caseSensitive || pattern.ignoreCase ? pattern.flags : `${pattern.flags}i`
+  return new RegExp(`(?:${pattern.source})(?:(?<=/)|(?![^/]))`, flags)
 }

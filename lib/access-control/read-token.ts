@@ -1,14 +1,16 @@
 import type { FastifyRequest } from 'fastify'
+import { compileReadHandshake, type WebSocketToken } from './handshake-token.ts'
 import type { Reason } from './refusal.ts'
 import type { TokenSource } from './token-source.ts'
 
 /** A token to verify, or why there is none. */
 export type Reading = { token: string } | { reason: Reason; explanation?: string }
 
-/** How a token travels in the cookie. */
-export interface CookieForm {
+/** How a token travels where it is not in the Authorization header. */
+export interface TokenForms {
   cookieName: string
   signedCookies: boolean
+  webSocketToken?: WebSocketToken
 }
 
 /** More than any cookie and most proxies' header lines carry; bounds what is decoded before a signature is checked. */
@@ -20,9 +22,16 @@ const COMPACT_TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/
 /** RFC 6750, 2.1; the scheme's case does not count (RFC 9110, 11.1). One space: readers disagree about more. */
 const BEARER = /^bearer /i
 
+/** A cookie's value may stand in double quotes (RFC 6265, 4.1.1), which some clients add to one with a space. */
+const QUOTED = /^"(.*)"$/s
+
 /** Reads a request's token where its route wants it. */
-export function compileReadToken(form: CookieForm): (request: FastifyRequest, source: TokenSource) => Reading {
+export function compileReadToken(form: TokenForms): (request: FastifyRequest, source: TokenSource) => Reading {
+  const readHandshake = compileReadHandshake(form.webSocketToken ?? {})
   return (request, source) => {
+    const [token, ...others] = readHandshake(request)
+    if (others.length > 0) return { reason: 'malformed', explanation: 'more than one token in the handshake' }
+    if (token !== undefined) return compactToken(token)
     if (source === 'cookie' || (source === 'any' && !request.raw.headers.authorization))
       return fromCookie(request, form)
     return fromHeader(request)
@@ -40,7 +49,7 @@ function fromHeader(request: FastifyRequest): Reading {
   return compactToken(value.slice('Bearer '.length))
 }
 
-function fromCookie(request: FastifyRequest, { cookieName, signedCookies }: CookieForm): Reading {
+function fromCookie(request: FastifyRequest, { cookieName, signedCookies }: TokenForms): Reading {
   const header = request.raw.headers.cookie
   if (!header) return { reason: 'missing' }
   // Any neighbouring subdomain can set a second cookie of the same name, and the order is its to choose.
@@ -49,7 +58,7 @@ function fromCookie(request: FastifyRequest, { cookieName, signedCookies }: Cook
   }
   // @fastify/cookie leaves the parsing to us when it was registered with `hook: false` or a later hook.
   const cookies: Record<string, string | undefined> = request.cookies ?? request.server.parseCookie(header)
-  const value = cookies[cookieName]
+  const value = cookies[cookieName]?.replace(QUOTED, '$1')
   if (!value) return { reason: 'missing' }
   const unsigned = signedCookies ? request.unsignCookie(value) : { valid: true, value }
   if (!unsigned.valid || unsigned.value === null) {

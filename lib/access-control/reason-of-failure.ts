@@ -22,6 +22,22 @@ export function reasonOfFailure(error: unknown, token: string): Reason {
   return code === 'FST_JWT_AUTHORIZATION_TOKEN_INVALID' && /\bclaim\b/.test(String(message)) ? 'claims' : 'signature'
 }
 
+/**
+ * Whether a verification that failed says anything about the token. The verifier's own errors do, by their codes, and what says
+ * that it is a 401; whatever else comes out of it was thrown by a function that was given to @fastify/jwt, and the token may be
+ * good.
+ */
+export function isTokenFault(error: unknown): boolean {
+  const { code, statusCode, status, originalError } = Object(error) as Record<string, unknown>
+  if (code === 'FAST_JWT_KEY_FETCHING_ERROR') return isTokenFault(originalError)
+  if (statusCode === 401 || status === 401) return true
+  // The verifier puts a time claim into its message, and a number may be no time.
+  if (error instanceof RangeError && error.message === 'Invalid time value') return true
+  return typeof code === 'string' && VERIFIER_CODE.test(code)
+}
+
+const VERIFIER_CODE = /^(?:FST|FAST)_JWT_(?!INVALID_OPTION$)/
+
 /** Text for the record. Between quotes the verifier repeats what the token said, and no part of a token is written down. */
 export function explanationOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/".*"/s, '"…"')

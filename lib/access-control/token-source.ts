@@ -1,4 +1,5 @@
-import type { RouterTraits } from '../router-traits.ts'
+import { posix } from 'node:path'
+import type { RouterTraits } from '../fastify/router-traits.ts'
 
 /** Where a route's token is read: the Authorization header, the cookie, or the header when one is sent and else the cookie. */
 export type TokenSource = 'header' | 'cookie' | 'any'
@@ -9,8 +10,8 @@ export interface TokenSources {
   ofPattern(pattern: string): TokenSource
   /** Of all paths that a wildcard pattern can match; null when they differ. */
   ofWildcard(pattern: string): TokenSource | null
-  /** Of one path; `plain` is null when it can be read in more than one way. */
-  ofPath(plain: string | null, target: string): TokenSource
+  /** Of one request target and the paths it can be read as; null when it leaves more open. */
+  ofPath(readings: readonly string[] | null, target: string): TokenSource
 }
 
 /** Paths under the prefix, segment by segment, take the header; all others the cookie. `false`: no path takes the header. */
@@ -23,7 +24,8 @@ export function compileTokenSources(apiPrefix: string | false, traits: RouterTra
   return {
     ofPattern: sourceOf,
     ofWildcard: (pattern) => (fold(literalPart(pattern)).startsWith(below) ? 'header' : null),
-    ofPath: (plain, target) => (plain === null ? sourceOfAnyReading(target, below) : sourceOf(plain)),
+    ofPath: (readings, target) =>
+      (readings?.every((path) => !isBelow(path)) ?? !mayBeBelow(target, below)) ? 'cookie' : 'header',
   }
 }
 
@@ -33,11 +35,32 @@ function literalPart(pattern: string): string {
 }
 
 /** A browser adds the cookie to any link; so where some reading leads below the prefix, the cookie does not count. */
-function sourceOfAnyReading(target: string, below: string): TokenSource {
-  const readable = `${leniently(target)}/`.toLowerCase().replace(/[\\/]+/g, '/')
-  return readable.includes(below.toLowerCase()) ? 'header' : 'cookie'
+function mayBeBelow(target: string, below: string): boolean {
+  const [path = ''] = target.split('?', 1)
+  const decoded = decodedThroughout(`${path}/`.toLowerCase())
+  if (decoded === null) return true
+  return [decoded.replace(/;[^\\/]*/g, ''), decoded]
+    .map((reading) => reading.replace(SEPARATORS, '/'))
+    .some((reading) => [reading, posix.normalize(reading)].some((path) => path.includes(below.toLowerCase())))
 }
 
-function leniently(target: string): string {
-  return target.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+/** What some reader ends a segment or the whole path at. */
+const SEPARATORS = /[\\/;?#\x00-\x20\x7f]+/g
+
+/** More than anybody encodes in good faith. */
+const MOST_DECODINGS = 5
+
+/** Null when escapes are left after all. */
+function decodedThroughout(text: string): string | null {
+  let decoded = text
+  for (let times = 0; times < MOST_DECODINGS; times++) {
+    const once = decodedLeniently(decoded)
+    if (once === decoded) return decoded
+    decoded = once.toLowerCase()
+  }
+  return null
+}
+
+function decodedLeniently(text: string): string {
+  return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }

@@ -1,6 +1,7 @@
 import jwt, { type FastifyJWTOptions, type JWT } from '@fastify/jwt'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { OptionInvalid } from '../errors.ts'
+import { withCheckedKeys } from './found-key.ts'
 import type { ResolvedAccessControl } from './options.ts'
 import { refusal } from './refusal.ts'
 
@@ -30,7 +31,7 @@ async function registerJwt(app: FastifyInstance, options: ResolvedAccessControl)
   const tokens = new WeakMap<FastifyRequest, string>()
   const registration: FastifyJWTOptions = {
     ...others,
-    secret,
+    secret: withCheckedKeys(secret, algorithms),
     ...(namespace === undefined ? {} : { namespace }),
     verify: {
       ...others.verify,
@@ -44,13 +45,26 @@ async function registerJwt(app: FastifyInstance, options: ResolvedAccessControl)
       },
     },
   }
-  await app.register(jwt, registration)
+  try {
+    await app.register(jwt, registration)
+  } catch (error) {
+    throw refusedByJwt(error)
+  }
   const verify = verifyOf(namespace)
   // Without options @fastify/jwt uses the verifier it made at its start.
   return (request, token) => {
     tokens.set(request, token)
     return verify(request)
   }
+}
+
+/** The verifier checks once more whether key and algorithms fit, to the curve; its errors name no option. */
+function refusedByJwt(error: unknown): unknown {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown }
+  if (code !== 'FAST_JWT_INVALID_KEY' && code !== 'FAST_JWT_INVALID_OPTION') return error
+  return new OptionInvalid(
+    `Option secret, algorithms or jwt is not accepted by @fastify/jwt: ${String(message)} Expected a key of RSA, P-256, P-384, P-521 or Ed25519, and algorithms for it`,
+  )
 }
 
 /** The `jwtVerify` of the namespace, which @fastify/jwt puts on each request. */

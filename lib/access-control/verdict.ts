@@ -1,7 +1,7 @@
 import type { FastifyContextConfig, FastifyRequest } from 'fastify'
 import { OptionInvalid } from '../errors.ts'
-import type { RouterTraits } from '../router-traits.ts'
-import { plainPath } from './plain-path.ts'
+import type { RouterTraits } from '../fastify/router-traits.ts'
+import { readingsOf } from './plain-path.ts'
 import type { PublicPaths } from './public-paths.ts'
 import { isRouteAccess, ROUTE_ACCESS_EXPECTED } from './route-access.ts'
 import type { TokenSource, TokenSources } from './token-source.ts'
@@ -67,9 +67,9 @@ export function checkRouteAccess(access: unknown, pattern: string | undefined): 
 }
 
 function pathVerdict(target: string, rules: Rules, open: boolean, source: TokenSource | null): Verdict {
-  const plain = plainPath(target, rules.traits)
+  const readings = readingsOf(target, rules.traits)
   return {
-    open: open || (plain !== null && rules.publicPaths.match(plain)),
-    source: source ?? rules.sources.ofPath(plain, target),
+    open: open || (readings?.every(rules.publicPaths.match) ?? false),
+    source: source ?? rules.sources.ofPath(readings, target),
   }
 }

@@ -1,14 +1,14 @@
 import { CategoryUnknown } from '../errors.ts'
-import { DEFAULT_FLUSH, type ResolvedOptions } from '../options.ts'
-import type { RecordForm } from '../record/record-form.ts'
-import { between } from '../time.ts'
+import { DEFAULT_FLUSH, type ResolvedOptions } from '../options/options.ts'
+import type { RecordForm } from '../record/record-text.ts'
+import { between } from '../time/datetime.ts'
+import { openRotatedFile, type RotatedFileOptions } from '../writer/open-file.ts'
 import { type Category, createCategory } from './category.ts'
 import type { CategoryOptions } from './category-options.ts'
 import { parseAge } from './file-options.ts'
-import type { OnFailure } from './guarded-parts.ts'
-import { createRecordWriter, type RecordWriter } from './record-writer.ts'
-import { openRotatedFile, type RotatedFileOptions } from './rotated-file.ts'
+import { createRecordWriter, type RecordWriter } from './record-logger.ts'
 import { createTerminal } from './terminal.ts'
+import type { OnFailure } from './user-parts.ts'
 
 /** The open categories of one registration. */
 export interface OpenCategories {
@@ -31,7 +31,7 @@ export async function openCategories(
   form: RecordForm,
   onFailure: OnFailure,
 ): Promise<OpenCategories> {
-  const terminal = options.enabled ? await createTerminal(options.stdout) : undefined
+  const terminal = options.enabled ? await createTerminal(options.stdout, options.timeZone) : undefined
   const opened = new Map<string, { category: Category; writer: RecordWriter }>()
   const close = async () => {
     await Promise.all([...opened.values()].map(({ category }) => category.file?.close()))

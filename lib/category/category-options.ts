@@ -1,6 +1,6 @@
 import pino, { type LoggerOptions } from 'pino'
-import { checkOption, invalidOption, type Rules } from '../check-options.ts'
-import { BACKUP_COUNT_EXPECTED, isBackupCount } from '../environment.ts'
+import { BACKUP_COUNT_EXPECTED, isBackupCount } from '../options/environment.ts'
+import { checkOption, invalidOption, type Rules } from '../options/option-rule.ts'
 import { isFlush, isMaxSize, parseAge } from './file-options.ts'
 
 /** Options of one category: of its logger, as pino takes them, and of its files. */

@@ -1,12 +1,15 @@
 import pino, { type Logger, type LoggerOptions } from 'pino'
-import { findCaller } from './caller.ts'
+import { findCaller } from '../origin/caller.ts'
+import { read } from '../origin/error-origin.ts'
+import { isError } from '../record/error/error-kind.ts'
+import type { RotatedFile } from '../writer/open-file.ts'
 import type { CategoryOptions } from './category-options.ts'
 import { createDestination } from './destination.ts'
-import type { OnFailure } from './guarded-parts.ts'
 import { toLoggerOptions } from './logger-options.ts'
 import { bindsKey } from './prebuilt-text.ts'
-import type { RotatedFile } from './rotated-file.ts'
+import { logReadable } from './readable-line.ts'
 import type { Terminal } from './terminal.ts'
+import type { OnFailure } from './user-parts.ts'
 
 /** One category: a pino logger on a rotated file. */
 export interface Category {
@@ -25,10 +28,19 @@ export function createCategory(
   terminal: Terminal | undefined,
   onFailure: OnFailure,
 ): Category {
-  const loggerOptions = { ...toLoggerOptions(options, onFailure), base: { category: name } }
+  const guarded = toLoggerOptions(options, onFailure)
+  const hooks = { ...guarded.hooks, logMethod: logReadable(guarded.hooks?.logMethod, onFailure) }
+  const serializers = { err: serializeErr, ...guarded.serializers }
+  const loggerOptions = { ...guarded, hooks, serializers, base: { category: name } }
   if (file === undefined) return { name, logger: pino({ ...loggerOptions, enabled: false }), file }
   const withCaller = options.caller === false ? loggerOptions : addCaller(loggerOptions)
   return { name, logger: pino(withCaller, createDestination(file, terminal)), file }
+}
+
+/** pino's own, but for what has the form of a serialised error already: its type is not that of the object. */
+function serializeErr(err: unknown): unknown {
+  const isForm = typeof err === 'object' && err !== null && !isError(err) && typeof read(err, 'type') === 'string'
+  return isForm ? err : pino.stdSerializers.err(err as Error)
 }
 
 /** A `caller` that the code gives itself stays. */

@@ -1,5 +1,5 @@
 import pino, { type DestinationStream } from 'pino'
-import type { RotatedFile } from './rotated-file.ts'
+import type { RotatedFile } from '../writer/open-file.ts'
 import { stampTime } from './stamp.ts'
 import type { Terminal } from './terminal.ts'
 

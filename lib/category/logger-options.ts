@@ -1,7 +1,7 @@
 import type { LoggerOptions } from 'pino'
 import type { CategoryOptions } from './category-options.ts'
-import { guardParts, type OnFailure } from './guarded-parts.ts'
 import { stamp } from './stamp.ts'
+import { guardParts, type OnFailure } from './user-parts.ts'
 
 /** pino's options for a category. Everything that code logs is wanted: the original's level was its lowest too. */
 export function toLoggerOptions(options: CategoryOptions, onFailure: OnFailure): LoggerOptions {

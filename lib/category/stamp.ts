@@ -1,4 +1,4 @@
-import { now } from '../clock.ts'
+import { now } from '../time/clock.ts'
 
 /** A record's time is read once, before its text is made: pino must not read the clock again. */
 let pinned: number | null = null

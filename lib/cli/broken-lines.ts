@@ -1,9 +1,14 @@
 import { basename } from 'node:path'
-import type { Malformed } from '../reader/malformed.ts'
+import { safeText } from '../display/safe-text.ts'
+import type { Malformed } from '../reader/lines/malformed.ts'
 import type { Terminal } from './output/terminal.ts'
 
-/** Counts broken stretches and says at the end where the first one is. */
+/** More of them are counted and not named. */
+const MOST_NAMED = 20
+
+/** Counts broken stretches and says at the end where the first one is, and what could not be read. */
 export interface BrokenLines {
+  /** Lines, without what could not be read. */
   readonly count: number
   onMalformed(malformed: Malformed): void
   tell(terminal: Terminal): void
@@ -12,18 +17,34 @@ export interface BrokenLines {
 export function brokenLines(): BrokenLines {
   let count = 0
   let first: Malformed | null = null
+  let unread = 0
+  const named: Malformed[] = []
   return {
     get count() {
       return count
     },
     onMalformed(malformed) {
+      if (malformed.reason === 'unreadable') {
+        unread++
+        if (named.length < MOST_NAMED) named.push(malformed)
+        return
+      }
       count++
       first ??= malformed
     },
     tell(terminal) {
-      if (first === null) return
-      const place = `${basename(first.file)} at byte ${first.offset} (${first.reason})`
-      terminal.note(count === 1 ? `1 broken line: ${place}` : `${count} broken lines, the first: ${place}`)
+      if (first !== null) {
+        const place = `${basename(first.file)} at byte ${first.offset} (${first.reason})`
+        terminal.note(count === 1 ? `1 broken line: ${place}` : `${count} broken lines, the first: ${place}`)
+      }
+      for (const malformed of named) tellUnreadable(malformed, terminal)
+      if (unread > named.length) terminal.note(`access-log: and ${unread - named.length} more cannot be read`)
     },
   }
+}
+
+/** Says what could not be read, which the exit code will say too. */
+export function tellUnreadable({ file, offset, text }: Malformed, terminal: Terminal): void {
+  const where = offset === 0 ? file : `${file} from byte ${offset} on`
+  terminal.cannotRead(`access-log: cannot read ${safeText(where)}: ${safeText(text)}`)
 }

@@ -3,9 +3,9 @@ import { type LogFileName, parseFileName } from './file-name.ts'
 /** What stays of one category's folder. Both limits hold: a day stays when it is within `backupCount` and not before `oldest`. */
 export interface RetentionRule {
   category: string
-  /** `yyyy-MM-dd`; its files stay and are not counted. */
+  /** `yyyy-MM-dd`; its files stay and are not counted. So do those of days to come, which a wrong clock may have made. */
   today: string
-  /** Other days this process writes to just now: their files stay. */
+  /** Other days that are written to just now: their files stay. */
   written: ReadonlySet<string>
   /** Newest days with records to keep besides today: 0 or more, Infinity for all. */
   backupCount: number
@@ -56,7 +56,7 @@ function daysNewestFirst(names: Iterable<string>, rule: RetentionRule): DayFiles
   const days = new Map<string, { name: string; file: LogFileName }[]>()
   for (const name of names) {
     const file = parseFileName(name)
-    if (file === null || file.category !== rule.category || file.day === rule.today) continue
+    if (file === null || file.category !== rule.category || file.day >= rule.today) continue
     const day = days.get(file.day)
     if (day === undefined) days.set(file.day, [{ name, file }])
     else day.push({ name, file })

@@ -12,8 +12,7 @@ export interface FileChoice {
 }
 
 /**
- * The files that can hold records of a span of time, in order, each part once: the plain file when a compressed
- * copy lies beside it, as the copy may be half made.
+ * The files that can hold records of a span of time, in order.
  *
  * A file's day is one of the writer's time zone, which the reader does not know, so a day counts with one more
  * on either side: offsets reach from -12:00 to +14:00.
@@ -24,13 +23,7 @@ export function chooseFiles(files: readonly LogFile[], { categories, from, to }:
     if (categories !== null && !categories.includes(file.category)) continue
     const start = Date.parse(file.day)
     if (start - DAY >= to || start + 2 * DAY <= from) continue
-    const last = chosen.at(-1)
-    if (last !== undefined && isSamePart(last, file)) continue
     chosen.push(file)
   }
   return chosen
-}
-
-function isSamePart(a: LogFile, b: LogFile): boolean {
-  return a.category === b.category && a.day === b.day && a.part === b.part
 }

@@ -1,9 +1,10 @@
-import type { BigIntStats } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import type { BigIntStats, Dirent } from 'node:fs'
+import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCategoryName } from '../files/category-name.ts'
 import { parseFileName } from '../files/file-name.ts'
-import { isGone } from './is-gone.ts'
+import { isGone, isSystemError } from '../files/is-gone.ts'
+import type { Malformed } from './lines/malformed.ts'
 import { compareFiles, type LogFile } from './log-file.ts'
 
 /**
@@ -11,34 +12,46 @@ import { compareFiles, type LogFile } from './log-file.ts'
  * `<category>/<category>.<yyyy-MM-dd>.<part>.log[.gz]` is not ours and left out; so are links, as they repeat a file.
  *
  * @param categories those to list; all when left out
- * @throws the file system's error when `logDir` or a category's folder cannot be read
+ * @param onUnreadable called for a folder of a category or a file that cannot be read; the others are listed
+ * @throws the file system's error when `logDir` cannot be read
  */
-export async function listFiles(logDir: string, categories?: readonly string[]): Promise<LogFile[]> {
+export async function listFiles(
+  logDir: string,
+  categories?: readonly string[],
+  onUnreadable: (malformed: Malformed) => void = () => {},
+): Promise<LogFile[]> {
   const entries = await readdir(logDir, { withFileTypes: true })
   const isWanted = (name: string) => isCategoryName(name) && (categories?.includes(name) ?? true)
   const folders = entries.filter((entry) => !entry.isFile() && isWanted(entry.name))
-  const lists = await Promise.all(folders.map((folder) => listCategory(logDir, folder.name)))
+  const lists = await Promise.all(folders.map((folder) => listCategory(logDir, folder.name, onUnreadable)))
   return lists.flat().sort(compareFiles)
 }
 
 /** The record files of one category, unsorted; none when its folder is not there. */
-async function listCategory(logDir: string, category: string): Promise<LogFile[]> {
+async function listCategory(
+  logDir: string,
+  category: string,
+  onUnreadable: (malformed: Malformed) => void,
+): Promise<LogFile[]> {
   const folder = join(logDir, category)
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    if (isGone(error)) return []
-    throw error
-  })
+  const ask = async <T>(path: string, asked: Promise<T>): Promise<T | null> => {
+    try {
+      return await asked
+    } catch (error) {
+      if (!isSystemError(error)) throw error
+      // Retention may remove a file between the listing and the question.
+      if (!isGone(error)) onUnreadable({ file: path, offset: 0, length: 0, reason: 'unreadable', text: error.message })
+      return null
+    }
+  }
+  const entries: Dirent[] = (await ask(folder, readdir(folder, { withFileTypes: true }))) ?? []
   const files: LogFile[] = []
   for (const entry of entries) {
     const name = entry.isFile() ? parseFileName(entry.name) : null
     if (name === null || name.category !== category) continue
     const path = join(folder, entry.name)
-    // Retention may remove a file between the listing and this question.
-    const found = await stat(path, { bigint: true }).catch((error: unknown) => {
-      if (isGone(error)) return null
-      throw error
-    })
-    if (found !== null) files.push({ ...name, path, ...factsOf(found) })
+    const found = await ask(path, lstat(path, { bigint: true }))
+    if (found?.isFile()) files.push({ ...name, path, ...factsOf(found) })
   }
   return files
 }

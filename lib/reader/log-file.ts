@@ -17,3 +17,8 @@ export function compareFiles(a: LogFileName, b: LogFileName): number {
   if (a.day !== b.day) return a.day < b.day ? -1 : 1
   return a.part - b.part || Number(a.compressed) - Number(b.compressed)
 }
+
+/** Whether two files bear one name, but for `.gz`. */
+export function isSamePart(a: LogFileName, b: LogFileName): boolean {
+  return a.category === b.category && a.day === b.day && a.part === b.part
+}

@@ -1,8 +1,9 @@
-import type { Entry } from './entries.ts'
+import type { Entry } from './lines/entries.ts'
 
 /**
  * One sequence out of several that are each ordered by time. As times inside a file are only nearly ordered, so are
- * those of the result; entries of one sequence never change places.
+ * those of the result; entries of one sequence never change places. Of equal times the first sequence's comes first, last
+ * with `newest`, which is the reverse in everything.
  */
 export async function* mergeByTime(
   sequences: readonly AsyncGenerator<Entry>[],
@@ -16,7 +17,7 @@ export async function* mergeByTime(
       for (const [index, head] of heads.entries()) {
         if (head.done === true) continue
         const { time } = head.value.record
-        if (first !== -1 && (newest ? time <= firstTime : time >= firstTime)) continue
+        if (first !== -1 && (newest ? time < firstTime : time >= firstTime)) continue
         first = index
         firstTime = time
       }

@@ -1,27 +1,29 @@
 import { chooseFiles } from './choose-files.ts'
-import { type Entry, entriesOf } from './entries.ts'
-import { type FileBlock, fileBlocks } from './file-blocks.ts'
+import { type Entry, entriesOf } from './lines/entries.ts'
+import type { FileBlock } from './lines/file-blocks.ts'
+import { partBlocks, partsOf } from './lines/part-blocks.ts'
 import { listFiles } from './list-files.ts'
 import type { LogFile } from './log-file.ts'
 import { mergeByTime } from './merge-by-time.ts'
-import type { CompiledQuery } from './query.ts'
+import type { CompiledQuery } from './query/query.ts'
 
 /** The files a query has to look into, oldest first. */
 export async function filesOf(query: CompiledQuery): Promise<LogFile[]> {
-  return chooseFiles(await listFiles(query.logDir, query.categories ?? undefined), query)
+  return chooseFiles(await listFiles(query.logDir, query.categories ?? undefined, query.filter.report), query)
 }
 
 /** The blocks of files, in the order of the query. */
 export async function* blocksOf(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<FileBlock> {
-  for (const file of query.newest ? files.toReversed() : files) {
+  const parts = partsOf(files)
+  for (const part of query.newest ? parts.toReversed() : parts) {
     query.signal?.throwIfAborted()
-    for await (const block of fileBlocks(file, query.newest, query.filter.report)) {
+    for await (const block of partBlocks(part, query.newest, query.filter.report)) {
       yield block
       query.signal?.throwIfAborted()
-      if (!file.compressed) query.onBytes(block.bytes.length)
+      if (part.compressed === null) query.onBytes(block.bytes.length)
     }
     // How much of a compressed file a block stands for is only known at its end.
-    if (file.compressed) query.onBytes(file.size)
+    if (part.compressed !== null) query.onBytes(part.compressed.size + (part.plain?.size ?? 0))
   }
 }
 

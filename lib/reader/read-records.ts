@@ -1,12 +1,12 @@
 import type { AccessRecord } from '../record/access-record.ts'
-import type { Malformed } from './malformed.ts'
-import type { DirectLine } from './parse-line.ts'
-import { compileQuery, type RecordQuery } from './query.ts'
+import type { DirectLine } from '../record/line.ts'
+import type { Malformed } from './lines/malformed.ts'
+import { compileQuery, type RecordQuery } from './query/query.ts'
 import { filesOf, readBatches } from './read-entries.ts'
 
 /** Records as they are read. */
 export interface RecordReading<T> extends AsyncIterable<T> {
-  /** Broken stretches met so far. */
+  /** Broken stretches met so far, files that cannot be read among them. */
   readonly malformed: number
 }
 
@@ -18,7 +18,9 @@ export interface RecordReading<T> extends AsyncIterable<T> {
  * it was listed. Memory does not depend on the size of the files.
  *
  * @throws {OptionInvalid} at once, for a query that cannot be
- * @throws while reading: the file system's error when `logDir` or a file cannot be read; the signal's reason
+ * A file or a folder of a category that cannot be read is told to `onMalformed`, and the others are read.
+ *
+ * @throws while reading: the file system's error when `logDir` cannot be read; the signal's reason
  * @example
  * for await (const record of readRecords({ logDir: 'logs', category: 'payment', where: { status: '5xx' } })) {
  *   console.log(record.url, record.errorDetail?.location)

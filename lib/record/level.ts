@@ -1,6 +1,6 @@
 import type { AccessRecord } from './access-record.ts'
-import type { Facts } from './facts.ts'
-import type { RecordForm } from './record-form.ts'
+import type { Facts } from './ended-request.ts'
+import type { RecordForm } from './record-text.ts'
 
 /** The original's rule: error for what ended as 500 or above, or was cut. */
 function levelByStatus({ statusCode, outcome }: Facts): 'info' | 'error' {

@@ -1,4 +1,4 @@
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../exchange/exchange.ts'
 import { traceIdOf } from './trace-id.ts'
 
 /** Fields that a record has only when the option `fields` names them. */

@@ -17,16 +17,42 @@ function parseHost(header: string): string {
   return (colon !== -1 && colon === host.lastIndexOf(':') ? host.slice(0, colon) : host).toLowerCase()
 }
 
-/** Path of a request target without its query, as decodeURI reads it; as sent when one escape is not valid UTF-8. */
-export function decodePath(target: string): string {
-  const query = target.indexOf('?')
-  const path = query === -1 ? target : target.slice(0, query)
+/**
+ * Where the path of a request target ends, as Fastify's router decides: at the first `?` or `#`.
+ * @param isSemicolonQuery whether a `;` ends it too (`useSemicolonDelimiter`)
+ */
+export function pathEnd(target: string, isSemicolonQuery = false): number {
+  const end = first(target.length, target.indexOf('?'), target.indexOf('#'))
+  return isSemicolonQuery ? first(end, end, target.indexOf(';')) : end
+}
+
+/** The lesser of two places, of which either may be none (-1). */
+function first(none: number, one: number, other: number): number {
+  if (one === -1) return other === -1 ? none : other
+  return other === -1 || one < other ? one : other
+}
+
+/**
+ * Path of a request target without its query, as decodeURI reads it; as sent when one escape is not valid UTF-8. Escapes of
+ * what terminals act upon stay: no client puts a line break into what is made of a record.
+ */
+export function decodePath(target: string, isSemicolonQuery = false): string {
+  const path = target.slice(0, pathEnd(target, isSemicolonQuery))
   if (!path.includes('%')) return path
   try {
-    return decodeURI(path)
+    return UNSAFE_ESCAPE.test(path) ? decodeOthers(path) : decodeURI(path)
   } catch {
     return path
   }
+}
+
+/** C0 and C1 controls, DEL, and the marks that part lines or turn the direction of text, as UTF-8 in escapes. */
+const UNSAFE_ESCAPE = /(%[01][0-9a-f]|%7f|%c2%[89][0-9a-f]|%d8%9c|%e2%80%(?:8[ef]|a[89a-e])|%e2%81%a[6-9])/i
+
+/** decodeURI of all but those escapes. */
+function decodeOthers(path: string): string {
+  const parts = path.split(UNSAFE_ESCAPE)
+  return parts.map((part, index) => (index % 2 === 1 ? part : decodeURI(part))).join('')
 }
 
 /** Splits an absolute-form target (RFC 9112 3.2.2) into authority and the rest; null for every other form. */
@@ -49,9 +75,19 @@ export interface RecordUrl {
  * The authority of an absolute-form target wins over the Host header (RFC 9112 3.2.2); of a CONNECT target only the host
  * stands.
  */
-export function recordUrl(method: string | undefined, target: string, hostHeader: string): RecordUrl {
+export function recordUrl(
+  method: string | undefined,
+  target: string,
+  hostHeader: string,
+  isSemicolonQuery = false,
+): RecordUrl {
   if (method === 'CONNECT') return { host: hostName(target), path: '' }
   const absolute = splitAbsoluteForm(target)
-  if (absolute === null) return { host: hostName(hostHeader), path: decodePath(target) }
-  return { host: hostName(absolute.authority), path: decodePath(absolute.path) }
+  if (absolute === null) return { host: hostName(hostHeader), path: decodePath(target, isSemicolonQuery) }
+  return { host: hostName(absolute.authority), path: decodePath(absolute.path, isSemicolonQuery) }
+}
+
+/** The query of a request target as it was sent, without the character that begins it; empty when there is none. */
+export function queryOf(target: string, isSemicolonQuery = false): string {
+  return target.slice(pathEnd(target, isSemicolonQuery) + 1)
 }

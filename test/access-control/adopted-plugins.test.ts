@@ -4,7 +4,7 @@ import cookie from '@fastify/cookie'
 import jwt from '@fastify/jwt'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { type AccessControlOptions, accessControlPlugin } from '../../lib/access-control/plugin.ts'
-import { makeToken, SECRET } from './make-token.ts'
+import { makeToken, SECRET } from './harness/make-token.ts'
 
 const OTHER_SECRET = 'y'.repeat(48)
 

@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { apiErrorBody, apiErrorHandler } from '../../lib/access-control/api-error-handler.ts'
 import { ApiError, BadRequest, Forbidden, NotAuthorized, NotFound } from '../../lib/errors.ts'
+import { scope } from './harness/scope.ts'
 
 function server(t: TestContext): FastifyInstance {
   const app = Fastify()
@@ -147,4 +148,28 @@ test('an unhandled error is written to the log of the server, an ApiError is not
   assert.ok(!response.body.includes('division'))
   assert.equal(lines.length, 1)
   assert.match(lines[0] ?? '', /division by zero/)
+})
+
+test('as the handler of what is not found it answers with the same body', async (t) => {
+  const app = server(t)
+  app.setNotFoundHandler(apiErrorHandler)
+  app.get('/left', (_request, reply) => reply.callNotFound())
+  app.get('/set', (_request, reply) => reply.code(409).callNotFound())
+  const inner = scope((app) => app.setNotFoundHandler(apiErrorHandler))
+  app.register(inner, { prefix: '/inner' })
+  const requests = [
+    { url: '/nothing' },
+    { url: '/inner/nothing' },
+    { url: '/left' },
+    { url: '/set' },
+    { method: 'POST', url: '/nothing', payload: { id: 1 } },
+  ] as const
+  for (const request of requests) {
+    const response = await app.inject(request)
+    assert.equal(response.statusCode, 404, request.url)
+    assert.equal(response.headers['content-type'], 'application/json; charset=utf-8')
+    assert.deepEqual(response.json(), { status: 404, code: '4040001', message: 'Not Found', detail: null }, request.url)
+  }
+  const head = await app.inject({ method: 'HEAD', url: '/nothing' })
+  assert.equal(head.statusCode, 404)
 })

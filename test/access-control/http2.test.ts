@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import Fastify from 'fastify'
 import { accessControlPlugin } from '../../lib/access-control/plugin.ts'
-import { makeToken, SECRET } from './make-token.ts'
+import { makeToken, SECRET } from './harness/make-token.ts'
 
 test('over HTTP/2 the same routes need the same tokens', async (t) => {
   const app = Fastify({ http2: true })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
-import { guardedServer } from './guarded-server.ts'
-import { makeToken } from './make-token.ts'
+import { guardedServer } from './harness/guarded-server.ts'
+import { makeToken } from './harness/make-token.ts'
 
 function whoCame(app: FastifyInstance): void {
   app.get('/api/me', (request) => ({ user: request.user }))

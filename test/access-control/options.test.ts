@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
 import { type AccessControlOptions, resolveAccessControl } from '../../lib/access-control/options.ts'
-import { SECRET } from './make-token.ts'
+import { SECRET } from './harness/make-token.ts'
 
 const { publicKey } = generateKeyPairSync('ec', {
   namedCurve: 'P-256',

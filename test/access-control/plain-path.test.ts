@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { plainPath } from '../../lib/access-control/plain-path.ts'
-import type { RouterTraits } from '../../lib/router-traits.ts'
+import { readingsOf } from '../../lib/access-control/plain-path.ts'
+import type { RouterTraits } from '../../lib/fastify/router-traits.ts'
 
 const STRICT: RouterTraits = {
   caseSensitive: true,
@@ -24,7 +24,7 @@ test('a target that reads in one way only gives the path that the router saw', (
     ['http://example.com/docs', '/docs'],
     ['https://example.com:8443/docs?x', '/docs'],
   ]
-  for (const [target, path] of cases) assert.equal(plainPath(target, STRICT), path, target)
+  for (const [target, path] of cases) assert.deepEqual(readingsOf(target, STRICT), [path], target)
 })
 
 test('a target that another reader could take elsewhere gives no path', () => {
@@ -71,15 +71,45 @@ test('a target that another reader could take elsewhere gives no path', () => {
     'ftp://example.com/docs',
     'http://example.com//docs',
   ]
-  for (const target of targets) assert.equal(plainPath(target, STRICT), null, target)
+  for (const target of targets) assert.equal(readingsOf(target, STRICT), null, target)
 })
 
 test('what the router ignores is ignored', () => {
-  assert.equal(plainPath('//docs///a', { ...STRICT, ignoreDuplicateSlashes: true }), '/docs/a')
-  assert.equal(plainPath('/docs/', { ...STRICT, ignoreTrailingSlash: true }), '/docs')
-  assert.equal(plainPath('/', { ...STRICT, ignoreTrailingSlash: true }), '/')
-  assert.equal(plainPath('/docs;a=1/../x?y', { ...STRICT, useSemicolonDelimiter: true }), '/docs')
-  assert.equal(plainPath('/docs?a;b', { ...STRICT, useSemicolonDelimiter: true }), '/docs')
+  const merging = { ...STRICT, ignoreDuplicateSlashes: true }
+  const trimming = { ...STRICT, ignoreTrailingSlash: true }
+  assert.deepEqual(readingsOf('//docs///a', merging), ['/docs/a'])
+  assert.deepEqual(readingsOf('/docs/', trimming), ['/docs'])
+  assert.deepEqual(readingsOf('/', trimming), ['/'])
+  assert.deepEqual(readingsOf('/docs?a;b', { ...STRICT, useSemicolonDelimiter: true }), ['/docs'])
+})
+
+test('a slash is trimmed once, as the router trims it', () => {
+  const trimming = { ...STRICT, ignoreTrailingSlash: true }
+  for (const target of ['/docs//', '//', '/docs///', '/docs/%2f'])
+    assert.equal(readingsOf(target, trimming), null, target)
+  assert.deepEqual(readingsOf('/docs//', { ...trimming, ignoreDuplicateSlashes: true }), ['/docs'])
+})
+
+test('where the router cuts at a semicolon, a path is also what others make of it', () => {
+  const cases: [target: string, readings: string[] | null][] = [
+    ['/docs;a', ['/docs', '/docs', '/docs;a']],
+    ['/docs/a;v=1/b', ['/docs/a', '/docs/a/b', '/docs/a;v=1/b']],
+    ['/docs;', ['/docs', '/docs', '/docs;']],
+    ['/docs;a?b;c', ['/docs', '/docs', '/docs;a']],
+    ['/;/api/me', null],
+    ['/docs;/../admin', null],
+    ['/docs/..;/admin', null],
+    ['/docs/x;/..;a/..;b/admin', null],
+    ['/docs;%2f..%2fadmin', null],
+    ['/docs;%2e%2e/admin', ['/docs', '/docs/admin', '/docs;../admin']],
+    ['/docs;a/%2e%2e/admin', null],
+    ['/docs%3Ba', null],
+    ['/docs;a#b', null],
+    ['/docs;\\admin', null],
+  ]
+  for (const [target, readings] of cases) {
+    assert.deepEqual(readingsOf(target, { ...STRICT, useSemicolonDelimiter: true }), readings, target)
+  }
 })
 
 test('a plain path reads the same to a browser, to a file system and when it is decoded again', () => {
@@ -103,8 +133,8 @@ test('a plain path reads the same to a browser, to a file system and when it is 
   )
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
-      const plain = plainPath(`/${pieces.join('')}`, STRICT)
-      if (plain === null) return
+      const [plain] = readingsOf(`/${pieces.join('')}`, STRICT) ?? []
+      if (plain === undefined) return
       assert.equal(decodeURIComponent(new URL(`http://x${plain}`).pathname), plain)
       assert.equal(decodeURIComponent(plain), plain)
     }),
@@ -120,7 +150,7 @@ test('no target is slow', () => {
     // The processor's time, not the clock's: other work on the machine is not counted.
     const start = process.cpuUsage()
     for (const ignore of [true, false]) {
-      plainPath(bomb, { ...STRICT, ignoreDuplicateSlashes: ignore, useSemicolonDelimiter: ignore })
+      readingsOf(bomb, { ...STRICT, ignoreDuplicateSlashes: ignore, useSemicolonDelimiter: ignore })
     }
     const ms = process.cpuUsage(start).user / 1000
     // Milliseconds when the work grows with the length; many seconds when it grows with its square.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compilePublicPaths } from '../../lib/access-control/public-paths.ts'
-import type { RouterTraits } from '../../lib/router-traits.ts'
+import type { RouterTraits } from '../../lib/fastify/router-traits.ts'
 
 const STRICT: RouterTraits = {
   caseSensitive: true,
@@ -50,6 +50,40 @@ test('case and slashes count as the router counts them', () => {
   assert.ok(matches(['/docs'], '/docs/', { ignoreTrailingSlash: true }))
   assert.ok(matches(['/docs/'], '/docs', { ignoreTrailingSlash: true }))
   assert.ok(matches(['//docs'], '/docs', { ignoreDuplicateSlashes: true }))
+})
+
+test('a resource has one answer however it is spelled', () => {
+  const spellings: [traits: Partial<RouterTraits>, same: string[]][] = [
+    [{ caseSensitive: false }, ['/docs/k', '/Docs/k', '/DOCS/K', '/docs/\u212a']],
+    [{ ignoreTrailingSlash: true }, ['/docs', '/docs/']],
+    [{ ignoreDuplicateSlashes: true }, ['/docs/a', '//docs//a', '/docs///a']],
+  ]
+  const rules = [
+    '/docs',
+    '/Docs/K',
+    /^\/Docs(\/|$)/,
+    /^\/docs(\/|$)/,
+    /^\/docs$/,
+    /^\/docs\/$/,
+    /^\/docs\//,
+    /^\/[A-Z]/,
+    /^\/[a-z]ocs/,
+    /^\/(?!Docs)/,
+    /^\/docs\/[^k]$/,
+    /^\/\p{Lu}/u,
+  ]
+  for (const [traits, same] of spellings) {
+    for (const rule of rules) {
+      const answers = new Set(same.map((path) => matches([rule], path, traits)))
+      assert.equal(answers.size, 1, `${rule} ${JSON.stringify(traits)}`)
+    }
+  }
+  assert.ok(matches([/^\/Docs(\/|$)/], '/docs/a', { caseSensitive: false }))
+  assert.ok(!matches([/^\/Docs(\/|$)/], '/docs/a'))
+})
+
+test('a slash is trimmed once, as the router trims it', () => {
+  assert.ok(!matches(['/docs'], '/docs//', { ignoreTrailingSlash: true }))
 })
 
 test('a RegExp is asked as it was when the server started', () => {

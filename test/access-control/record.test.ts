@@ -6,8 +6,8 @@ import { type AccessControlOptions, accessControlPlugin } from '../../lib/access
 import { NotFound } from '../../lib/errors.ts'
 import { accessLogPlugin } from '../../lib/plugin.ts'
 import type { AccessRecord } from '../../lib/record/access-record.ts'
-import { logDir, recordsIn, textOf } from './log-files.ts'
-import { makeToken, part, SECRET } from './make-token.ts'
+import { logDir, recordsIn, textOf } from './harness/log-files.ts'
+import { makeToken, part, SECRET } from './harness/make-token.ts'
 
 /** The service of the notes; `asked` uses it, and what it wrote is returned once it is closed. */
 async function written(

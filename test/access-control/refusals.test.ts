@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { apiErrorHandler } from '../../lib/access-control/api-error-handler.ts'
-import { guardedServer } from './guarded-server.ts'
-import { fromNow, makeToken, part } from './make-token.ts'
+import { guardedServer } from './harness/guarded-server.ts'
+import { fromNow, makeToken, part } from './harness/make-token.ts'
 
 const CASES: [title: string, authorization: string | undefined, code: string, detail: string][] = [
   ['none', undefined, '4010001', 'Authorization Required'],
@@ -92,6 +92,32 @@ test('the cookie carries the token with or without its scheme, encoded or not', 
     const response = await app.inject({ url: '/page', headers: { cookie: `a=1; session=${value}; b=2` } })
     assert.equal(response.statusCode, 200, value)
   }
+})
+
+test('a cookie may stand in double quotes, as clients write one with a space', async (t) => {
+  const app = await guardedServer(t, {}, (app) => app.get('/page', () => 'reached'))
+  const cases: [value: string, status: number][] = [
+    [`"${makeToken()}"`, 200],
+    [`"Bearer ${makeToken()}"`, 200],
+    [`"${makeToken()}`, 401],
+    [`${makeToken()}"`, 401],
+    [`""${makeToken()}""`, 401],
+    [`'${makeToken()}'`, 401],
+    ['""', 401],
+    ['"', 401],
+  ]
+  for (const [value, status] of cases) {
+    const response = await app.inject({ url: '/page', headers: { cookie: `a="1"; Authorization=${value}; b=2` } })
+    assert.equal(response.statusCode, status, value)
+  }
+})
+
+test('a signed cookie may stand in double quotes', async (t) => {
+  const options = { signedCookies: true, cookieSecret: 'a secret of the cookies alone' }
+  const app = await guardedServer(t, options, (app) => app.get('/page', () => 'reached'))
+  const cookie = `Authorization="${app.signCookie(makeToken())}"`
+  assert.equal((await app.inject({ url: '/page', headers: { cookie } })).statusCode, 200)
+  assert.equal((await app.inject({ url: '/page', headers: { cookie: `${cookie.slice(0, -2)}"` } })).statusCode, 401)
 })
 
 test('clocks may differ by the tolerance, in seconds', async (t) => {

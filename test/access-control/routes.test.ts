@@ -4,10 +4,10 @@ import { test } from 'node:test'
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
 import { accessControlPlugin } from '../../lib/access-control/plugin.ts'
-import { guardedServer } from './guarded-server.ts'
-import { makeToken, SECRET } from './make-token.ts'
-import { rawGet, statusOf } from './raw-get.ts'
-import { scope } from './scope.ts'
+import { guardedServer } from './harness/guarded-server.ts'
+import { makeToken, SECRET } from './harness/make-token.ts'
+import { rawGet, statusOf } from './harness/raw-get.ts'
+import { scope } from './harness/scope.ts'
 
 const WITH_HEADER = { authorization: `Bearer ${makeToken()}` }
 const WITH_COOKIE = { cookie: `Authorization=${makeToken()}` }
@@ -228,7 +228,44 @@ test('what the router ignores opens a path, and nothing else does', async (t) =>
   assert.deepEqual(await reached({ caseSensitive: false }), ['/docs', '/DOCS', '/star', '/STAR'])
   assert.deepEqual(await reached({ ignoreTrailingSlash: true }), ['/docs', '/docs/', '/star', '/star/'])
   assert.deepEqual(await reached({ ignoreDuplicateSlashes: true }), ['/docs', '//docs', '/star', '//star'])
-  assert.deepEqual(await reached({ useSemicolonDelimiter: true }), ['/docs', '/docs;a', '/star', '/star;a'])
+  assert.deepEqual(await reached({ useSemicolonDelimiter: true }), ['/docs', '/docs;a', '/star'])
+})
+
+test('behind a wildcard and a 404 a path is public only if every reading of it is', async (t) => {
+  const routes = (app: FastifyInstance) => {
+    app.get('/files/*', (request) => request.url)
+    app.get('/docs/*', (request) => request.url)
+  }
+  const publicPaths = [/^\/docs(\/|$)/, /^\/files\/docs(\/|$)/]
+  const routerOptions = { useSemicolonDelimiter: true, ignoreTrailingSlash: true }
+  const app = await guardedServer(t, { publicPaths }, routes, { routerOptions })
+  const closed = [
+    '/files/docs;/../admin',
+    '/files/docs;a',
+    '/files/docs/..;/admin',
+    '/files/docs/x;/..;/..;/admin',
+    '/docs;/../admin',
+    '/docs/a;/../../admin',
+    '/docs//',
+    '/files/docs//',
+    '/files/docs;%2f..%2fadmin',
+  ]
+  for (const target of closed) assert.equal(statusOf(await rawGet(app, target)), 401, target)
+  const open = ['/docs/a', '/docs/a;v=1', '/docs/a/', '/files/docs', '/files/docs/a;jsessionid=1']
+  for (const target of open) assert.equal(statusOf(await rawGet(app, target)), 200, target)
+})
+
+test('a cookie does not count behind a wildcard where some reading leads below the prefix', async (t) => {
+  const cookie = [`Cookie: ${WITH_COOKIE.cookie}`]
+  const routes = (app: FastifyInstance) => app.get('/*', () => 'reached')
+  for (const useSemicolonDelimiter of [true, false]) {
+    const routerOptions: object = { useSemicolonDelimiter }
+    const app = await guardedServer(t, {}, (app) => void routes(app), { routerOptions })
+    for (const target of ['/api%252fme', '/;/api/me', '/api/me', '/x;/../api/me', '/%2561pi/me', '/api;x/me']) {
+      assert.equal(statusOf(await rawGet(app, target, cookie)), 401, target)
+    }
+    assert.equal(statusOf(await rawGet(app, '/page', cookie)), 200)
+  }
 })
 
 test('what rewriteUrl makes of a target decides, not the target', async (t) => {

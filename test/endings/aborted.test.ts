@@ -1,4 +1,4 @@
 import { abortedEndings } from './cases/aborted.ts'
-import { runEndings } from './run-ending.ts'
+import { runEndings } from './harness/run-ending.ts'
 
 runEndings('the client leaves', abortedEndings)

@@ -1,4 +1,4 @@
 import { cutEndings } from './cases/cut.ts'
-import { runEndings } from './run-ending.ts'
+import { runEndings } from './harness/run-ending.ts'
 
 runEndings('the server cuts the answer', cutEndings)

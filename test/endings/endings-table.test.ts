@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { allEndings } from './all-endings.ts'
-import { titleOf } from './ending.ts'
-import { readEndingsTable } from './endings-table.ts'
+import { allEndings } from './harness/all-endings.ts'
+import { titleOf } from './harness/ending.ts'
+import { readEndingsTable } from './harness/endings-table.ts'
 
 function distinct(values: readonly string[]): string[] {
   return [...new Set(values)].sort()

@@ -1,4 +1,4 @@
 import { errorEndings } from './cases/errors.ts'
-import { runEndings } from './run-ending.ts'
+import { runEndings } from './harness/run-ending.ts'
 
 runEndings('an error makes the answer', errorEndings)

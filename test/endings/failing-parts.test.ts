@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AccessRecord } from '../../lib/record/access-record.ts'
-import { request } from './request-bytes.ts'
-import { visit } from './visit.ts'
+import { request } from './harness/request-bytes.ts'
+import { visit } from './harness/visit.ts'
 
 interface FailingPart {
   title: string

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import type { FastifyInstance } from 'fastify'
-import { eventually } from './deadline.ts'
-import type { Gates } from './gates.ts'
-import { isRecord } from './log-folder.ts'
-import { lastRequest, request } from './request-bytes.ts'
-import { type Visit, visit } from './visit.ts'
+import { eventually } from './harness/deadline.ts'
+import type { Gates } from './harness/gates.ts'
+import { isRecord } from './harness/log-folder.ts'
+import { lastRequest, request } from './harness/request-bytes.ts'
+import { type Visit, visit } from './harness/visit.ts'
 
 interface LaterError {
   title: string

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { it, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import type { AccessRecord } from '../../lib/record/access-record.ts'
-import { eventually, pause } from './deadline.ts'
-import { consequence, type Move, moves } from './moves.ts'
-import { END_OF_ANSWER, movesRoutes } from './moves-server.ts'
-import type { RawClient } from './raw-client.ts'
-import { type Visit, visit } from './visit.ts'
+import { eventually, pause } from './harness/deadline.ts'
+import { consequence, type Move, moves } from './harness/moves.ts'
+import { END_OF_ANSWER, movesRoutes } from './harness/moves-server.ts'
+import type { RawClient } from './harness/raw-client.ts'
+import { type Visit, visit } from './harness/visit.ts'
 
 const RUNS = 60
 

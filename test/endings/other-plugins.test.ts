@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import type { Gates } from './gates.ts'
-import { lastRequest, request } from './request-bytes.ts'
-import { type Visit, visit } from './visit.ts'
+import type { Gates } from './harness/gates.ts'
+import { lastRequest, request } from './harness/request-bytes.ts'
+import { type Visit, visit } from './harness/visit.ts'
 
 interface OtherPlugin {
   title: string

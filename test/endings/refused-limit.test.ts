@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { eventually } from './deadline.ts'
-import { isRecord, type Line, readLines } from './log-folder.ts'
-import { lastRequest } from './request-bytes.ts'
-import { type Visit, visit } from './visit.ts'
+import { eventually } from './harness/deadline.ts'
+import { isRecord, type Line, readLines } from './harness/log-folder.ts'
+import { lastRequest } from './harness/request-bytes.ts'
+import { type Visit, visit } from './harness/visit.ts'
 
 const SCANS = 60
 

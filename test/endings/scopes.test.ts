@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { accessLogPlugin } from '../../lib/plugin.ts'
-import { isRecord, readLines } from './log-folder.ts'
-import { connectTcp } from './raw-client.ts'
-import { lastRequest } from './request-bytes.ts'
+import { isRecord, readLines } from './harness/log-folder.ts'
+import { connectTcp } from './harness/raw-client.ts'
+import { lastRequest } from './harness/request-bytes.ts'
 
 async function folder(t: TestContext): Promise<string> {
   const logDir = await mkdtemp(join(tmpdir(), 'endings-'))

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import Fastify from 'fastify'
 import type { AccessRecord } from '../../lib/record/access-record.ts'
-import { type Address, connectTcp } from './raw-client.ts'
-import { lastRequest, request } from './request-bytes.ts'
-import { type Visit, visit } from './visit.ts'
+import { type Address, connectTcp } from './harness/raw-client.ts'
+import { lastRequest, request } from './harness/request-bytes.ts'
+import { type Visit, visit } from './harness/visit.ts'
 
 const NO_HOST = 'GET /x HTTP/1.1\r\nConnection: close\r\n\r\n'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { ROOT, runExample } from './run-example.ts'
+import { ROOT, runExample } from './harness/run-example.ts'
 
 type Line = Record<string, unknown>
 

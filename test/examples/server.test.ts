@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { type ExampleServer, startExampleServer } from './example-server.ts'
-import { blocksOf, commandsOf } from './readme.ts'
-import { ROOT } from './run-example.ts'
+import { type ExampleServer, startExampleServer } from './harness/example-server.ts'
+import { blocksOf, commandsOf } from './harness/readme.ts'
+import { ROOT } from './harness/run-example.ts'
 
 type Line = Record<string, unknown>
 

@@ -83,11 +83,12 @@ const cases: [title: string, folder: Record<string, number>, options: Partial<Re
     [file('22')],
   ],
   [
-    'days after today count as any other, for a clock that was wrong',
-    { [file('25')]: 9, [file('23')]: 9, [file('22')]: 9 },
+    'days after today stay and do not count, for a clock that was wrong',
+    { [file('25')]: 9, 'app.2099-01-01.1.log': 0, [file('23')]: 9, [file('22')]: 9, [file('21')]: 9 },
     {},
-    [file('22')],
+    [file('21')],
   ],
+  ['days after today stay with 0 too', { [file('25')]: 9, [file('23')]: 9 }, { backupCount: 0 }, [file('23')]],
   [
     'a day that is written to stays, and counts',
     { [file('23')]: 0, [file('22')]: 9, [file('21')]: 9 },
@@ -129,7 +130,7 @@ describe('retention', () => {
     const folder = Object.fromEntries(
       Array.from({ length: 28 }, (_, day) => [file(String(day + 1).padStart(2, '0')), 9]),
     )
-    assert.deepEqual(plan(folder).asked, [file('28'), file('27')])
+    assert.deepEqual(plan(folder).asked, [file('23'), file('22')])
   })
 
   const name = fc.oneof(
@@ -149,7 +150,7 @@ describe('retention', () => {
   const folder = fc.dictionary(name, fc.constantFrom(0, 1, 500), { noNullPrototype: true })
   const limits = fc.record({
     backupCount: fc.constantFrom(0, 1, 2, 3, 7, Infinity),
-    oldest: fc.constantFrom(undefined, '2026-11-15', '2026-11-26'),
+    oldest: fc.constantFrom(undefined, '2026-11-15', '2026-11-22'),
   })
 
   test('leaves exactly the newest days with records, whatever the folder holds', () => {
@@ -158,7 +159,7 @@ describe('retention', () => {
         const removed = new Set(plan(files, options).removed)
         const ours = Object.keys(files).filter((each) => parseFileName(each)?.category === 'app')
         const dayOf = (each: string) => parseFileName(each)?.day ?? ''
-        const others = ours.filter((each) => dayOf(each) !== '2026-11-24')
+        const others = ours.filter((each) => dayOf(each) < '2026-11-24')
         const withRecords = others.filter((each) => (files[each] ?? 0) > 0)
         const allowed = [...new Set(withRecords.map(dayOf))]
           .filter((day) => options.oldest === undefined || day >= options.oldest)

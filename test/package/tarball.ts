@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { blocksOf, commandsOf } from '../examples/readme.ts'
+import { blocksOf, commandsOf } from '../examples/harness/readme.ts'
 import { createEmptyProject, type EmptyProject, TARBALL } from './empty-project.ts'
 
 const COMPILERS = ['5.9', '6', '7']

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import Fastify from 'fastify'
 import { accessLogPlugin } from '../../lib/plugin.ts'
-import { startApp, tempDir } from './start-app.ts'
+import { startApp, tempDir } from './harness/start-app.ts'
 
 test('code logs to a category by its name, on the app and on the request', async (t) => {
   const { request, lines } = await startApp(t, {

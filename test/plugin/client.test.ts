@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
-import { type AppGiven, startApp } from './start-app.ts'
+import { type AppGiven, startApp } from './harness/start-app.ts'
 
 async function clientOf(t: Parameters<typeof startApp>[0], given: AppGiven, headers: Record<string, string> = {}) {
   const { request, record } = await startApp(t, given)
@@ -89,5 +89,81 @@ const odd: [title: string, user: unknown][] = [
 for (const [title, user] of odd) {
   test(`a user with ${title} changes no answer`, async (t) => {
     assert.equal((await clientOf(t, { routes: signsIn(user) })).status, 200)
+  })
+}
+
+class ObjectId {
+  toString() {
+    return '65f0c0ffee'
+  }
+}
+
+const named: [title: string, user: unknown, id: unknown, email?: unknown][] = [
+  ['a subject', { sub: 'u-7' }, 'u-7'],
+  ['an id and a subject', { id: 7, sub: 'u-7' }, 7],
+  ['a null id and a subject', { id: null, sub: 'u-7' }, 'u-7'],
+  ['a BigInt', { id: 9007199254740993n }, '9007199254740993'],
+  ['an id of a database', { id: new ObjectId(), email: 'user@example.com' }, '65f0c0ffee', '**e*@example.com'],
+  ['an e-mail as id', { id: 'jane@example.com' }, '**n*@example.com'],
+  ['an e-mail as subject', { sub: 'jane@example.com' }, '**n*@example.com'],
+  ['a plain object', { id: { n: 1 } }, null],
+  ['a function', { id: () => 'x' }, null],
+  ['a boolean', { id: true }, null],
+  ['no number', { id: Number.NaN }, null],
+]
+
+for (const [title, given, id, address = null] of named) {
+  test(`a user with ${title} is recorded as ${id}`, async (t) => {
+    const { user, email } = await clientOf(t, { routes: signsIn(given) })
+    assert.deepEqual([user, email], [id, address])
+  })
+}
+
+const logouts: [title: string, given: AppGiven][] = [
+  [
+    'its handler logged out',
+    {
+      routes: (app) => {
+        app.addHook('preHandler', async (request) => void Object.assign(request, { user: { id: 7 } }))
+        app.get('/', async (request) => {
+          Object.assign(request, { user: null })
+          return 'bye'
+        })
+      },
+    },
+  ],
+  [
+    'its session is gone',
+    {
+      identify: (request) => (request as unknown as { session: { user: { id: number } } }).session.user,
+      routes: (app) => {
+        app.addHook('onRequest', async (request) => void Object.assign(request, { session: { user: { id: 7 } } }))
+        app.get('/', async (request) => {
+          Object.assign(request, { session: null })
+          return 'bye'
+        })
+      },
+    },
+  ],
+  [
+    'its handler logged in and a hook forgot it',
+    {
+      routes: (app) => {
+        app.addHook('onResponse', async (request) => void Object.assign(request, { user: null }))
+        app.get('/', async (request) => {
+          Object.assign(request, { user: { id: 7 } })
+          return 'hello'
+        })
+      },
+    },
+  ],
+]
+
+for (const [title, given] of logouts) {
+  test(`a request of which ${title} names its user, and nothing counts as failed`, async (t) => {
+    const { app, request, record } = await startApp(t, given)
+    await request('/')
+    assert.equal((await record()).client.user, 7)
+    assert.equal(app.accessLog.stats().failures, 0)
   })
 }

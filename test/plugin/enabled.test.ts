@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { startApp, tempDir } from './start-app.ts'
+import { startApp, tempDir } from './harness/start-app.ts'
 
 test('enabled: false makes no folder and no record, and every name still works', async (t) => {
   const logDir = join(await tempDir(t), 'logs')

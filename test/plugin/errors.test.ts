@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import type { AccessRecord } from '../../lib/record/access-record.ts'
-import { type AppGiven, startApp } from './start-app.ts'
+import { type AppGiven, startApp } from './harness/start-app.ts'
 
 /** The record of a GET of `/`, answered by the given routes. */
 async function recordOf(

@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
-import { startApp, tempDir } from './start-app.ts'
+import { startApp, tempDir } from './harness/start-app.ts'
 
 /** pino reads every enumerable property of an error. */
 function hostileError(): Error {

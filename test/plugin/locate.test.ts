@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startApp } from './start-app.ts'
+import { startApp } from './harness/start-app.ts'
 
 test('an error that a handler caught and answered itself is the errorDetail of its record', async (t) => {
   const { request, record } = await startApp(t, {

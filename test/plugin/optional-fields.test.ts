@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connectTcp } from '../endings/raw-client.ts'
-import { startApp } from './start-app.ts'
+import { connectTcp } from '../endings/harness/raw-client.ts'
+import { startApp } from './harness/start-app.ts'
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
 

@@ -3,9 +3,9 @@ import { lstat, readdir, readlink, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { NotFound } from '../../lib/errors.ts'
-import { readLines } from '../endings/log-folder.ts'
-import { assertWellFormed } from '../endings/well-formed.ts'
-import { startApp } from './start-app.ts'
+import { readLines } from '../endings/harness/log-folder.ts'
+import { assertWellFormed } from '../endings/harness/well-formed.ts'
+import { startApp } from './harness/start-app.ts'
 
 test('one request leaves one record in the file of today, with every key in its order', async (t) => {
   const { request, record, logDir } = await startApp(t, {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyRequest } from 'fastify'
-import { startApp } from './start-app.ts'
+import { startApp } from './harness/start-app.ts'
 
 test('fields of hooks and handlers stand in the one record, later values of a name win', async (t) => {
   const { request, record } = await startApp(t, {
@@ -123,4 +123,55 @@ test('requests do not share fields', async (t) => {
   const [first, second] = await records()
   assert.equal(first?.a, 1)
   assert.ok(!('a' in (second ?? {})))
+})
+
+const notFields: [title: string, given: unknown[]][] = [
+  ['a name and a value', ['a', 1]],
+  ['a number', [1]],
+  ['a function', [() => ({ a: 1 })]],
+]
+
+for (const [title, given] of notFields) {
+  for (const enabled of [true, false]) {
+    test(`set with ${title} is an error at the call, ${enabled ? 'with' : 'without'} records`, async (t) => {
+      const { app } = await startApp(t, {
+        enabled,
+        routes: (app) =>
+          app.get('/', async (request) => {
+            ;(request.accessLog.set as (...given: unknown[]) => void)(...given)
+          }),
+      })
+      const { code, message } = (await app.inject('/')).json()
+      assert.equal(code, 'FST_ACCESS_LOG_FIELDS_INVALID')
+      assert.match(message, /accessLog\.set got .*; expected an object of fields/)
+    })
+  }
+}
+
+test('set with a revoked proxy fails no handler', async (t) => {
+  const { request, record } = await startApp(t, {
+    routes: (app) =>
+      app.get('/', async (request) => {
+        const { proxy, revoke } = Proxy.revocable({}, {})
+        revoke()
+        request.accessLog.set(proxy)
+        request.accessLog.set({ a: 1 })
+        return 'x'
+      }),
+  })
+  assert.equal((await request('/')).status, 200)
+  assert.equal((await record()).a, 1)
+})
+
+test('an Error that is set is told by type and message', async (t) => {
+  const { request, record } = await startApp(t, {
+    routes: (app) =>
+      app.get('/', async (request) => {
+        request.accessLog.set({ cause: new RangeError('why'), list: [new Error('e')] })
+        return 'x'
+      }),
+  })
+  await request('/')
+  const { cause, list } = await record()
+  assert.deepEqual([cause, list], [{ type: 'RangeError', message: 'why' }, [{ type: 'Error', message: 'e' }]])
 })

@@ -2,8 +2,12 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { runProgram } from './run-program.ts'
-import { tempDir } from './start-app.ts'
+import Fastify, { type FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { createLogController } from '../../lib/fastify/log-controller.ts'
+import { accessLogPlugin } from '../../lib/plugin.ts'
+import { runProgram } from './harness/run-program.ts'
+import { tempDir } from './harness/start-app.ts'
 
 async function run(t: TestContext, options: object, variables: NodeJS.ProcessEnv = {}) {
   const logDir = await tempDir(t)
@@ -26,6 +30,36 @@ test('with a logger of Fastify the start line is one of its lines', async (t) =>
   const starts = stdout.split('\n').filter((line) => line.includes('"access log: '))
   assert.equal(starts.filter((line) => line.includes('keeps today and 10 days (environment production;')).length, 1)
 })
+
+test('startLine: false says nothing', async (t) => {
+  const { code, stdout, stderr } = await run(t, { startLine: false })
+  assert.deepEqual([code, stdout, stderr], [0, '', ''])
+})
+
+const scopes: [where: string, wrap: (plugin: FastifyPluginAsync) => FastifyPluginAsync, warns: boolean][] = [
+  ['in a child scope', (plugin) => plugin, true],
+  ['below a plugin that fastify-plugin wraps', (plugin) => fp(plugin), false],
+]
+
+for (const [where, wrap, warns] of scopes) {
+  test(`registered ${where} it ${warns ? 'warns that others are not recorded' : 'warns of nothing'}`, async (t) => {
+    const logged: string[] = []
+    const app = Fastify({
+      logger: { level: 'warn', stream: { write: (line: string) => void logged.push(JSON.parse(line).msg) } },
+      logController: createLogController(),
+    })
+    t.after(() => app.close())
+    const logDir = await tempDir(t)
+    app.register(
+      wrap(async (scope) => {
+        await scope.register(accessLogPlugin, { logDir, environment: 'test' })
+      }),
+    )
+    await app.ready()
+    assert.equal(logged.length, warns ? 1 : 0)
+    for (const line of logged) assert.match(line, /child scope.*404.*register it on the root.*fastify-plugin/)
+  })
+}
 
 const environments: [title: string, variables: NodeJS.ProcessEnv, options: object, kept: string][] = [
   ['APP_ENV', { APP_ENV: 'prod' }, {}, 'today and 10 days (environment production; from APP_ENV)'],

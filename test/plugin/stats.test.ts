@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startApp } from './start-app.ts'
+import { startApp } from './harness/start-app.ts'
 
 test('stats count what each category wrote', async (t) => {
   const { app, request, lines } = await startApp(t, { categories: ['app', 'db'] })

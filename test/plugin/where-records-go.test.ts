@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import Fastify from 'fastify'
 import { accessLogPlugin } from '../../lib/plugin.ts'
-import { startApp, tempDir } from './start-app.ts'
+import { startApp, tempDir } from './harness/start-app.ts'
 
 const CATEGORIES = ['app', 'db', 'payment']
 

@@ -4,9 +4,9 @@ import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { test } from 'node:test'
 import { createGzip } from 'node:zlib'
-import { partPath } from './log-writer.ts'
-import { sampleRecord } from './sample-record.ts'
-import { tempLogDir } from './temp-log-dir.ts'
+import { partPath } from './harness/log-writer.ts'
+import { sampleRecord } from './harness/sample-record.ts'
+import { tempLogDir } from './harness/temp-log-dir.ts'
 
 const RECORDS = 150_000
 

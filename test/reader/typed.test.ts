@@ -3,7 +3,7 @@ import { pipeline, Writable } from 'node:stream'
 import { test } from 'node:test'
 import { expectTypeOf } from 'expect-type'
 import { type AccessRecord, type DirectLine, followRecords, readRecords } from '../../lib/reader/index.ts'
-import { tempLogDir } from './temp-log-dir.ts'
+import { tempLogDir } from './harness/temp-log-dir.ts'
 
 test('records have the type of the lines that are asked for', async (t) => {
   const logDir = tempLogDir(t)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cutText } from '../../lib/record/cut-text.ts'
-import { isWellFormedText } from './well-formed-text.ts'
+import { isWellFormedText } from './harness/well-formed-text.ts'
 
 test('a text that fits stays as it is', () => {
   assert.equal(cutText('', 3), '')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { jsonText, quote, quoteJoined } from '../../lib/record/json-text.ts'
-import { isWellFormedText } from './well-formed-text.ts'
+import { isWellFormedText } from './harness/well-formed-text.ts'
 
 test('any string, quoted, is one line that reads back as it was', () => {
   const unit = fc.oneof(

@@ -2,14 +2,18 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AccessRecord, Outcome } from '../../lib/record/access-record.ts'
 import { compileLevel } from '../../lib/record/level.ts'
-import { compileRecordForm } from '../../lib/record/record-form.ts'
-import { makeFacts } from './make-facts.ts'
+import { compileRecordForm } from '../../lib/record/record-text.ts'
+import { makeFacts } from './harness/ended-request.ts'
 
 const form = compileRecordForm({
   datetimes: {},
   fields: [],
   identify: undefined,
   emailMask: undefined,
+  ipMask: undefined,
+  maskParams: [],
+  scrub: undefined,
+  isSemicolonQuery: false,
   stack: true,
   maxFieldLength: 8192,
   onFailure: assert.fail,

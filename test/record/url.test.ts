@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { decodePath, hostName, type RecordUrl, recordUrl, splitAbsoluteForm } from '../../lib/record/url.ts'
+import { decodePath, hostName, queryOf, type RecordUrl, recordUrl, splitAbsoluteForm } from '../../lib/record/url.ts'
 
 const hosts: [header: string, name: string][] = [
   ['localhost', 'localhost'],
@@ -61,8 +61,17 @@ const paths: [target: string, path: string][] = [
   ['/a%2fb', '/a%2fb'],
   ['/%20%22%25', '/ "%'],
   ['/a%3Ab%40c%26d%3Dd', '/a%3Ab%40c%26d%3Dd'],
-  ['/a%0d%0Ab%09c%00', '/a\r\nb\tc\0'],
-  ['/%E2%80%A8', '/\u2028'],
+  ['/a%0d%0Ab%09c%00', '/a%0d%0Ab%09c%00'],
+  ['/a%0aINFO%20forged', '/a%0aINFO forged'],
+  ['/%1b]0;x', '/%1b]0;x'],
+  ['/%7F%c2%9B31m%C2%A0', '/%7F%c2%9B31m\u00a0'],
+  ['/%E2%80%A8%EA%B2%80', '/%E2%80%A8검'],
+  ['/%E2%80%AE%E2%81%A6%d8%9c%E2%80%8F', '/%E2%80%AE%E2%81%A6%d8%9c%E2%80%8F'],
+  ['/%E2%80%AF%E2%80%8D%D8%9B', '/\u202f\u200d\u061b'],
+  ['/cb#access_token=secret', '/cb'],
+  ['/a#b?c', '/a'],
+  ['/a?b#c', '/a'],
+  ['/a;b=1', '/a;b=1'],
   ['/%F0%9F%98%80', '/😀'],
   ['/%EA%B2%80/%FF', '/%EA%B2%80/%FF'],
   ['/%ED%A0%80', '/%ED%A0%80'],
@@ -81,21 +90,57 @@ for (const [target, path] of paths) {
   })
 }
 
-test('a path is decodeURI of what stands before the first question mark, or as sent; never longer, never a throw', () => {
-  const target = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.webPath(),
-    fc.string().map((text) => `/${text}%${text}`),
-  )
+/** What terminals act upon, and what parts lines. */
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
+test('a path is what decodeURI reads in it but for what is unsafe, which stays as sent; nothing throws', () => {
+  const byte = fc.integer({ min: 0, max: 255 }).map((value) => `%${value.toString(16).padStart(2, '0')}`)
+  const character = fc
+    .integer({ min: 0, max: 0x2fff })
+    .filter((code) => code < 0xd800)
+    .map((code) => encodeURIComponent(String.fromCharCode(code)))
+  const target = fc
+    .array(fc.oneof(fc.stringMatching(/^[ -~]*$/), byte, character, fc.webPath()), { maxLength: 6 })
+    .map((parts) => `/${parts.join('')}`)
   fc.assert(
     fc.property(target, (sent) => {
-      const before = sent.split('?', 1)[0] ?? ''
-      const path = decodePath(sent)
-      assert.ok(path === before || path === decodeURI(before))
-      assert.ok(path.length <= before.length)
+      const before = sent.split(/[?#]/, 1)[0] ?? ''
+      const escaped = reading(before).replace(UNSAFE, (unsafe) => encodeURIComponent(unsafe))
+      assert.equal(decodePath(sent).toUpperCase(), escaped.toUpperCase())
     }),
+    { numRuns: 500 },
   )
 })
+
+function reading(path: string): string {
+  try {
+    return decodeURI(path)
+  } catch {
+    return path
+  }
+}
+
+test('with useSemicolonDelimiter the query begins at a semicolon too', () => {
+  assert.equal(decodePath('/a;p=secret?b', true), '/a')
+  assert.equal(decodePath('/a?b;c', true), '/a')
+  assert.equal(joined(recordUrl('GET', 'http://one.test/a;p=secret', '', true)), 'one.test/a')
+})
+
+const queries: [target: string, isSemicolonQuery: boolean, query: string][] = [
+  ['/a', false, ''],
+  ['/a?', false, ''],
+  ['/a?b=c', false, 'b=c'],
+  ['/a?b#c?d', false, 'b#c?d'],
+  ['/a#b', false, 'b'],
+  ['/a;b?c', false, 'c'],
+  ['/a;b?c', true, 'b?c'],
+]
+
+for (const [target, isSemicolonQuery, query] of queries) {
+  test(`the query of ${target}${isSemicolonQuery ? ' with semicolons' : ''} is ${JSON.stringify(query)}`, () => {
+    assert.equal(queryOf(target, isSemicolonQuery), query)
+  })
+}
 
 test('a path of 16 KB is whole', () => {
   assert.equal(decodePath(`/${'a'.repeat(16_384)}?b`).length, 16_385)
@@ -149,6 +194,8 @@ test('no query is ever recorded', () => {
     fc.property(fc.webPath(), fc.domain(), query, (path, host, secret) => {
       assert.deepEqual(recordUrl('GET', `${path}?${secret}`, host), recordUrl('GET', path, host))
       assert.deepEqual(recordUrl('GET', `http://${host}${path}?${secret}`, ''), recordUrl('GET', path || '/', host))
+      assert.deepEqual(recordUrl('GET', `${path}#${secret}`, host), recordUrl('GET', path, host))
+      assert.deepEqual(recordUrl('GET', `${path};${secret}`, host, true), recordUrl('GET', path, host, true))
     }),
   )
 })

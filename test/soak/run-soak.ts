@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { FileStats } from '../../lib/category/rotated-file.ts'
 import { parseFileName } from '../../lib/files/file-name.ts'
+import type { FileStats } from '../../lib/writer/open-file.ts'
 
 export interface SoakOptions {
   /** Empty folder to log to. */

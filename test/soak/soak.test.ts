@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { tempDir } from '../category/temp-dir.ts'
+import { tempDir } from '../writer/harness/temp-dir.ts'
 import { checkSoak } from './check-soak.ts'
 import { runSoak } from './run-soak.ts'
 

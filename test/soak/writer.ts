@@ -2,9 +2,9 @@
 import fs from 'node:fs'
 import { Agent, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { openRotatedFile } from '../../lib/category/rotated-file.ts'
-import { fileOptions } from '../category/file-options.ts'
-import { lineOf } from '../category/lines-in.ts'
+import { openRotatedFile } from '../../lib/writer/open-file.ts'
+import { fileOptions } from '../writer/harness/file-options.ts'
+import { lineOf } from '../writer/harness/lines-in.ts'
 
 const { dir, writer, seconds, daySeconds, epoch, connections } = JSON.parse(process.argv[2] ?? '')
 

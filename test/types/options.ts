@@ -30,6 +30,7 @@ app.register(accessLogPlugin, {
   stack: false,
   stdout: 'pretty',
   enabled: true,
+  startLine: false,
   strict: true,
   handleSignals: false,
   reopenOn: 'SIGHUP',

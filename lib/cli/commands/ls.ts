@@ -1,7 +1,9 @@
-import { parseArgs } from 'node:util'
-import { fileBlocks } from '../../reader/file-blocks.ts'
+import { type LogPart, partBlocks, partsOf } from '../../reader/lines/part-blocks.ts'
 import { listFiles } from '../../reader/list-files.ts'
 import type { LogFile } from '../../reader/log-file.ts'
+import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../arguments.ts'
+import { type BrokenLines, brokenLines } from '../broken-lines.ts'
+import { checkFolder } from '../check-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { formatBytes } from '../output/bytes.ts'
@@ -9,8 +11,7 @@ import { csvRow } from '../output/csv.ts'
 import { scanProgress } from '../output/progress.ts'
 import { table } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { checkCategories } from '../print-records.ts'
-import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../record-options.ts'
+import { parseArguments } from '../parse-arguments.ts'
 
 const NEWLINE = 10
 
@@ -27,6 +28,7 @@ interface Day {
 
 export const ls: Command = {
   summary: 'list categories and days with sizes and numbers of lines',
+  options: COMMON_OPTIONS,
   help: `Usage: access-log ls [category ...] [options]
 
 Lists the days of the categories (default: all): files, size on disk, lines. Counting reads the files.
@@ -36,43 +38,48 @@ Lists the days of the categories (default: all): files, size on disk, lines. Cou
 ${COMMON_HELP}`,
 
   async run(args, terminal) {
-    const { values, positionals } = parseArgs({ args, options: COMMON_OPTIONS, allowPositionals: true })
+    const { values, positionals } = parseArguments(args, COMMON_OPTIONS)
     const format = formatOf(values)
     const logDir = logDirOf(values, terminal.env)
     const categories = positionals.length === 0 ? null : positionals
-    await checkCategories({ logDir, categories })
-    const files = await listFiles(logDir, categories ?? undefined)
-    const days = await countDays(files, terminal)
+    await checkFolder(logDir, categories)
+    const broken = brokenLines()
+    const files = await listFiles(logDir, categories ?? undefined, broken.onMalformed)
+    const days = await countDays(files, terminal, broken)
     for (const line of format === 'human' ? humanDays(days) : format === 'csv' ? csvDays(days) : jsonDays(days)) {
       await terminal.line(line)
     }
     await terminal.flush()
+    broken.tell(terminal)
     return EXIT.done
   },
 }
 
-async function countDays(files: readonly LogFile[], terminal: Terminal): Promise<Day[]> {
+async function countDays(files: readonly LogFile[], terminal: Terminal, broken: BrokenLines): Promise<Day[]> {
   const days = new Map<string, Day>()
   const progress = scanProgress(
     terminal,
     files.reduce((total, { size }) => total + size, 0),
   )
-  for (const file of files) {
-    const { category, day } = file
-    const counted = days.get(`${category} ${day}`) ?? { category, day, files: 0, bytes: 0, lines: 0 }
-    days.set(`${category} ${day}`, counted)
-    counted.files++
-    counted.bytes += file.size
-    counted.lines += await countLines(file, terminal.signal)
-    progress.add(file.size)
+  for (const part of partsOf(files)) {
+    for (const file of [part.plain, part.compressed]) {
+      if (file === null) continue
+      const { category, day } = file
+      const counted = days.get(`${category} ${day}`) ?? { category, day, files: 0, bytes: 0, lines: 0 }
+      days.set(`${category} ${day}`, counted)
+      counted.files++
+      counted.bytes += file.size
+      if (file === (part.plain ?? part.compressed)) counted.lines += await countLines(part, terminal.signal, broken)
+      progress.add(file.size)
+    }
   }
   progress.end()
   return [...days.values()]
 }
 
-async function countLines(file: LogFile, signal: AbortSignal): Promise<number> {
+async function countLines(part: LogPart, signal: AbortSignal, { onMalformed }: BrokenLines): Promise<number> {
   let lines = 0
-  for await (const { bytes } of fileBlocks(file, false, () => {})) {
+  for await (const { bytes } of partBlocks(part, false, onMalformed)) {
     signal.throwIfAborted()
     for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines++
     if (bytes.at(-1) !== NEWLINE) lines++

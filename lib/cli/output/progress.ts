@@ -1,4 +1,4 @@
-import { monotonic } from '../../clock.ts'
+import { monotonic } from '../../time/clock.ts'
 import { formatBytes } from './bytes.ts'
 import type { Terminal } from './terminal.ts'
 

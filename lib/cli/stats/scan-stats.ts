@@ -1,12 +1,12 @@
 import { isAscii } from 'node:buffer'
-import { entryAt, isWorthParsing } from '../../reader/entries.ts'
-import type { FileBlock } from '../../reader/file-blocks.ts'
-import type { LineFilter } from '../../reader/line-filter.ts'
-import { walkLines } from '../../reader/line-walk.ts'
+import { entryAt, isWorthParsing } from '../../reader/lines/entries.ts'
+import type { FileBlock } from '../../reader/lines/file-blocks.ts'
+import { walkLines } from '../../reader/lines/line-walk.ts'
 import type { LogFile } from '../../reader/log-file.ts'
-import { isAccessRecord } from '../../reader/parse-line.ts'
-import type { CompiledQuery } from '../../reader/query.ts'
+import type { LineFilter } from '../../reader/query/line-filter.ts'
+import type { CompiledQuery } from '../../reader/query/query.ts'
 import { blocksOf } from '../../reader/read-entries.ts'
+import { isAccessRecord } from '../../record/line.ts'
 import { readSample, type Sample } from './sample.ts'
 import { Tally } from './tally.ts'
 
@@ -43,5 +43,5 @@ type SampleTest = (sample: Sample) => boolean
 function sampleTest({ where, head }: LineFilter): SampleTest | null {
   if (where === null || where.text !== null) return null
   const { record, reqId } = where
-  return (sample) => head(sample.level, sample.time) && (reqId === null || sample.reqId === reqId) && record(sample)
+  return (sample) => head(sample.level, sample.time) && (reqId === null || reqId(sample.reqId)) && record(sample)
 }

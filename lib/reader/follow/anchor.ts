@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { ByteSource } from '../line-reader.ts'
+import type { ByteSource } from '../lines/line-reader.ts'
 
-/** The end of a record: its route, its duration; with the line before it more than two files will share at one place. */
-const LENGTH = 64
+/** A record of the usual length: with its time and its request id it is more than two files will share at one place. */
+const LENGTH = 512
 
 /** The bytes before `end`, as many as an anchor is made of. A copy. */
 export function anchorBytes(bytes: Buffer, end: number): Buffer {
@@ -24,4 +24,12 @@ export async function holdsAnchor(source: ByteSource, position: number, anchor: 
   const bytes = Buffer.alloc(length)
   const { bytesRead } = await source.read(bytes, 0, length, position - length)
   return bytesRead === length && formatAnchor(bytes) === anchor
+}
+
+/** The place behind the bytes before `position`. */
+export async function anchorAt(source: ByteSource, position: number): Promise<{ offset: number; anchor: string }> {
+  if (position === 0) return { offset: 0, anchor: '' }
+  const bytes = Buffer.alloc(Math.min(LENGTH, position))
+  const { bytesRead } = await source.read(bytes, 0, bytes.length, position - bytes.length)
+  return { offset: position, anchor: formatAnchor(bytes.subarray(0, bytesRead)) }
 }

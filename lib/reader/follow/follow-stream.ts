@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import type { AccessRecord } from '../../record/access-record.ts'
-import { entriesOf } from '../entries.ts'
-import type { LineFilter } from '../line-filter.ts'
-import type { DirectLine } from '../parse-line.ts'
+import type { DirectLine } from '../../record/line.ts'
+import { entriesOf } from '../lines/entries.ts'
+import type { LineFilter } from '../query/line-filter.ts'
 import { anchorBytes, formatAnchor } from './anchor.ts'
 import type { AddedBlock, Follower } from './follower.ts'
 import type { FollowPosition } from './position.ts'
@@ -27,6 +27,8 @@ export class FollowStream extends Readable {
   readonly #places = new WeakMap<Line, Place>()
   readonly #stop = new AbortController()
   #running: Promise<void> | null = null
+  /** Whether more is wanted since the last record: the consumer may ask for it before `push` has answered. */
+  #isAsked = false
   #wake: () => void = () => {}
 
   constructor(follower: Follower, filter: LineFilter, start: FollowPosition, interval: number) {
@@ -60,6 +62,7 @@ export class FollowStream extends Readable {
   }
 
   override _read(): void {
+    this.#isAsked = true
     this.#running ??= this.#run()
     this.#wake()
   }
@@ -67,7 +70,8 @@ export class FollowStream extends Readable {
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#stop.abort()
     this.#wake()
-    void Promise.resolve(this.#running).then(() => callback(error))
+    const closed = () => callback(error)
+    Promise.resolve(this.#running).then(closed, closed)
   }
 
   #placeOf(record: Line): Place {
@@ -98,11 +102,17 @@ export class FollowStream extends Readable {
       const end = Math.min(entry.offset + entry.length + 1, offset + bytes.length)
       const anchor = anchorBytes(bytes, end - offset)
       this.#places.set(entry.record, { block, offset: end, anchor, text: entry.text })
-      if (this.push(entry.record)) continue
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
+      this.#isAsked = false
+      // Whoever gets the record may destroy the stream before `push` returns.
+      if (!this.push(entry.record)) await this.#asked()
       if (this.destroyed) return
     }
+  }
+
+  async #asked(): Promise<void> {
+    if (this.#isAsked || this.destroyed) return
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
   }
 }

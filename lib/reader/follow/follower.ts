@@ -1,12 +1,22 @@
-import { formatFileName, type LogFileName, parseFileName } from '../../files/file-name.ts'
+import { formatFileName, parseFileName } from '../../files/file-name.ts'
+import { isGone, isSystemError } from '../../files/is-gone.ts'
 import { chooseFiles } from '../choose-files.ts'
-import type { FileBlock } from '../file-blocks.ts'
-import { isGone } from '../is-gone.ts'
+import { type FileBlock, unreadable } from '../lines/file-blocks.ts'
+import type { Malformed } from '../lines/malformed.ts'
+import { type LogPart, partsOf } from '../lines/part-blocks.ts'
+import { SourceFile } from '../lines/source-file.ts'
 import { listFiles } from '../list-files.ts'
-import { compareFiles, type LogFile } from '../log-file.ts'
-import type { Malformed } from '../malformed.ts'
+import { compareFiles, isSamePart, type LogFile } from '../log-file.ts'
+import { CompressedParts, type PlainFile } from './compressed-parts.ts'
 import type { FilePosition, FollowPosition } from './position.ts'
+import { recognize } from './recognize.ts'
 import { TailedFile } from './tailed-file.ts'
+
+/** Of more files only those that changed last are kept open. */
+const MOST_OPEN = 32
+
+/** A listing is no snapshot: a file that is just being renamed or compressed may be missing from it. */
+const FORGOTTEN_AFTER_MS = 60_000
 
 /** Where the files are, and what becomes of broken stretches. */
 export interface FollowSource {
@@ -22,11 +32,14 @@ export interface AddedBlock extends FileBlock {
   others: readonly FilePosition[]
 }
 
-/** Looks at the folders, file by file in the order of days and parts, and gives what was added since the last look. */
+/** Looks at the folders, part by part in the order of days, and gives what was added since the last look. */
 export class Follower {
   readonly #source: FollowSource
   readonly #from: number
   #files: TailedFile[]
+  readonly #compressed: CompressedParts
+  /** What could not be read at the last look, so that it is told once. */
+  #failed = new Map<string, string>()
 
   constructor(source: FollowSource, position: FollowPosition) {
     this.#source = source
@@ -35,25 +48,22 @@ export class Follower {
       const name = parseFileName(at.file)
       return name === null ? [] : [new TailedFile(name, at, source.report)]
     })
+    this.#compressed = new CompressedParts(source.report)
   }
 
   async *look(): AsyncGenerator<AddedBlock> {
-    const listed = await this.#list()
+    const failed = new Map<string, string>()
+    const listed = await this.#list(failed)
     if (listed === null) return
-    this.#recognize(listed)
-    const present = new Set(listed.map((found) => found.inode))
-    // What has lost its name is older than what bears it now, and what is compressed older than what is not.
-    for (const file of this.#files.filter(({ inode }) => !present.has(inode))) yield* this.#added(file)
-    for (const found of listed) if (found.compressed) yield* this.#addedCompressed(found)
-    for (const found of listed) if (!found.compressed) this.#adopt(found, present)
-    this.#files.sort((a, b) => compareFiles(a.name, b.name))
-    for (const file of this.#files.filter(({ inode }) => present.has(inode))) yield* this.#added(file)
-    this.#files = this.#files.filter(
-      (file) =>
-        file.isOpen ||
-        present.has(file.inode) ||
-        listed.some((found) => found.compressed && isSamePart(found, file.name)),
-    )
+    const { present, unsure } = this.#sort(listed)
+    // What has lost its name is older than what bears it now, which may be a copy of all of it.
+    for (const file of this.#files.filter((known) => !present.has(known))) {
+      yield* this.#guarded(file.name.category, failed, this.#added(file))
+    }
+    await this.#recognize(unsure, present, failed)
+    for (const part of partsOf(listed)) yield* this.#addedToPart(part, present, failed)
+    this.#forget(listed, present)
+    this.#failed = failed
   }
 
   async close(): Promise<void> {
@@ -61,57 +71,156 @@ export class Follower {
   }
 
   /** Null while the folder is not there: the first process that logs makes it. */
-  async #list(): Promise<LogFile[] | null> {
+  async #list(failed: Map<string, string>): Promise<LogFile[] | null> {
     try {
-      const { categories } = this.#source
-      return chooseFiles(await listFiles(this.#source.logDir, categories ?? undefined), {
-        categories,
-        from: this.#from,
-        to: Number.POSITIVE_INFINITY,
-      })
+      const { logDir, categories } = this.#source
+      const listed = await listFiles(logDir, categories ?? undefined, ({ file, text }) =>
+        this.#tell(file, text, failed),
+      )
+      return chooseFiles(listed, { categories, from: this.#from, to: Number.POSITIVE_INFINITY })
     } catch (error) {
       if (isGone(error)) return null
       throw error
     }
   }
 
-  /** Known files keep their place under whatever name they are found. */
-  #recognize(listed: readonly LogFile[]): void {
-    const known = new Map(this.#files.filter((file) => !file.complete).map((file) => [file.inode, file]))
-    for (const found of listed) if (!found.compressed) known.get(found.inode)?.foundAs(found)
+  /** Which of the known files are there for certain, and which plain files may be any. */
+  #sort(listed: readonly LogFile[]): { present: Set<TailedFile>; unsure: LogFile[] } {
+    const present = new Set<TailedFile>()
+    const plain = listed.filter((found) => !found.compressed)
+    const unsure = plain.filter((found) => {
+      const file = this.#files.find((known) => !present.has(known) && known.isListedAs(found))
+      if (file === undefined) return true
+      file.foundAs(found)
+      present.add(file)
+      return false
+    })
+    return { present, unsure }
   }
 
-  /** A file not seen before; it may be a copy of one of its name that is no longer there. */
-  #adopt(found: LogFile, present: ReadonlySet<string>): void {
-    if (this.#files.some((file) => !file.complete && file.inode === found.inode)) return
-    const lost = this.#files.find((file) => isSamePart(file.name, found) && !present.has(file.inode) && !file.complete)
-    const { offset, anchor } = lost?.position ?? { offset: 0, anchor: '' }
+  /** Known files keep their place under whatever name they are found. */
+  async #recognize(unsure: readonly LogFile[], present: Set<TailedFile>, failed: Map<string, string>): Promise<void> {
+    for (const found of unsure) {
+      const opened = await this.#open(found, failed)
+      if (opened === null) continue
+      const known = this.#files.filter((file) => !present.has(file))
+      const same = await recognize(found, opened, known)
+      // What is open is another file, which may still grow, and what is compressed is known by that.
+      const isCopy = same === null || same.complete || (same.isOpen && same.inode !== found.inode)
+      const file = isCopy ? this.#newFile(found, same) : same
+      await file.close()
+      file.foundAs(found, opened)
+      present.add(file)
+      await this.#closeIdle()
+    }
+    this.#files.sort((a, b) => compareFiles(a.name, b.name))
+  }
+
+  #newFile(found: LogFile, original: TailedFile | null): TailedFile {
+    const { offset, anchor } = original?.position ?? { offset: 0, anchor: '' }
     const file = new TailedFile(found, { inode: found.inode, offset, anchor, complete: false }, this.#source.report)
-    file.foundAs(found)
     this.#files.push(file)
+    return file
+  }
+
+  async #open(found: LogFile, failed: Map<string, string>): Promise<SourceFile | null> {
+    try {
+      const file = await SourceFile.open(found.path)
+      if ((await file.facts()).inode === found.inode) return file
+      // Another file has taken the name since the listing; the next one tells.
+      await file.close()
+    } catch (error) {
+      if (!isSystemError(error)) throw error
+      if (!isGone(error)) this.#tell(found.path, error.message, failed)
+    }
+    return null
+  }
+
+  async *#addedToPart(
+    { plain, compressed }: LogPart,
+    present: ReadonlySet<TailedFile>,
+    failed: Map<string, string>,
+  ): AsyncGenerator<AddedBlock> {
+    const name = plain ?? compressed
+    if (name === null) return
+    const own = this.#files.filter((file) => isSamePart(file.name, name))
+    const file = own.find((known) => present.has(known)) ?? null
+    const beside = plain === null || file === null ? null : { file, found: plain }
+    if (compressed !== null) {
+      yield* this.#guarded(compressed.path, failed, this.#addedCompressed(compressed, beside, own))
+    } else if (beside !== null) await this.#compressed.leave(beside, own)
+    if (beside === null || this.#compressed.holds(beside)) return
+    yield* this.#guarded(beside.found.path, failed, this.#added(beside.file))
   }
 
   async *#added(file: TailedFile): AsyncGenerator<AddedBlock> {
     yield* this.#placed(file, file.added())
     await file.rest()
+    await this.#closeIdle()
   }
 
-  async *#addedCompressed(found: LogFile): AsyncGenerator<AddedBlock> {
-    const own = this.#files.filter((file) => isSamePart(file.name, found))
-    // While the plain file is open all of its content comes from there.
-    if (own.some((file) => file.complete || file.isOpen)) return
-    const { inode } = found
-    const file = own[0] ?? new TailedFile(found, { inode, offset: 0, anchor: '', complete: false }, this.#source.report)
-    if (own.length === 0) this.#files.push(file)
-    yield* this.#placed(file, file.addedCompressed(found))
+  async *#addedCompressed(
+    found: LogFile,
+    beside: PlainFile | null,
+    own: readonly TailedFile[],
+  ): AsyncGenerator<AddedBlock> {
+    const reading = await this.#compressed.open(found, beside, own)
+    if (reading === null) return
+    const { file, source, mayGrow } = reading
+    if (!this.#files.includes(file)) this.#files.push(file)
+    try {
+      yield* this.#placed(file, file.addedCompressed(found, source, mayGrow))
+    } finally {
+      await source.close()
+    }
+    if (file.complete) this.#compressed.settle(found, beside)
   }
 
   async *#placed(file: TailedFile, blocks: AsyncGenerator<FileBlock>): AsyncGenerator<AddedBlock> {
-    const others = this.#files.filter((other) => other !== file).map((other) => other.position)
-    for await (const block of blocks) yield { ...block, own: file.position, others }
+    let others: FilePosition[] | null = null
+    for await (const block of blocks) {
+      others ??= this.#files.filter((other) => other !== file).map((other) => other.position)
+      yield { ...block, own: file.position, others }
+    }
   }
-}
 
-function isSamePart(a: LogFileName, b: LogFileName): boolean {
-  return formatFileName(a) === formatFileName(b)
+  /** One file that cannot be read does not end the following of the others; it is tried again at each look. */
+  async *#guarded(
+    path: string,
+    failed: Map<string, string>,
+    blocks: AsyncGenerator<AddedBlock>,
+  ): AsyncGenerator<AddedBlock> {
+    try {
+      yield* blocks
+    } catch (error) {
+      if (!isSystemError(error)) throw error
+      if (!isGone(error)) this.#tell(path, error.message, failed)
+    }
+  }
+
+  #tell(path: string, text: string, failed: Map<string, string>): void {
+    failed.set(path, text)
+    if (this.#failed.get(path) !== text) unreadable(path, this.#source.report)(new Error(text))
+  }
+
+  async #closeIdle(): Promise<void> {
+    const open = this.#files.filter((file) => file.isOpen)
+    if (open.length <= MOST_OPEN) return
+    await open.reduce((idle, file) => (file.changedAt < idle.changedAt ? file : idle)).close()
+  }
+
+  /** Forgets files that are gone, unless nothing of their category is there: then it is the folder that is not there. */
+  #forget(listed: readonly LogFile[], present: ReadonlySet<TailedFile>): void {
+    const compressed = new Set(listed.filter((found) => found.compressed).map(formatFileName))
+    const categories = new Set(listed.map((found) => found.category))
+    this.#files = this.#files.filter((file) => {
+      if (present.has(file) || file.isOpen) return true
+      if (compressed.has(formatFileName(file.name))) {
+        file.found()
+        return true
+      }
+      return file.missed() < FORGOTTEN_AFTER_MS || !categories.has(file.name.category)
+    })
+    this.#compressed.forget(listed)
+  }
 }

@@ -1,13 +1,12 @@
-import { type FileHandle, open } from 'node:fs/promises'
-import { monotonic } from '../../clock.ts'
 import { formatFileName, type LogFileName } from '../../files/file-name.ts'
-import { type FileBlock, tooLong, unreadable } from '../file-blocks.ts'
-import { GunzipSource } from '../gunzip-source.ts'
-import { isGone } from '../is-gone.ts'
-import { type ByteSource, type LineBlock, LineReader } from '../line-reader.ts'
-import { factsOf } from '../list-files.ts'
+import { isGone } from '../../files/is-gone.ts'
+import { monotonic } from '../../time/clock.ts'
+import { type FileBlock, tooLong, unreadable } from '../lines/file-blocks.ts'
+import type { GunzipSource } from '../lines/gunzip-source.ts'
+import { type ByteSource, type LineBlock, LineReader } from '../lines/line-reader.ts'
+import type { Malformed } from '../lines/malformed.ts'
+import { SourceFile } from '../lines/source-file.ts'
 import type { LogFile } from '../log-file.ts'
-import type { Malformed } from '../malformed.ts'
 import { anchorBytes, formatAnchor, holdsAnchor } from './anchor.ts'
 import type { FilePosition } from './position.ts'
 
@@ -24,11 +23,13 @@ export class TailedFile {
   complete: boolean
   #name: LogFileName
   #listed: LogFile | null = null
-  #handle: FileHandle | null = null
+  #file: SourceFile | null = null
   #reader: LineReader
   /** Where the last whole line that was given ended, and the mark of the bytes before it. */
   #place: Pick<FilePosition, 'offset' | 'anchor'>
   #seen = { size: -1, modified: -1, at: 0 }
+  /** When a look did not find it. */
+  #missedAt: number | null = null
   readonly #report: (malformed: Malformed) => void
 
   constructor(name: LogFileName, at: Omit<FilePosition, 'file'>, report: (malformed: Malformed) => void) {
@@ -45,7 +46,12 @@ export class TailedFile {
   }
 
   get isOpen(): boolean {
-    return this.#handle !== null
+    return this.#file !== null
+  }
+
+  /** When it last had news, on the monotonic clock. */
+  get changedAt(): number {
+    return this.#seen.at
   }
 
   get position(): FilePosition {
@@ -53,49 +59,80 @@ export class TailedFile {
     return { file: formatFileName(this.#name), inode, ...this.#place, complete }
   }
 
-  /** Takes over the name and place under which the file was found. */
-  foundAs(file: LogFile): void {
+  /** Whether a listed file is this one for certain: an inode is not given out again while the file is open. */
+  isListedAs(file: LogFile): boolean {
+    if (this.complete || this.inode !== file.inode) return false
+    return this.isOpen || (this.#isSeen(file) && formatFileName(file) === formatFileName(this.#name))
+  }
+
+  /** Takes over the name and place under which the file was found, and what was opened there. */
+  foundAs(file: LogFile, opened: SourceFile | null = null): void {
     this.#name = file
     this.#listed = file
+    this.inode = file.inode
+    this.found()
+    if (opened !== null) this.#file = opened
+  }
+
+  /** It was listed, or what it was compressed into. */
+  found(): void {
+    this.#missedAt = null
+  }
+
+  /** It was not listed; answers for how many milliseconds it has not been. */
+  missed(): number {
+    this.#missedAt ??= monotonic()
+    return monotonic() - this.#missedAt
+  }
+
+  /** Whether a content holds what was read up to the place. */
+  isContinuedBy(source: ByteSource): Promise<boolean> {
+    return holdsAnchor(source, this.#place.offset, this.#place.anchor)
+  }
+
+  /** Goes on behind lines that were given from elsewhere. */
+  moveTo({ offset, anchor }: Pick<FilePosition, 'offset' | 'anchor'>): void {
+    this.#reader = this.#readerAt(offset)
+    this.#place = { offset, anchor }
   }
 
   /** The whole lines that were added since the last time. The bytes are valid until the next block is asked for. */
   async *added(): AsyncGenerator<FileBlock> {
-    const handle = await this.#open()
-    if (handle === null || !(await this.#hasChanged(handle))) return
+    const file = await this.#open()
+    const facts = await file?.facts()
+    if (file === null || facts === undefined || this.#isSeen(facts)) return
     for (;;) {
-      const block = await this.#reader.next(handle)
+      const block = await this.#reader.next(file)
       // Asked behind the read: a file that is cut and grows again just before it would give the middle of its new lines.
-      if (!(await this.#isContinued(handle))) {
-        this.#startOver()
+      if (!(await this.isContinuedBy(file))) {
+        this.moveTo({ offset: 0, anchor: '' })
         continue
       }
-      if (block === null) return
+      if (block === null) break
       this.#readTo(block)
       yield { file: this.#listed?.path ?? '', ...block }
     }
+    this.#seen = { ...facts, at: monotonic() }
   }
 
-  /** What a compressed file holds beyond what was read of it, perhaps when it was still plain. */
-  async *addedCompressed(file: LogFile): AsyncGenerator<FileBlock> {
-    let source = new GunzipSource(file.path, unreadable(file.path, this.#report))
-    try {
-      if (!(await this.#isContinued(source))) {
-        source.close()
-        source = new GunzipSource(file.path, unreadable(file.path, this.#report))
-        this.#startOver()
-      }
-      for (;;) {
-        const block = (await this.#reader.next(source)) ?? (await this.#reader.rest(source))
-        if (block === null) break
-        this.#reader.position = block.offset + block.bytes.length
-        this.#readTo(block)
-        yield { file: file.path, ...block }
-      }
-      this.complete = true
-    } finally {
-      source.close()
+  /**
+   * What a compressed file holds beyond what was read of it, perhaps when it was still plain. One that lacks its end waits for
+   * it while it may be in the making.
+   */
+  async *addedCompressed(file: LogFile, source: GunzipSource, mayGrow: boolean): AsyncGenerator<FileBlock> {
+    this.moveTo(this.#place)
+    for (;;) {
+      let block = await this.#reader.next(source)
+      if (block === null && !(source.isCut && mayGrow)) block = await this.#reader.rest(source)
+      if (block === null) break
+      this.#reader.position = block.offset + block.bytes.length
+      this.#readTo(block)
+      yield { file: file.path, ...block }
     }
+    if (source.isCut && mayGrow) return
+    if (source.failure !== null) unreadable(file.path, this.#report)(source.failure, source.length)
+    this.inode = file.inode
+    this.complete = true
   }
 
   /** Closes a file that has not changed for a while. */
@@ -104,44 +141,27 @@ export class TailedFile {
   }
 
   async close(): Promise<void> {
-    const handle = this.#handle
-    this.#handle = null
-    await handle?.close()
+    const file = this.#file
+    this.#file = null
+    await file?.close()
   }
 
-  async #open(): Promise<FileHandle | null> {
+  async #open(): Promise<SourceFile | null> {
     const listed = this.#listed
-    if (this.#handle !== null || listed === null || this.#isSeen(listed)) return this.#handle
-    const handle = await open(listed.path).catch((error: unknown) => {
+    if (this.#file !== null || listed === null || this.#isSeen(listed)) return this.#file
+    const file = await SourceFile.open(listed.path).catch((error: unknown) => {
       if (isGone(error)) return null
       throw error
     })
-    if (handle === null) return null
-    if (factsOf(await handle.stat({ bigint: true })).inode === this.inode) this.#handle = handle
+    if (file === null) return null
+    if ((await file.facts()).inode === this.inode) this.#file = file
     // Another file has taken the name since the listing; the next one tells.
-    else await handle.close()
-    return this.#handle
-  }
-
-  async #hasChanged(handle: FileHandle): Promise<boolean> {
-    const facts = factsOf(await handle.stat({ bigint: true }))
-    if (this.#isSeen(facts)) return false
-    this.#seen = { ...facts, at: monotonic() }
-    return true
+    else await file.close()
+    return this.#file
   }
 
   #isSeen({ size, modified }: Pick<LogFile, 'size' | 'modified'>): boolean {
     return size === this.#seen.size && modified === this.#seen.modified
-  }
-
-  /** Whether the file is still what was read before: neither cut nor another one at its place. */
-  #isContinued(source: ByteSource): Promise<boolean> {
-    return holdsAnchor(source, this.#place.offset, this.#place.anchor)
-  }
-
-  #startOver(): void {
-    this.#reader = this.#readerAt(0)
-    this.#place = { offset: 0, anchor: '' }
   }
 
   #readTo({ bytes, offset }: LineBlock): void {

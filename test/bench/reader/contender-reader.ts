@@ -1,7 +1,7 @@
 /** The reader of this package, and the counting of its `stats`. */
 import { scanStats } from '../../../lib/cli/stats/scan-stats.ts'
 import { type RecordQuery, readRecords } from '../../../lib/reader/index.ts'
-import { compileQuery } from '../../../lib/reader/query.ts'
+import { compileQuery } from '../../../lib/reader/query/query.ts'
 import { filesOf } from '../../../lib/reader/read-entries.ts'
 import { contend } from './outcome.ts'
 

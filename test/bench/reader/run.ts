@@ -15,7 +15,7 @@ import type { Outcome } from './outcome.ts'
 
 const RECORDS = Number(process.env.RECORDS ?? 1_000_000)
 const ROUNDS = Number(process.env.ROUNDS ?? 3)
-const HERE = fileURLToPath(new URL('.', import.meta.url))
+const HERE = fileURLToPath(new URL('./', import.meta.url))
 const MAIN = fileURLToPath(new URL('../../../lib/cli/main.ts', import.meta.url))
 const TSX = ['--import', 'tsx']
 

@@ -14,7 +14,7 @@ const RECORDS_OF_A_TURN = 200
 let options
 
 const facts = {
-  exchange: { request: { id: 'req-1a2b', ip: '127.0.0.1' }, connection: null, fields: null },
+  exchange: { request: { id: 'req-1a2b', ip: '127.0.0.1' }, connection: null, fields: null, lastUser: null },
   routeLog: { writer: { category: 'app' }, route: '/things/:id', routeText: '"/things/:id"' },
   statusCode: 200,
   outcome: 'completed',

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import type { Gates } from '../gates.ts'
-import type { RawClient } from '../raw-client.ts'
-import { request } from '../request-bytes.ts'
-import { tlsPair } from '../tls-pair.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import type { Gates } from '../harness/gates.ts'
+import type { RawClient } from '../harness/raw-client.ts'
+import { request } from '../harness/request-bytes.ts'
+import { tlsPair } from '../harness/tls-pair.ts'
 
 function aborted(statusCode: number, more: Partial<ExpectedRecord> = {}): ExpectedRecord {
   return { statusCode, outcome: 'aborted', method: 'GET', url: '127.0.0.1/x', route: '/x', ...more }

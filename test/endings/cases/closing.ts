@@ -1,5 +1,5 @@
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import { request } from '../request-bytes.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import { request } from '../harness/request-bytes.ts'
 
 const answered: ExpectedRecord = {
   statusCode: 200,

@@ -1,7 +1,8 @@
+import type { RequestListener } from 'node:http'
 import { Readable } from 'node:stream'
-import { pause } from '../deadline.ts'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import { lastJson, lastRequest, request } from '../request-bytes.ts'
+import { pause } from '../harness/deadline.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import { lastJson, lastRequest, request } from '../harness/request-bytes.ts'
 
 function completed(statusCode: number, more: Partial<ExpectedRecord> = {}): ExpectedRecord {
   return { statusCode, outcome: 'completed', method: 'GET', url: '127.0.0.1/x', route: '/x', ...more }
@@ -219,6 +220,43 @@ export const completedEndings: readonly Ending[] = [
     routes: (app) => void app.get('/x', async () => 'ok'),
     client: ask(request('GET', '/x', ['Connection: Upgrade, close', 'Upgrade: websocket'])),
     records: [completed(200)],
+  },
+  {
+    ending: 'an Upgrade header nobody listens for',
+    variant: 'any more',
+    routes(app) {
+      const gone = () => {}
+      app.server.on('upgrade', gone)
+      app.get('/x', async () => 'ok')
+      app.addHook('onListen', async () => void app.server.off('upgrade', gone))
+    },
+    client: ask(request('GET', '/x', ['Connection: Upgrade, close', 'Upgrade: websocket'])),
+    records: [completed(200)],
+  },
+  {
+    ending: 'the status is changed after the head',
+    routes: (app) =>
+      void app.get('/x', (_, reply) => {
+        reply.hijack()
+        reply.raw.write('part')
+        reply.raw.statusCode = 503
+        reply.raw.end()
+      }),
+    client: ask(lastRequest('GET', '/x')),
+    records: [completed(200)],
+  },
+  {
+    ending: 'answered by another listener of the server',
+    routes(app) {
+      const [fastify] = app.server.listeners('request') as RequestListener[]
+      app.server.removeAllListeners('request')
+      app.server.on('request', (req, res) => {
+        if (req.url === '/polling') res.end('mine')
+        else fastify?.(req, res)
+      })
+    },
+    client: ask(lastRequest('GET', '/polling')),
+    records: [{ ...completed(200), url: '127.0.0.1/polling', route: null, reqId: null }],
   },
   {
     ending: 'requestTimeout while the handler is slow',

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { pause } from '../deadline.ts'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import type { Gates } from '../gates.ts'
-import { request } from '../request-bytes.ts'
+import { pause } from '../harness/deadline.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import type { Gates } from '../harness/gates.ts'
+import { lastRequest, request } from '../harness/request-bytes.ts'
 
 function cut(statusCode: number, errorDetail: ExpectedRecord['errorDetail'] = null): ExpectedRecord[] {
   return [{ statusCode, outcome: 'cut', errorDetail, method: 'GET', url: '127.0.0.1/x', route: '/x' }]
@@ -173,5 +173,71 @@ export const cutEndings: readonly Ending[] = [
     },
     closes: true,
     records: cut(200),
+  },
+  {
+    ending: 'an error after the first bytes of `raw.write`',
+    routes: (app, gates) =>
+      void app.get('/x', async (_, reply) => {
+        reply.raw.write('first part')
+        await gates.opened('first part read')
+        throw new TypeError('boom')
+      }),
+    client: readFirstPart,
+    records: cut(200, boom),
+  },
+  {
+    ending: 'an answer behind a head that was made already',
+    routes: (app) =>
+      void app.get('/x', async (_, reply) => {
+        reply.raw.writeHead(200)
+        return { a: 1 }
+      }),
+    client: ask,
+    records: cut(0, { raised: 'Error' }),
+  },
+  {
+    ending: 'an answer that is ready when its socket is gone',
+    variant: 'destroyed by the handler',
+    routes: (app) =>
+      void app.get('/x', async (request) => {
+        request.raw.socket.destroy()
+        return 'nobody reads this'
+      }),
+    client: ask,
+    records: cut(0),
+  },
+  {
+    ending: 'an answer that is ready when its socket is gone',
+    variant: 'ended by the handler',
+    routes: (app) =>
+      void app.get('/x', async (request) => {
+        request.raw.socket.end()
+        return 'nobody reads this'
+      }),
+    client: ask,
+    records: cut(0),
+  },
+  {
+    ending: 'a response destroyed with an error of another parser',
+    routes: (app) =>
+      void app.get('/x', (_, reply) => {
+        reply.hijack()
+        reply.raw.destroy(Object.assign(new TypeError('boom'), { code: 'HPE_INVALID_CONSTANT' }))
+      }),
+    client: ask,
+    records: cut(0, boom),
+  },
+  {
+    ending: 'pipelined behind `Connection: close`',
+    fastify: { http: { insecureHTTPParser: true } },
+    routes(app) {
+      app.get('/first', (_, reply) => void reply.send('first'))
+      app.get('/x', async () => 'nobody reads this')
+    },
+    async client(at) {
+      await (await at.connect()).exchange(lastRequest('GET', '/first') + request('GET', '/x'))
+    },
+    records: cut(0),
+    besides: [{ statusCode: 200, outcome: 'completed', method: 'GET', url: '127.0.0.1/first', route: '/first' }],
   },
 ]

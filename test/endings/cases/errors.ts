@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import createError from '@fastify/error'
 import type { FastifyInstance, RouteShorthandOptions } from 'fastify'
-import { pause } from '../deadline.ts'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import { lastJson, lastRequest } from '../request-bytes.ts'
+import { pause } from '../harness/deadline.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import { lastJson, lastRequest } from '../harness/request-bytes.ts'
 
 const Teapot = createError('TEAPOT', 'short and stout', 418)
 

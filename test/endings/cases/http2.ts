@@ -1,13 +1,13 @@
 import { constants } from 'node:http2'
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { pause } from '../deadline.ts'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import type { Gates } from '../gates.ts'
-import { Http2Client } from '../http2-client.ts'
-import { lastRequest } from '../request-bytes.ts'
-import { tlsPair } from '../tls-pair.ts'
-import type { Visit } from '../visit.ts'
+import { pause } from '../harness/deadline.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import type { Gates } from '../harness/gates.ts'
+import { Http2Client } from '../harness/http2-client.ts'
+import { lastRequest } from '../harness/request-bytes.ts'
+import { tlsPair } from '../harness/tls-pair.ts'
+import type { Visit } from '../harness/visit.ts'
 
 function ended(statusCode: number, more: Partial<ExpectedRecord> = {}): ExpectedRecord {
   return { statusCode, outcome: 'completed', method: 'GET', url: '127.0.0.1/x', route: '/x', ...more }
@@ -266,6 +266,28 @@ export const http2Endings: readonly Ending[] = [
       await closing
     },
     closes: true,
+    records: [ended(200)],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: an unknown Expect',
+    talk: (client) => whole(client, { ...get, expect: 'the unexpected' }),
+    records: [ended(417, { outcome: 'refused', route: null })],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: CONNECT',
+    talk: (client) => whole(client, { ':method': 'CONNECT', ':authority': '127.0.0.1:443' }),
+    records: [{ statusCode: 405, outcome: 'refused', method: 'CONNECT', route: null }],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: the status is changed after the head',
+    routes: (app) =>
+      void app.get('/x', (_, reply) => {
+        reply.hijack()
+        reply.raw.write('part')
+        reply.raw.statusCode = 503
+        reply.raw.end()
+      }),
+    talk: (client) => whole(client),
     records: [ended(200)],
   }),
   {

@@ -1,6 +1,6 @@
 import type { InjectOptions } from 'fastify'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import type { Visit } from '../visit.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import type { Visit } from '../harness/visit.ts'
 
 function ended(statusCode: number, more: Partial<ExpectedRecord> = {}): ExpectedRecord {
   return { statusCode, outcome: 'completed', method: 'GET', url: 'localhost/x', route: '/x', ...more }

@@ -1,5 +1,5 @@
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import { lastJson, lastRequest } from '../request-bytes.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import { lastJson, lastRequest } from '../harness/request-bytes.ts'
 
 function missing(more: Partial<ExpectedRecord> = {}): readonly ExpectedRecord[] {
   return [{ statusCode: 404, outcome: 'completed', method: 'GET', url: '127.0.0.1/none', route: null, ...more }]

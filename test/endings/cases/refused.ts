@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import { lastRequest, request } from '../request-bytes.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import { lastRequest, request } from '../harness/request-bytes.ts'
 
 function refused(statusCode: number, more: Partial<ExpectedRecord> = {}): ExpectedRecord {
   return { statusCode, outcome: 'refused', method: 'GET', url: '127.0.0.1/x', route: null, ...more }
@@ -124,6 +124,22 @@ export const refusedEndings: readonly Ending[] = [
     besides: [answered],
   },
   {
+    ending: 'malformed bytes behind a request in the handler',
+    variant: 'its answer ready before the connection is gone',
+    routes: (app) => void app.get('/x', async () => 'nobody reads this'),
+    client: ask(`${request('GET', '/x')}GARBAGE\r\n\r\n`),
+    records: [{ statusCode: 0, outcome: 'cut', method: 'GET', url: '127.0.0.1/x', route: '/x' }],
+    besides: [refused(400, nothingReadable)],
+  },
+  {
+    ending: 'malformed bytes behind a request in the handler',
+    variant: 'a request behind `Connection: close`',
+    routes: (app) => void app.get('/x', async () => 'nobody reads this'),
+    client: ask(lastRequest('GET', '/x') + request('GET', '/x')),
+    records: [{ statusCode: 0, outcome: 'cut', method: 'GET', url: '127.0.0.1/x', route: '/x' }],
+    besides: [refused(400, nothingReadable)],
+  },
+  {
     ending: 'a malformed header',
     variant: 'without a colon',
     client: ask('GET /x?token=secret HTTP/1.1\r\nHost: 127.0.0.1\r\nno colon here\r\n\r\n'),
@@ -233,5 +249,19 @@ export const refusedEndings: readonly Ending[] = [
     ending: 'CONNECT',
     client: ask('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n'),
     records: [{ statusCode: 0, outcome: 'refused', method: 'CONNECT' }],
+  },
+  {
+    ending: 'CONNECT',
+    variant: 'behind a request that was answered',
+    routes: (app) => void app.get('/x', (_, reply) => void reply.send('the answer')),
+    client: ask(`${request('GET', '/x')}CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n`),
+    records: [{ statusCode: 0, outcome: 'refused', method: 'CONNECT' }],
+    besides: [answered],
+  },
+  {
+    ending: 'a refused request with a `;` where the router begins the query',
+    fastify: { routerOptions: { useSemicolonDelimiter: true } },
+    client: ask('GET /x;p=SECRET HTTP/1.1\r\nHost: 127.0.0.1\r\nno colon here\r\n\r\n'),
+    records: [refused(400)],
   },
 ]

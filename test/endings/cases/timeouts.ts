@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import { request } from '../request-bytes.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import { request } from '../harness/request-bytes.ts'
 
 function timedOut(statusCode: number, more: Partial<ExpectedRecord> = {}): ExpectedRecord {
   return { statusCode, outcome: 'timeout', method: 'GET', url: '127.0.0.1/x', route: '/x', ...more }

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import net from 'node:net'
-import type { Ending } from '../ending.ts'
-import { lastRequest } from '../request-bytes.ts'
-import { tlsPair } from '../tls-pair.ts'
+import type { Ending } from '../harness/ending.ts'
+import { lastRequest } from '../harness/request-bytes.ts'
+import { tlsPair } from '../harness/tls-pair.ts'
 
 const fastify = { https: tlsPair }
 

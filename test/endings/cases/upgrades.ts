@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
-import type { Ending, ExpectedRecord } from '../ending.ts'
-import type { Gates } from '../gates.ts'
-import { request } from '../request-bytes.ts'
-import type { Visit } from '../visit.ts'
-import { openWebSocket, refusedWebSocket } from '../websocket-client.ts'
+import type { Ending, ExpectedRecord } from '../harness/ending.ts'
+import type { Gates } from '../harness/gates.ts'
+import { request } from '../harness/request-bytes.ts'
+import type { Visit } from '../harness/visit.ts'
+import { openWebSocket, refusedWebSocket } from '../harness/websocket-client.ts'
 
 function upgraded(more: Partial<ExpectedRecord> = {}): ExpectedRecord {
   return { statusCode: 101, outcome: 'upgraded', method: 'GET', url: '127.0.0.1/ws', route: '/ws', ...more }
@@ -192,5 +192,21 @@ export const upgradeEndings: readonly Ending[] = [
       await (await at.connect()).exchange(upgrade('MDEyMzQ1Njc4OWFiY2RlZg=='))
     },
     records: [{ statusCode: 0, outcome: 'refused', method: 'GET', url: '127.0.0.1/ws', route: null }],
+  },
+  {
+    ending: 'upgrade answered by a foreign listener',
+    routes: (app) => onUpgrade(app, (socket) => socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n')),
+    async client(at) {
+      await (await at.connect()).exchange(upgrade('MDEyMzQ1Njc4OWFiY2RlZg=='))
+    },
+    records: [answered(200, { route: null, reqId: null })],
+  },
+  {
+    ending: 'CONNECT accepted by a foreign listener',
+    routes: (app) => void app.server.on('connect', (_, socket) => socket.end('HTTP/1.1 200 Connected\r\n\r\nbye')),
+    async client(at) {
+      await (await at.connect()).exchange('CONNECT 127.0.0.1:443 HTTP/1.1\r\nHost: 127.0.0.1:443\r\n\r\n')
+    },
+    records: [{ statusCode: 200, outcome: 'upgraded', method: 'CONNECT', route: null, reqId: null }],
   },
 ]

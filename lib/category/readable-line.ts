@@ -1,0 +1,73 @@
+import type { LogFn, Logger, LoggerOptions } from 'pino'
+import { read } from '../origin/error-origin.ts'
+import { isError } from '../record/error/error-kind.ts'
+import type { OnFailure } from './user-parts.ts'
+
+type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>
+type Line = Parameters<LogFn>
+
+const UNREADABLE = '[unreadable]'
+
+/**
+ * A logger's method that throws nothing at the code that logs: pino reads every member of what is logged, and a getter or a
+ * proxy may throw. Such a line is written with what can be read.
+ * @param hook of the user's, which each line passes first
+ */
+export function logReadable(hook: LogMethod | undefined, onFailure: OnFailure): LogMethod {
+  function write(logger: Logger, line: Line, method: LogFn): void {
+    try {
+      method.apply(logger, line)
+    } catch {
+      writeReadable(logger, line, method)
+    }
+  }
+
+  function writeReadable(logger: Logger, line: Line, method: LogFn): void {
+    try {
+      method.apply(logger, readable(line))
+    } catch (error) {
+      onFailure('logger', error)
+    }
+  }
+
+  if (hook === undefined) {
+    return function logMethod(line, method) {
+      write(this, line, method)
+    }
+  }
+  return function logMethod(line, method, level) {
+    hook.call(this, line, ((...passed: Line) => write(this, passed, method)) as LogFn, level)
+  }
+}
+
+function readable([first, ...others]: Line): Line {
+  const told = others.map((value: unknown) =>
+    typeof value === 'object' || typeof value === 'function' ? UNREADABLE : value,
+  )
+  return [typeof first === 'object' && first !== null ? membersOf(first) : first, ...told] as unknown as Line
+}
+
+function membersOf(logged: object): object {
+  if (isError(logged)) {
+    const [type, message, stack] = ['name', 'message', 'stack'].map((name) => textIn(logged, name))
+    return { err: { type, message, stack } }
+  }
+  try {
+    return Object.fromEntries(Object.keys(logged).map((name) => [name, memberOf(logged, name)]))
+  } catch {
+    return { [UNREADABLE]: true }
+  }
+}
+
+function memberOf(logged: object, name: string): unknown {
+  try {
+    return (logged as Record<string, unknown>)[name]
+  } catch {
+    return UNREADABLE
+  }
+}
+
+function textIn(error: object, name: string): string {
+  const text = read(error, name)
+  return typeof text === 'string' ? text : UNREADABLE
+}

@@ -1,0 +1,76 @@
+import type { Socket } from 'node:net'
+import { deliveryOf } from './delivery.ts'
+import type { Exchange } from './exchange.ts'
+import type { StatusLine } from './status-line.ts'
+
+/** What could not become a request: its bytes, and the status that was written for it. */
+export interface Refusal {
+  readonly startedAt: number
+  /** Bytes of the request's beginning; null when they are not known to be that. */
+  readonly head: Buffer | null
+  readonly said: StatusLine
+  readonly timedOut: boolean
+}
+
+type SentCounted = Socket & { _bytesDispatched?: number }
+
+/** Node's own part of `bytesWritten`, which copies a list at each call to add what still waits in memory. */
+function bytesSent(socket: SentCounted): number {
+  return socket._bytesDispatched ?? socket.bytesWritten
+}
+
+/** One HTTP/1 socket. Responses leave it in the order of their requests, so the open ones are a queue. */
+export class Connection {
+  readonly socket: SentCounted
+  /** Address of the peer, read while it is there. */
+  readonly address: string | undefined
+  readonly startedAt: number
+  readonly open: Exchange[] = []
+  /** The request whose body may still come; forgotten when both it and its response are over, as idle connections are many. */
+  last: Exchange | null = null
+  hadRequest = false
+  refusal: Refusal | null = null
+  timedOut = false
+  /** The error with which the parser gave up; its code alone is no proof, as errors of other parsers bear it too. */
+  parserError: unknown = null
+  /** Whether the peer ended the connection before the server did. */
+  peerEnded = false
+  /** Bytes that had left when the latest response was over: what left since then is the next one's. */
+  bytesMarked = 0
+
+  constructor(socket: Socket, startedAt: number) {
+    this.socket = socket
+    this.address = socket.remoteAddress
+    this.startedAt = startedAt
+  }
+
+  begin(exchange: Exchange): void {
+    this.timedOut = false
+    this.last = exchange
+    this.hadRequest = true
+    this.open.push(exchange)
+  }
+
+  /** Bytes that left since the latest response was over. */
+  get bytesSince(): number {
+    return bytesSent(this.socket) - this.bytesMarked
+  }
+
+  mark(): void {
+    this.bytesMarked = bytesSent(this.socket)
+  }
+
+  /** The socket is about to be destroyed: what it has not taken by now, it never will. */
+  seal(): void {
+    for (const exchange of this.open) exchange.sealed ??= deliveryOf(exchange)
+  }
+
+  end(exchange: Exchange): void {
+    if (this.last === exchange && exchange.req.complete) this.last = null
+    if (this.open[0] === exchange) this.open.shift()
+    else {
+      const at = this.open.indexOf(exchange)
+      if (at !== -1) this.open.splice(at, 1)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Connection } from './connection.ts'
+import type { Exchange } from './exchange.ts'
+import { isInKernel } from './in-kernel.ts'
+import { isClientGone } from './outcome.ts'
+
+/** How much of a response a socket took. */
+export interface Delivery {
+  head: boolean
+  whole: boolean
+}
+
+/** What Node keeps of a message: whether its head was given away, and what waits for a socket that takes it. */
+type Outgoing = ServerResponse & {
+  _header?: string | null
+  _headerSent?: boolean
+  outputData?: readonly { data: unknown }[]
+}
+
+/**
+ * What its socket has taken of a response by now. A response queued behind another was given no socket; one that was made
+ * when the socket was gone or ended waits for ever, or wrote nothing.
+ */
+export function deliveryOf({ res, connection }: Exchange): Delivery {
+  if (res === null || connection === null || res.socket === null) return { head: false, whole: false }
+  const { _headerSent = res.headersSent, _header, outputData = [] } = res as Outgoing
+  const first = outputData[0]?.data
+  const waits = typeof first === 'string' && typeof _header === 'string' && first.startsWith(_header)
+  // A stream in the place of a socket counts no bytes.
+  const head = _headerSent && !waits && !(connection.bytesSince <= 0)
+  return {
+    head,
+    whole: head && res.writableEnded && outputData.length === 0 && isInKernel(connection.socket),
+  }
+}
+
+/**
+ * Whether no error of the socket says that its last bytes could not be written. A socket that was merely destroyed, by a
+ * server that closes or a listener that hangs up, had taken them before.
+ */
+export function isFaultless({ socket, parserError }: Connection): boolean {
+  const error = socket.errored ?? (socket as Socket & { _writableState?: { errored: unknown } })._writableState?.errored
+  return error === null || error === undefined || error === parserError
+}
+
+/** Whether the peer went first: a server that ended the connection itself has the peer follow. */
+export function didPeerLeave({ peerEnded, socket }: Connection): boolean {
+  return peerEnded || isClientGone(socket.errored)
+}

@@ -1,0 +1,103 @@
+import type { AsyncResource } from 'node:async_hooks'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyRequest } from 'fastify'
+import type { Identity } from '../record/client/identity.ts'
+import type { Connection } from './connection.ts'
+import type { Delivery } from './delivery.ts'
+import { isClientGone } from './outcome.ts'
+import type { Recorder } from './recorder.ts'
+import { type RecordFields, type RequestAccessLog, readFields } from './request-access-log.ts'
+
+/**
+ * One request and its response while they are observed. Its life has two states: open, until the first signal that
+ * says the response is over; then ended, when its record is written (or was not wanted) and every later signal is late.
+ */
+export class Exchange implements RequestAccessLog {
+  readonly req: IncomingMessage
+  /** Null until something answers an upgrade through a response object. */
+  res: ServerResponse | null
+  /** Monotonic milliseconds of the first signal. */
+  readonly startedAt: number
+  /** The HTTP/1 connection it came on; null for HTTP/2 and inject(). */
+  readonly connection: Connection | null
+  /** Set by the first Fastify hook; null for what is answered or dropped before. */
+  request: FastifyRequest | null = null
+  /** First error; `failed` tells a thrown undefined from none. */
+  error: unknown = undefined
+  failed = false
+  /** Whether the request side or the connection ran into a time limit. */
+  timedOut = false
+  /** Status line that was written past the response object, once one was. */
+  said: { status: number | null } | null = null
+  leavesHttp = false
+  /** What the socket had taken of the response when it was destroyed; null while it is alive. */
+  sealed: Delivery | null = null
+  /** The asynchronous context of the request behind its onRequest hooks; null when it did not come that far. */
+  context: AsyncResource | null = null
+  fields: RecordFields | null = null
+  /** Who it was from when that was last known. */
+  lastUser: Identity | null = null
+  /** Address of the peer where the socket may be gone at the end. */
+  address: string | undefined = undefined
+  ended = false
+  /** Whom the signals of this exchange go to. */
+  readonly recorder: Recorder
+
+  constructor(
+    recorder: Recorder,
+    req: IncomingMessage,
+    res: ServerResponse | null,
+    connection: Connection | null,
+    startedAt: number,
+  ) {
+    this.recorder = recorder
+    this.req = req
+    this.res = res
+    this.connection = connection
+    this.startedAt = startedAt
+  }
+
+  set(fields: RecordFields): void {
+    const { late } = this.recorder
+    const given = readFields(fields)
+    if (this.ended) {
+      late.onLateFields(this)
+      return
+    }
+    this.fields ??= {}
+    for (const [name, value] of given) {
+      if (late.isReserved(name)) late.onReservedField(name)
+      else this.fields[name] = value
+    }
+  }
+
+  locate(error: unknown): void {
+    this.fail(error)
+  }
+
+  /** Takes the error that destroyed the response for the request's, unless it is the peer's doing. */
+  blame(error: Error | null | undefined): void {
+    if (error && !this.failed && !isClientGone(error) && error !== this.connection?.parserError) this.fail(error)
+  }
+
+  /** Keeps the first error of the request; a later one belongs to the category's log. */
+  fail(error: unknown): void {
+    if (this.failed || this.ended) {
+      if (error !== this.error) this.recorder.late.onLateError(this, error)
+      return
+    }
+    this.failed = true
+    this.error = error
+  }
+}
+
+/** Where a Fastify request keeps its exchange; a decorator, so that the shape of requests stays one. */
+export const exchangeSlot: unique symbol = Symbol('fastify-access-log.request')
+
+/** What happens to what comes too late for, or does not fit, the record. */
+export interface LateUse {
+  onLateFields(exchange: Exchange): void
+  onLateError(exchange: Exchange, error: unknown): void
+  isReserved(key: string): boolean
+  onReservedField(key: string): void
+}

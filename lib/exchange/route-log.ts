@@ -1,0 +1,96 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { CategoryName } from '../category/category-names.ts'
+import type { RecordWriter } from '../category/record-logger.ts'
+import { OptionInvalid } from '../errors.ts'
+import { shownValue } from '../options/shown-value.ts'
+import { quote } from '../record/json-text.ts'
+
+/** `config.accessLog` of a route: false for no record, or where and how its records are written. */
+export type RouteAccessLog = false | { category?: CategoryName; level?: string }
+
+/**
+ * @throws {OptionInvalid} `config.accessLog` of a route is neither false nor an object of category and level
+ * @throws {CategoryUnknown} its category is not configured
+ */
+export function checkRouteAccessLog(
+  given: unknown,
+  url: string,
+  categories: { writer(name: string): RecordWriter; hasLevel(label: string): boolean },
+): asserts given is RouteAccessLog | undefined {
+  if (given === undefined || given === false) return
+  const refuse = (what: string, expected: string) => {
+    throw new OptionInvalid(`Route ${url}: config.accessLog${what}; expected ${expected}`)
+  }
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    return refuse(` is ${shownValue(given)}`, 'false or { category, level }')
+  }
+  const unknown = Object.keys(given).find((key) => key !== 'category' && key !== 'level')
+  if (unknown !== undefined) return refuse(`.${unknown} does not exist`, 'category or level')
+  const { category, level } = given as { category?: unknown; level?: unknown }
+  if (category !== undefined && typeof category !== 'string') {
+    return refuse(`.category is ${shownValue(category)}`, 'the name of a category')
+  }
+  const writer = category === undefined ? null : categories.writer(category)
+  // Without a category of its own the route's scope decides later; then any category's level may be meant.
+  const { hasLevel } = writer ?? categories
+  if (level !== undefined && !(typeof level === 'string' && hasLevel(level))) {
+    return refuse(
+      `.level is ${shownValue(level)}`,
+      writer === null ? 'a level of a category' : `a level of category ${writer.category}`,
+    )
+  }
+}
+
+/** What is the same for every record of one route. */
+export interface RouteLog {
+  recorded: boolean
+  writer: RecordWriter
+  /** Level that the route's config fixes; null to go by the status. */
+  level: string | null
+  route: string | null
+  /** The route as JSON text. */
+  routeText: string
+}
+
+/** Where the scopes keep what `setAccessLog` said; child scopes inherit it. */
+export const scopeCategory: unique symbol = Symbol('fastify-access-log.category')
+
+type Scope = FastifyInstance & { [scopeCategory]?: string }
+
+/**
+ * Finds the RouteLog of a request, made once per route: routes keep their config object for life.
+ * @param writerOf throws CategoryUnknown for a name that is not configured
+ */
+export function compileRouteLog(writerOf: (category: string | undefined) => RecordWriter): {
+  routeLogOf(request: FastifyRequest | null): RouteLog
+} {
+  const known = new WeakMap<object, RouteLog>()
+  const unrouted = make(null, undefined, undefined)
+
+  function make(route: string | null, config: RouteAccessLog | undefined, category: string | undefined): RouteLog {
+    const own = config === false ? undefined : config
+    const writer = writerOf(own?.category ?? category)
+    const level = own?.level
+    return {
+      recorded: config !== false,
+      writer,
+      level: level !== undefined && writer.hasLevel(level) ? level : null,
+      route,
+      routeText: route === null ? 'null' : quote(route),
+    }
+  }
+
+  return {
+    routeLogOf(request) {
+      if (request === null) return unrouted
+      const config = request.routeOptions.config as ({ accessLog?: RouteAccessLog; url?: string } & object) | undefined
+      if (config === undefined) return unrouted
+      let found = known.get(config)
+      if (found === undefined) {
+        found = make(config.url ?? null, config.accessLog, (request.server as Scope)[scopeCategory])
+        known.set(config, found)
+      }
+      return found
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { EventEmitter } from 'node:events'
+
+/** Sees an event before its listeners do; what it returns is called after them. */
+export type See = (event: string | symbol, args: readonly unknown[]) => (() => void) | undefined
+
+/** What can be overheard; a plain object in the place of a request cannot. */
+type Emitter = Pick<EventEmitter, 'emit'>
+
+/**
+ * Sees the events of an emitter without being one of its listeners: others count listeners, and Node decides by them
+ * what it answers itself. Returns the way to stop, which leaves alone what others put around `emit` meanwhile.
+ * @param onFault takes what `see` throws; the emitter's own listeners never feel it
+ */
+export function overhear(emitter: object, see: See, onFault: (error: unknown) => void): () => void {
+  if (!canEmit(emitter)) return () => {}
+  const own = Object.getOwnPropertyDescriptor(emitter, 'emit')?.value as Emitter['emit'] | undefined
+  let listening = true
+
+  function emit(this: Emitter, event: string | symbol, ...args: unknown[]): boolean {
+    // A prototype may be instrumented after us.
+    const below = own ?? (Object.getPrototypeOf(emitter) as Emitter).emit
+    if (!listening) return below.call(this, event, ...args)
+    let after: (() => void) | undefined
+    try {
+      after = see(event, args)
+    } catch (error) {
+      onFault(error)
+    }
+    const heard = below.call(this, event, ...args)
+    if (after === undefined) return heard
+    try {
+      after()
+    } catch (error) {
+      onFault(error)
+    }
+    return heard
+  }
+
+  Object.defineProperty(emitter, 'emit', { value: emit, writable: true, configurable: true, enumerable: false })
+  return () => {
+    listening = false
+    if (emitter.emit !== emit) return
+    if (own === undefined) Reflect.deleteProperty(emitter, 'emit')
+    else emitter.emit = own
+  }
+}
+
+function canEmit(emitter: object): emitter is Emitter {
+  return typeof (emitter as Partial<Emitter>).emit === 'function' && Object.isExtensible(emitter)
+}

@@ -1,0 +1,144 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { monotonic } from '../../time/clock.ts'
+import { Connection } from '../connection.ts'
+import { deliveryOf, didPeerLeave, isFaultless } from '../delivery.ts'
+import { isParseError } from '../outcome.ts'
+import { exchangeOf, type Observed, type Recorder } from '../recorder.ts'
+import { readStatusLine } from '../status-line.ts'
+import { overhear } from './overhear.ts'
+
+const connectionOf: unique symbol = Symbol('fastify-access-log.connection')
+
+type WatchedSocket = Socket & { [connectionOf]?: Connection }
+type Destroy = (error: Error | null, callback: (error?: Error | null) => void) => void
+
+/** The connections of one recorder that are open. */
+export interface Connections {
+  readonly recorder: Recorder
+  readonly open: Set<Connection>
+}
+
+export type ServerError = Error & { code?: string; rawPacket?: Buffer }
+
+/** The connection of a socket, watched from its first signal on. */
+export function connectionFor(socket: WatchedSocket, connections: Connections): Connection {
+  const known = socket[connectionOf]
+  if (known !== undefined) return known
+  const connection = new Connection(socket, monotonic())
+  socket[connectionOf] = connection
+  connections.open.add(connection)
+  const { onFault } = connections.recorder
+  overhear(
+    socket,
+    (event) => {
+      if (event === 'timeout') onTimeout(connection)
+      else if (event === 'end') connection.peerEnded ||= !socket.writableEnded
+      else if (event === 'close') closeConnection(connection, connections)
+      return undefined
+    },
+    onFault,
+  )
+  sealAtDestroy(connection, onFault)
+  return connection
+}
+
+/** The streams of Node say nothing when they are destroyed until they are closed, and a response may end meanwhile. */
+function sealAtDestroy(connection: Connection, onFault: (error: unknown) => void): void {
+  const socket = connection.socket as unknown as { _destroy?: Destroy }
+  const { _destroy: destroy } = socket
+  if (typeof destroy !== 'function') return
+  const sealing: Destroy = function sealing(this: Socket, error, callback) {
+    try {
+      connection.seal()
+    } catch (fault) {
+      onFault(fault)
+    }
+    destroy.call(this, error, callback)
+  }
+  Object.defineProperty(socket, '_destroy', { value: sealing, writable: true, configurable: true, enumerable: false })
+}
+
+function onTimeout(connection: Connection): void {
+  connection.timedOut = true
+  for (const exchange of connection.open) exchange.timedOut = true
+}
+
+/** Ends what is open on a connection that is over, or that nobody will hear of any more. */
+export function closeConnection(connection: Connection, { recorder, open }: Connections): void {
+  if (!open.delete(connection)) return
+  const { socket, refusal, timedOut } = connection
+  const peerLeft = didPeerLeave(connection)
+  for (const exchange of [...connection.open]) {
+    const { head, whole } = exchange.sealed ?? deliveryOf(exchange)
+    // Node 24 says no `finish` of a response whose socket is destroyed in the turn that took its last bytes.
+    if (whole && isFaultless(connection)) recorder.finish(exchange)
+    else {
+      exchange.blame(exchange.res?.errored ?? socket.errored)
+      recorder.close(exchange, peerLeft, head)
+    }
+  }
+  if (refusal !== null) recorder.refuse(connection, refusal)
+  // Bytes that never became a request, until the connection's time was over. Later ones cannot be told from a body.
+  else if (timedOut && !connection.hadRequest && socket.bytesRead > 0) {
+    recorder.refuse(connection, { startedAt: connection.startedAt, head: null, said: { status: null }, timedOut })
+  }
+}
+
+/** CONNECT, or an upgrade that somebody listens for: from here on the socket speaks for itself. */
+export function leaveHttp(req: IncomingMessage, socket: Duplex, connections: Connections): void {
+  if ((req as Observed)[exchangeOf] !== undefined) return
+  const exchange = connections.recorder.begin(req, null, connectionFor(socket as Socket, connections))
+  exchange.leavesHttp = true
+  exchange.said = readStatusLine(socket)
+  ;(req as Observed)[exchangeOf] = exchange
+}
+
+type Parser = { onIncoming?: ((req: IncomingMessage, keepAlive: boolean) => number) | null }
+
+/** Without listeners Node drops a CONNECT and says nothing of it; only its parser knows that there was one. */
+export function watchConnect(socket: Socket & { parser?: Parser }, server: Server, connections: Connections): void {
+  const { parser } = socket
+  const onIncoming = parser?.onIncoming
+  if (!parser || !onIncoming) return
+  parser.onIncoming = function incoming(req, keepAlive) {
+    const skipsBody = onIncoming.call(this, req, keepAlive)
+    try {
+      if (req.method === 'CONNECT' && server.listenerCount('connect') === 0) leaveHttp(req, socket, connections)
+    } catch (error) {
+      connections.recorder.onFault(error)
+    }
+    return skipsBody
+  }
+}
+
+/** The parser, a time limit or the socket itself gave up a connection. */
+export function onClientError(error: ServerError, socket: Socket, connections: Connections): void {
+  const connection = connectionFor(socket, connections)
+  // Who destroys a response brings its own error here, with whatever code; a parser's comes while the socket lives.
+  if (!isParseError(error) || socket.destroyed) return
+  connection.parserError = error
+  const timedOut = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  const { last } = connection
+  if (last !== null && !last.req.complete) {
+    // The body of the last request is what was refused. Its response may be over: then there is nothing to add.
+    if (last.ended) return
+    last.timedOut ||= timedOut
+    last.said = readStatusLine(socket)
+    return
+  }
+  // A connection on which nothing was asked, a browser's or a probe's, runs into the time limit of a request too.
+  if (timedOut && socket.bytesRead === 0) return
+  connection.refusal ??= {
+    startedAt: connection.hadRequest ? monotonic() : connection.startedAt,
+    head: beginsRequest(connection, error.rawPacket) ? error.rawPacket : null,
+    said: readStatusLine(socket),
+    timedOut,
+  }
+}
+
+/** The packet that broke the parser is a request's beginning only when nothing came on the connection before it. */
+function beginsRequest(connection: Connection, packet: Buffer | undefined): packet is Buffer {
+  return packet !== undefined && !connection.hadRequest && connection.socket.bytesRead === packet.length
+}

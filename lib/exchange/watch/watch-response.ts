@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerResponse, Http2Session, ServerHttp2Stream } from 'node:http2'
+import type { Exchange } from '../exchange.ts'
+import { isClientGone } from '../outcome.ts'
+import { exchangeOf, type Observed } from '../recorder.ts'
+import { overhear } from './overhear.ts'
+
+/** How to end each response that is followed and open. */
+const open = new Map<Exchange, () => void>()
+
+/** Ends what is open, as the process ends now: no signal follows. */
+export function endResponses(): void {
+  for (const end of open.values()) end()
+}
+
+/**
+ * Follows a response that no HTTP/1 connection of ours carries: HTTP/2, inject(), an answered upgrade, a scope that
+ * was registered without its server.
+ */
+export function watchResponse(exchange: Exchange, res: ServerResponse): void {
+  exchange.res = res
+  const { recorder, req } = exchange
+  const { isPeerGone, headersLeft, leftNow } = compilePeer(exchange, res)
+  const finish = () => {
+    open.delete(exchange)
+    if (isPeerGone()) recorder.close(exchange, true, headersLeft())
+    else recorder.finish(exchange)
+  }
+  const over = (hasHead = headersLeft()) => {
+    open.delete(exchange)
+    if (exchange.ended) return
+    exchange.blame(res.errored)
+    recorder.close(exchange, isPeerGone(), hasHead)
+  }
+  open.set(exchange, () => {
+    const left = leftNow()
+    if (left === 'all' && !exchange.ended) finish()
+    else over(left !== 'nothing')
+  })
+  overhear(
+    res,
+    (event) => {
+      if (event === 'close') over()
+      else if (event === 'finish') finish()
+      return undefined
+    },
+    recorder.onFault,
+  )
+  // A response queued on a pipelined connection that closes never emits `close` on Node 20 and 22.
+  overhear(
+    req,
+    (event) => {
+      if (event === 'close' && req.aborted) over()
+      return undefined
+    },
+    recorder.onFault,
+  )
+}
+
+interface Peer {
+  isPeerGone(): boolean
+  /** Whether the head of the response went out while the peer was there. */
+  headersLeft(): boolean
+  /** What of the response is out of this process already, though its signal may not have come. */
+  leftNow(): 'nothing' | 'head' | 'all'
+}
+
+/** A request of light-my-request, which keeps the signal that is aborted when its client leaves. */
+type Injected = IncomingMessage & { _lightMyRequest?: { signal?: AbortSignal } }
+
+function compilePeer(exchange: Exchange, res: ServerResponse): Peer {
+  const { socket, _lightMyRequest: injected } = exchange.req as Injected
+  const { stream } = res as unknown as Http2ServerResponse
+  if (stream !== undefined) return compileHttp2Peer(exchange, res, stream)
+  const isAborted = () => injected?.signal?.aborted === true
+  return {
+    isPeerGone: () => isAborted() || socket?.readableEnded === true || isClientGone(socket?.errored),
+    headersLeft: () => res.headersSent && !isAborted(),
+    leftNow: () => {
+      if (res.writableEnded && !res.socket?.writableLength) return 'all'
+      return res.headersSent ? 'head' : 'nothing'
+    },
+  }
+}
+
+/** A stream that broke off was reset by its peer unless we destroyed it, with whatever code. */
+function compileHttp2Peer(exchange: Exchange, res: ServerResponse, stream: ServerHttp2Stream): Peer {
+  ;(stream as Observed)[exchangeOf] = exchange
+  // A stream forgets its session when it ends.
+  const session: Http2Session | undefined = stream.session
+  const isReset = () => stream.aborted || stream.rstCode !== 0
+  const { destroy } = res
+  const { respond } = stream
+  let cut = false
+  let headersLeft = false
+  let sentBefore = 0
+  res.destroy = (error) => {
+    cut = true
+    return destroy.call(res, error)
+  }
+  stream.respond = (...args) => {
+    headersLeft = !isReset()
+    sentBefore = bytesSent(session)
+    respond.apply(stream, args)
+  }
+  return {
+    isPeerGone: () => !cut && (isReset() || session?.destroyed === true),
+    headersLeft: () => headersLeft,
+    // What a turn says is sent at its end.
+    leftNow: () => {
+      if (!headersLeft || bytesSent(session) === sentBefore) return 'nothing'
+      return stream.state.localClose === 1 ? 'all' : 'head'
+    },
+  }
+}
+
+/** Bytes that a session gave to its socket, which itself does not count them. */
+function bytesSent(session: Http2Session | undefined): number {
+  const { _handle: handle } = (session?.socket ?? {}) as { _handle?: { bytesWritten: number } | null }
+  return handle?.bytesWritten ?? 0
+}

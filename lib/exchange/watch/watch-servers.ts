@@ -1,0 +1,135 @@
+import diagnosticsChannel from 'node:diagnostics_channel'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { deliveryOf, didPeerLeave, isFaultless } from '../delivery.ts'
+import { exchangeOf, type Observed, type Recorder } from '../recorder.ts'
+import { type Connections, closeConnection, connectionFor, watchConnect } from './watch-connection.ts'
+import { isHttp2, isTls, watchServer } from './watch-server.ts'
+
+/**
+ * Node's own channels see every HTTP/1 request the parser let through, also those that Node answers by itself, and
+ * every finished response before any other listener. They belong to the process, so servers that are not ours pass by.
+ */
+const started = 'http.server.request.start'
+const finished = 'http.server.response.finish'
+const accepted = 'net.server.socket'
+
+const watchOf: unique symbol = Symbol('fastify-access-log.watch')
+
+type WatchedServer = Server & { [watchOf]?: Watch | null }
+type Message = { request: IncomingMessage; response: ServerResponse; socket: Socket; server: Server }
+type RequestListener = (...args: never[]) => unknown
+
+interface Watch {
+  recorder: Recorder
+  server: Server
+  /** The listener of the server's requests under the names by which others may give it to a server of theirs. */
+  listeners: () => readonly unknown[]
+  connections: Connections
+  detach: (() => void)[]
+}
+
+const watches = new Set<Watch>()
+
+/**
+ * Feeds the recorder with all that happens on a server and on those that share its request listener.
+ * @param routing the request listener as Fastify shows it
+ * @returns the way to stop
+ */
+export function watchServers(server: Server, recorder: Recorder, routing: () => RequestListener): () => void {
+  const watch: Watch = {
+    server,
+    recorder,
+    listeners: () => [...server.listeners('request'), routing()],
+    connections: { recorder, open: new Set() },
+    detach: [],
+  }
+  if (watches.size === 0) subscribe()
+  watches.add(watch)
+  attach(server, watch)
+  return () => {
+    watches.delete(watch)
+    for (const detach of watch.detach) detach()
+    // What a server that is over left open will send no further signal.
+    for (const connection of watch.connections.open) closeConnection(connection, watch.connections)
+    if (watches.size === 0) unsubscribe()
+  }
+}
+
+/** Ends what is open on every server, as the process ends now: no signal follows. */
+export function endConnections(): void {
+  for (const { connections } of watches) {
+    for (const connection of connections.open) closeConnection(connection, connections)
+  }
+}
+
+function subscribe(): void {
+  diagnosticsChannel.subscribe(started, onStarted)
+  diagnosticsChannel.subscribe(finished, onFinished)
+  diagnosticsChannel.subscribe(accepted, onAccepted)
+}
+
+function unsubscribe(): void {
+  diagnosticsChannel.unsubscribe(started, onStarted)
+  diagnosticsChannel.unsubscribe(finished, onFinished)
+  diagnosticsChannel.unsubscribe(accepted, onAccepted)
+}
+
+function onStarted(message: unknown): void {
+  const { request, response, socket, server } = message as Message
+  const watch = watchFor(server)
+  if (watch === null) return
+  try {
+    watch.recorder.begin(request, response, connectionFor(socket, watch.connections))
+  } catch (error) {
+    watch.recorder.onFault(error)
+  }
+}
+
+function onFinished(message: unknown): void {
+  const { response } = message as Message
+  const exchange = (response as Observed)[exchangeOf]
+  if (exchange === undefined || exchange.ended || exchange.connection === null) return
+  const { recorder, connection, sealed } = exchange
+  try {
+    // Node says `finish` also when the last bytes could not be written.
+    const { head, whole } = sealed ?? deliveryOf(exchange)
+    if (isFaultless(connection) && (sealed === null ? head : whole)) recorder.finish(exchange)
+    else recorder.close(exchange, didPeerLeave(connection), head)
+  } catch (error) {
+    recorder.onFault(error)
+  }
+}
+
+/** A second binding of `localhost` is a server Fastify shows to nobody; it is met at its first connection. */
+function onAccepted(message: unknown): void {
+  const { socket } = message as { socket: Socket & { server?: Server } }
+  if (socket.server === undefined || (socket.server as WatchedServer)[watchOf] !== undefined) return
+  const watch = watchFor(socket.server)
+  if (watch === null || isTls(socket.server) || isHttp2(socket.server)) return
+  try {
+    connectionFor(socket, watch.connections)
+    watchConnect(socket, socket.server, watch.connections)
+  } catch (error) {
+    watch.recorder.onFault(error)
+  }
+}
+
+/** The watch of a server of ours, also of a further binding, which shares the request listener; null for others'. */
+function watchFor(server: WatchedServer): Watch | null {
+  const known = server[watchOf]
+  if (known !== undefined) return known
+  server[watchOf] = null
+  const listeners = new Set<unknown>(server.listeners('request'))
+  for (const watch of watches) {
+    if (watch.listeners().some((listener) => listeners.has(listener))) attach(server, watch)
+  }
+  return server[watchOf]
+}
+
+function attach(server: WatchedServer, watch: Watch): void {
+  server[watchOf] = watch
+  watch.detach.push(watchServer(server, watch.connections), () => {
+    server[watchOf] = null
+  })
+}

@@ -1,0 +1,30 @@
+import type { Day } from '../time/day.ts'
+
+const HOUR = 3_600_000
+
+/** Milliseconds that the clocks of two machines, or a line and its day's end, may be apart. */
+const MARGIN = 5000
+
+/** What can be said of days by a clock and a zone that other processes need not share. */
+export interface Elsewhere {
+  /** Whether a day goes on in some zone of the earth. */
+  goesOn(day: string): boolean
+  /** Whether a day has begun nowhere yet. */
+  isToCome(day: string): boolean
+  /** Whether the file of a past day, last written at `modified`, is written to in a zone where that day goes on. */
+  isWritten(day: string, modified: number): boolean
+}
+
+/** @param ended days that this process closed its own file of, and when: what was written until then was ours */
+export function compileElsewhere(now: number, today: Day, ended: ReadonlyMap<string, number>): Elsewhere {
+  const isToCome = (day: string) => now < Date.parse(day) - 14 * HOUR
+  const goesOn = (day: string) => !isToCome(day) && now < Date.parse(day) + 36 * HOUR
+  return {
+    goesOn,
+    isToCome,
+    isWritten: (day, modified) => {
+      const ours = Math.max(today.from, ended.get(day) ?? Number.NEGATIVE_INFINITY)
+      return goesOn(day) && day < today.name && modified > ours + MARGIN && modified <= now + MARGIN
+    },
+  }
+}

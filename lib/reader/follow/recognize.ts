@@ -1,0 +1,33 @@
+import type { ByteSource } from '../lines/line-reader.ts'
+import { isSamePart, type LogFile } from '../log-file.ts'
+import type { TailedFile } from './tailed-file.ts'
+
+/**
+ * The file that a content continues: of those whose last record stands in it where it was read, the one read furthest; null
+ * when it continues none. Content decides, as inodes are given out again and names and inodes change when a volume is restored.
+ */
+export async function furthestIn(source: ByteSource, files: readonly TailedFile[]): Promise<TailedFile | null> {
+  let furthest: TailedFile | null = null
+  // In the order of their places: a compressed content is read from front to back.
+  for (const file of files.toSorted((a, b) => a.position.offset - b.position.offset)) {
+    if (file.position.offset > 0 && (await file.isContinuedBy(source))) furthest = file
+  }
+  return furthest
+}
+
+/** What a plain file found on disk is: one of those known, under whatever name, or a copy of one; null when it is new. */
+export async function recognize(
+  found: LogFile,
+  source: ByteSource,
+  known: readonly TailedFile[],
+): Promise<TailedFile | null> {
+  const namesakes = known.filter((file) => isSamePart(file.name, found))
+  const ofInode = known.filter((file) => !file.complete && file.inode === found.inode)
+  const unmoved = ofInode.filter((file) => namesakes.includes(file))
+  for (const files of [unmoved, namesakes, ofInode]) {
+    const continued = await furthestIn(source, files)
+    if (continued !== null) return continued
+  }
+  // Cut, or not read yet.
+  return unmoved[0] ?? null
+}

@@ -1,0 +1,110 @@
+import { isGone, isSystemError } from '../../files/is-gone.ts'
+import type { LogFile } from '../log-file.ts'
+import { GunzipSource } from './gunzip-source.ts'
+import { type ByteSource, LineReader, readBackward } from './line-reader.ts'
+import type { Malformed } from './malformed.ts'
+import { SourceFile } from './source-file.ts'
+import { spillGzip } from './spill-gzip.ts'
+
+/** Lines of one file. The bytes are valid until the next block is asked for. */
+export interface FileBlock {
+  /** Path of the file. */
+  file: string
+  /** Whole lines; only the last of a file may lack its newline. */
+  bytes: Buffer
+  /** Position of the first byte, in a compressed file of the decompressed content. */
+  offset: number
+}
+
+type Report = (malformed: Malformed) => void
+
+/**
+ * The content of a file in blocks of whole lines, from the front or from the end. Nothing when the file is gone: retention
+ * removes files while they are read. What cannot be read is reported.
+ *
+ * @param from byte where the wanted lines begin
+ */
+export async function* fileBlocks(file: LogFile, newest: boolean, report: Report, from = 0): AsyncGenerator<FileBlock> {
+  const source = await openFile(file, report)
+  if (source === null) return
+  try {
+    yield* newest ? newestFirst(source, report, from) : oldestFirst(source, report, from)
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    unreadable(source.path, report)(error)
+  } finally {
+    await source.bytes.close()
+  }
+}
+
+/** A file that was compressed or decompressed since it was listed. */
+function underOtherName(file: LogFile): LogFile {
+  const path = file.compressed ? file.path.slice(0, -'.gz'.length) : `${file.path}.gz`
+  return { ...file, compressed: !file.compressed, path }
+}
+
+interface OpenFile extends Pick<LogFile, 'path' | 'size'> {
+  bytes: SourceFile | GunzipSource
+}
+
+async function openFile(file: LogFile, report: Report): Promise<OpenFile | null> {
+  for (const { path, compressed, size } of [file, underOtherName(file)]) {
+    try {
+      return { path, size, bytes: await (compressed ? GunzipSource : SourceFile).open(path) }
+    } catch (error) {
+      if (!isSystemError(error)) throw error
+      if (isGone(error)) continue
+      unreadable(path, report)(error)
+      break
+    }
+  }
+  return null
+}
+
+async function* oldestFirst({ path, bytes }: OpenFile, report: Report, from: number): AsyncGenerator<FileBlock> {
+  const reader = new LineReader(from, tooLong(path, report))
+  for (;;) {
+    const block = await reader.next(bytes)
+    if (block === null) break
+    yield { file: path, ...block }
+  }
+  const rest = await reader.rest(bytes)
+  if (rest !== null) yield { file: path, ...rest }
+  reportEnd(path, bytes, report)
+}
+
+async function* newestFirst({ path, bytes, size }: OpenFile, report: Report, from: number): AsyncGenerator<FileBlock> {
+  if (bytes instanceof SourceFile) return yield* backward(path, bytes, size, report, from)
+  const spilled = await spillGzip(bytes)
+  try {
+    reportEnd(path, bytes, report)
+    yield* backward(path, spilled.content, spilled.size, report, from)
+  } finally {
+    await spilled.content.close()
+  }
+}
+
+async function* backward(
+  path: string,
+  bytes: ByteSource,
+  size: number,
+  report: Report,
+  from: number,
+): AsyncGenerator<FileBlock> {
+  for await (const block of readBackward(bytes, from, size, tooLong(path, report))) yield { file: path, ...block }
+}
+
+function reportEnd(path: string, bytes: SourceFile | GunzipSource, report: Report): void {
+  if (bytes instanceof SourceFile || bytes.failure === null) return
+  unreadable(path, report)(bytes.failure, bytes.length)
+}
+
+/** Reports a line above the limit of the line reader. */
+export function tooLong(file: string, report: Report) {
+  return (offset: number, length: number) => report({ file, offset, length, reason: 'too long', text: '' })
+}
+
+/** Reports a file, or the folder of a category, that cannot be read from a byte on. */
+export function unreadable(file: string, report: Report) {
+  return (error: Error, offset = 0) => report({ file, offset, length: 0, reason: 'unreadable', text: error.message })
+}

@@ -1,0 +1,20 @@
+/** A line, or a stretch of a file, that is no record or cannot be read. Data, never an exception. */
+export interface Malformed {
+  /** Path of the file. */
+  file: string
+  /** Byte where it begins; in a compressed file, of the decompressed content. */
+  offset: number
+  /** Bytes, without the newline. */
+  length: number
+  /**
+   * `not JSON`: the line does not parse. `cut`: the last line of a file, without its newline, does not parse.
+   * `not a record`: JSON, but no object with `level` and `time`. `too long`: above 16 MiB, not looked into.
+   * `unreadable`: a file that cannot be read, or decompressed, from here on, or the folder of a category; `text` is the
+   * error's message.
+   */
+  reason: 'not JSON' | 'cut' | 'not a record' | 'too long' | 'unreadable'
+  /** The first 200 characters, as they stand in the file: may hold control characters. */
+  text: string
+}
+
+export const MALFORMED_TEXT_LENGTH = 200

@@ -1,0 +1,58 @@
+import { close, constants, fstat, open, read } from 'node:fs'
+import { promisify } from 'node:util'
+import { factsOf } from '../list-files.ts'
+import type { LogFile } from '../log-file.ts'
+import type { ByteSource } from './line-reader.ts'
+
+const openFile = promisify(open)
+const readFile = promisify(read)
+const statFile = promisify<number, { bigint: true }, import('node:fs').BigIntStats>(fstat)
+const closeFile = promisify(close)
+
+/** Opening a FIFO would wait for its writer. */
+const READING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+/**
+ * Iterators that are dropped half read never come to their `finally`. A FileHandle that is collected ends the process
+ * from Node 25 on.
+ */
+const forgotten = new FinalizationRegistry<number>((descriptor) => close(descriptor, () => {}))
+
+/** A file open for reading; a plain descriptor, so that one that is forgotten is closed and does no harm. */
+export class SourceFile implements ByteSource {
+  readonly #descriptor: number
+  #isClosed = false
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor
+    forgotten.register(this, descriptor, this)
+  }
+
+  /** @throws the file system's error; also for what is no file */
+  static async open(path: string): Promise<SourceFile> {
+    const file = new SourceFile(await openFile(path, READING))
+    try {
+      if ((await statFile(file.#descriptor, { bigint: true })).isFile()) return file
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+    await file.close()
+    throw Object.assign(new Error(`${path}: expected a file, got something else of that name`), { syscall: 'open' })
+  }
+
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {
+    return readFile(this.#descriptor, buffer, offset, length, position)
+  }
+
+  async facts(): Promise<Pick<LogFile, 'size' | 'modified' | 'inode'>> {
+    return factsOf(await statFile(this.#descriptor, { bigint: true }))
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    forgotten.unregister(this)
+    await closeFile(this.#descriptor)
+  }
+}

@@ -1,0 +1,66 @@
+import { OptionInvalid } from '../../errors.ts'
+import type { AccessRecord } from '../../record/access-record.ts'
+import { type DirectLine, isAccessRecord } from '../../record/line.ts'
+import type { Malformed } from '../lines/malformed.ts'
+import { needlesOf } from './needles.ts'
+import { type CompiledWhere, compileWhere, type LineTest, meets, type Where } from './where.ts'
+
+/** What is wanted of the lines of a file; `T` is what a line of the wanted kind is. */
+export interface Selection<T = AccessRecord> {
+  /** Conditions, or a function that keeps what it answers true for. @default everything */
+  where?: Where | ((line: T) => boolean)
+  /** `access`: records of requests. `direct`: what code wrote itself. @default 'access' */
+  lines?: 'access' | 'direct' | 'all'
+  /**
+   * Called for each broken stretch. With conditions that let lines be skipped unparsed, only broken lines that
+   * could have met them are seen.
+   */
+  onMalformed?: (malformed: Malformed) => void
+}
+
+/** A selection as closures, asked from the cheapest question to the dearest. */
+export interface LineFilter {
+  /** One of them stands in every wanted line; null: no such bytes are known. */
+  needles: readonly Buffer[] | null
+  /** Decides on the level and time that stand at the head of a line, before it is parsed. */
+  head: (level: number, time: number) => boolean
+  /** Decides on the parsed line; `text` is the line as it stands in the file. */
+  line: (line: AccessRecord | DirectLine, text: string) => boolean
+  /** The conditions, when they are no function: what a faster parser may decide on. */
+  where: CompiledWhere | null
+  report: (malformed: Malformed) => void
+}
+
+/** @throws {OptionInvalid} */
+export function compileFilter(selection: Selection<never>, from: number, to: number): LineFilter {
+  const { where = {}, lines = 'access', onMalformed = () => {} } = selection
+  if (lines !== 'access' && lines !== 'direct' && lines !== 'all') {
+    throw new OptionInvalid(`lines: expected 'access', 'direct' or 'all', got ${JSON.stringify(lines)}`)
+  }
+  const ofKind = kindTest(lines)
+  const inTime = (time: number) => time >= from && time < to
+  if (typeof where === 'function') {
+    // Only lines of the wanted kind come to it.
+    const test = where as LineTest
+    return {
+      needles: null,
+      head: (_level, time) => inTime(time),
+      line: (line) => inTime(line.time) && ofKind(line) && test(line),
+      where: null,
+      report: onMalformed,
+    }
+  }
+  const compiled = compileWhere(where)
+  return {
+    needles: needlesOf(where),
+    head: (level, time) => inTime(time) && level >= compiled.minLevel,
+    line: (line, text) => inTime(line.time) && ofKind(line) && meets(compiled, line, text),
+    where: compiled,
+    report: onMalformed,
+  }
+}
+
+function kindTest(lines: 'access' | 'direct' | 'all'): LineTest {
+  if (lines === 'all') return () => true
+  return lines === 'access' ? isAccessRecord : (line) => !isAccessRecord(line)
+}

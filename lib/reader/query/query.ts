@@ -1,0 +1,80 @@
+import { OptionInvalid } from '../../errors.ts'
+import { isCategoryName } from '../../files/category-name.ts'
+import type { AccessRecord } from '../../record/access-record.ts'
+import { type Instant, instantMs } from './instant.ts'
+import { compileFilter, type LineFilter, type Selection } from './line-filter.ts'
+
+/** Which lines of which files, and in which order; `T` is what a line of the wanted kind is. */
+export interface RecordQuery<T = AccessRecord> extends Selection<T> {
+  /** Folder that holds a folder for each category. */
+  logDir: string
+  /** One category or several; several are merged by time. @default all that have files */
+  category?: string | readonly string[]
+  /** Records of this time and later. @default no bound */
+  from?: Instant
+  /** Records before this time. @default no bound */
+  to?: Instant
+  /** `newest` reads files from their ends. @default 'oldest' */
+  order?: 'oldest' | 'newest'
+  /** At most so many records. @default no limit */
+  limit?: number
+  /** Ends the reading with the signal's reason. */
+  signal?: AbortSignal
+}
+
+/** A checked query. */
+export interface CompiledQuery {
+  logDir: string
+  categories: readonly string[] | null
+  from: number
+  to: number
+  newest: boolean
+  limit: number
+  filter: LineFilter
+  signal: AbortSignal | undefined
+  /** Told how many bytes of the files are done, compressed ones as they lie on disk. */
+  onBytes: (bytes: number) => void
+}
+
+/** @throws {OptionInvalid} naming the option, its value and what was expected */
+export function compileQuery(query: RecordQuery<never>): CompiledQuery {
+  const { order = 'oldest', limit = Number.POSITIVE_INFINITY } = query
+  const from = query.from === undefined ? Number.NEGATIVE_INFINITY : instantMs('from', query.from)
+  const to = query.to === undefined ? Number.POSITIVE_INFINITY : instantMs('to', query.to)
+  if (order !== 'oldest' && order !== 'newest') {
+    throw new OptionInvalid(`order: expected 'oldest' or 'newest', got ${JSON.stringify(order)}`)
+  }
+  if (typeof limit !== 'number' || !(limit >= 0)) {
+    throw new OptionInvalid(`limit: expected a number of records, 0 or more, got ${String(limit)}`)
+  }
+  return {
+    logDir: checkLogDir(query.logDir),
+    categories: checkCategories(query.category),
+    from,
+    to,
+    newest: order === 'newest',
+    limit,
+    filter: compileFilter(query, from, to),
+    signal: query.signal,
+    onBytes: () => {},
+  }
+}
+
+/** @throws {OptionInvalid} */
+export function checkLogDir(logDir: string): string {
+  if (typeof logDir === 'string' && logDir !== '') return logDir
+  throw new OptionInvalid(`logDir: expected the path of the folder that holds the categories, got ${String(logDir)}`)
+}
+
+/** @throws {OptionInvalid} */
+export function checkCategories(category: string | readonly string[] | undefined): readonly string[] | null {
+  if (category === undefined) return null
+  const categories = typeof category === 'string' ? [category] : [...new Set(category)]
+  for (const name of categories) {
+    if (typeof name === 'string' && isCategoryName(name)) continue
+    throw new OptionInvalid(
+      `category: expected the name of a category (letters, digits, _ and -), got ${JSON.stringify(name)}`,
+    )
+  }
+  return categories
+}

@@ -1,0 +1,152 @@
+import { join } from 'node:path'
+import { bytesOf } from '../../category/file-options.ts'
+import { monotonic } from '../../time/clock.ts'
+import { makeFolder } from '../make-folder.ts'
+import type { DayParts } from './day-parts.ts'
+import { holdsElse, isInPlaceNow, readTail, standingOf } from './file-state.ts'
+import type { LineQueue } from './line-queue.ts'
+import { DayStream } from './roll-stream.ts'
+
+/** How long a deleted, renamed or replaced file may stay unnoticed, in milliseconds. */
+const CHECK_INTERVAL = 1000
+
+export interface KeptStreamOptions {
+  maxSize: string | undefined
+  sync: boolean
+  /** Told the part written to: when it is opened and when it is looked after. */
+  onPath: (path: string) => void
+}
+
+/**
+ * The stream of a day that lines can be written to: opened when there is none, looked after each second, and given up
+ * for a new one when it failed or its file is no longer where its path says.
+ */
+export class KeptStream {
+  readonly #parts: DayParts
+  readonly #options: KeptStreamOptions
+  readonly #maxBytes: number
+  #stream: DayStream | undefined
+  #path = ''
+  #size = 0
+  #checkedAt = Number.NEGATIVE_INFINITY
+  #isStale = false
+  #isFresh = false
+  #isGivenUp = false
+
+  constructor(parts: DayParts, options: KeptStreamOptions) {
+    this.#parts = parts
+    this.#options = options
+    this.#maxBytes = options.maxSize === undefined ? Number.POSITIVE_INFINITY : bytesOf(options.maxSize)
+  }
+
+  get isOpen(): boolean {
+    return this.#stream !== undefined
+  }
+
+  /** Whether it must be closed before lines are written. */
+  get isSpent(): boolean {
+    return this.#stream !== undefined && (this.#isStale || this.#stream.failure !== undefined)
+  }
+
+  /** Bytes in the file, as far as we know. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** The next lines go to a stream opened anew. */
+  replace(): void {
+    this.#isStale = true
+  }
+
+  /** Opens nothing from now on. */
+  giveUp(): void {
+    this.#isGivenUp = true
+  }
+
+  /**
+   * The stream, opened and checked where need be; undefined when its file was moved: close it then.
+   *
+   * @param queue resumes where the file opened ends
+   * @throws what the disk says; a stream that cannot be looked after is given up
+   */
+  async ready(queue: LineQueue): Promise<DayStream | undefined> {
+    const stream = this.#stream ?? (await this.#open())
+    if (stream === undefined || monotonic() - this.#checkedAt <= CHECK_INTERVAL) return stream
+    try {
+      const standing = await standingOf(stream.fd, stream.path)
+      if (!standing.inPlace) return undefined
+      this.#size = standing.size
+      if (this.#isFresh) queue.resume(await readTail(stream.path, standing, queue.written))
+    } catch (error) {
+      this.#isStale = true
+      throw error
+    }
+    this.#isFresh = false
+    this.#looked(stream)
+    return stream
+  }
+
+  /** The stream without waiting; undefined when lines would be lost in it. */
+  readyNow(): DayStream | undefined {
+    const stream = this.#stream
+    if (stream === undefined || this.isSpent || this.#isFresh) return undefined
+    if (monotonic() - this.#checkedAt <= CHECK_INTERVAL) return stream
+    if (isInPlaceNow(stream.fd, stream.path)) {
+      this.#looked(stream)
+      return stream
+    }
+    this.#isStale = true
+    return undefined
+  }
+
+  /** Whether bytes appended where the file ended before are torn from them by what another process wrote. */
+  async isTorn(offset: number, appended: Uint8Array): Promise<boolean> {
+    const stream = this.#stream
+    return stream !== undefined && (await holdsElse(stream.fd, stream.path, offset, appended))
+  }
+
+  /** Takes note of bytes written to the stream, and of the part they may have turned over. */
+  wrote(stream: DayStream, bytes: number): void {
+    this.#size += bytes
+    if (stream !== this.#stream) return
+    this.#lookAtPath(stream)
+    if (stream.turns || this.#size < this.#maxBytes) return
+    this.#parts.leave()
+    this.#isStale = true
+  }
+
+  async close(): Promise<void> {
+    const stream = this.#stream
+    this.#stream = undefined
+    await stream?.close()
+  }
+
+  async #open(): Promise<DayStream | undefined> {
+    const { folder, category, day, dirMode, fileMode } = this.#parts.place
+    const { maxSize, sync } = this.#options
+    await makeFolder(folder, dirMode)
+    const part = await this.#parts.open(() => !this.#isGivenUp)
+    if (part === undefined) return undefined
+    this.#isStale = false
+    const file = join(folder, `${category}.${day}.log`)
+    const stream = await DayStream.open({ file, part, maxSize, fileMode, sync })
+    this.#stream = stream
+    this.#isFresh = true
+    this.#checkedAt = Number.NEGATIVE_INFINITY
+    this.#lookAtPath(stream)
+    return stream
+  }
+
+  #lookAtPath(stream: DayStream): void {
+    if (stream.path === this.#path) return
+    this.#path = stream.path
+    this.#parts.turnedTo(stream.path)
+    this.#checkedAt = Number.NEGATIVE_INFINITY
+    this.#options.onPath(stream.path)
+  }
+
+  #looked(stream: DayStream): void {
+    this.#checkedAt = monotonic()
+    this.#options.onPath(stream.path)
+  }
+}

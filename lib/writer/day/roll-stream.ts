@@ -1,0 +1,127 @@
+/// <reference path="./pino-roll.d.ts" />
+
+import pinoRoll, { type RollingStream } from 'pino-roll'
+import { closeNow } from './close-sync.ts'
+import type { OpenPart } from './day-parts.ts'
+
+export interface DayStreamOptions {
+  /** `<logDir>/app/app.2026-11-24.log`, of which pino-roll makes `app.2026-11-24.<part>.log`. */
+  file: string
+  /** The part to begin with. Its descriptor is the stream's from now on, or closed. */
+  part: OpenPart
+  maxSize: string | undefined
+  fileMode: number
+  /** Each write is on disk (the kernel's) before it returns. */
+  sync: boolean
+}
+
+/**
+ * One day of a category: a pino-roll stream without `frequency`, `limit` and `symlink`, so that it only numbers the
+ * parts and turns them over by size. It is given one chunk at a time: what is on disk is known at every moment.
+ * Where names that are not ours would lead its numbering astray it is given the part opened, and turns nothing over.
+ *
+ * A stream that failed once is closed and never used again. After a failed turn of parts the next good one would close
+ * the old descriptor's number again and again, which may be the application's by then.
+ */
+export class DayStream {
+  readonly #stream: RollingStream
+  #failure: Error | undefined
+  #pending: { resolve: () => void; reject: (error: Error) => void } | undefined
+  #size = 0
+  readonly #path: string
+  /** Whether it turns the parts over. */
+  readonly turns: boolean
+  /** Bytes of the chunk given last that are on disk. */
+  written = 0
+
+  private constructor(stream: RollingStream, part: OpenPart) {
+    this.#stream = stream
+    this.#path = part.path
+    this.turns = part.isPinoRolls
+    stream.on('write', (bytes: number) => {
+      this.written += bytes
+    })
+    stream.on('drain', () => {
+      // pino-roll waits for this event too when the part is full: it opens the next part now, and another drain follows.
+      if (stream.listenerCount('drain') > 1) return
+      this.#settle()
+    })
+    stream.on('error', (error: Error) => {
+      this.#failure = error
+      this.#settle()
+    })
+  }
+
+  /** @throws what the disk says */
+  static async open({ file, part, maxSize, fileMode, sync }: DayStreamOptions): Promise<DayStream> {
+    const numbering = maxSize === undefined ? {} : { size: maxSize }
+    if (part.isPinoRolls) closeNow(part.fd)
+    const stream = await pinoRoll({
+      file,
+      ...(part.isPinoRolls ? numbering : { fd: part.fd }),
+      sync,
+      mode: fileMode,
+      contentMode: 'buffer',
+      // Waiting for a busy disk is ours: sonic-boom's own retry knows no end.
+      retryEAGAIN: () => false,
+    })
+    const opened = new DayStream(stream, part)
+    if (!sync) {
+      await new Promise<void>((resolve, reject) => {
+        stream.once('ready', resolve)
+        stream.once('error', reject)
+      })
+    }
+    return opened
+  }
+
+  get path(): string {
+    return this.#stream.file ?? this.#path
+  }
+
+  get fd(): number {
+    return this.#stream.fd
+  }
+
+  /** Set once the stream can no longer be used, also when its last chunk is on disk. */
+  get failure(): Error | undefined {
+    return this.#failure
+  }
+
+  /** Resolves when the kernel has the whole chunk; when it rejects, `written` says how much it has. */
+  write(chunk: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#begin(chunk)
+      this.#pending = { resolve, reject }
+      this.#stream.write(chunk)
+    })
+  }
+
+  /** For streams opened with `sync`. @throws what the disk says; `written` says how much of the chunk is on disk */
+  writeSync(chunk: Uint8Array): void {
+    this.#begin(chunk)
+    this.#stream.write(chunk)
+    if (this.#failure !== undefined && this.written < this.#size) throw this.#failure
+  }
+
+  /** Closes the descriptor; resolves when that is done or cannot be done. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stream.once('close', resolve)
+      this.#stream.on('error', () => resolve())
+      this.#stream.destroy()
+    })
+  }
+
+  #begin(chunk: Uint8Array): void {
+    this.written = 0
+    this.#size = chunk.length
+  }
+
+  #settle(): void {
+    const pending = this.#pending
+    this.#pending = undefined
+    if (this.#failure !== undefined && this.written < this.#size) pending?.reject(this.#failure)
+    else pending?.resolve()
+  }
+}

@@ -1,0 +1,56 @@
+import { now } from '../time/clock.ts'
+
+/** Lines that could not be written. */
+export interface Dropped {
+  count: number
+  /** Epoch milliseconds of the first and of the last of them. */
+  from: number
+  to: number
+}
+
+/** What became of a category's lines in this process. */
+export interface FileStats {
+  /** Lines on disk (the kernel's). */
+  written: number
+  /** Lines given up. */
+  dropped: number
+  /** Bytes on disk. */
+  bytes: number
+  /** Bytes held in memory. */
+  buffered: number
+  /** How often the day turned. */
+  turns: number
+  lastError: { message: string; code: string | undefined; time: number } | null
+}
+
+/** The one account of a category, kept by all its days. */
+export class Ledger {
+  written = 0
+  bytes = 0
+  dropped = 0
+  turns = 0
+  /** Bytes in chunks that wait or are being written. */
+  held = 0
+  lastError: FileStats['lastError'] = null
+  #untold: Dropped | undefined
+
+  drop(count: number, from: number, to: number): void {
+    if (count === 0) return
+    this.dropped += count
+    if (this.#untold === undefined) this.#untold = { count, from, to }
+    else this.#untold = { count: this.#untold.count + count, from: this.#untold.from, to }
+  }
+
+  fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+    this.lastError = { message, code, time: now() }
+  }
+
+  /** What was dropped since the last call. */
+  takeUntold(): Dropped | undefined {
+    const untold = this.#untold
+    this.#untold = undefined
+    return untold
+  }
+}

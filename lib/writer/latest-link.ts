@@ -1,0 +1,75 @@
+import { lstat, readlink, rename, symlink, unlink } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { throughGate } from './disk-slots.ts'
+
+/** The link `<logDir>/<category>.log` to the file being written. */
+export class LatestLink {
+  readonly #logDir: string
+  readonly #category: string
+  readonly #onError: (error: unknown) => void
+  #path: string | undefined
+  #pointing: Promise<void> | undefined
+  #isStopped = false
+
+  /** @param onError told the first failure only: what forbids links goes on to forbid them */
+  constructor(logDir: string, category: string, onError: (error: unknown) => void) {
+    this.#logDir = logDir
+    this.#category = category
+    let isTold = false
+    this.#onError = (error) => {
+      if (!isTold) onError(error)
+      isTold = true
+    }
+  }
+
+  /** Makes the link lead to a file of the category's folder, unless it does. */
+  point(path: string): void {
+    this.#path = path
+    this.#pointing ??= this.#pointUntilDone()
+  }
+
+  /** Resolves when the link leads where it was last told to. */
+  async idle(): Promise<void> {
+    await this.#pointing
+  }
+
+  /** Leaves the link as it is. */
+  stop(): void {
+    this.#isStopped = true
+  }
+
+  async #pointUntilDone(): Promise<void> {
+    for (let path = this.#path; path !== undefined; path = this.#path) {
+      this.#path = undefined
+      const file = basename(path)
+      await throughGate(async () => {
+        if (!this.#isStopped) await pointLink(this.#logDir, this.#category, file)
+      }).catch(this.#onError)
+    }
+    this.#pointing = undefined
+  }
+}
+
+/**
+ * Makes `<logDir>/<category>.log` lead to the file being written, `<category>/<file>`. By a rename, so that whoever
+ * opens it meanwhile finds the one or the other file. What stands there and is not a link is left alone.
+ *
+ * @throws what the disk says; an Error when something else stands there
+ */
+async function pointLink(logDir: string, category: string, file: string): Promise<void> {
+  const link = join(logDir, `${category}.log`)
+  const target = `${category}/${file}`
+  const standing = await lstat(link).catch(() => undefined)
+  if (standing !== undefined && !standing.isSymbolicLink()) {
+    throw new Error(`${link} is not a link: it is left alone; move it away to have the link to today's file there`)
+  }
+  if (standing !== undefined && (await readlink(link)) === target) return
+  const temporary = join(logDir, `.${category}.log.${process.pid}.${Math.random().toString(36).slice(2, 8)}`)
+  await symlink(target, temporary)
+  try {
+    await rename(temporary, link)
+  } catch (error) {
+    await unlink(temporary).catch(() => {})
+    throw error
+  }
+}

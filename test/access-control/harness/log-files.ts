@@ -1,0 +1,25 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import type { AccessRecord } from '../../../lib/record/access-record.ts'
+
+/** An empty folder for the files of a test, removed when it is over. */
+export async function logDir(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'access-control-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** The whole text of every file below a folder. */
+export async function textOf(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  return (await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'utf8')))).join('')
+}
+
+/** The records of requests in those files, in their order. */
+export function recordsIn(text: string): AccessRecord[] {
+  const lines = text.split('\n').filter((line) => line.includes('"statusCode":'))
+  return lines.map((line) => JSON.parse(line) as AccessRecord)
+}

@@ -1,8 +1,0 @@
-// Logs one line and has nothing more to do; the file is never closed.
-import { openRotatedFile } from '../../../lib/category/rotated-file.ts'
-import { fileOptions } from '../file-options.ts'
-
-const { dir } = JSON.parse(process.argv[2] ?? '')
-
-const file = await openRotatedFile(fileOptions(dir, { backupCount: 1 }))
-file.write('{}\n', Date.now())

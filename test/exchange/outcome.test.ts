@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Ending, finishedAs, isClientGone, outcomeOf } from '../../lib/exchange/outcome.ts'
+
+const SILENT: Ending = {
+  status: 200,
+  said: null,
+  headersLeft: false,
+  hooked: true,
+  leavesHttp: false,
+  connects: false,
+  timedOut: false,
+  clientLeft: false,
+}
+
+const endings: [title: string, seen: Partial<Ending>, statusCode: number, outcome: string][] = [
+  ['the server cut it before a head', {}, 0, 'cut'],
+  ['the server cut it after the head', { headersLeft: true, status: 201 }, 201, 'cut'],
+  ['the client left before a head', { clientLeft: true }, 499, 'aborted'],
+  ['the client left after the head', { clientLeft: true, headersLeft: true, status: 404 }, 404, 'aborted'],
+  ['a CONNECT that nobody answered', { leavesHttp: true, hooked: false }, 0, 'refused'],
+  ['an upgrade answered 101', { said: 101, leavesHttp: true, hooked: false }, 101, 'upgraded'],
+  ['a CONNECT answered 200', { said: 200, leavesHttp: true, connects: true, hooked: false }, 200, 'upgraded'],
+  ['an upgrade answered 200', { said: 200, leavesHttp: true, hooked: false }, 200, 'completed'],
+  ['an upgrade answered 302', { said: 302, leavesHttp: true, hooked: false }, 302, 'completed'],
+  ['the client leaves its tunnel', { headersLeft: true, connects: true, clientLeft: true }, 200, 'upgraded'],
+  ['an upgrade refused by bytes', { said: 403, leavesHttp: true, hooked: false }, 403, 'refused'],
+  ['a refused body of a request that hooks saw', { said: 400 }, 400, 'completed'],
+  ['a refused request before hooks', { said: 431, hooked: false }, 431, 'refused'],
+  ['408 written', { said: 408, timedOut: true }, 408, 'timeout'],
+  ['a time limit after the head', { headersLeft: true, timedOut: true }, 200, 'timeout'],
+  ['bytes written, then the client left', { said: 400, clientLeft: true }, 400, 'aborted'],
+  ['bytes written after the head of the response', { said: 400, headersLeft: true, status: 200 }, 200, 'cut'],
+]
+
+for (const [title, seen, statusCode, outcome] of endings) {
+  test(`${title}: ${statusCode} ${outcome}`, () => {
+    assert.deepEqual(outcomeOf({ ...SILENT, ...seen }), { statusCode, outcome })
+  })
+}
+
+const finishes: [title: string, ...given: Parameters<typeof finishedAs>, outcome: string][] = [
+  ['a request that hooks saw', 500, true, false, 'completed'],
+  ['an answer of another listener', 200, false, false, 'completed'],
+  ['a redirect of another listener', 399, false, false, 'completed'],
+  ['a refusal before any hook', 400, false, false, 'refused'],
+  ['a CONNECT accepted', 204, false, true, 'upgraded'],
+  ['a CONNECT refused', 405, false, true, 'refused'],
+]
+
+for (const [title, status, hooked, connects, outcome] of finishes) {
+  test(`what finishes by itself, ${title}: ${outcome}`, () => {
+    assert.equal(finishedAs(status, hooked, connects), outcome)
+  })
+}
+
+test('only errors of a connection say that the peer went away', () => {
+  for (const code of ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED']) {
+    assert.equal(isClientGone(Object.assign(new Error(code), { code })), true)
+  }
+  for (const error of [null, undefined, 'ECONNRESET', new Error('ECONNRESET'), { code: 'ENOENT' }]) {
+    assert.equal(isClientGone(error), false)
+  }
+})

@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+
+export interface ProgramRun {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+/** Runs one of `programs/` to its end, with pipes for a terminal and no variables of ours but the given. */
+export async function runProgram(
+  name: string,
+  variables: NodeJS.ProcessEnv,
+  flags: readonly string[] = [],
+): Promise<ProgramRun> {
+  const path = fileURLToPath(new URL(`../programs/${name}`, import.meta.url))
+  const { APP_ENV: _appEnv, NODE_ENV: _nodeEnv, LOG_DIR: _logDir, LOG_BACKUP_COUNT: _count, ...others } = process.env
+  const child = spawn(process.execPath, [...flags, '--import', 'tsx', path], { env: { ...others, ...variables } })
+  const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)])
+  return { code: code as number | null, stdout, stderr }
+}

@@ -1,0 +1,261 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { NotFound } from '../../lib/errors.ts'
+import { compileRecordForm, type RecordFormOptions } from '../../lib/record/record-text.ts'
+import { type FactsGiven, makeFacts } from './harness/ended-request.ts'
+
+const OPTIONS: RecordFormOptions = {
+  datetimes: { datetimeKST: 'Asia/Seoul' },
+  fields: [],
+  identify: undefined,
+  emailMask: undefined,
+  ipMask: undefined,
+  maskParams: ['token'],
+  scrub: undefined,
+  isSemicolonQuery: false,
+  stack: true,
+  maxFieldLength: 8192,
+  onFailure: (part, error) => assert.fail(`${part} failed: ${error}`),
+}
+
+/** The record of some facts, made on both paths; they must say the same, in the same order. */
+function record(given: FactsGiven, options: Partial<RecordFormOptions> = {}): Record<string, unknown> {
+  const form = compileRecordForm({ ...OPTIONS, ...options })
+  const text = `{${form.text(makeFacts(given)).slice(1)}}`
+  assert.doesNotMatch(text, /[\n\r]/)
+  const parsed = JSON.parse(text) as Record<string, unknown>
+  const object = JSON.parse(JSON.stringify(form.object(makeFacts(given)))) as Record<string, unknown>
+  assert.deepEqual(object, parsed)
+  assert.deepEqual(Object.keys(object), Object.keys(parsed))
+  assert.equal(JSON.stringify(parsed), text, 'no key is doubled')
+  return parsed
+}
+
+test('an ordinary request has every key in its order and every format', () => {
+  const made = record({ user: { id: 2, email: 'user@example.com' } })
+  assert.equal(
+    JSON.stringify(made),
+    '{"category":"app","url":"localhost/test","method":"GET","statusCode":200,"errorDetail":null,' +
+      '"client":{"client":"127.0.0.1","user":2,"email":"**e*@example.com"},"processedTime":"0.26774ms",' +
+      '"datetimeUTC":"2023/09/02 08:17:29","datetimeKST":"2023/09/02 17:17:29","outcome":"completed",' +
+      '"reqId":"req-1","route":"/test","durationUs":268}',
+  )
+})
+
+test('a failed request ends in err, behind what options and handlers added', () => {
+  const made = record(
+    {
+      statusCode: 500,
+      thrown: { error: new RangeError('boom') },
+      headers: { 'user-agent': 'curl/8' },
+      fields: { orderId: 'o-1', rows: 3 },
+    },
+    { fields: ['userAgent'] },
+  )
+  assert.deepEqual(Object.keys(made).slice(12), ['durationUs', 'userAgent', 'orderId', 'rows', 'err'])
+  assert.deepEqual(Object.keys(made.err as object), ['type', 'message', 'stack'])
+  assert.deepEqual(Object.keys(made.errorDetail as object), ['errorFunc', 'location', 'raised', 'message', 'detail'])
+})
+
+const errs: [title: string, given: FactsGiven, stack: boolean, hasErr: boolean][] = [
+  ['500', { statusCode: 500, thrown: { error: new Error('e') } }, true, true],
+  ['503', { statusCode: 503, thrown: { error: new Error('e') } }, true, true],
+  ['500 with stack: false', { statusCode: 500, thrown: { error: new Error('e') } }, false, false],
+  ['404', { statusCode: 404, thrown: { error: new NotFound() } }, true, false],
+  ['499', { statusCode: 499, thrown: { error: new Error('e') } }, true, false],
+  ['500 of a thrown text', { statusCode: 500, thrown: { error: 'text' } }, true, false],
+  ['500 of nothing thrown', { statusCode: 500 }, true, false],
+]
+
+for (const [title, given, stack, hasErr] of errs) {
+  test(`an error that ends as ${title} has ${hasErr ? 'an' : 'no'} err`, () => {
+    assert.equal('err' in record(given, { stack }), hasErr)
+  })
+}
+
+test('a thrown undefined is an error all the same', () => {
+  const made = record({ statusCode: 500, thrown: { error: undefined } })
+  assert.equal((made.errorDetail as { raised: string }).raised, 'undefined')
+})
+
+test('what no hook saw has neither id nor route nor user', () => {
+  const made = record({ reqId: null, route: null, url: null, method: null, statusCode: 400, outcome: 'refused' })
+  assert.equal(
+    JSON.stringify(made),
+    '{"category":"app","url":null,"method":null,"statusCode":400,"errorDetail":null,' +
+      '"client":{"client":"127.0.0.1","user":null,"email":null},"processedTime":"0.26774ms",' +
+      '"datetimeUTC":"2023/09/02 08:17:29","datetimeKST":"2023/09/02 17:17:29","outcome":"refused",' +
+      '"reqId":null,"route":null,"durationUs":268}',
+  )
+})
+
+const users: [title: string, user: unknown, client: { user: unknown; email: unknown }][] = [
+  ['nobody', undefined, { user: null, email: null }],
+  ['null', null, { user: null, email: null }],
+  ['an id of 0', { id: 0 }, { user: 0, email: null }],
+  ['a text id', { id: 'u-7' }, { user: 'u-7', email: null }],
+  ['an empty id', { id: '' }, { user: '', email: null }],
+  ['a large id', { id: 2 ** 60 }, { user: 2 ** 60, email: null }],
+  ['an id that is no number', { id: Number.NaN }, { user: null, email: null }],
+  ['an id of another type', { id: { $oid: 1 } }, { user: null, email: null }],
+  ['an e-mail alone', { email: 'user@example.com' }, { user: null, email: '**e*@example.com' }],
+  ['an e-mail of null', { id: 1, email: null }, { user: 1, email: null }],
+  ['an empty e-mail', { id: 1, email: '' }, { user: 1, email: null }],
+  ['an e-mail without @', { id: 1, email: 'abcdef' }, { user: 1, email: '***' }],
+  ['a number as e-mail', { id: 1, email: 12345 }, { user: 1, email: '***' }],
+  ['two @', { id: 1, email: 'a@b@example.com' }, { user: 1, email: '***@example.com' }],
+  ['an e-mail of odd bytes', { email: 'ab"\n\0\u2028\ud800d@x' }, { user: null, email: '**"\n\0\u2028\ud800*@x' }],
+  ['a token that is a text', 'token', { user: null, email: null }],
+]
+
+for (const [title, user, client] of users) {
+  test(`request.user with ${title}: ${JSON.stringify(client)}`, () => {
+    assert.deepEqual(record({ user }).client, { client: '127.0.0.1', ...client })
+  })
+}
+
+test('identify and emailMask take the place of request.user and of the mask of the original', () => {
+  const made = record(
+    { user: { id: 1, email: 'wrong@example.com' } },
+    { identify: () => ({ id: 'me', email: 'user@example.com' }), emailMask: (email) => email.toUpperCase() },
+  )
+  assert.deepEqual(made.client, { client: '127.0.0.1', user: 'me', email: 'USER@EXAMPLE.COM' })
+  const none = record({ user: { id: 1 } }, { identify: () => null })
+  assert.deepEqual(none.client, { client: '127.0.0.1', user: null, email: null })
+  const unmasked = record({ user: { email: 'a@b' } }, { emailMask: () => null })
+  assert.deepEqual(unmasked.client, { client: '127.0.0.1', user: null, email: null })
+})
+
+function throwing(): never {
+  throw new Error('mine')
+}
+
+const failing: [part: string, options: Partial<RecordFormOptions>, user: unknown, client: object][] = [
+  ['identify', { identify: throwing }, undefined, { user: null, email: null }],
+  [
+    'identify',
+    { identify: () => Object.defineProperty({}, 'id', { get: throwing }) },
+    undefined,
+    { user: null, email: null },
+  ],
+  ['identify', {}, Object.defineProperty({}, 'email', { get: throwing }), { user: null, email: null }],
+  ['emailMask', { emailMask: throwing }, { id: 1, email: 'user@example.com' }, { user: 1, email: null }],
+  ['emailMask', {}, { id: 1, email: { toString: throwing } }, { user: 1, email: null }],
+]
+
+for (const [part, options, user, client] of failing) {
+  test(`a failing ${part} (${Object.keys(options)[0] ?? 'request.user'}) leaves its fields null and is told`, () => {
+    const told: unknown[] = []
+    const made = record({ user }, { ...options, onFailure: (failed, error) => told.push([failed, String(error)]) })
+    assert.deepEqual(made.client, { client: '127.0.0.1', ...client })
+    // Once for each of the two paths.
+    assert.deepEqual(told, [
+      [part, 'Error: mine'],
+      [part, 'Error: mine'],
+    ])
+  })
+}
+
+test('an identify that answers with a promise is told of, and its rejection harms nobody', async (t) => {
+  const told: string[] = []
+  const rejections: unknown[] = []
+  const onRejection = (error: unknown) => rejections.push(error)
+  process.on('unhandledRejection', onRejection)
+  t.after(() => process.off('unhandledRejection', onRejection))
+  const identify = (async () => throwing()) as unknown as () => null
+  const made = record({}, { identify, onFailure: (part) => told.push(part) })
+  assert.deepEqual(made.client, { client: '127.0.0.1', user: null, email: null })
+  assert.deepEqual(told, ['identify', 'identify'])
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(rejections, [])
+})
+
+test('datetimes have the names and zones of the option', () => {
+  const made = record({}, { datetimes: { datetimeIST: 'Asia/Kolkata', datetimeJST: 'Asia/Tokyo' } })
+  assert.deepEqual(Object.entries(made).slice(7, 10), [
+    ['datetimeUTC', '2023/09/02 08:17:29'],
+    ['datetimeIST', '2023/09/02 13:47:29'],
+    ['datetimeJST', '2023/09/02 17:17:29'],
+  ])
+  assert.ok(!('datetimeKST' in made))
+})
+
+test('optional fields stand in the order of the option', () => {
+  const headers = {
+    'user-agent': 'curl/8 "x"',
+    referer: 'https://example.com/a?token=secret#f',
+    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  }
+  const made = record(
+    { headers, responseHeaders: { 'content-length': '12' } },
+    { fields: ['traceId', 'bytes', 'referer', 'userAgent'] },
+  )
+  assert.deepEqual(Object.entries(made).slice(13), [
+    ['traceId', '4bf92f3577b34da6a3ce929d0e0e4736'],
+    ['bytes', 12],
+    ['referer', 'https://example.com/a'],
+    ['userAgent', 'curl/8 "x"'],
+  ])
+})
+
+test('optional fields without a value are null', () => {
+  const made = record(
+    { headers: { traceparent: ['a', 'b'] } },
+    { fields: ['traceId', 'bytes', 'referer', 'userAgent'] },
+  )
+  assert.deepEqual(Object.values(made).slice(13), [null, null, null, null])
+})
+
+test('every text is cut at maxFieldLength with a mark', () => {
+  const long = 'x'.repeat(1000)
+  const cut = `${'x'.repeat(64)}…[+936 characters]`
+  const made = record(
+    {
+      url: long,
+      reqId: long,
+      address: long,
+      user: { id: long, email: long },
+      headers: { 'user-agent': long, referer: long },
+      fields: { note: long },
+      statusCode: 500,
+      thrown: { error: new Error(long) },
+    },
+    { maxFieldLength: 64, emailMask: (email) => email, fields: ['userAgent', 'referer'] },
+  )
+  const { url, reqId, client, errorDetail, userAgent, referer, note, err } = made as Record<
+    string,
+    Record<string, unknown>
+  >
+  const texts = { url, reqId, ...client, ...errorDetail, userAgent, referer, note, text: err?.message }
+  const { errorFunc, location, raised, ...others } = texts as Record<string, unknown>
+  assert.ok(errorFunc && location && raised)
+  for (const [name, text] of Object.entries(others)) assert.equal(text, cut, name)
+})
+
+test('values of handlers without a JSON form leave no key, unreadable ones say so', () => {
+  const circular: Record<string, unknown> = {}
+  circular.self = circular
+  const fields = {
+    none: undefined,
+    run: () => 1,
+    big: 12n,
+    circular,
+    unreadable: Object.defineProperty({}, 'x', { get: throwing, enumerable: true }),
+    'a "key"\n': null,
+  }
+  const made = record({ fields })
+  assert.deepEqual(Object.entries(made).slice(13), [
+    ['big', 12],
+    ['circular', { self: '[Circular]' }],
+    ['unreadable', '[unreadable]'],
+    ['a "key"\n', null],
+  ])
+})
+
+test('the names of the record are its own, and no others', () => {
+  const { isReserved } = compileRecordForm({ ...OPTIONS, datetimes: { datetimeJST: 'Asia/Tokyo' }, fields: ['bytes'] })
+  const own =
+    'level time category url method statusCode errorDetail client processedTime datetimeUTC datetimeJST outcome reqId route durationUs err bytes'
+  for (const key of own.split(' ')) assert.ok(isReserved(key), key)
+  for (const key of ['orderId', 'datetimeKST', 'userAgent', 'toString', '']) assert.ok(!isReserved(key), key)
+})

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseFileName } from '../../../lib/files/file-name.ts'
+
+export interface StoredLine {
+  time: number
+  n: number
+  [key: string]: unknown
+}
+
+/** A line as tests write it: numbered, and stamped with its time. */
+export function lineOf(n: number, time: number, more: Record<string, unknown> = {}): string {
+  return `${JSON.stringify({ time, n, ...more })}\n`
+}
+
+/** The lines of each day in a category's folder, parts in their order. Throws at a line that is not whole. */
+export function linesIn(logDir: string, category = 'app'): Map<string, StoredLine[]> {
+  const days = new Map<string, StoredLine[]>()
+  for (const { name, day } of filesIn(logDir, category)) {
+    const text = readFileSync(join(logDir, category, name), 'utf8')
+    const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n').map(parseLine)
+    days.set(day, [...(days.get(day) ?? []), ...lines])
+  }
+  return days
+}
+
+/** Names of a category's files, ordered by day and part. */
+export function namesIn(logDir: string, category = 'app'): string[] {
+  return filesIn(logDir, category).map(({ name }) => name)
+}
+
+function filesIn(logDir: string, category: string) {
+  return readdirSync(join(logDir, category))
+    .flatMap((name) => {
+      const file = parseFileName(name)
+      return file === null ? [] : [{ name, ...file }]
+    })
+    .sort((a, b) => (a.day === b.day ? a.part - b.part : a.day < b.day ? -1 : 1))
+}
+
+function parseLine(line: string): StoredLine {
+  try {
+    return JSON.parse(line) as StoredLine
+  } catch {
+    throw new Error(`not a whole line: ${JSON.stringify(line.slice(0, 200))} (${line.length} characters)`)
+  }
+}

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, type TestContext, test } from 'node:test'
+import { openRotatedFile, type RotatedFile } from '../../lib/writer/open-file.ts'
+import { fileOptions } from './harness/file-options.ts'
+import { lineNumbers } from './harness/line-numbers.ts'
+import { lineOf, linesIn } from './harness/lines-in.ts'
+import { openFile } from './harness/open-file.ts'
+import { passTime } from './harness/passing-time.ts'
+import { stderrOf } from './harness/stderr-of.ts'
+import { tempDir } from './harness/temp-dir.ts'
+import { until } from './harness/until.ts'
+
+const modes = { buffered: { bytes: 4096, ms: 5 }, sync: 'sync' } as const
+
+const numbersIn = (path: string) =>
+  fs
+    .readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line).n as number)
+
+async function openWithOneLine(t: TestContext, flush: (typeof modes)[keyof typeof modes]): Promise<RotatedFile> {
+  const { file } = await openFile(t, { flush })
+  await log(file, 1)
+  return file
+}
+
+async function log(file: RotatedFile, n: number): Promise<void> {
+  file.write(lineOf(n, Date.now()), Date.now())
+  await file.flush()
+}
+
+/** As `rm -rf` given once more: the file's link or stream may be made between the two steps in which a folder is removed. */
+function remove(folder: string, tries = 20): void {
+  try {
+    fs.rmSync(folder, { recursive: true })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY' || tries === 0) throw error
+    remove(folder, tries - 1)
+  }
+}
+
+/** After it a file is looked after again. */
+const SECOND = 1010
+
+/** The descriptor by which this process writes to a path. */
+function descriptorOf(path: string): number {
+  const found = fs.readdirSync('/proc/self/fd').find((fd) => {
+    try {
+      return fs.readlinkSync(`/proc/self/fd/${fd}`) === path
+    } catch {
+      return false
+    }
+  })
+  return Number(found)
+}
+
+/** What happens to the file, and whether the first line is still to be found afterwards. */
+const events: Record<string, { happen: (path: string) => void; kept?: string }> = {
+  'the file is deleted': { happen: (path) => fs.rmSync(path) },
+  'the folder is deleted': { happen: (path) => remove(dirname(path)) },
+  'the log folder is deleted': { happen: (path) => remove(dirname(dirname(path))) },
+  'the file is renamed': { happen: (path) => fs.renameSync(path, `${path}.old`), kept: '.old' },
+  'the folder is renamed': { happen: (path) => fs.renameSync(dirname(path), `${dirname(path)}.old`) },
+  'another file takes its place': {
+    happen: (path) => {
+      fs.renameSync(path, `${path}.old`)
+      fs.writeFileSync(path, '')
+    },
+    kept: '.old',
+  },
+}
+
+describe('a file that is moved', () => {
+  for (const [mode, flush] of Object.entries(modes)) {
+    for (const [event, { happen, kept }] of Object.entries(events)) {
+      test(`is written anew within a second when ${event}, ${mode}`, async (t) => {
+        const file = await openWithOneLine(t, flush)
+        const { path } = file
+        happen(path)
+        passTime(SECOND)
+        for (const n of [2, 3]) await log(file, n)
+        assert.equal(file.path, path)
+        assert.deepEqual(numbersIn(path), [2, 3])
+        if (kept !== undefined) assert.deepEqual(numbersIn(path + kept), [1])
+        assert.equal(file.stats().dropped, 0)
+      })
+    }
+
+    test(`is opened anew when its descriptor is no longer one, ${mode}`, async (t) => {
+      const stderr = stderrOf(t)
+      const { dir, file } = await openFile(t, { flush })
+      // The stream is open once the link is made.
+      await log(file, 1)
+      await until(() => fs.existsSync(join(dir, 'app.log')))
+      fs.closeSync(descriptorOf(file.path))
+      const numbers = Array.from({ length: 20 }, (_, n) => n + 1)
+      for (const n of numbers.slice(1)) {
+        passTime(SECOND)
+        await log(file, n)
+      }
+      await file.close()
+      assert.deepEqual(numbersIn(file.path), numbers)
+      assert.ok(stderr.length <= 1)
+    })
+
+    test(`is opened anew at once by reopen(), as logrotate's create wants it, ${mode}`, async (t) => {
+      const file = await openWithOneLine(t, flush)
+      fs.renameSync(file.path, `${file.path}.1`)
+      fs.writeFileSync(file.path, '', { mode: 0o640 })
+      file.reopen()
+      await log(file, 2)
+      assert.deepEqual([numbersIn(`${file.path}.1`), numbersIn(file.path)], [[1], [2]])
+    })
+
+    test(`is written from its start after logrotate's copytruncate, ${mode}`, async (t) => {
+      const file = await openWithOneLine(t, flush)
+      fs.copyFileSync(file.path, `${file.path}.1`)
+      fs.truncateSync(file.path)
+      await log(file, 2)
+      assert.deepEqual([numbersIn(`${file.path}.1`), numbersIn(file.path)], [[1], [2]])
+    })
+  }
+
+  test('is opened anew by the signal of reopenOn, which then ends nothing', async (t) => {
+    const { file } = await openFile(t, { reopenOn: 'SIGHUP', handleSignals: true })
+    await log(file, 1)
+    fs.renameSync(file.path, `${file.path}.1`)
+    let isSignalled = false
+    process.once('SIGHUP', () => {
+      isSignalled = true
+    })
+    process.kill(process.pid, 'SIGHUP')
+    await until(() => isSignalled)
+    await log(file, 2)
+    assert.deepEqual([numbersIn(`${file.path}.1`), numbersIn(file.path)], [[1], [2]])
+  })
+
+  test('right after its part was begun is noticed at once', async (t) => {
+    const { dir, file } = await openFile(t, { maxSize: '1k', flush: { bytes: 100, ms: 1 } })
+    const first = file.path
+    for (let n = 0; file.path === first; n++) await log(file, n)
+    fs.rmSync(file.path)
+    await log(file, -1)
+    assert.equal(lineNumbers(linesIn(dir).values()).at(-1), -1)
+  })
+
+  test('leaves no descriptor behind', async (t) => {
+    const file = await openWithOneLine(t, modes.buffered)
+    const open = () => fs.readdirSync('/proc/self/fd').length
+    const before = open()
+    for (let n = 2; n < 50; n++) {
+      file.reopen()
+      await log(file, n)
+    }
+    assert.ok(open() <= before + 2, `${before} before, ${open()} after`)
+  })
+})
+
+describe('the link to the file', () => {
+  const linkOf = (dir: string) => fs.readlinkSync(join(dir, 'app.log'))
+
+  test('leads to the part that is written', async (t) => {
+    const dir = tempDir(t)
+    const file = await openRotatedFile(fileOptions(dir, { maxSize: '1k', flush: { bytes: 100, ms: 1 } }))
+    t.after(() => file.close())
+    for (let n = 0; n < 60; n++) await log(file, n)
+    assert.equal(join(dir, linkOf(dir)), file.path)
+    assert.ok(fs.existsSync(join(dir, 'app.log')))
+    assert.match(file.path, /\.[2-9]\.log$/)
+    assert.deepEqual(fs.readdirSync(dir).sort(), ['app', 'app.log'])
+  })
+
+  for (const [mode, flush] of Object.entries(modes)) {
+    const ways: Record<string, (dir: string) => void> = {
+      'it was removed': (dir) => fs.unlinkSync(join(dir, 'app.log')),
+      'it was turned away': (dir) => {
+        fs.unlinkSync(join(dir, 'app.log'))
+        fs.symlinkSync('app/app.2020-01-01.1.log', join(dir, 'app.log'))
+      },
+      'the log folder was removed': (dir) => remove(dir),
+      'the log folder was moved': (dir) => fs.renameSync(dir, `${dir}.old`),
+    }
+    for (const [way, happen] of Object.entries(ways)) {
+      test(`is there again within a second when ${way}, ${mode}`, async (t) => {
+        const dir = join(tempDir(t), 'logs')
+        const { file } = await openFile(t, { flush }, dir)
+        await log(file, 1)
+        await until(() => fs.existsSync(join(dir, 'app.log')))
+        happen(dir)
+        let n = 1
+        await until(async () => {
+          passTime(SECOND)
+          await log(file, ++n)
+          return fs.existsSync(join(dir, 'app.log'))
+        })
+        assert.equal(join(dir, linkOf(dir)), file.path)
+      })
+    }
+  }
+
+  test('never takes the place of a file', async (t) => {
+    const dir = tempDir(t)
+    const stderr = stderrOf(t)
+    fs.writeFileSync(join(dir, 'app.log'), 'mine')
+    const file = await openRotatedFile(fileOptions(dir))
+    for (const n of [1, 2]) {
+      file.reopen()
+      await log(file, n)
+    }
+    await file.close()
+    assert.equal(fs.readFileSync(join(dir, 'app.log'), 'utf8'), 'mine')
+    assert.equal(stderr.length, 1)
+    assert.match(stderr[0] ?? '', /no link to today's file: .*app\.log is not a link/)
+  })
+
+  test('replaces a link that leads elsewhere, or nowhere', async (t) => {
+    const dir = tempDir(t)
+    fs.symlinkSync('app/app.2020-01-01.1.log', join(dir, 'app.log'))
+    const file = await openRotatedFile(fileOptions(dir))
+    t.after(() => file.close())
+    await log(file, 1)
+    assert.equal(join(dir, linkOf(dir)), file.path)
+  })
+})
