@@ -12,7 +12,8 @@ import { Recorder } from './exchange/recorder.ts'
 import { createRefusedFlood } from './exchange/refused-flood.ts'
 import { checkRouteAccessLog, compileRouteLog } from './exchange/route-log.ts'
 import { watchInject } from './exchange/watch/watch-inject.ts'
-import { watchServers } from './exchange/watch/watch-servers.ts'
+import { endResponses } from './exchange/watch/watch-response.ts'
+import { endConnections, watchServers } from './exchange/watch/watch-servers.ts'
 import { compileWriteRecord } from './exchange/write-record.ts'
 import { routerTraitsOf } from './fastify/router-traits.ts'
 import { type AccessLogOptions, type ResolvedOptions, resolveOptions } from './options/options.ts'
@@ -22,6 +23,7 @@ import { compileLevel } from './record/level.ts'
 import { compileRecordText } from './record/record-text.ts'
 import { announce, createWarnings, startLine } from './start-line.ts'
 import { between } from './time/datetime.ts'
+import { beforeEnd } from './writer/exit-guard.ts'
 
 /** Marks a server that has its access log: one more would double every record. */
 const registered: unique symbol = Symbol('fastify-access-log.registered')
@@ -73,11 +75,8 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   if (options.enabled) {
     addRecordHooks(app, recorder, { see, keepsContext: categories.runsOthers || runsUsersParts(options) })
     // What ends without hooks is seen by the server, which belongs to the root.
-    if (isRoot(app))
-      stops.push(
-        watchInject(app, recorder),
-        watchServers(app.server, recorder, () => app.routing),
-      )
+    const watch = () => [watchInject(app, recorder), watchServers(app.server, recorder, () => app.routing)]
+    stops.push(...(isRoot(app) ? watch() : []), beforeEnd(endOpenExchanges))
     if (options.startLine) announce(app, startLine(options), isRoot(app))
   } else {
     app.decorateRequest(exchangeSlot, null)
@@ -100,6 +99,12 @@ function runsUsersParts({ identify, levelOf, emailMask, ipMask, scrub }: Resolve
 
 function isRoot(app: FastifyInstance): boolean {
   return Object.getPrototypeOf(app) === Object.prototype
+}
+
+/** A request that is open when the process ends has its record too, whatever server it came to. */
+function endOpenExchanges(): void {
+  endConnections()
+  endResponses()
 }
 
 /** Writes one access record for every request. Register it on the root, before routes and other plugins. */

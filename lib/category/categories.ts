@@ -32,7 +32,7 @@ export async function openCategories<Ended extends { time: number }>(
   form: RecordForm<Ended>,
   onFailure: OnFailure,
 ): Promise<OpenCategories<Ended>> {
-  const sink = options.enabled ? await createLineSink(options.stdout) : undefined
+  const sink = options.enabled ? await createLineSink(options.stdout, options.timeZone) : undefined
   const opened = new Map<string, { category: Category; recordLogger: RecordLogger<Ended> }>()
   const close = async () => {
     await Promise.all([...opened.values()].map(({ category }) => category.file?.close()))

@@ -3,8 +3,11 @@ export interface LineSink {
   write(line: string): void
 }
 
-/** Copies lines to stdout: as they are, or as `access-log` shows them to people. Undefined for false. */
-export async function createLineSink(mode: boolean | 'pretty'): Promise<LineSink | undefined> {
+/**
+ * Copies lines to stdout: as they are, or as `access-log` shows them to people, on the clock of the zone (of undefined
+ * the process's), with stacks. Undefined for false.
+ */
+export async function createLineSink(mode: boolean | 'pretty', timeZoneName?: string): Promise<LineSink | undefined> {
   if (mode === false) return undefined
   const { stdout } = process
   const print = printer(stdout)
@@ -16,7 +19,8 @@ export async function createLineSink(mode: boolean | 'pretty'): Promise<LineSink
     import('../display/safe-text.ts'),
     import('../time/time-zone.ts'),
   ])
-  const look = { zone: timeZone(undefined), palette: paletteFor(stdout.isTTY === true, process.env), categoryWidth: 8 }
+  const zone = timeZone(timeZoneName)
+  const look = { zone, palette: paletteFor(stdout.isTTY === true, process.env), categoryWidth: 8, stack: true }
   const forPeople = (line: string) => {
     try {
       return `${humanLine(JSON.parse(line), look)}\n`

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { isInKernel } from './in-kernel.ts'
 import { isClientGone } from './outcome.ts'
 
 /** How much of a response a socket took. */
@@ -39,7 +40,7 @@ export function deliveryOf({ res, connection }: { res: ServerResponse | null; co
   const head = _headerSent && !waits && !(connection.bytesSince <= 0)
   return {
     head,
-    whole: head && res.writableEnded && outputData.length === 0 && connection.socket.writableLength === 0,
+    whole: head && res.writableEnded && outputData.length === 0 && isInKernel(connection.socket),
   }
 }
 
