@@ -1,18 +1,47 @@
 import type { Entry } from '../reader/lines/entries.ts'
-import type { LogFile } from '../reader/log-file.ts'
-import type { CompiledQuery } from '../reader/query/query.ts'
-import { compileQuery, type RecordQuery } from '../reader/query/query.ts'
+import type { LogFile } from '../reader/list-files.ts'
+import { type CompiledQuery, compileQuery, type RecordQuery } from '../reader/query/query.ts'
 import { filesOf, readBatches } from '../reader/read-entries.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
 import type { TimeZone } from '../time/time-zone.ts'
+import { LOOK_OPTIONS, lookOf, numberOf, PAGER_OPTIONS, queryOf, RECORD_OPTIONS, zoneOf } from './arguments.ts'
 import { brokenLines } from './broken-lines.ts'
 import { categoriesOf, checkFolder } from './check-folder.ts'
-import { type GivenFiles, openGivenFiles } from './given-files.ts'
+import { type GivenFiles, isFileArgument, openGivenFiles } from './given-files.ts'
 import { type LineLook, linePrinter } from './output/line-printer.ts'
 import { scanProgress } from './output/progress.ts'
 import type { Terminal } from './output/terminal.ts'
+import { parseArguments } from './parse-arguments.ts'
 import { printLong, TOGETHER } from './print-long.ts'
+
+/** Options of `cat` and `find`. */
+export const MATCHING_OPTIONS = {
+  ...RECORD_OPTIONS,
+  ...LOOK_OPTIONS,
+  ...PAGER_OPTIONS,
+  newest: { type: 'boolean' },
+  long: { type: 'boolean' },
+} as const
+
+/**
+ * What `cat` and `find` do: prints the lines that meet the conditions, in the order asked for; stacks where that is the
+ * default or asked for. Returns how many lines those were.
+ */
+export async function printMatching(args: string[], terminal: Terminal, stack: boolean): Promise<number> {
+  const { values, positionals } = parseArguments(args, MATCHING_OPTIONS)
+  const paths = positionals.filter(isFileArgument)
+  const look = lookOf(values, stack)
+  const limit = numberOf(values, Number.POSITIVE_INFINITY)
+  const query = {
+    ...queryOf(values, positionals, terminal.env),
+    limit,
+    order: values.newest ? 'newest' : 'oldest',
+  } as const
+  if (values.pager !== false) terminal.openPager()
+  if (values.long && look.format === 'human') return await printRecordsLong(query, paths, zoneOf(values), terminal)
+  return await printRecords(query, paths, look, terminal)
+}
 
 /** Prints what a query finds in the categories or files given, and answers how many lines that were. */
 export async function printRecords(

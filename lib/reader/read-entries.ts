@@ -1,9 +1,7 @@
-import { chooseFiles } from './choose-files.ts'
 import { type Entry, entriesOf } from './lines/entries.ts'
 import type { FileBlock } from './lines/file-blocks.ts'
 import { partBlocks, partsOf } from './lines/part-blocks.ts'
-import { listFiles } from './list-files.ts'
-import type { LogFile } from './log-file.ts'
+import { chooseFiles, type LogFile, listFiles } from './list-files.ts'
 import { mergeByTime } from './merge-by-time.ts'
 import type { CompiledQuery } from './query/query.ts'
 

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../lines/line-reader.ts'
-import { isSamePart, type LogFile } from '../log-file.ts'
+import { isSamePart, type LogFile } from '../list-files.ts'
 import type { TailedFile } from './tailed-file.ts'
 
 /**

@@ -3,10 +3,9 @@ import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, parseLine } from '../../record/line.ts'
 import type { LineFilter } from '../query/line-filter.ts'
 import type { FileBlock } from './file-blocks.ts'
-import { readHead } from './line-head.ts'
+import { readHead, tornAt } from './line-head.ts'
 import { type LineWalk, walkLines } from './line-walk.ts'
 import { MALFORMED_TEXT_LENGTH, type Malformed } from './malformed.ts'
-import { tornAt } from './torn-line.ts'
 
 /** A wanted line, and where it stands. */
 export interface Entry {

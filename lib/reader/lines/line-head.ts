@@ -1,3 +1,4 @@
+/** Every line begins so; inside a line it can only stand where an object was put in on purpose, as quotes in text are escaped. */
 const LEVEL_KEY = Buffer.from('{"level":')
 const TIME_KEY = Buffer.from(',"time":')
 const ZERO = 48
@@ -17,6 +18,15 @@ export function readHead(bytes: Buffer, start: number): LineHead | null {
   const time = readDigits(bytes, level.end + TIME_KEY.length)
   // A fraction or an exponent may follow, which only a parser reads.
   return time === null || bytes[time.end] !== COMMA ? null : { level: level.value, time: time.value }
+}
+
+/**
+ * Where a record begins inside a line: a process that dies while it writes leaves a piece without newline, and the
+ * next one's first record is appended to it. Null when the line holds no second beginning.
+ */
+export function tornAt(bytes: Buffer, start: number, end: number): number | null {
+  const found = bytes.subarray(start + 1, end).lastIndexOf(LEVEL_KEY)
+  return found === -1 ? null : start + 1 + found
 }
 
 function standsAt(bytes: Buffer, text: Buffer, start: number): boolean {
