@@ -1,7 +1,7 @@
 import type { Entry } from '../reader/lines/entries.ts'
 import type { LogFile } from '../reader/list-files.ts'
 import { type CompiledQuery, compileQuery, type RecordQuery } from '../reader/query/query.ts'
-import { filesOf, readBatches } from '../reader/read-entries.ts'
+import { filesOf, readBatches, readStretches, type Stretch } from '../reader/read-entries.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
 import type { TimeZone } from '../time/time-zone.ts'
@@ -9,7 +9,7 @@ import { LOOK_OPTIONS, lookOf, numberOf, PAGER_OPTIONS, queryOf, RECORD_OPTIONS,
 import { brokenLines } from './broken-lines.ts'
 import { categoriesOf, checkFolder } from './check-folder.ts'
 import { type GivenFiles, isFileArgument, openGivenFiles } from './given-files.ts'
-import { type LineLook, linePrinter } from './output/line-printer.ts'
+import { type LineLook, type LinePrinter, linePrinter } from './output/line-printer.ts'
 import { scanProgress } from './output/progress.ts'
 import type { Terminal } from './output/terminal.ts'
 import { parseArguments } from './parse-arguments.ts'
@@ -50,20 +50,41 @@ export async function printRecords(
   look: LineLook,
   terminal: Terminal,
 ): Promise<number> {
-  return await eachBatch(query, paths, terminal, (categories) => {
-    const print = linePrinter(terminal, look, categories)
-    return async (batch) => {
-      let count = 0
-      for (const { record, text } of batch) {
-        count++
-        const waiting = print(record, text)
-        if (waiting !== undefined) await waiting
-      }
-      // What was found is shown while the rest is searched.
-      await terminal.flush()
-      return count
+  return await withScan(query, paths, terminal, ({ files, compiled, categories }) =>
+    look.format === 'json' && compiled.filter.isByHead && !compiled.newest
+      ? printStretches(readStretches(files, compiled), terminal)
+      : printEntries(readBatches(files, compiled), linePrinter(terminal, look, categories), terminal),
+  )
+}
+
+async function printEntries(
+  batches: AsyncIterable<Iterable<Entry>>,
+  print: LinePrinter,
+  terminal: Terminal,
+): Promise<number> {
+  let count = 0
+  for await (const batch of batches) {
+    for (const { record, text } of batch) {
+      count++
+      const waiting = print(record, text)
+      if (waiting !== undefined) await waiting
     }
-  })
+    // What was found is shown while the rest is searched.
+    await terminal.flush()
+  }
+  return count
+}
+
+async function printStretches(batches: AsyncIterable<Iterable<Stretch>>, terminal: Terminal): Promise<number> {
+  let count = 0
+  for await (const batch of batches) {
+    for (const { bytes, start, end, lines } of batch) {
+      count += lines
+      const waiting = terminal.bytes(bytes, start, end)
+      if (waiting !== undefined) await waiting
+    }
+  }
+  return count
 }
 
 /** Prints what a query finds whole, each record with the direct lines of its request. */
@@ -79,11 +100,13 @@ export async function printRecordsLong(
     await terminal.flush()
     found = []
   }
-  const count = await eachBatch(query, paths, terminal, () => async (batch) => {
+  const count = await withScan(query, paths, terminal, async ({ files, compiled }) => {
     let count = 0
-    for (const { record } of batch) {
-      count++
-      if (found.push(record) === TOGETHER) await printFound()
+    for await (const batch of readBatches(files, compiled)) {
+      for (const { record } of batch) {
+        count++
+        if (found.push(record) === TOGETHER) await printFound()
+      }
     }
     return count
   })
@@ -91,20 +114,17 @@ export async function printRecordsLong(
   return count
 }
 
-type BatchPrinter = (batch: Iterable<Entry>) => Promise<number>
-
-async function eachBatch(
+async function withScan(
   query: RecordQuery<AccessRecord | DirectLine>,
   paths: readonly string[],
   terminal: Terminal,
-  printerFor: (categories: readonly string[]) => BatchPrinter,
+  print: (scan: Scan) => Promise<number>,
 ): Promise<number> {
   const broken = brokenLines()
   const scan = await openScan({ ...query, onMalformed: broken.onMalformed }, paths, terminal)
-  const print = printerFor(scan.categories)
   let count = 0
   try {
-    for await (const batch of readBatches(scan.files, scan.compiled)) count += await print(batch)
+    count = await print(scan)
   } finally {
     await scan.end()
     await terminal.flush()

@@ -63,6 +63,19 @@ export class Terminal {
     })
   }
 
+  /** Adds lines that stand in bytes, the last one without its newline; the same. */
+  bytes(bytes: Buffer, start: number, end: number): Promise<void> | undefined {
+    const length = end - start + 1
+    if (this.#length + length <= this.#buffer.length) {
+      this.#copy(bytes, start, end)
+      return undefined
+    }
+    return this.flush().then(() => {
+      if (length > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(length)
+      this.#copy(bytes, start, end)
+    })
+  }
+
   /** Hands everything to the system and waits while it cannot take more. */
   async flush(): Promise<void> {
     const bytes = this.#buffer.subarray(0, this.#length)
@@ -145,6 +158,11 @@ export class Terminal {
       this.#out.on('error', (error) => this.#stdout.emit('error', error))
     }
     await this.#write(firstScreen)
+  }
+
+  #copy(bytes: Buffer, start: number, end: number): void {
+    this.#length += bytes.copy(this.#buffer, this.#length, start, end)
+    this.#buffer[this.#length++] = NEWLINE
   }
 
   #add(text: string): void {

@@ -32,7 +32,11 @@ export function* entriesOf(block: FileBlock, filter: LineFilter, newest: boolean
 }
 
 /** Whether a line is not blank and its head does not already exclude it. */
-export function isWorthParsing(bytes: Buffer, { start, end }: LineWalk, filter: LineFilter): boolean {
+export function isWorthParsing(
+  bytes: Buffer,
+  { start, end }: Pick<LineWalk, 'start' | 'end'>,
+  filter: LineFilter,
+): boolean {
   if (start === end) return false
   const head = readHead(bytes, start)
   return head === null || filter.head(head.level, head.time) || tornAt(bytes, start, end) !== null
