@@ -70,7 +70,10 @@ export class Terminal {
       this.#copy(bytes, start, end)
       return undefined
     }
+    const isLong = length > this.#buffer.length && bytes[end] === NEWLINE
     return this.flush().then(() => {
+      // Large pieces are handed over without a copy.
+      if (isLong && this.#firstScreen === null) return this.#write(bytes.subarray(start, end + 1))
       if (length > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(length)
       this.#copy(bytes, start, end)
     })
@@ -87,7 +90,9 @@ export class Terminal {
     if (this.#isFull(this.#firstScreen)) await this.#startPager()
   }
 
+  /** Waits until the bytes are no longer needed. */
   async #write(bytes: Buffer): Promise<void> {
+    if (this.signal.aborted) return
     this.progress('')
     if (!this.#out.write(bytes)) await once(this.#out, 'drain', { signal: this.signal }).catch(() => {})
     // Lets signals and a closed pipe be noticed during long output.
