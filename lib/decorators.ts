@@ -5,7 +5,7 @@ import type { CategoryName } from './category/category-names.ts'
 import { exchangeOfRequest } from './exchange/exchange.ts'
 import { type RequestAccessLog, readFields } from './exchange/request-access-log.ts'
 import { type RouteAccessLog, scopeCategory } from './exchange/route-log.ts'
-import type { FileStats } from './writer/open-file.ts'
+import type { FileStats } from './writer/file-stats.ts'
 
 /** `app.accessLog.stats()` */
 export interface AccessLogStats {

@@ -2,7 +2,7 @@ import pino, { type Logger, type LoggerOptions } from 'pino'
 import { findCaller } from '../origin/caller.ts'
 import { isError, read } from '../origin/thrown.ts'
 import { now } from '../time/clock.ts'
-import type { RotatedFile } from '../writer/open-file.ts'
+import type { DailyFile } from '../writer/daily-file.ts'
 import type { CategoryOptions } from './category-options.ts'
 import { createDestination } from './destination.ts'
 import type { LineSink } from './line-sink.ts'
@@ -16,14 +16,14 @@ export interface Category {
   /** What code logs itself. */
   readonly logger: Logger
   /** Undefined where nothing is written (`enabled: false`). */
-  readonly file: RotatedFile | undefined
+  readonly file: DailyFile | undefined
 }
 
 /** @param file undefined: the logger is silent */
 export function createCategory(
   name: string,
   options: CategoryOptions,
-  file: RotatedFile | undefined,
+  file: DailyFile | undefined,
   sink: LineSink | undefined,
   onFailure: OnFailure,
 ): Category {
