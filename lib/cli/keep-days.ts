@@ -1,5 +1,5 @@
 import { parseDuration } from '../time/duration.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from './exit.ts'
 
 const DAY = 86_400_000
 

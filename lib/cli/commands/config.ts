@@ -7,10 +7,9 @@ import { listFiles } from '../../reader/list-files.ts'
 import { logDirOf } from '../arguments.ts'
 import { categoriesOf, checkFolder } from '../check-folder.ts'
 import type { Command } from '../command.ts'
-import { EXIT } from '../exit-code.ts'
+import { EXIT, UsageError } from '../exit.ts'
 import { keepDaysOf } from '../keep-days.ts'
 import { parseArguments } from '../parse-arguments.ts'
-import { UsageError } from '../usage-error.ts'
 
 const OPTIONS = {
   dir: { type: 'string', short: 'd' },
