@@ -68,19 +68,19 @@ function passed({ tests }: FileRun): number {
 /** Sorts differences into what the tables name, once it is proven, and what remains. */
 async function judge(result: SuiteResult, { file, without }: Pair, differences: Difference[]): Promise<void> {
   const isOfFile = (one: { suite: string; file: string }) => one.suite === result.suite.name && one.file === file
-  const counts = new Map(
-    COUNTING_TESTS.filter(isOfFile).flatMap(({ tests, count }) => tests.map((test) => [test, count])),
+  const reasons = new Map(
+    COUNTING_TESTS.filter(isOfFile).flatMap(({ tests, reason }) => tests.map((test) => [test, reason])),
   )
   const uncountable = UNCOUNTABLE_FILES.find(isOfFile)
-  const dummyFails = counts.size > 0 ? await testsOfDummy(result.suite, file, without) : []
+  const dummyFails = reasons.size > 0 ? await testsOfDummy(result.suite, file, without) : []
   for (const difference of differences) {
     const { test } = difference
     if (test === null && uncountable !== undefined) result.known.push({ file, test, reason: uncountable.reason })
-    else if (test !== null && counts.has(test) && dummyFails.includes(test)) {
-      result.known.push({ file, test, reason: `counts ${counts.get(test)}` })
+    else if (test !== null && reasons.has(test) && dummyFails.includes(test)) {
+      result.known.push({ file, test, reason: String(reasons.get(test)) })
     } else result.differences.push(difference)
   }
-  for (const test of counts.keys()) {
+  for (const test of reasons.keys()) {
     if (differences.some((one) => one.test === test)) continue
     result.differences.push({ file, test, what: 'stands among the tests that count, and does not differ' })
   }
