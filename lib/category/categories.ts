@@ -1,11 +1,10 @@
 import { CategoryUnknown } from '../errors.ts'
-import { DEFAULT_FLUSH, type ResolvedOptions } from '../options/options.ts'
+import { type CategoryOptions, parseAge } from '../options/category-options.ts'
+import { type FileSettings, resolveFlush } from '../options/file-options.ts'
 import type { RecordForm } from '../record/record-text.ts'
 import { between } from '../time/datetime.ts'
 import { openRotatedFile, type RotatedFileOptions } from '../writer/open-file.ts'
 import { type Category, createCategory } from './category.ts'
-import type { CategoryOptions } from './category-options.ts'
-import { parseAge } from './file-options.ts'
 import { createRecordWriter, type RecordWriter } from './record-logger.ts'
 import { createTerminal } from './terminal.ts'
 import type { OnFailure } from './user-parts.ts'
@@ -27,7 +26,7 @@ export interface OpenCategories {
  * @throws {OpenFailed} with `strict`, a folder or file cannot be written
  */
 export async function openCategories(
-  options: ResolvedOptions,
+  options: FileSettings & { categories: ReadonlyMap<string, CategoryOptions> },
   form: RecordForm,
   onFailure: OnFailure,
 ): Promise<OpenCategories> {
@@ -66,27 +65,19 @@ export async function openCategories(
   }
 }
 
+/** Options of the files of all categories, with what a category says itself in place of them. */
 function fileOptions(
   category: string,
-  options: ResolvedOptions,
+  shared: FileSettings,
   own: CategoryOptions,
 ): Omit<RotatedFileOptions, 'onDropped'> {
-  const { logDir, timeZone, maxBuffered, fileMode, dirMode, strict, handleSignals, reopenOn } = options
-  const flush = own.flush ?? options.flush
   return {
-    logDir,
+    ...shared,
     category,
-    timeZone,
     // An age is a wish to keep that long: the server's count would cut it short.
-    backupCount: own.backupCount ?? (own.maxAge === undefined ? options.backupCount : Number.POSITIVE_INFINITY),
+    backupCount: own.backupCount ?? (own.maxAge === undefined ? shared.backupCount : Number.POSITIVE_INFINITY),
     maxAge: own.maxAge === undefined ? undefined : parseAge(own.maxAge),
-    maxSize: own.maxSize ?? options.maxSize,
-    flush: flush === 'sync' ? 'sync' : { ...(options.flush === 'sync' ? DEFAULT_FLUSH : options.flush), ...flush },
-    maxBuffered,
-    fileMode,
-    dirMode,
-    strict,
-    handleSignals,
-    reopenOn,
+    maxSize: own.maxSize ?? shared.maxSize,
+    flush: resolveFlush(own.flush, shared.flush),
   }
 }

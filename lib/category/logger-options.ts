@@ -1,5 +1,5 @@
 import type { LoggerOptions } from 'pino'
-import type { CategoryOptions } from './category-options.ts'
+import type { CategoryOptions } from '../options/category-options.ts'
 import { stamp } from './stamp.ts'
 import { guardParts, type OnFailure } from './user-parts.ts'
 

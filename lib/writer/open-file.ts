@@ -1,39 +1,23 @@
 import { isAbsolute } from 'node:path'
-import { inspect, isDeepStrictEqual } from 'node:util'
+import { isDeepStrictEqual } from 'node:util'
 import { OpenFailed, OptionInvalid } from '../errors.ts'
+import type { FileSettings } from '../options/file-options.ts'
+import { invalidOption } from '../options/option.ts'
+import { shownValue } from '../options/shown-value.ts'
 import { FileOfDays } from './daily-file.ts'
 import type { Dropped, FileStats } from './file-stats.ts'
 import { prepareFolder } from './prepare-folder.ts'
 
 export type { Dropped, FileStats } from './file-stats.ts'
 
-export interface RotatedFileOptions {
-  /** Absolute. Holds one folder for each category. */
-  logDir: string
+/** Options of a category's file: those of all files, with its own in place of them. */
+export interface RotatedFileOptions extends Omit<FileSettings, 'enabled' | 'stdout'> {
   category: string
-  /** IANA name of the zone whose midnight turns the day; undefined is the process's. */
-  timeZone: string | undefined
-  /** Newest days with records kept besides today: 0 or more, Infinity for all. */
-  backupCount: number
   /**
    * Milliseconds; days that ended longer ago are removed even within `backupCount`. Both are limits: what `5y` is to
    * keep must not be cut short by a `backupCount`, so go with Infinity there.
    */
   maxAge: number | undefined
-  /** pino-roll's `size`: about where a part ends and the next begins. Exceeded by up to one write, and counted by each process for itself. */
-  maxSize: string | undefined
-  /** Bytes or milliseconds that lines wait at most, whichever is reached first; `'sync'`: each is on disk before the next. */
-  flush: 'sync' | { bytes: number; ms: number }
-  /** Bytes held in memory at most while the disk does not take them; then the newest lines are dropped. */
-  maxBuffered: number
-  fileMode: number
-  dirMode: number
-  /** A folder that cannot be written fails the start; otherwise it is a warning and tried again. */
-  strict: boolean
-  /** Whether lines are saved from signals that end the process. */
-  handleSignals: boolean
-  /** A signal that makes the file be opened anew, for rotation from outside. */
-  reopenOn: NodeJS.Signals | undefined
   /** Told what was lost as soon as the file can be written again. */
   onDropped: (dropped: Dropped) => void
 }
@@ -93,9 +77,9 @@ const REFUSED = /[<>"|?*:\0]/
 
 function checkLogDir(logDir: string): void {
   if (!isAbsolute(logDir) || REFUSED.test(logDir.replace(/^[A-Za-z]:/, ''))) {
-    throw new OptionInvalid(
-      `logDir: expected an absolute path without < > " | ? * or :, which pino-roll refuses, got ${JSON.stringify(logDir)}`,
-    )
+    throw invalidOption('logDir', logDir, {
+      expected: 'an absolute path without < > " | ? * or :, which pino-roll refuses',
+    })
   }
 }
 
@@ -105,7 +89,7 @@ const COMMON = ['timeZone', 'backupCount', 'maxAge', 'maxSize', 'flush', 'maxBuf
 function checkSame(first: RotatedFileOptions, second: RotatedFileOptions): void {
   const differing = COMMON.filter((option) => !isDeepStrictEqual(first[option], second[option]))
   if (differing.length === 0) return
-  const values = differing.map((option) => `${option} ${inspect(first[option])} and ${inspect(second[option])}`)
+  const values = differing.map((option) => `${option} ${shownValue(first[option])} and ${shownValue(second[option])}`)
   throw new OptionInvalid(
     `the category "${second.category}" in ${second.logDir} is open already with other options: ${values.join(', ')}; ` +
       'give both the same, or another category or logDir',

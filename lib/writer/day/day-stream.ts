@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { bytesOf } from '../../category/file-options.ts'
+import { bytesOf } from '../../options/file-options.ts'
 import { monotonic } from '../../time/clock.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { DayParts } from './day-parts.ts'
