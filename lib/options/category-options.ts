@@ -1,4 +1,5 @@
 import pino, { type LoggerOptions } from 'pino'
+import { parseDuration } from '../time/duration.ts'
 import { FILE_OPTIONS } from './file-options.ts'
 import { A_FUNCTION, isArrayOf, isObject, isObjectOf, isText, OBJECT_OF_FUNCTIONS, TRUE_OR_FALSE } from './kinds.ts'
 import { checkOptions, type Given, invalidOption, option } from './option.ts'
@@ -63,13 +64,9 @@ function isLevel(label: string, customLevels: object | undefined): boolean {
   return label === 'silent' || Object.hasOwn(pino.levels.values, label) || Object.hasOwn(customLevels ?? {}, label)
 }
 
-const DURATION = /^(\d{1,6})([hdwy])$/
-
-const HOUR = 3_600_000
-const UNITS: Readonly<Record<string, number>> = { h: HOUR, d: 24 * HOUR, w: 7 * 24 * HOUR, y: 365.25 * 24 * HOUR }
+const AGE = /^\d{1,6}[hdwy]$/
 
 /** Milliseconds of `'12h'`, `'30d'`, `'8w'` or `'5y'` (a year is 365.25 days); undefined for any other text. */
 export function parseAge(text: string): number | undefined {
-  const [, count, unit = ''] = DURATION.exec(text) ?? []
-  return count === undefined ? undefined : Number(count) * (UNITS[unit] ?? 0)
+  return AGE.test(text) ? (parseDuration(text) ?? undefined) : undefined
 }

@@ -35,7 +35,7 @@ export const FILE_OPTIONS = {
   enabled: option<boolean>(TRUE_OR_FALSE, true),
   /** Whether a folder or file that cannot be written stops the start; else it warns and tries again. @default false */
   strict: option<boolean>(TRUE_OR_FALSE, false),
-  /** Whether SIGTERM, SIGINT, SIGHUP and SIGQUIT flush before they end the process. @default true */
+  /** Whether SIGTERM, SIGINT, SIGHUP, SIGQUIT and SIGUSR2 flush before they end the process. @default true */
   handleSignals: option<boolean>(TRUE_OR_FALSE, true),
   /** Signal that reopens the files after an outside rotation, none that is to end the process. @default none */
   reopenOn: option<NodeJS.Signals>({
