@@ -9,7 +9,7 @@ import { csvSummary } from '../stats/csv-summary.ts'
 import { humanSummary } from '../stats/human-summary.ts'
 import { scanStats } from '../stats/scan-stats.ts'
 import { summarize } from '../stats/summary.ts'
-import { UsageError } from '../usage-error.ts'
+import { wrongValue } from '../usage-error.ts'
 
 const DEFAULT_TOP = 10
 
@@ -38,7 +38,7 @@ Examples:
     const top = numberOf(values, DEFAULT_TOP)
     const zone = zoneOf(values)
     if (values.lines !== undefined && values.lines !== 'access') {
-      throw new UsageError(`--lines: stats counts the records of requests, got "${values.lines}"`)
+      throw wrongValue('--lines', values.lines, 'access: stats counts the records of requests')
     }
     const broken = brokenLines()
     const query = queryOf(values, positionals, terminal.env)
