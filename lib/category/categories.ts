@@ -3,7 +3,7 @@ import { type CategoryOptions, parseAge } from '../options/category-options.ts'
 import { type FileSettings, resolveFlush } from '../options/file-options.ts'
 import type { RecordForm } from '../record/record-text.ts'
 import { between } from '../time/datetime.ts'
-import { openRotatedFile, type RotatedFileOptions } from '../writer/open-file.ts'
+import { type OpenFileOptions, openDailyFile } from '../writer/open-file.ts'
 import { type Category, createCategory } from './category.ts'
 import { createRecordWriter, type RecordWriter } from './record-logger.ts'
 import { createTerminal } from './terminal.ts'
@@ -36,9 +36,9 @@ export async function openCategories(
     await Promise.all([...opened.values()].map(({ category }) => category.file?.close()))
   }
   const open = async (name: string, own: CategoryOptions) => {
-    const onDropped: RotatedFileOptions['onDropped'] = ({ count, from, to }) =>
+    const onDropped: OpenFileOptions['onDropped'] = ({ count, from, to }) =>
       category.logger.warn(`dropped ${count} records ${between(from, to)}`)
-    const file = options.enabled ? await openRotatedFile({ ...fileOptions(name, options, own), onDropped }) : undefined
+    const file = options.enabled ? await openDailyFile({ ...fileOptions(name, options, own), onDropped }) : undefined
     const category = createCategory(name, own, file, terminal, onFailure)
     opened.set(name, { category, writer: createRecordWriter(category, own, form, terminal, onFailure) })
   }
@@ -66,11 +66,7 @@ export async function openCategories(
 }
 
 /** Options of the files of all categories, with what a category says itself in place of them. */
-function fileOptions(
-  category: string,
-  shared: FileSettings,
-  own: CategoryOptions,
-): Omit<RotatedFileOptions, 'onDropped'> {
+function fileOptions(category: string, shared: FileSettings, own: CategoryOptions): Omit<OpenFileOptions, 'onDropped'> {
   return {
     ...shared,
     category,

@@ -3,7 +3,7 @@ import type { CategoryOptions } from '../options/category-options.ts'
 import { findCaller } from '../origin/caller.ts'
 import { read } from '../origin/error-origin.ts'
 import { isError } from '../record/error/error-kind.ts'
-import type { RotatedFile } from '../writer/open-file.ts'
+import type { DailyFile } from '../writer/daily-file.ts'
 import { createDestination } from './destination.ts'
 import { toLoggerOptions } from './logger-options.ts'
 import { bindsKey } from './prebuilt-text.ts'
@@ -17,14 +17,14 @@ export interface Category {
   /** What code logs itself. */
   readonly logger: Logger
   /** Undefined where nothing is written (`enabled: false`). */
-  readonly file: RotatedFile | undefined
+  readonly file: DailyFile | undefined
 }
 
 /** @param file undefined: the logger is silent */
 export function createCategory(
   name: string,
   options: CategoryOptions,
-  file: RotatedFile | undefined,
+  file: DailyFile | undefined,
   terminal: Terminal | undefined,
   onFailure: OnFailure,
 ): Category {

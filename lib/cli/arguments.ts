@@ -6,12 +6,11 @@ import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
 import { now } from '../time/clock.ts'
 import { TIME_ZONE_EXPECTED, type TimeZone, timeZone } from '../time/time-zone.ts'
-import { durationOption } from './duration.ts'
+import { UsageError, wrongValue } from './exit.ts'
 import { isFileArgument } from './given-files.ts'
 import type { LineLook } from './output/line-printer.ts'
 import type { OptionTable, Parsed } from './parse-arguments.ts'
-import { UsageError, wrongValue } from './usage-error.ts'
-import { parseWhen } from './when.ts'
+import { durationOption, parseWhen } from './when.ts'
 
 /** How far `--at` looks to either side. */
 const AROUND = 300_000

@@ -94,12 +94,6 @@ function isMaxSize(value: unknown): boolean {
   return isText(value) && MAX_SIZE.test(value) && Number.parseFloat(value) > 0
 }
 
-/** Bytes of such a size. */
-export function bytesOf(maxSize: string): number {
-  const unit = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[maxSize.slice(-1).toLowerCase()] ?? 1
-  return Number.parseFloat(maxSize) * unit
-}
-
 function isFlush(value: unknown): boolean {
   if (value === 'sync') return true
   if (!isObject(value)) return false
