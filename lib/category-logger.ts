@@ -4,7 +4,6 @@ import { CATEGORY_OPTIONS, type CategoryOptions } from './options/category-optio
 import { FILE_OPTIONS } from './options/file-options.ts'
 import { checkOptions, type Given } from './options/option.ts'
 import { resolveOptions } from './options/options.ts'
-import { compileRecordForm } from './record/record-text.ts'
 
 const OPTIONS = { ...FILE_OPTIONS, ...CATEGORY_OPTIONS }
 
@@ -21,6 +20,9 @@ export type CategoryLogger = Logger & {
   close(): Promise<void>
 }
 
+/** Nobody asks for records here. */
+const NO_RECORDS = { text: () => '', object: () => ({}) }
+
 /**
  * The logger of a category without Fastify: the same files, rotation and backups. The same name in the same folder
  * shares one file with a server of this process. Fits `Fastify({ loggerInstance })`.
@@ -34,8 +36,7 @@ export async function createCategoryLogger(name: string, options: CategoryLogger
   const own = Object.fromEntries(given.filter(([option]) => Object.hasOwn(CATEGORY_OPTIONS, option)))
   const shared = Object.fromEntries(given.filter(([option]) => !Object.hasOwn(CATEGORY_OPTIONS, option)))
   const resolved = resolveOptions({ ...shared, categories: { [name]: own } }, process.env)
-  const form = compileRecordForm({ ...resolved, isSemicolonQuery: false, onFailure: () => {} })
-  const categories = await openCategories(resolved, form, () => {})
+  const categories = await openCategories(resolved, NO_RECORDS, () => {})
   const { logger, file } = categories.get(name)
   let closed: Promise<void> | undefined
   return Object.assign(logger, {

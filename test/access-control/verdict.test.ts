@@ -75,5 +75,7 @@ test('an access that is no word of ours is named with its route', () => {
       message: /^Option config\.access of route \/x is .*; expected 'public', 'header', 'cookie' or 'any'/,
     })
   }
-  assert.throws(() => checkRouteAccess('none', undefined), { message: /^Option config\.access of route \(not found\) is 'none'/ })
+  assert.throws(() => checkRouteAccess('none', undefined), {
+    message: /^Option config\.access of route \(not found\) is 'none'/,
+  })
 })
