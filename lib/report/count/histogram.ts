@@ -1,0 +1,51 @@
+/** Half the width of a bucket, relative to its middle: what a percentile may be off. */
+export const RELATIVE_ERROR = 0.01
+
+const GROWTH = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR)
+const PER_LOG = 1 / Math.log(GROWTH)
+
+/** Reaches 31 years in microseconds. */
+const BUCKETS = Math.ceil(Math.log(1e15) * PER_LOG) + 1
+
+/**
+ * Counts of durations in buckets whose bounds grow by 2 %, so that every percentile is within 1 % of the true value
+ * whatever the range, in 14 KB. The way of DDSketch (Masson, Rim and Lee, VLDB 2019).
+ */
+export class Histogram {
+  count = 0
+  max = 0
+  /** Values below 1 share a bucket that stands for 0. */
+  #zeros = 0
+  readonly #counts = new Float64Array(BUCKETS)
+
+  add(value: number): void {
+    this.count++
+    if (value > this.max) this.max = value
+    if (!(value >= 1)) {
+      this.#zeros++
+      return
+    }
+    const bucket = Math.min(BUCKETS - 1, Math.ceil(Math.log(value) * PER_LOG))
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1
+  }
+
+  /** Counts what another has counted. */
+  merge(other: Histogram): void {
+    this.count += other.count
+    this.max = Math.max(this.max, other.max)
+    this.#zeros += other.#zeros
+    for (const [bucket, count] of other.#counts.entries()) this.#counts[bucket] = (this.#counts[bucket] ?? 0) + count
+  }
+
+  /** The value below which a share (0 to 1) of the values lies, the nearest-rank percentile; 0 without values. */
+  percentile(share: number): number {
+    const rank = Math.max(1, Math.ceil(share * this.count))
+    let seen = this.#zeros
+    if (seen >= rank) return 0
+    for (const [bucket, count] of this.#counts.entries()) {
+      seen += count
+      if (seen >= rank) return Math.min(this.max, (2 * GROWTH ** bucket) / (GROWTH + 1))
+    }
+    return this.max
+  }
+}

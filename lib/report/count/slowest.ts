@@ -1,0 +1,26 @@
+import type { Sample } from '../sample.ts'
+
+/** The records that took longest. */
+export class Slowest {
+  readonly #size: number
+  /** Longest first. */
+  #samples: Sample[] = []
+  #least = -1
+
+  constructor(size: number) {
+    this.#size = size
+  }
+
+  add(sample: Sample): void {
+    if (sample.durationUs <= this.#least || this.#size === 0) return
+    const place = this.#samples.findIndex(({ durationUs }) => durationUs < sample.durationUs)
+    // A copy, as the texts of a sample may keep the whole line alive.
+    this.#samples.splice(place === -1 ? this.#samples.length : place, 0, structuredClone(sample))
+    if (this.#samples.length > this.#size) this.#samples.pop()
+    if (this.#samples.length === this.#size) this.#least = this.#samples.at(-1)?.durationUs ?? -1
+  }
+
+  get samples(): readonly Sample[] {
+    return this.#samples
+  }
+}
