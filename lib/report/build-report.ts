@@ -5,9 +5,18 @@ import type { Columns } from './count/columns.ts'
 import { DURATION_COLUMNS, PER_DECADE, SHORTEST_US } from './count/decades.ts'
 import { type ErrorCounts, isUnknown } from './count/error-counts.ts'
 import type { Hits } from './count/heavy-hitters.ts'
-import { Histogram } from './count/histogram.ts'
-import { RouteCounts, RouteSlot, routeColumns } from './count/route-counts.ts'
-import type { DurationColumns, Figures, Report, ReportError, ReportRoute, ReportSlow, ReportValue, Series } from './report.ts'
+import type { Histogram } from './count/histogram.ts'
+import { RouteCounts, RouteSlot, type routeColumns } from './count/route-counts.ts'
+import type {
+  DurationColumns,
+  Figures,
+  Report,
+  ReportError,
+  ReportRoute,
+  ReportSlow,
+  ReportValue,
+  Series,
+} from './report.ts'
 
 const MOST_ROUTES = 60
 const MOST_ERRORS = 40
@@ -52,8 +61,8 @@ export function buildReport(aggregate: Aggregate, head: ReportHead): Report {
     routes: routes.map(({ key, counts }) => routeOf(key, counts, aggregate, earlier)),
     errors: errorsOf(aggregate, before?.aggregate ?? null),
     clients: aggregate.clients.top(MOST_LISTED).map(({ kept, ...hits }) => ({ ...hits, ...kept })),
-    users: aggregate.users.top(MOST_LISTED).map(valueOf),
-    notFound: aggregate.notFound.top(MOST_LISTED).map(valueOf),
+    users: aggregate.users.top(MOST_LISTED).map(valueWith),
+    notFound: aggregate.notFound.top(MOST_LISTED).map(valueWith),
     slowest: aggregate.slowest.samples.map(slowOf),
     distinct: {
       clients: aggregate.clients.isExact ? aggregate.clients.size : null,
@@ -200,7 +209,7 @@ function statusesOf({ statuses, axis }: Aggregate): Report['statuses'] {
     }))
 }
 
-function valueOf({ value, count, missed }: Hits<unknown>): ReportValue {
+function valueWith({ value, count, missed }: Hits<unknown>): ReportValue {
   return { value, count, missed }
 }
 

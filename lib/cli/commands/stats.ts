@@ -1,3 +1,4 @@
+import { scanSamples } from '../../report/scan.ts'
 import { COMMON_HELP, formatOf, numberOf, queryOf, RECORD_HELP, RECORD_OPTIONS, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
@@ -7,8 +8,8 @@ import { parseArguments } from '../parse-arguments.ts'
 import { openScan } from '../print-records.ts'
 import { csvSummary } from '../stats/csv-summary.ts'
 import { humanSummary } from '../stats/human-summary.ts'
-import { scanStats } from '../stats/scan-stats.ts'
 import { summarize } from '../stats/summary.ts'
+import { Tally } from '../stats/tally.ts'
 import { UsageError } from '../usage-error.ts'
 
 const DEFAULT_TOP = 10
@@ -48,7 +49,8 @@ Examples:
       terminal,
     )
     try {
-      const tally = await scanStats(scan.files, scan.compiled, top)
+      const tally = new Tally(top)
+      await scanSamples(scan.files, scan.compiled, (sample) => tally.add(sample))
       const summary = summarize(tally, broken.count, top, zone)
       const lines =
         format === 'json'

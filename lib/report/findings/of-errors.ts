@@ -17,7 +17,9 @@ export function findErrors(report: Report): Finding[] {
     if (burst !== null) {
       const count = sumOf(error.series, burst)
       const { from, to } = timesOf(report, error, burst)
-      return [{ kind: 'errorBurst', error: index, count, routes: error.routes.slice(0, 4), from, to, weight: 100 + count }]
+      return [
+        { kind: 'errorBurst', error: index, count, routes: error.routes.slice(0, 4), from, to, weight: 100 + count },
+      ]
     }
     return isNew(report, error)
       ? [{ kind: 'newError', error: index, count: error.count, from: error.first, to: error.last, weight: 60 }]

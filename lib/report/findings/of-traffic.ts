@@ -14,7 +14,10 @@ const SHARE_OF_SCANNER = 0.8
 export function findTraffic({ axis, series }: Report): Finding[] {
   const requests = requestsOf({ series })
   const usual = usualOf(requests, axis)
-  const timesOf = (from: number, to: number) => ({ from: axis.start + from * axis.step, to: axis.start + to * axis.step })
+  const timesOf = (from: number, to: number) => ({
+    from: axis.start + from * axis.step,
+    to: axis.start + to * axis.step,
+  })
   const busy = usual === null ? [] : runsOf(axis.columns, (at) => isBusy(requests[at] ?? 0, usual[at] ?? 0), 1)
   const busiest = busy
     .map((run) => ({ run, more: sumOf(requests, run) - sumOf(usual ?? [], run) }))

@@ -18,7 +18,19 @@ export interface Told {
 }
 
 /** A record as the writer makes it. */
-export function recordLine({ time, category, url, method, status, outcome, error, user, route, ms, ...told }: Told): string {
+export function recordLine({
+  time,
+  category,
+  url,
+  method,
+  status,
+  outcome,
+  error,
+  user,
+  route,
+  ms,
+  ...told
+}: Told): string {
   return JSON.stringify({
     level: status >= 500 || status === 0 ? 50 : status >= 400 ? 40 : 30,
     time,
@@ -35,7 +47,8 @@ export function recordLine({ time, category, url, method, status, outcome, error
     reqId: `req-${told.id.toString(36)}`,
     route,
     durationUs: Math.round(ms * 1000),
-    ...(error !== null && status >= 500 && { err: { type: error.raised, message: error.message, stack: stackOf(error) } }),
+    ...(error !== null &&
+      status >= 500 && { err: { type: error.raised, message: error.message, stack: stackOf(error) } }),
   })
 }
 
