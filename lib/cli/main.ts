@@ -7,6 +7,7 @@ import { cat } from './commands/cat.ts'
 import { completionOf } from './commands/completion.ts'
 import { find } from './commands/find.ts'
 import { ls } from './commands/ls.ts'
+import { report } from './commands/report.ts'
 import { show } from './commands/show.ts'
 import { stats } from './commands/stats.ts'
 import { tail } from './commands/tail.ts'
@@ -14,7 +15,7 @@ import { exitCodeOf } from './exit.ts'
 import { EXIT } from './exit-code.ts'
 import { Terminal } from './output/terminal.ts'
 
-const COMMANDS = new Map<string, Command>(Object.entries({ ls, cat, tail, find, show, stats }))
+const COMMANDS = new Map<string, Command>(Object.entries({ ls, cat, tail, find, show, stats, report }))
 COMMANDS.set('completion', completionOf(COMMANDS))
 
 const HELP = `Usage: access-log <command> [category ...] [options]
