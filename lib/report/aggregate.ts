@@ -1,9 +1,8 @@
-import { CLIENT_ERROR, classOf, FAILED, isTimed } from './count/classes.ts'
+import { CLIENT_ERROR, classOf, FAILED } from './count/classes.ts'
 import { Columns } from './count/columns.ts'
 import { ErrorCounts, errorKey } from './count/error-counts.ts'
 import { HeavyHitters } from './count/heavy-hitters.ts'
 import { RoutesInRoom } from './count/routes-in-room.ts'
-import { Slowest } from './count/slowest.ts'
 import { TimeAxis } from './count/time-axis.ts'
 import type { Sample } from './sample.ts'
 
@@ -12,7 +11,6 @@ const ROOM_FOR_ROUTES = 200
 const ROOM_FOR_ERRORS = 500
 const ROOM_FOR_CLIENTS = 30_000
 const ROOM_FOR_PATHS = 5000
-const MOST_SLOWEST = 100
 
 /** What is counted of one address besides its requests. */
 export interface ClientCounts {
@@ -39,7 +37,6 @@ export class Aggregate {
   readonly clients = new HeavyHitters<ClientCounts>(ROOM_FOR_CLIENTS, () => ({ failed: 0, notFound: 0, refused: 0 }))
   readonly users = new HeavyHitters<undefined>(ROOM_FOR_CLIENTS, () => undefined)
   readonly notFound = new HeavyHitters<undefined>(ROOM_FOR_PATHS, () => undefined)
-  readonly slowest = new Slowest(MOST_SLOWEST)
   /** Routes by route and method, so that no name has to be joined for each record. */
   readonly #byRoute = new Map<string | null, Map<string | null, string>>()
 
@@ -59,7 +56,6 @@ export class Aggregate {
     const statuses = this.statuses.at(column)
     statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1)
     if (errorDetail != null || place === FAILED) this.errors.add(errorKey(sample)).add(sample, column, place)
-    if (isTimed(sample)) this.slowest.add(sample)
     this.#addWho(sample, place)
   }
 

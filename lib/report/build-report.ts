@@ -39,7 +39,7 @@ export function buildReport(aggregate: Aggregate, head: ReportHead): Report {
   const { title, made, source, before } = head
   const all = layersOf(aggregate)
   const whole = sumOf(all.map(({ counts }) => counts))
-  const routes = withOthers(all)
+  const layers = withOthers(all)
   const start = axis.columns === 0 ? 0 : axis.startOf(axis.first)
   const earlier = before === null ? null : routesBefore(before.aggregate)
   return {
@@ -58,12 +58,12 @@ export function buildReport(aggregate: Aggregate, head: ReportHead): Report {
     durations: durationsOf(whole, aggregate),
     before: before === null ? null : { from: before.from, to: before.to, total: totalOf(before.aggregate) },
     statuses: statusesOf(aggregate),
-    routes: routes.map(({ key, counts }) => routeOf(key, counts, aggregate, earlier)),
+    routes: layers.map(({ key, counts }) => routeOf(key, counts, aggregate, earlier)),
     errors: errorsOf(aggregate, before?.aggregate ?? null),
     clients: aggregate.clients.top(MOST_LISTED).map(({ kept, ...hits }) => ({ ...hits, ...kept })),
     users: aggregate.users.top(MOST_LISTED).map(valueWith),
     notFound: aggregate.notFound.top(MOST_LISTED).map(valueWith),
-    slowest: aggregate.slowest.samples.map(slowOf),
+    slowest: slowestOf(layers),
     distinct: {
       clients: aggregate.clients.isExact ? aggregate.clients.size : null,
       users: aggregate.users.isExact ? aggregate.users.size : null,
@@ -192,6 +192,11 @@ function errorOf({ value, kept }: Hits<ErrorCounts>, { axis }: Aggregate, known:
     samples: samples.map((sample) => ({ ...sample })),
     isNew: known === null ? null : !known.has(value),
   }
+}
+
+function slowestOf(layers: readonly Layer[]): ReportSlow[] {
+  const all = layers.flatMap(({ counts }) => [...counts.slowest.samples])
+  return all.sort((a, b) => b.durationUs - a.durationUs).map(slowOf)
 }
 
 function statusesOf({ statuses, axis }: Aggregate): Report['statuses'] {

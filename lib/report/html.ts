@@ -16,7 +16,8 @@ const WITHOUT_SCRIPT = {
 
 /** A report as one page that asks nothing of any network, of at most 250 KB. */
 export function reportPage(report: Report, language: PageLanguage): string {
-  const page = (data: string) => pageOf(report.title, language, '', `<script type="text/plain" id="data">${data}</script>`)
+  const page = (data: string) =>
+    pageOf(report.title, language, '', `<script type="text/plain" id="data">${data}</script>`)
   const room = MOST_BYTES - Buffer.byteLength(page(''))
   return page(packToFit(shownReport(report), room))
 }

@@ -5,12 +5,12 @@ import { reportPage } from '../../report/html.ts'
 import { COMMON_HELP, queryOf, RECORD_HELP, RECORD_OPTIONS } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { languageOf } from '../report/language.ts'
-import { makeReport } from '../report/make-report.ts'
-import { openWithSystem } from '../report/open-file.ts'
 import { formatBytes } from '../output/bytes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { parseArguments } from '../parse-arguments.ts'
+import { languageOf } from '../report/language.ts'
+import { makeReport } from '../report/make-report.ts'
+import { openWithSystem } from '../report/open-file.ts'
 import { UsageError } from '../usage-error.ts'
 
 const { csv, number, lines, ...CONDITIONS } = RECORD_OPTIONS
@@ -57,7 +57,8 @@ Examples:
     const language = languageOf(values.lang, terminal.env)
     const { output = DEFAULT_OUTPUT } = values
     if (output === '') throw new UsageError('--output: expected the name of a file, or - for stdout, got ""')
-    if (values.open && (output === '-' || values.json)) throw new UsageError('--open: shows a file; leave out --json and -o -')
+    if (values.open && (output === '-' || values.json))
+      throw new UsageError('--open: shows a file; leave out --json and -o -')
     const query = queryOf(values, positionals, terminal.env)
     const made = await makeReport(query, values, positionals, terminal)
     if (values.json) return await print(JSON.stringify(made), terminal)

@@ -7,11 +7,11 @@ import { scanSamples } from '../../report/scan.ts'
 import { now } from '../../time/clock.ts'
 import { type RecordValues, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
-import { comparedSpan, type Span } from './compare.ts'
 import { isFileArgument } from '../given-files.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { openScan } from '../print-records.ts'
 import { UsageError } from '../usage-error.ts'
+import { comparedSpan, type Span } from './compare.ts'
 
 /** The options of a report besides those that choose records. */
 export interface ReportValues extends RecordValues {
@@ -64,7 +64,20 @@ export function conditionsOf(values: ReportValues): string[] {
   )
 }
 
-const NO_CONDITIONS = new Set(['output', 'open', 'live', 'port', 'host', 'token', 'lang', 'number', 'lines', 'full', 'by', 'every'])
+const NO_CONDITIONS = new Set([
+  'output',
+  'open',
+  'live',
+  'port',
+  'host',
+  'token',
+  'lang',
+  'number',
+  'lines',
+  'full',
+  'by',
+  'every',
+])
 
 export function titleOf(categories: readonly string[]): string {
   return categories.length === 0 ? 'access log' : categories.join(', ')

@@ -3,6 +3,10 @@ import { classOf, isTimed } from './classes.ts'
 import { Columns } from './columns.ts'
 import { DURATION_COLUMNS, durationColumn } from './decades.ts'
 import { Histogram } from './histogram.ts'
+import { Slowest } from './slowest.ts'
+
+/** The slowest of all are mostly of one route, which streams. */
+const SLOWEST_OF_ROUTE = 8
 
 /** A column of one route: how many requests of each class, and how long they took. */
 export class RouteSlot {
@@ -32,6 +36,7 @@ export class RouteCounts {
   requests = 0
   readonly columns = routeColumns()
   readonly durations = new Histogram()
+  readonly slowest = new Slowest(SLOWEST_OF_ROUTE)
 
   add(sample: Sample, column: number): void {
     this.requests++
@@ -41,6 +46,7 @@ export class RouteCounts {
     if (!isTimed(sample)) return
     const { durationUs } = sample
     this.durations.add(durationUs)
+    this.slowest.add(sample)
     slot.durations ??= new Uint32Array(DURATION_COLUMNS)
     const at = durationColumn(durationUs)
     slot.durations[at] = (slot.durations[at] ?? 0) + 1
@@ -50,5 +56,6 @@ export class RouteCounts {
     this.requests += other.requests
     this.columns.merge(other.columns)
     this.durations.merge(other.durations)
+    for (const sample of other.slowest.samples) this.slowest.add(sample)
   }
 }

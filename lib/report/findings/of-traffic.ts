@@ -7,7 +7,9 @@ const TIMES_USUAL = 1.8
 const LEAST_MORE = 100
 /** So many requests that did not come are a silence. */
 const LEAST_MISSING = 20
+/** Of an address, and of all requests: fewer are noise. */
 const LEAST_OF_SCANNER = 50
+const LEAST_SHARE_OF_SCANNER = 0.0005
 const SHARE_OF_SCANNER = 0.8
 
 /** Times with far more requests than usual, and times with none. */
@@ -37,10 +39,11 @@ export function findTraffic({ axis, series }: Report): Finding[] {
 }
 
 /** Addresses most of whose requests found nothing, or were refused. */
-export function findScanners({ clients, from, to }: Report): Finding[] {
+export function findScanners({ clients, from, to, total }: Report): Finding[] {
   if (from === null || to === null) return []
+  const least = Math.max(LEAST_OF_SCANNER, total.requests * LEAST_SHARE_OF_SCANNER)
   return clients.flatMap(({ count, notFound, refused }, client): Finding[] => {
-    if (count < LEAST_OF_SCANNER) return []
+    if (count < least) return []
     if (notFound >= count * SHARE_OF_SCANNER) {
       return [{ kind: 'scanner', client, count, notFound, from, to, weight: 50 }]
     }

@@ -1,3 +1,4 @@
+import { sumIn } from './figures.js'
 import { WORDS } from './words.js'
 
 /**
@@ -45,4 +46,16 @@ export function errorText({ words }, { location, raised }) {
 export function timesOf({ report: { axis } }, column) {
   const from = axis.start + column * axis.step
   return { from, to: from + axis.step }
+}
+
+/**
+ * The errors that came in the selection, on the chosen route.
+ * @param {Context} context
+ */
+export function errorsIn({ report, selection }) {
+  const route = selection.route === null ? undefined : report.routes[selection.route]
+  const name = route === undefined || route.others ? null : `${route.method ?? '-'} ${route.route ?? ''}`
+  return report.errors
+    .map((error, index) => ({ error, index, count: sumIn(error.series, selection) }))
+    .filter(({ error, count }) => count > 0 && (name === null || error.routes.some((each) => each.name === name)))
 }

@@ -25,7 +25,11 @@ export function durationPanel(context) {
   const layer = layerOf(context)
   const { p50, p95, p99 } = figuresIn(layer, layer, context.selection, context.report)
   const range = rangeOf(context)
-  const label = words.chart.durations({ p50: format.duration(p50), p95: format.duration(p95), p99: format.duration(p99) })
+  const label = words.chart.durations({
+    p50: format.duration(p50),
+    p95: format.duration(p95),
+    p99: format.duration(p99),
+  })
   const chart = timeChart(context, {
     name: 'durations',
     height: HEIGHT,
@@ -104,10 +108,11 @@ function heatMap(context, scale, { low, high }) {
 function durationAxis({ report: { durationAxis } }, scale, range) {
   const marks = []
   for (let power = 1; power < 10; power++) {
-    const column = (Math.log10(10 ** power / durationAxis.shortestUs)) * durationAxis.perDecade
+    const column = Math.log10(10 ** power / durationAxis.shortestUs) * durationAxis.perDecade
     if (column < range.low || column > range.high) continue
     const y = yOf(range, column)
-    const text = power < 3 ? `${10 ** power / 1000} ms` : power < 6 ? `${10 ** (power - 3)} ms` : `${10 ** (power - 6)} s`
+    const text =
+      power < 3 ? `${10 ** power / 1000} ms` : power < 6 ? `${10 ** (power - 3)} ms` : `${10 ** (power - 6)} s`
     marks.push(
       svg('line', { class: 'grid', x1: scale.left, x2: scale.left + scale.plot, y1: y, y2: y }),
       svg('text', { class: 'tick', x: scale.left - 6, y: Math.max(9, y + 4), 'text-anchor': 'end' }, text),
@@ -141,7 +146,9 @@ function tellColumn(context, column) {
   const { from, to } = timesOf(context, column)
   const { durations } = layerOf(context)
   const counts = durationsIn(durations, { from: column, to: column + 1 }, report.durationAxis.columns)
-  const texts = LINES.map(([name, part]) => `${name}: ${format.duration(percentile(counts, part, report.durationAxis))}`)
+  const texts = LINES.map(
+    ([name, part]) => `${name}: ${format.duration(percentile(counts, part, report.durationAxis))}`,
+  )
   const slowest = counts.findLastIndex((count) => count > 0)
   const longest = slowest === -1 ? [] : [`max ≈ ${format.duration(middleOf(slowest, report.durationAxis))}`]
   return [format.span(from, to), ...texts, ...longest]

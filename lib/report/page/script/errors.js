@@ -1,5 +1,6 @@
+import { errorsIn } from './context.js'
 import { el, panel } from './dom.js'
-import { condensed, sumIn } from './figures.js'
+import { condensed } from './figures.js'
 import { shellWord } from './shell.js'
 import { sparkline } from './sparkline.js'
 
@@ -11,10 +12,8 @@ import { sparkline } from './sparkline.js'
 
 /** Errors of the selection by place: failed requests first. @param {Context} context */
 export function errorPanel(context) {
-  const { report, selection, words } = context
-  const shown = report.errors
-    .map((error, index) => ({ error, index, count: sumIn(error.series, selection) }))
-    .filter(({ count }) => count > 0)
+  const { words } = context
+  const shown = errorsIn(context)
   const failures = shown.filter(({ error }) => error.failed > 0)
   const others = shown.filter(({ error }) => error.failed === 0)
   return panel(
@@ -29,7 +28,7 @@ export function errorPanel(context) {
 
 /** @param {Context} context @param {{ error: ReportError, index: number, count: number }} each */
 function item(context, { error, index, count }) {
-  const { report, selection, words, format } = context
+  const { selection, words, format } = context
   const key = `error-${index}`
   const summary = el(
     'summary',
@@ -39,7 +38,12 @@ function item(context, { error, index, count }) {
       'span',
       { class: 'what' },
       el('code', {}, error.location === null ? words.noPlace : `${error.errorFunc ?? ''}, ${error.location}`),
-      el('span', { class: 'message' }, error.isNew ? el('b', { class: 'new' }, `${words.isNew} `) : null, messageOf(context, error)),
+      el(
+        'span',
+        { class: 'message' },
+        error.isNew ? el('b', { class: 'new' }, `${words.isNew} `) : null,
+        messageOf(context, error),
+      ),
     ),
     el('span', { class: 'when' }, `${format.minute(error.first)} – ${format.minute(error.last)}`),
     sparkline(condensed(error.series, selection, 80), error.failed > 0 ? 'red' : 'blue'),
@@ -54,7 +58,6 @@ function item(context, { error, index, count }) {
     else context.open.delete(key)
     if (details.open) fillOnce()
   })
-  details.dataset.columns = String(report.axis.columns)
   return details
 }
 
@@ -74,8 +77,13 @@ function inside(context, error) {
     'div',
     { class: 'inside' },
     counts(words.routes, error.routes),
-    counts(words.statuses, error.statuses.map(({ status, count }) => ({ name: status, count }))),
-    command === null ? null : el('p', {}, el('b', {}, `${words.findOthers} `), el('code', { class: 'command' }, command)),
+    counts(
+      words.statuses,
+      error.statuses.map(({ status, count }) => ({ name: status, count })),
+    ),
+    command === null
+      ? null
+      : el('p', {}, el('b', {}, `${words.findOthers} `), el('code', { class: 'command' }, command)),
     error.samples.length === 0 ? null : el('h4', {}, words.samples),
     ...error.samples.map((sample) => record(context, sample)),
   )
@@ -83,7 +91,8 @@ function inside(context, error) {
 
 /** What to type to see all of them. @param {Context} context @param {ReportError} error */
 function findCommand({ format }, { location, raised, statuses, first, last }) {
-  const what = location === null ? (raised === null ? null : ['--raised', shellWord(raised)]) : ['--text', shellWord(location)]
+  const what =
+    location === null ? (raised === null ? null : ['--raised', shellWord(raised)]) : ['--text', shellWord(location)]
   const status = what === null ? ['--status', statuses.map(({ status }) => status).join(',')] : what
   const span = ['--since', shellWord(format.minute(first)), '--until', shellWord(format.minute(last + 60_000))]
   return ['access-log find', ...status, ...span].join(' ')
@@ -108,6 +117,15 @@ function record({ words, format }, sample) {
     el('pre', { tabindex: 0, role: 'region', 'aria-label': words.samples }, stack ?? message ?? ''),
     reqId === null
       ? null
-      : el('p', {}, el('b', {}, `${words.showRequest} `), el('code', { class: 'command' }, `access-log show ${shellWord(reqId)} --at ${shellWord(format.minute(time))}`)),
+      : el(
+          'p',
+          {},
+          el('b', {}, `${words.showRequest} `),
+          el(
+            'code',
+            { class: 'command' },
+            `access-log show ${shellWord(reqId)} --at ${shellWord(format.minute(time))}`,
+          ),
+        ),
   )
 }

@@ -29,7 +29,11 @@ export function figuresIn(layer, whole, columns, report) {
   }
   const { series, durations } = layer
   const counts = durationsIn(durations, columns, report.durationAxis.columns)
-  const [clientError, left, failed] = [sumIn(series.clientError, columns), sumIn(series.left, columns), sumIn(series.failed, columns)]
+  const [clientError, left, failed] = [
+    sumIn(series.clientError, columns),
+    sumIn(series.left, columns),
+    sumIn(series.failed, columns),
+  ]
   const requests = sumIn(series.fine, columns) + clientError + left + failed
   const at = (/** @type {number} */ part) => percentile(counts, part, report.durationAxis)
   return { requests, clientError, left, failed, p50: at(0.5), p95: at(0.95), p99: at(0.99) }
@@ -47,7 +51,8 @@ export function durationsIn({ every, columns: sparse }, { from, to }, length) {
   for (let at = Math.floor(from / every); at < Math.ceil(to / every); at++) {
     const column = sparse[at] ?? []
     const first = column[0] ?? 0
-    for (let index = 1; index < column.length; index++) sum[first + index - 1] = (sum[first + index - 1] ?? 0) + (column[index] ?? 0)
+    for (let index = 1; index < column.length; index++)
+      sum[first + index - 1] = (sum[first + index - 1] ?? 0) + (column[index] ?? 0)
   }
   return sum
 }

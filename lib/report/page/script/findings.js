@@ -25,16 +25,28 @@ const COLORS = {
 /** What stands out, in sentences that lead there. @param {Context} context */
 export function findingPanel(context) {
   const { report, words } = context
-  if (report.findings.length === 0) return panel(words.standsOut, 'findings', el('p', { class: 'quiet' }, words.nothingStandsOut))
+  if (report.findings.length === 0)
+    return panel(words.standsOut, 'findings', el('p', { class: 'quiet' }, words.nothingStandsOut))
   const items = report.findings.map((finding, index) => {
-    const [what, detail, more] = sentence(context, finding)
+    const [what, detail = '', more = ''] = sentence(context, finding)
     return el(
       'li',
       {},
       el(
         'button',
-        { class: `finding ${COLORS[finding.kind]}`, 'data-key': `finding-${index}`, type: 'button', click: () => follow(context, finding) },
-        el('span', { class: 'said' }, el('strong', {}, what), detail === '' ? null : ` ${detail}`, more === '' ? null : el('small', {}, more)),
+        {
+          class: `finding ${COLORS[finding.kind]}`,
+          'data-key': `finding-${index}`,
+          type: 'button',
+          click: () => follow(context, finding),
+        },
+        el(
+          'span',
+          { class: 'said' },
+          el('strong', {}, what),
+          detail === '' ? null : ` ${detail}`,
+          more === '' ? null : el('small', {}, more),
+        ),
         course(context, finding),
       ),
     )
@@ -42,7 +54,7 @@ export function findingPanel(context) {
   return panel(words.standsOut, 'findings', el('ul', {}, ...items))
 }
 
-/** @param {Context} context @param {Finding} finding @returns {string[]} */
+/** @param {Context} context @param {Finding} finding @returns {(string | number | undefined)[]} */
 function sentence(context, finding) {
   const { report, words, format } = context
   const when = format.span(finding.from, finding.to)
@@ -57,22 +69,39 @@ function sentence(context, finding) {
     case 'newError':
       return words.findings.newError({ count: format.count(finding.count), error, when })
     case 'slow':
-      return words.findings.slow({ route, p95: format.duration(finding.p95), usual: format.duration(finding.usual), when })
+      return words.findings.slow({
+        route,
+        p95: format.duration(finding.p95),
+        usual: format.duration(finding.usual),
+        when,
+      })
     case 'slowerDaily': {
       const [first, last] = [format.duration(finding.first), format.duration(finding.last)]
       return words.findings.slowerDaily({ route, days: finding.days, first, last })
     }
     case 'slowerThanBefore': {
-      return words.findings.slowerThanBefore({ route, p95: format.duration(finding.p95), before: format.duration(finding.before) })
+      return words.findings.slowerThanBefore({
+        route,
+        p95: format.duration(finding.p95),
+        before: format.duration(finding.before),
+      })
     }
     case 'traffic':
       return words.findings.traffic({ times: finding.times.toFixed(1), when })
     case 'silence':
       return words.findings.silence({ when, usual: format.count(finding.usual) })
     case 'scanner':
-      return words.findings.scanner({ client, count: format.count(finding.count), notFound: format.count(finding.notFound) })
+      return words.findings.scanner({
+        client,
+        count: format.count(finding.count),
+        notFound: format.count(finding.notFound),
+      })
     case 'guessing':
-      return words.findings.guessing({ client, count: format.count(finding.count), refused: format.count(finding.refused) })
+      return words.findings.guessing({
+        client,
+        count: format.count(finding.count),
+        refused: format.count(finding.refused),
+      })
   }
 }
 
@@ -83,7 +112,14 @@ function follow(context, finding) {
   const columns = isLong ? everything(report) : columnsAround(report, finding.from, finding.to)
   const route = 'route' in finding ? finding.route : null
   if ('error' in finding) context.open.add(`error-${finding.error}`)
-  const place = 'error' in finding ? `error-${finding.error}` : 'client' in finding ? 'clients' : 'route' in finding ? 'chart-durations' : 'chart-requests'
+  const place =
+    'error' in finding
+      ? `error-${finding.error}`
+      : 'client' in finding
+        ? 'clients'
+        : 'route' in finding
+          ? 'chart-durations'
+          : 'chart-requests'
   context.select({ from: columns.from, to: columns.to, route }, place)
 }
 
@@ -99,7 +135,14 @@ function course({ report }, finding) {
   }
   if ('client' in finding) return null
   const { fine, clientError, left, failed } = report.series
-  return sparkline(condensed(fine.map((n, at) => n + (clientError[at] ?? 0) + (left[at] ?? 0) + (failed[at] ?? 0)), all, 80), 'blue')
+  return sparkline(
+    condensed(
+      fine.map((n, at) => n + (clientError[at] ?? 0) + (left[at] ?? 0) + (failed[at] ?? 0)),
+      all,
+      80,
+    ),
+    'blue',
+  )
 }
 
 /** @param {Context} context @param {number} index */

@@ -1,6 +1,5 @@
-import { errorText, timesOf } from './context.js'
+import { errorsIn, errorText, timesOf } from './context.js'
 import { el, panel, svg } from './dom.js'
-import { sumIn } from './figures.js'
 import { scaleOf, timeChart } from './time-chart.js'
 
 /** @typedef {import('./context.js').Context} Context */
@@ -11,10 +10,9 @@ const BAR = 20
 
 /** When which error came: a lane each. @param {Context} context */
 export function lanePanel(context) {
-  const { report, selection, words, format } = context
-  const shown = report.errors
-    .map((error, index) => ({ error, index, count: sumIn(error.series, selection) }))
-    .filter(({ error, count }) => error.failed > 0 && count > 0)
+  const { words, format } = context
+  const shown = errorsIn(context)
+    .filter(({ error }) => error.failed > 0)
     .slice(0, MOST_LANES)
   if (shown.length === 0) return panel(words.whichError, 'lanes', el('p', { class: 'quiet' }, words.noErrors))
   const labels = shown.map(({ error, count }) =>
@@ -29,7 +27,12 @@ export function lanePanel(context) {
     name: 'lanes',
     height: shown.length * LANE,
     label: labels.join('; '),
-    tell: (column) => tellColumn(context, shown.map(({ error }) => error), column),
+    tell: (column) =>
+      tellColumn(
+        context,
+        shown.map(({ error }) => error),
+        column,
+      ),
     draw: (scale) => shown.flatMap(({ error, count }, row) => lane(context, error, count, row, scale)),
   })
   return panel(words.whichError, 'lanes', chart)
@@ -79,5 +82,8 @@ function tellColumn(context, errors, column) {
   const { format } = context
   const { from, to } = timesOf(context, column)
   const came = errors.filter((error) => (error.series[column] ?? 0) > 0)
-  return [format.span(from, to), ...came.map((error) => `${format.count(error.series[column] ?? 0)} × ${errorText(context, error)}`)]
+  return [
+    format.span(from, to),
+    ...came.map((error) => `${format.count(error.series[column] ?? 0)} × ${errorText(context, error)}`),
+  ]
 }

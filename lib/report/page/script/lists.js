@@ -36,7 +36,11 @@ function statusList({ report, selection, words, format }) {
     whole(words, selection.route !== null, words.allRoutes),
     table(
       [words.status, words.count, words.share],
-      rows.map(({ status, count }) => [`${status} ${names[status] ?? ''}`, format.count(count), format.share(count, all)]),
+      rows.map(({ status, count }) => [
+        `${status} ${names[status] ?? ''}`,
+        format.count(count),
+        format.share(count, all),
+      ]),
     ),
   )
 }
@@ -74,7 +78,11 @@ function userList(context) {
       [words.user, words.requests, words.share],
       report.users
         .slice(0, MOST)
-        .map(({ value, count, missed }) => [value, atLeast(format.count(count), missed), format.share(count, report.total.requests)]),
+        .map(({ value, count, missed }) => [
+          value,
+          atLeast(format.count(count), missed),
+          format.share(count, report.total.requests),
+        ]),
     ),
   )
 }
@@ -85,7 +93,10 @@ function slowestList({ report, selection, words, format }) {
   const route = selection.route === null ? undefined : routes[selection.route]
   const [from, to] = [axis.start + selection.from * axis.step, axis.start + selection.to * axis.step]
   const rows = report.slowest.filter(
-    (slow) => slow.time >= from && slow.time < to && (route === undefined || (slow.route === route.route && slow.method === route.method)),
+    (slow) =>
+      slow.time >= from &&
+      slow.time < to &&
+      (route === undefined || (slow.route === route.route && slow.method === route.method)),
   )
   return panel(
     words.slowest,
@@ -99,7 +110,7 @@ function slowestList({ report, selection, words, format }) {
           `${method ?? '-'} ${url ?? '-'}`,
           String(statusCode),
           format.duration(durationUs),
-          format.minute(time),
+          format.minute(time).slice(5),
         ]),
     ),
   )
@@ -140,7 +151,15 @@ function table(titles, rows) {
   return el(
     'table',
     {},
-    el('thead', {}, el('tr', {}, ...titles.map((title, at) => el('th', { scope: 'col', class: at === 0 ? 'name' : 'number' }, title)))),
+    el(
+      'thead',
+      {},
+      el(
+        'tr',
+        {},
+        ...titles.map((title, at) => el('th', { scope: 'col', class: at === 0 ? 'name' : 'number' }, title)),
+      ),
+    ),
     el(
       'tbody',
       {},

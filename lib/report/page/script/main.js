@@ -71,12 +71,7 @@ function render() {
   context.width = Math.max(240, root.clientWidth - (root.clientWidth < 600 ? 24 : 48))
   const parts = [tiles, findingPanel, requestPanel, durationPanel, lanePanel, routePanel, errorPanel, lists]
   const made = context
-  root.replaceChildren(
-    head,
-    toolbar(context),
-    el('main', {}, ...parts.map((part) => part(made))),
-    footer(context),
-  )
+  root.replaceChildren(head, toolbar(context), el('main', {}, ...parts.map((part) => part(made))), footer(context))
   if (focused !== null) keyed(focused)?.focus({ preventScroll: true })
 }
 
@@ -93,9 +88,25 @@ function header({ report, format }) {
     'header',
     {},
     el('h1', {}, report.title),
-    el('p', { class: 'span' }, span, before && ` · ${words.since} ${format.minute(before.from)} – ${format.minute(before.to)}`),
+    el(
+      'p',
+      { class: 'span' },
+      span,
+      before && ` · ${words.since} ${format.minute(before.from)} – ${format.minute(before.to)}`,
+    ),
     state,
-    el('button', { type: 'button', class: 'theme', 'data-key': 'theme', 'aria-label': words.theme, title: words.theme, click: turnTheme }, '◐'),
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'theme',
+        'data-key': 'theme',
+        'aria-label': words.theme,
+        title: words.theme,
+        click: turnTheme,
+      },
+      '◐',
+    ),
   )
 }
 
@@ -121,7 +132,8 @@ function footer({ report, format }) {
 
 function turnTheme() {
   const { dataset } = document.documentElement
-  const isDark = dataset.theme === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : dataset.theme === 'dark'
+  const isDark =
+    dataset.theme === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : dataset.theme === 'dark'
   dataset.theme = isDark ? 'light' : 'dark'
   render()
 }

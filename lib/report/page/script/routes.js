@@ -32,8 +32,17 @@ export function routePanel(context) {
     heading(context, 'p99', 'p99'),
     el('th', { scope: 'col', class: 'wide' }, words.p95OverTime),
   )
-  const table = el('table', { class: 'routes-table' }, el('thead', {}, head), el('tbody', {}, ...rows.map((row) => line(context, row, most))))
-  return panel(words.routes, 'routes', el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': words.routes }, table))
+  const table = el(
+    'table',
+    { class: 'routes-table' },
+    el('thead', {}, head),
+    el('tbody', {}, ...rows.map((row) => line(context, row, most))),
+  )
+  return panel(
+    words.routes,
+    'routes',
+    el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': words.routes }, table),
+  )
 }
 
 /** @param {Context} context @param {Row} a @param {Row} b */
@@ -79,7 +88,14 @@ function line(context, { route, index, figures }, most) {
       { scope: 'row', class: 'name' },
       el(
         'button',
-        { type: 'button', class: 'route', 'data-key': `route-${index}`, 'aria-pressed': String(isChosen), 'aria-label': routeText(context, route), click: choose },
+        {
+          type: 'button',
+          class: 'route',
+          'data-key': `route-${index}`,
+          'aria-pressed': String(isChosen),
+          'aria-label': routeText(context, route),
+          click: choose,
+        },
         el('span', { class: 'method' }, route.others ? '' : (route.method ?? '-')),
         ' ',
         route.others ? context.words.otherRoutes : (route.route ?? context.words.noRoute),
@@ -90,11 +106,18 @@ function line(context, { route, index, figures }, most) {
     el(
       'td',
       { class: figures.failed > 0 ? 'number bad' : 'number' },
-      figures.failed === 0 ? '0' : `${format.count(figures.failed)} (${format.share(figures.failed, figures.requests)})`,
+      figures.failed === 0
+        ? '0'
+        : `${format.count(figures.failed)} (${format.share(figures.failed, figures.requests)})`,
     ),
     el('td', { class: 'number' }, figures.left === 0 ? '0' : format.share(figures.left, figures.requests)),
     el('td', { class: 'number' }, format.duration(figures.p50)),
-    el('td', { class: 'number' }, format.duration(figures.p95), before && change(context, figures.p95, before.durationUs.p95)),
+    el(
+      'td',
+      { class: 'number' },
+      format.duration(figures.p95),
+      before && change(context, figures.p95, before.durationUs.p95),
+    ),
     el('td', { class: 'number' }, format.duration(figures.p99)),
     el('td', { class: 'wide' }, sparkline(p95s, 'orange')),
   )

@@ -3,7 +3,6 @@
  * @param {string} text
  */
 export function shellWord(text) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   const safe = text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '?')
   return /^[\w@%+=:,./-]+$/.test(safe) && !safe.startsWith('-') ? safe : `'${safe.replaceAll("'", "'\\''")}'`
 }

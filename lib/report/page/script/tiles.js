@@ -13,7 +13,9 @@ export function tiles(context) {
   const { requests, clientError, left, failed, p50, p95, p99 } = figuresIn(layer, layer, selection, report)
   const seconds = ((selection.to - selection.from) * report.axis.step) / 1000
   const { series } = layer
-  const all = series.fine.map((n, at) => n + (series.clientError[at] ?? 0) + (series.left[at] ?? 0) + (series.failed[at] ?? 0))
+  const all = series.fine.map(
+    (n, at) => n + (series.clientError[at] ?? 0) + (series.left[at] ?? 0) + (series.failed[at] ?? 0),
+  )
   const before = beforeOf(context)
   const course = (/** @type {number[]} */ counts) => condensed(counts, selection, 60)
   const p95s = percentileLine(layer.durations, selection, 0.95, report.durationAxis).map(({ us }) => us)
@@ -21,11 +23,47 @@ export function tiles(context) {
   return el(
     'div',
     { class: 'tiles' },
-    tile(context, words.requests, format.short(requests), rate(requests / seconds, words.aSecond), course(all), 'blue', requests, before?.requests),
-    tile(context, words.failed, format.short(failed), ofAll(failed), course(series.failed), 'red', failed, before?.failed),
-    tile(context, words.clientError, format.short(clientError), ofAll(clientError), course(series.clientError), 'amber', clientError, before?.clientError),
+    tile(
+      context,
+      words.requests,
+      format.short(requests),
+      rate(requests / seconds, words.aSecond),
+      course(all),
+      'blue',
+      requests,
+      before?.requests,
+    ),
+    tile(
+      context,
+      words.failed,
+      format.short(failed),
+      ofAll(failed),
+      course(series.failed),
+      'red',
+      failed,
+      before?.failed,
+    ),
+    tile(
+      context,
+      words.clientError,
+      format.short(clientError),
+      ofAll(clientError),
+      course(series.clientError),
+      'amber',
+      clientError,
+      before?.clientError,
+    ),
     tile(context, words.left, format.short(left), ofAll(left), course(series.left), 'purple', left, before?.left),
-    tile(context, 'p95', format.duration(p95), `p50 ${format.duration(p50)} · p99 ${format.duration(p99)}`, p95s, 'orange', p95, before?.durationUs.p95),
+    tile(
+      context,
+      'p95',
+      format.duration(p95),
+      `p50 ${format.duration(p50)} · p99 ${format.duration(p99)}`,
+      p95s,
+      'orange',
+      p95,
+      before?.durationUs.p95,
+    ),
     whoTile(context),
   )
 }
@@ -61,7 +99,8 @@ function tile(context, name, figure, hint, points, color, now, before) {
 export function change({ words }, now, before) {
   if (now === null || before === undefined || before === 0 || now === 0) return null
   const times = now / before
-  const text = times >= 2 ? `× ${times.toFixed(1)}` : `${times >= 1 ? '+' : '−'}${Math.abs(Math.round((times - 1) * 100))} %`
+  const text =
+    times >= 2 ? `× ${times.toFixed(1)}` : `${times >= 1 ? '+' : '−'}${Math.abs(Math.round((times - 1) * 100))} %`
   const sign = times > 1.05 ? '▲' : times < 0.95 ? '▼' : '='
   return el('span', { class: 'change', title: words.before }, ` ${sign} ${text}`)
 }

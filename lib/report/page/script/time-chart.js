@@ -12,7 +12,27 @@ const AXIS_HEIGHT = 20
 const MINUTE = 60_000
 const HOUR = 3_600_000
 const DAY = 86_400_000
-const TICKS = [1000, 5000, 10_000, 30_000, MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 84 * DAY, 364 * DAY]
+const TICKS = [
+  1000,
+  5000,
+  10_000,
+  30_000,
+  MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  2 * DAY,
+  7 * DAY,
+  14 * DAY,
+  28 * DAY,
+  84 * DAY,
+  364 * DAY,
+]
 
 /**
  * Where the columns of the selection stand in a chart of a width.

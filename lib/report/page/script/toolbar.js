@@ -26,12 +26,23 @@ export function toolbar(context) {
       ? null
       : el(
           'button',
-          { type: 'button', class: 'chip', 'data-key': 'tool-route', title: words.allRoutes, click: () => context.select({ route: null }) },
+          {
+            type: 'button',
+            class: 'chip',
+            'data-key': 'tool-route',
+            title: words.allRoutes,
+            click: () => context.select({ route: null }),
+          },
           `${routeText(context, route)} ✕`,
         ),
     el(
       'button',
-      { type: 'button', class: 'all', 'data-key': 'tool-all', click: () => context.select({ from: 0, to: report.axis.columns, route: null }) },
+      {
+        type: 'button',
+        class: 'all',
+        'data-key': 'tool-all',
+        click: () => context.select({ from: 0, to: report.axis.columns, route: null }),
+      },
       words.all,
     ),
   )
