@@ -11,6 +11,7 @@ import { parseArguments } from '../parse-arguments.ts'
 import { languageOf } from '../report/language.ts'
 import { makeReport } from '../report/make-report.ts'
 import { openWithSystem } from '../report/open-file.ts'
+import { serveReport } from '../report/serve-report.ts'
 import { UsageError } from '../usage-error.ts'
 
 const { csv, number, lines, ...CONDITIONS } = RECORD_OPTIONS
@@ -24,6 +25,10 @@ const OPTIONS = {
   without: { type: 'string', multiple: true },
   open: { type: 'boolean' },
   lang: { type: 'string' },
+  live: { type: 'boolean' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  token: { type: 'string' },
 } as const
 
 const DEFAULT_OUTPUT = 'report.html'
@@ -44,17 +49,31 @@ errors with their stacks. A file of at most 250 KB for any browser, which asks n
       --lang <language> en or ko (default: of the environment)
       --open            show it in the browser
       --json            what the page is made of, as one JSON object
+      --live            serve the page and push what comes, until ctrl-C; prints the address to open
+      --port <n>        of --live (default: any that is free)
+      --host <address>  of --live (default: 127.0.0.1, this machine only)
+      --token <text>    of --live: what the address must hold (default: a random one)
 ${COMMON_HELP}
 
 ${RECORD_HELP}
 
 Examples:
+  access-log report --live --since today
   access-log report --since 7d --open
   access-log report app --since today --compare yesterday -o today.html`,
 
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, OPTIONS)
     const language = languageOf(values.lang, terminal.env)
+    if (values.live) {
+      if (values.json || values.output !== undefined)
+        throw new UsageError('--live: writes no file; leave out -o and --json')
+      await serveReport(values, positionals, language, terminal)
+      return EXIT.done
+    }
+    for (const name of ['port', 'host', 'token'] as const) {
+      if (values[name] !== undefined) throw new UsageError(`--${name}: is an option of --live`)
+    }
     const { output = DEFAULT_OUTPUT } = values
     if (output === '') throw new UsageError('--output: expected the name of a file, or - for stdout, got ""')
     if (values.open && (output === '-' || values.json))

@@ -84,7 +84,7 @@ function inside(context, error) {
     command === null
       ? null
       : el('p', {}, el('b', {}, `${words.findOthers} `), el('code', { class: 'command' }, command)),
-    error.samples.length === 0 ? null : el('h4', {}, words.samples),
+    error.samples.length === 0 ? null : el('h3', {}, words.samples),
     ...error.samples.map((sample) => record(context, sample)),
   )
 }
@@ -114,7 +114,7 @@ function record({ words, format }, sample) {
     'div',
     { class: 'sample' },
     el('p', {}, ...fields.map((field) => el('span', {}, field))),
-    el('pre', { tabindex: 0, role: 'region', 'aria-label': words.samples }, stack ?? message ?? ''),
+    el('pre', { tabindex: 0 }, stack ?? message ?? ''),
     reqId === null
       ? null
       : el(

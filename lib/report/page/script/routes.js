@@ -41,7 +41,7 @@ export function routePanel(context) {
   return panel(
     words.routes,
     'routes',
-    el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': words.routes }, table),
+    el('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': words.routes }, table),
   )
 }
 

@@ -88,7 +88,7 @@ function tile(context, name, figure, hint, points, color, now, before) {
   return el(
     'div',
     { class: `tile ${color}` },
-    el('h3', {}, name),
+    el('h2', {}, name),
     el('p', { class: 'figure' }, figure, change(context, now ?? null, before)),
     el('p', { class: 'hint' }, hint),
     sparkline(points, color),
@@ -112,7 +112,7 @@ function whoTile({ report: { distinct, users, clients }, words, format }) {
   return el(
     'div',
     { class: 'tile' },
-    el('h3', {}, words.users),
+    el('h2', {}, words.users),
     el('p', { class: 'figure' }, many(distinct.users, users)),
     el('p', { class: 'hint' }, `${words.addresses}: ${many(distinct.clients, clients)}`),
   )
