@@ -25,7 +25,17 @@ suite('the page of a report', { skip: missing }, () => {
     append(partPath(join(folder, 'hostile'), '2026-11-18'), ...hostileRecords(START))
     const made = await Promise.all([
       run(['report', '-d', join(folder, 'story'), '--tz', 'Asia/Seoul', '-o', story, '--lang', 'en']),
-      run(['report', '-d', join(folder, 'hostile'), '--tz', 'Asia/Seoul', '-o', hostile, '--title', '</title><script>alert(0)</script>']),
+      run([
+        'report',
+        '-d',
+        join(folder, 'hostile'),
+        '--tz',
+        'Asia/Seoul',
+        '-o',
+        hostile,
+        '--title',
+        '</title><script>alert(0)</script>',
+      ]),
     ])
     for (const { code, stderr } of made) assert.equal(code, 0, stderr)
     browser = await launch()
@@ -125,8 +135,12 @@ suite('the page of a report', { skip: missing }, () => {
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
   const { violations } = await page.evaluate(
-    // biome-ignore lint/suspicious/noExplicitAny: axe-core is a global of the page
-    () => (globalThis as any).axe.run() as Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>,
+    () =>
+      (globalThis as any).axe.run() as Promise<{
+        violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+      }>,
   )
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`))
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+  )
 }
