@@ -31,6 +31,10 @@ const fewerSamples =
     })),
   })
 
+const fewerSlow =
+  (most: number): Cut =>
+  (report) => ({ ...report, slowest: report.slowest.slice(0, most) })
+
 const shortenTexts =
   (length: number): Cut =>
   (report) =>
@@ -42,6 +46,7 @@ const shortenTexts =
 const CUTS: readonly Cut[] = [
   joinRouteDurations(2),
   shortenStacks(1000),
+  fewerSlow(100),
   joinRouteDurations(4),
   joinRouteDurations(12),
   shortenStacks(400),

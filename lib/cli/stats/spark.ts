@@ -1,6 +1,6 @@
 const BLOCKS = '▁▂▃▄▅▆▇█'
 
-/** So many columns of a series, each the sum of those it stands for, or none where it is longer than the series. */
+/** A series in at most so many characters, each of the mean of what it stands for. */
 export function spark(series: readonly number[], width: number): string {
   return blocks(condense(series, width))
 }
@@ -13,13 +13,12 @@ export function blocks(values: readonly number[]): string {
     .join('')
 }
 
-/** Neighbours added up until there are at most so many. */
+/** Means of neighbours, as some have one more than others. */
 export function condense(series: readonly number[], width: number): number[] {
   const count = Math.max(1, Math.min(width, series.length))
-  const sums = new Array<number>(count).fill(0)
-  for (const [index, value] of series.entries()) {
-    const at = Math.floor((index * count) / series.length)
-    sums[at] = (sums[at] ?? 0) + value
-  }
-  return sums
+  return Array.from({ length: count }, (_, at) => {
+    const [from, to] = [at, at + 1].map((bound) => Math.floor((bound * series.length) / count))
+    const part = series.slice(from, to)
+    return part.reduce((sum, value) => sum + value, 0) / Math.max(1, part.length)
+  })
 }
