@@ -25,9 +25,10 @@ export async function openPage(
     noise.push(`dialog: ${dialog.message()}`)
     dialog.dismiss().catch(() => {})
   })
-  const url = target.startsWith('http') ? target : pathToFileURL(target).href
+  const url = /^(?:http|file):/.test(target) ? target : pathToFileURL(target).href
   page.on('request', (request) => {
-    if (request.url() !== url && !request.url().startsWith('data:')) noise.push(`request: ${request.url()}`)
+    if (request.url() !== url.split('#')[0] && request.url() !== url && !request.url().startsWith('data:'))
+      noise.push(`request: ${request.url()}`)
   })
   await page.goto(url)
   await page.waitForSelector('main .panel')

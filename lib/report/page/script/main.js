@@ -71,7 +71,7 @@ function render() {
   context.width = Math.max(240, root.clientWidth - (root.clientWidth < 600 ? 24 : 48))
   const parts = [tiles, findingPanel, requestPanel, durationPanel, lanePanel, routePanel, errorPanel, lists]
   const made = context
-  root.replaceChildren(head, toolbar(context), el('main', {}, ...parts.map((part) => part(made))), footer(context))
+  root.replaceChildren(head, el('main', {}, toolbar(context), ...parts.map((part) => part(made))), footer(context))
   if (focused !== null) keyed(focused)?.focus({ preventScroll: true })
 }
 
