@@ -46,7 +46,7 @@ test('the token becomes a cookie, with which the events come', async (t) => {
   assert.match(cookie, /; HttpOnly; SameSite=Strict; Path=\/$/)
   assert.match(page.headers['content-security-policy'] ?? '', /default-src 'none'.*frame-ancestors 'none'/)
   page.resume()
-  const asking = request(new URL('/events', live.address), { headers: { cookie: cookie.split(';')[0] } }).end()
+  const asking = request(new URL('/events', live.address), { headers: { cookie: cookie.split(';')[0] ?? '' } }).end()
   const [events] = (await once(asking, 'response')) as [IncomingMessage]
   let seen = ''
   for await (const chunk of events) {
