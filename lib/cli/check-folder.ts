@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path'
 import { isCategoryName } from '../files/category-name.ts'
 import { isGone } from '../files/is-gone.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
-import { listFiles } from '../reader/list-files.ts'
-import type { LogFile } from '../reader/log-file.ts'
-import { UsageError } from './usage-error.ts'
+import { shownValue } from '../options/shown-value.ts'
+import { type LogFile, listFiles } from '../reader/list-files.ts'
+import { UsageError } from './exit.ts'
 
 /** So many folders nearby are looked into for the one that was meant. */
 const MOST_NEARBY = 100
@@ -43,7 +43,9 @@ export async function checkFolder(logDir: string, categories: readonly string[] 
   if (unknown === undefined) return
   const meant = didYouMean(unknown, known)
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`
-  throw new UsageError(`category "${unknown}": expected one that has files in ${logDir}: ${known.join(', ')}${hint}`)
+  throw new UsageError(
+    `Category is ${shownValue(unknown)}; expected one that has files in ${logDir}: ${known.join(', ')}${hint}`,
+  )
 }
 
 /** Whether a folder that is followed has no records yet. @throws {UsageError} it is a category's, and never will have */

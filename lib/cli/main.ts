@@ -5,17 +5,17 @@ import { didYouMean } from '../options/did-you-mean.ts'
 import type { Command } from './command.ts'
 import { cat } from './commands/cat.ts'
 import { completionOf } from './commands/completion.ts'
+import { config } from './commands/config.ts'
 import { find } from './commands/find.ts'
 import { ls } from './commands/ls.ts'
 import { report } from './commands/report.ts'
 import { show } from './commands/show.ts'
 import { stats } from './commands/stats.ts'
 import { tail } from './commands/tail.ts'
-import { exitCodeOf } from './exit.ts'
-import { EXIT } from './exit-code.ts'
+import { EXIT, exitCodeOf } from './exit.ts'
 import { Terminal } from './output/terminal.ts'
 
-const COMMANDS = new Map<string, Command>(Object.entries({ ls, cat, tail, find, show, stats, report }))
+const COMMANDS = new Map<string, Command>(Object.entries({ ls, cat, tail, find, show, stats, report, config }))
 COMMANDS.set('completion', completionOf(COMMANDS))
 
 const HELP = `Usage: access-log <command> [category ...] [options]

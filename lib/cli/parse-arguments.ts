@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { didYouMean } from '../options/did-you-mean.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from './exit.ts'
 
 /** A table of options, as `parseArgs` takes it. */
 export type OptionTable = NonNullable<ParseArgsConfig['options']>
@@ -29,7 +29,7 @@ export function parseArguments<T extends OptionTable>(args: readonly string[], o
     if (given === undefined) throw error
     const meant = didYouMean(given, namesOf(options))
     throw new UsageError(
-      `Unknown option '${given}'${meant === undefined ? '; see --help' : `; did you mean ${meant}?`}`,
+      `Option ${given} does not exist; ${meant === undefined ? 'see --help' : `did you mean ${meant}?`}`,
     )
   }
 }

@@ -2,10 +2,22 @@ import type { BigIntStats, Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isCategoryName } from '../files/category-name.ts'
-import { parseFileName } from '../files/file-name.ts'
+import { type LogFileName, parseFileName } from '../files/file-name.ts'
 import { isGone, isSystemError } from '../files/is-gone.ts'
 import type { Malformed } from './lines/malformed.ts'
-import { compareFiles, type LogFile } from './log-file.ts'
+
+const DAY = 86_400_000
+
+/** One record file on disk, as it stood when it was listed. */
+export interface LogFile extends LogFileName {
+  path: string
+  /** Bytes on disk; of a compressed file the compressed ones. */
+  size: number
+  /** Epoch milliseconds of the last change. */
+  modified: number
+  /** Device and inode: the same for a file that was renamed. */
+  inode: string
+}
 
 /**
  * The record files below `logDir`, sorted by category, day and part. Whatever is not named
@@ -59,4 +71,42 @@ async function listCategory(
 /** What a listing says of a file besides its name. */
 export function factsOf(found: BigIntStats): Pick<LogFile, 'size' | 'modified' | 'inode'> {
   return { size: Number(found.size), modified: Number(found.mtimeMs), inode: `${found.dev}:${found.ino}` }
+}
+
+/** By category, day and part; of one part the plain file before the compressed one. */
+export function compareFiles(a: LogFileName, b: LogFileName): number {
+  if (a.category !== b.category) return a.category < b.category ? -1 : 1
+  if (a.day !== b.day) return a.day < b.day ? -1 : 1
+  return a.part - b.part || Number(a.compressed) - Number(b.compressed)
+}
+
+/** Whether two files bear one name, but for `.gz`. */
+export function isSamePart(a: LogFileName, b: LogFileName): boolean {
+  return a.category === b.category && a.day === b.day && a.part === b.part
+}
+
+export interface FileChoice {
+  /** Null: all categories. */
+  categories: readonly string[] | null
+  /** Epoch milliseconds, inclusive. */
+  from: number
+  /** Epoch milliseconds, exclusive. */
+  to: number
+}
+
+/**
+ * The files that can hold records of a span of time, in order.
+ *
+ * A file's day is one of the writer's time zone, which the reader does not know, so a day counts with one more
+ * on either side: offsets reach from -12:00 to +14:00.
+ */
+export function chooseFiles(files: readonly LogFile[], { categories, from, to }: FileChoice): LogFile[] {
+  const chosen: LogFile[] = []
+  for (const file of [...files].sort(compareFiles)) {
+    if (categories !== null && !categories.includes(file.category)) continue
+    const start = Date.parse(file.day)
+    if (start - DAY >= to || start + 2 * DAY <= from) continue
+    chosen.push(file)
+  }
+  return chosen
 }

@@ -115,20 +115,23 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
     [['stat'], /unknown command "stat"; did you mean stats\?/],
     [['cat', '--fields', 'url', '--json'], /--fields: .* leave it out/],
     [['tail', '-f', './app.log'], /--follow: follows categories/],
-    [['cat', '--frobnicate'], /Unknown option '--frobnicate'/],
-    [['cat', 'ap'], /category "ap": expected one that has files in .*: app/],
-    [['cat', '../app'], /category: expected the name of a category/],
-    [['cat', '--since', 'soon'], /--since: expected .* got "soon"/],
-    [['cat', '--tz', 'Mars'], /--tz: expected .* got "Mars"/],
-    [['find', '--slow', 'much'], /--slow: expected a duration .* got "much"/],
-    [['find', '--status', '6'.repeat(9)], /status: expected .* got "666666666"/],
-    [['find', '--outcome', 'lost'], /--outcome: expected completed, .* got "lost"/],
-    [['find', '--level', 'loud'], /level: expected trace, .* got "loud"/],
-    [['tail', '-n', 'few'], /--number: expected a whole number, got "few"/],
+    [['cat', '--frobnicate'], /Option --frobnicate does not exist; see --help/],
+    [['cat', 'ap'], /Category is 'ap'; expected one that has files in .*: app/],
+    [['cat', '../app'], /Option category is '..\/app'; expected the name of a category/],
+    [['cat', '--since', 'soon'], /Option --since is 'soon'; expected /],
+    [['cat', '--tz', 'Mars'], /Option --tz is 'Mars'; expected /],
+    [['find', '--slow', 'much'], /Option --slow is 'much'; expected a duration/],
+    [['find', '--status', '6'.repeat(9)], /Option status is '666666666'; expected /],
+    [['find', '--outcome', 'lost'], /Option --outcome is 'lost'; expected completed/],
+    [['find', '--level', 'loud'], /Option level is 'loud'; expected trace/],
+    [['tail', '-n', 'few'], /Option --number is 'few'; expected a whole number/],
     [['tail', '-f', '--until', 'now'], /--until: following has no end/],
-    [['stats', '--lines', 'direct'], /--lines: stats counts the records of requests, got "direct"/],
-    [['stats', '--json', '--csv'], /--json, --csv: expected one of them/],
-    [['cat', '--lines', 'some'], /--lines: expected access, direct or all, got "some"/],
+    [
+      ['stats', '--lines', 'direct'],
+      /Option --lines is 'direct'; expected access: stats counts the records of requests/,
+    ],
+    [['stats', '--json', '--csv'], /Options --json and --csv are both given; expected one of them/],
+    [['cat', '--lines', 'some'], /Option --lines is 'some'; expected access, direct or all/],
   ]
   const runs = wrong.map(async ([args, message]) => {
     const { code, stderr, stdout } = await run(args, { env: { LOG_DIR: dir } })
@@ -150,7 +153,7 @@ test('every command has its --help, and the whole one lists them with the exit c
   const { stdout, code } = await run(['--help'])
   assert.equal(code, 0)
   assert.match(stdout, /Exit codes: 0 done/)
-  const names = ['ls', 'cat', 'tail', 'find', 'show', 'stats', 'report', 'completion']
+  const names = ['ls', 'cat', 'tail', 'find', 'show', 'stats', 'report', 'config', 'completion']
   const runs = names.map(async (name) => {
     assert.match(stdout, new RegExp(`^ {2}${name} +\\w`, 'm'))
     const help = await run([name, '--help'])

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { reportPage } from '../../report/html.ts'
 import { COMMON_HELP, queryOf, RECORD_HELP, RECORD_OPTIONS } from '../arguments.ts'
 import type { Command } from '../command.ts'
-import { EXIT } from '../exit-code.ts'
+import { EXIT, UsageError } from '../exit.ts'
 import { formatBytes } from '../output/bytes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { parseArguments } from '../parse-arguments.ts'
@@ -12,7 +12,6 @@ import { languageOf } from '../report/language.ts'
 import { makeReport } from '../report/make-report.ts'
 import { openWithSystem } from '../report/open-file.ts'
 import { serveReport } from '../report/serve-report.ts'
-import { UsageError } from '../usage-error.ts'
 
 const { csv, number, lines, ...CONDITIONS } = RECORD_OPTIONS
 

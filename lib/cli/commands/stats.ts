@@ -4,8 +4,7 @@ import { scanSamples } from '../../report/scan.ts'
 import { COMMON_HELP, formatOf, numberOf, queryOf, RECORD_HELP, RECORD_OPTIONS, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
-import { durationOption } from '../duration.ts'
-import { EXIT } from '../exit-code.ts'
+import { EXIT, wrongValue } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { type Parsed, parseArguments } from '../parse-arguments.ts'
@@ -18,7 +17,7 @@ import { humanSummary } from '../stats/human-summary.ts'
 import { statsScreen } from '../stats/screen.ts'
 import { summarize } from '../stats/summary.ts'
 import { Tally } from '../stats/tally.ts'
-import { UsageError } from '../usage-error.ts'
+import { durationOption } from '../when.ts'
 
 const DEFAULT_TOP = 10
 /** Of groups, which are asked for to be looked through. */
@@ -57,7 +56,7 @@ Examples:
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, OPTIONS)
     if (values.lines !== undefined && values.lines !== 'access') {
-      throw new UsageError(`--lines: stats counts the records of requests, got "${values.lines}"`)
+      throw wrongValue('--lines', values.lines, 'access: stats counts the records of requests')
     }
     const lines = await linesOf(values, positionals, terminal)
     for (const line of lines) await terminal.line(line)
@@ -97,7 +96,7 @@ async function groupLines(values: Values, positionals: readonly string[], termin
   const format = formatOf(values)
   const fields = fieldsOf(values)
   const every = values.every === undefined ? null : durationOption('every', values.every)
-  if (every !== null && every < 1000) throw new UsageError(`--every: expected a second or more, got "${values.every}"`)
+  if (every !== null && every < 1000) throw wrongValue('--every', values.every, 'a second or more')
   const most = numberOf(values, DEFAULT_GROUPS)
   const groups = new Groups(fields, every, zoneOf(values))
   const broken = brokenLines()
@@ -118,7 +117,7 @@ async function groupLines(values: Values, positionals: readonly string[], termin
 function fieldsOf({ by }: Values): string[] {
   const fields = by?.split(',').map((name) => name.trim()) ?? []
   if (!fields.includes('')) return fields
-  throw new UsageError(`--by: expected names of fields with commas in between, got "${by}"`)
+  throw wrongValue('--by', by, 'names of fields with commas in between')
 }
 
 async function openStats(

@@ -1,5 +1,5 @@
 import type { TimeZone } from '../../time/time-zone.ts'
-import { UsageError } from '../usage-error.ts'
+import { wrongValue } from '../exit.ts'
 import { parseWhen } from '../when.ts'
 
 const DAY = 86_400_000
@@ -21,9 +21,9 @@ export function comparedSpan(text: string, { from, to }: Span, zone: TimeZone, n
   if (text === 'week') return { from: from - 7 * DAY, to: to - 7 * DAY }
   const [since, until, ...more] = text.split('..')
   if (since === undefined || until === undefined || more.length > 0) {
-    throw new UsageError(`--compare: expected before, yesterday, week or <since>..<until>, got "${text}"`)
+    throw wrongValue('--compare', text, 'before, yesterday, week or <since>..<until>')
   }
   const span = { from: parseWhen('compare', since, zone, now), to: parseWhen('compare', until, zone, now) }
   if (span.from < span.to) return span
-  throw new UsageError(`--compare: expected a time before its end, got "${text}"`)
+  throw wrongValue('--compare', text, 'a time before its end')
 }

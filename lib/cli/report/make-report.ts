@@ -7,10 +7,10 @@ import { scanSamples } from '../../report/scan.ts'
 import { now } from '../../time/clock.ts'
 import { type RecordValues, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
+import { UsageError } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { openScan } from '../print-records.ts'
-import { UsageError } from '../usage-error.ts'
 import { comparedSpan, type Span } from './compare.ts'
 
 /** The options of a report besides those that choose records. */

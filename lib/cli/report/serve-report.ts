@@ -13,9 +13,9 @@ import { now } from '../../time/clock.ts'
 import { followOf, queryOf, zoneOf } from '../arguments.ts'
 import { brokenLines, tellUnreadable } from '../broken-lines.ts'
 import { checkFolder } from '../check-folder.ts'
+import { UsageError, wrongValue } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { UsageError } from '../usage-error.ts'
 import { conditionsOf, type ReportValues, titleOf } from './make-report.ts'
 import { openWithSystem } from './open-file.ts'
 
@@ -113,5 +113,5 @@ function checkLive(values: LiveValues, positionals: readonly string[], host: str
 
 function portOf({ port = '0' }: LiveValues): number {
   if (/^\d{1,5}$/.test(port) && Number(port) < 65_536) return Number(port)
-  throw new UsageError(`--port: expected a number from 0 to 65535, got "${port}"`)
+  throw wrongValue('--port', port, 'a number from 0 to 65535')
 }

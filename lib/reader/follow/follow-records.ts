@@ -1,5 +1,5 @@
 import { addAbortSignal } from 'node:stream'
-import { OptionInvalid } from '../../errors.ts'
+import { invalidOption } from '../../options/option.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
 import { type Instant, instantMs } from '../query/instant.ts'
@@ -52,7 +52,7 @@ export function followRecords(query: FollowQuery<AccessRecord | DirectLine>): Fo
 export function followRecords(query: FollowQuery<never>): Following<AccessRecord | DirectLine> {
   const { interval = DEFAULT_INTERVAL_MS, signal } = query
   if (!(Number.isFinite(interval) && interval > 0)) {
-    throw new OptionInvalid(`interval: expected milliseconds above 0, got ${String(interval)}`)
+    throw invalidOption('interval', interval, { expected: 'milliseconds above 0' })
   }
   const logDir = checkLogDir(query.logDir)
   const categories = checkCategories(query.category)

@@ -1,4 +1,4 @@
-import { OptionInvalid } from '../../errors.ts'
+import { invalidOption } from '../../options/option.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import type { Malformed } from '../lines/malformed.ts'
@@ -28,6 +28,8 @@ export interface LineFilter {
   line: (line: AccessRecord | DirectLine, text: string) => boolean
   /** The conditions, when they are no function: what a faster parser may decide on. */
   where: CompiledWhere | null
+  /** Whether `head` decides alone. */
+  isByHead: boolean
   report: (malformed: Malformed) => void
 }
 
@@ -35,7 +37,7 @@ export interface LineFilter {
 export function compileFilter(selection: Selection<never>, from: number, to: number): LineFilter {
   const { where = {}, lines = 'access', onMalformed = () => {} } = selection
   if (lines !== 'access' && lines !== 'direct' && lines !== 'all') {
-    throw new OptionInvalid(`lines: expected 'access', 'direct' or 'all', got ${JSON.stringify(lines)}`)
+    throw invalidOption('lines', lines, { expected: "'access', 'direct' or 'all'" })
   }
   const ofKind = kindTest(lines)
   const inTime = (time: number) => time >= from && time < to
@@ -47,6 +49,7 @@ export function compileFilter(selection: Selection<never>, from: number, to: num
       head: (_level, time) => inTime(time),
       line: (line) => inTime(line.time) && ofKind(line) && test(line),
       where: null,
+      isByHead: false,
       report: onMalformed,
     }
   }
@@ -56,6 +59,7 @@ export function compileFilter(selection: Selection<never>, from: number, to: num
     head: (level, time) => inTime(time) && level >= compiled.minLevel,
     line: (line, text) => inTime(line.time) && ofKind(line) && meets(compiled, line, text),
     where: compiled,
+    isByHead: lines === 'all' && !compiled.accessOnly && compiled.reqId === null && compiled.text === null,
     report: onMalformed,
   }
 }

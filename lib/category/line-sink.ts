@@ -1,0 +1,50 @@
+/** Where the lines of a category also go. */
+export interface LineSink {
+  write(line: string): void
+}
+
+/**
+ * Copies lines to stdout: as they are, or as `access-log` shows them to people, on the clock of the zone (of undefined
+ * the process's), with stacks. Undefined for false.
+ */
+export async function createLineSink(mode: boolean | 'pretty', timeZoneName?: string): Promise<LineSink | undefined> {
+  if (mode === false) return undefined
+  const { stdout } = process
+  const print = printer(stdout)
+  if (mode === true) return { write: print }
+  // Loaded only where a person looks.
+  const [{ humanLine }, { paletteFor }, { safeText }, { timeZone }] = await Promise.all([
+    import('../display/human-line.ts'),
+    import('../display/color.ts'),
+    import('../display/safe-text.ts'),
+    import('../time/time-zone.ts'),
+  ])
+  const zone = timeZone(timeZoneName)
+  const look = { zone, palette: paletteFor(stdout.isTTY === true, process.env), categoryWidth: 8, stack: true }
+  const forPeople = (line: string) => {
+    try {
+      return `${humanLine(JSON.parse(line), look)}\n`
+    } catch {
+      // A hook may have made something else of the line.
+      return `${safeText(line.trimEnd())}\n`
+    }
+  }
+  return { write: (line) => print(forPeople(line)) }
+}
+
+/** Streams that are listened to: once each, however many registrations print. */
+const listened = new WeakMap<NodeJS.WriteStream, { isOpen: boolean }>()
+
+/** Prints until nobody reads any more: `| head` must not end the server. */
+function printer(stdout: NodeJS.WriteStream): (text: string) => void {
+  const state = listened.get(stdout) ?? { isOpen: true }
+  if (!listened.has(stdout)) {
+    listened.set(stdout, state)
+    stdout.on('error', () => {
+      state.isOpen = false
+    })
+  }
+  return (text) => {
+    if (state.isOpen) stdout.write(text)
+  }
+}

@@ -1,0 +1,48 @@
+import { types } from 'node:util'
+
+/** A property of something thrown; undefined when its getter throws. */
+export function read(thrown: object, property: string): unknown {
+  try {
+    return (thrown as Record<string, unknown>)[property]
+  } catch {
+    return undefined
+  }
+}
+
+/** A proxy may throw even when it is asked for its class. */
+export function isA<Class>(value: unknown, wanted: new (...args: never[]) => Class): value is Class {
+  try {
+    return value instanceof wanted
+  } catch {
+    return false
+  }
+}
+
+/** An Error, of another realm (node:vm) too. */
+export function isError(value: unknown): value is Error {
+  return types.isNativeError(value) || isA(value, Error)
+}
+
+/** Name of the class of what was thrown. */
+export function classNameOf(thrown: unknown): string {
+  if (thrown === null || thrown === undefined) return String(thrown)
+  const thrownBy = read(Object(thrown), 'constructor')
+  const name = typeof thrownBy === 'function' ? read(thrownBy, 'name') : undefined
+  return typeof name === 'string' && name !== '' ? name : 'Object'
+}
+
+/** Names that classes have from the language: a class below one says more. */
+const OF_THE_LANGUAGE: ReadonlySet<unknown> = new Set(
+  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError].map(
+    ({ name }) => name,
+  ),
+)
+
+/** Name of what was thrown: the one it gives itself, which minifying leaves alone, else that of its class. */
+export function raisedOf(thrown: unknown): string {
+  if (typeof thrown === 'object' && thrown !== null && typeof read(thrown, 'message') === 'string') {
+    const name = read(thrown, 'name')
+    if (typeof name === 'string' && name !== '' && !OF_THE_LANGUAGE.has(name)) return name
+  }
+  return classNameOf(thrown)
+}
