@@ -44,7 +44,7 @@ test('the token becomes a cookie, with which the events come', async (t) => {
   const [page] = (await once(get(live.address), 'response')) as [IncomingMessage]
   const cookie = page.headers['set-cookie']?.[0] ?? ''
   assert.match(cookie, /; HttpOnly; SameSite=Strict; Path=\/$/)
-  assert.match(page.headers['content-security-policy'] ?? '', /default-src 'none'.*frame-ancestors 'none'/)
+  assert.match(String(page.headers['content-security-policy']), /default-src 'none'.*frame-ancestors 'none'/)
   page.resume()
   const asking = request(new URL('/events', live.address), { headers: { cookie: cookie.split(';')[0] ?? '' } }).end()
   const [events] = (await once(asking, 'response')) as [IncomingMessage]
