@@ -27,6 +27,13 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     { summary: 'count records and add up their times', load: async () => (await import('./commands/stats.ts')).stats },
   ],
   [
+    'report',
+    {
+      summary: 'show requests, durations and errors on a page',
+      load: async () => (await import('./commands/report.ts')).report,
+    },
+  ],
+  [
     'config',
     {
       summary: 'print the configuration of a program that ships or shows the files',

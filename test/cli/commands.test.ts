@@ -223,7 +223,7 @@ test('stats counts by everything and tells percentiles, errors and the slowest',
     slowest.map(({ reqId }: { reqId: string }) => reqId),
     ['req-1'],
   )
-  const { stdout: human } = await run(['stats', '--dir', dir, '--status', '500'])
+  const { stdout: human } = await run(['stats', '--full', '--dir', dir, '--status', '500'])
   assert.match(human, /^1 records from 2026-11-24 12:01:00\.000/)
   assert.match(
     human,

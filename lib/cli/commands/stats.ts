@@ -1,66 +1,130 @@
+import { readBatches } from '../../reader/read-entries.ts'
+import { isAccessRecord } from '../../record/line.ts'
+import { scanSamples } from '../../report/scan.ts'
 import { COMMON_HELP, formatOf, numberOf, queryOf, RECORD_HELP, RECORD_OPTIONS, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
 import { EXIT, wrongValue } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
-import { parseArguments } from '../parse-arguments.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { type Parsed, parseArguments } from '../parse-arguments.ts'
 import { openScan } from '../print-records.ts'
+import { makeReport } from '../report/make-report.ts'
 import { csvSummary } from '../stats/csv-summary.ts'
+import { groupCsv, groupJson, groupTable } from '../stats/group-lines.ts'
+import { Groups } from '../stats/groups.ts'
 import { humanSummary } from '../stats/human-summary.ts'
-import { scanStats } from '../stats/scan-stats.ts'
+import { statsScreen } from '../stats/screen.ts'
 import { summarize } from '../stats/summary.ts'
+import { Tally } from '../stats/tally.ts'
+import { durationOption } from '../when.ts'
 
 const DEFAULT_TOP = 10
+/** Of groups, which are asked for to be looked through. */
+const DEFAULT_GROUPS = 20
+
+const OPTIONS = {
+  ...RECORD_OPTIONS,
+  full: { type: 'boolean' },
+  by: { type: 'string' },
+  every: { type: 'string' },
+} as const
 
 export const stats: Command = {
-  options: RECORD_OPTIONS,
+  options: OPTIONS,
   help: `Usage: access-log stats [category ... | file ... | -] [options]
 
-Counts the records of requests by status, outcome, route, user, client and hour; percentiles of their durations (within
-1 %); errors by location; the slowest.
+Says on one screen how many requests came and failed when, how long they took (percentiles within 1 %, of what ran to its
+end), what the busiest routes did, and where in the code it failed.
 
-  -n, --number <n>      so many of each list (default: ${DEFAULT_TOP})
-      --json            one JSON object
-      --csv             one table: of, value, count
+      --full            every count: by status, outcome, route, user, client and hour; errors; the slowest
+      --by <fields>     requests, failed and percentiles by the values of fields: route,statusCode
+      --every <time>    the same by stretches of time: 5m, 1h; alone or with --by
+  -n, --number <n>      so many of each list (default: ${DEFAULT_TOP}, of groups ${DEFAULT_GROUPS})
+      --json            every count as one JSON object; with --by or --every one a group
+      --csv             one table: of, value, count; with --by or --every the groups
 ${COMMON_HELP}
 
 ${RECORD_HELP}
 
 Examples:
   access-log stats app --since today
-  access-log stats --route /api/pay --since 7d --json`,
+  access-log stats --by client.user --status 5xx
+  access-log stats --every 5m --since 2h --route /api/pay`,
 
   async run(args, terminal) {
-    const { values, positionals } = parseArguments(args, RECORD_OPTIONS)
-    const format = formatOf(values)
-    const top = numberOf(values, DEFAULT_TOP)
-    const zone = zoneOf(values)
+    const { values, positionals } = parseArguments(args, OPTIONS)
     if (values.lines !== undefined && values.lines !== 'access') {
       throw wrongValue('--lines', values.lines, 'access: stats counts the records of requests')
     }
-    const broken = brokenLines()
-    const query = queryOf(values, positionals, terminal.env)
-    const scan = await openScan(
-      { ...query, lines: 'access', onMalformed: broken.onMalformed },
-      positionals.filter(isFileArgument),
-      terminal,
-    )
-    try {
-      const tally = await scanStats(scan.files, scan.compiled, top)
-      const summary = summarize(tally, broken.count, top, zone)
-      const lines =
-        format === 'json'
-          ? [JSON.stringify(summary)]
-          : format === 'csv'
-            ? csvSummary(summary)
-            : humanSummary(summary, terminal.palette, terminal.columns)
-      await scan.end()
-      for (const line of lines) await terminal.line(line)
-      await terminal.flush()
-    } finally {
-      await scan.end()
-    }
-    broken.tell(terminal)
+    const lines = await linesOf(values, positionals, terminal)
+    for (const line of lines) await terminal.line(line)
+    await terminal.flush()
     return EXIT.done
   },
+}
+
+type Values = Parsed<typeof OPTIONS>['values']
+
+async function linesOf(values: Values, positionals: readonly string[], terminal: Terminal): Promise<string[]> {
+  if (values.by !== undefined || values.every !== undefined) return await groupLines(values, positionals, terminal)
+  if (formatOf(values) !== 'human' || values.full) return await fullLines(values, positionals, terminal)
+  const query = queryOf(values, positionals, terminal.env)
+  const report = await makeReport(query, values, positionals, terminal)
+  return statsScreen(report, terminal.palette, terminal.columns, zoneOf(values))
+}
+
+async function fullLines(values: Values, positionals: readonly string[], terminal: Terminal): Promise<string[]> {
+  const top = numberOf(values, DEFAULT_TOP)
+  const format = formatOf(values)
+  const tally = new Tally(top)
+  const broken = brokenLines()
+  const scan = await openStats(values, positionals, broken, terminal)
+  try {
+    await scanSamples(scan.files, scan.compiled, (sample) => tally.add(sample))
+  } finally {
+    await scan.end()
+  }
+  const summary = summarize(tally, broken.count, top, zoneOf(values))
+  broken.tell(terminal)
+  if (format === 'json') return [JSON.stringify(summary)]
+  return format === 'csv' ? csvSummary(summary) : humanSummary(summary, terminal.palette, terminal.columns)
+}
+
+async function groupLines(values: Values, positionals: readonly string[], terminal: Terminal): Promise<string[]> {
+  const format = formatOf(values)
+  const fields = fieldsOf(values)
+  const every = values.every === undefined ? null : durationOption('every', values.every)
+  if (every !== null && every < 1000) throw wrongValue('--every', values.every, 'a second or more')
+  const most = numberOf(values, DEFAULT_GROUPS)
+  const groups = new Groups(fields, every, zoneOf(values))
+  const broken = brokenLines()
+  const scan = await openStats(values, positionals, broken, terminal)
+  try {
+    for await (const batch of readBatches(scan.files, scan.compiled)) {
+      for (const { record } of batch) if (isAccessRecord(record)) groups.add(record)
+    }
+  } finally {
+    await scan.end()
+  }
+  broken.tell(terminal)
+  const names = every === null ? fields : ['time', ...fields]
+  const lines = format === 'json' ? groupJson : format === 'csv' ? groupCsv : groupTable
+  return lines(names, groups.list(most))
+}
+
+function fieldsOf({ by }: Values): string[] {
+  const fields = by?.split(',').map((name) => name.trim()) ?? []
+  if (!fields.includes('')) return fields
+  throw wrongValue('--by', by, 'names of fields with commas in between')
+}
+
+async function openStats(
+  values: Values,
+  positionals: readonly string[],
+  { onMalformed }: ReturnType<typeof brokenLines>,
+  terminal: Terminal,
+) {
+  const query = queryOf(values, positionals, terminal.env)
+  return await openScan({ ...query, lines: 'access', onMalformed }, positionals.filter(isFileArgument), terminal)
 }

@@ -1,7 +1,7 @@
+import type { HeavyHitters, Hits } from '../../report/count/heavy-hitters.ts'
+import { type Histogram, RELATIVE_ERROR } from '../../report/count/histogram.ts'
+import type { Sample } from '../../report/sample.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
-import type { HeavyHitters, Hits } from './heavy-hitters.ts'
-import { type Histogram, RELATIVE_ERROR } from './histogram.ts'
-import type { Sample } from './sample.ts'
 import { QUARTER, type Tally } from './tally.ts'
 
 /** Percentiles in microseconds. */

@@ -1,8 +1,9 @@
+import { isTimed } from '../../report/count/classes.ts'
+import { HeavyHitters } from '../../report/count/heavy-hitters.ts'
+import { Histogram } from '../../report/count/histogram.ts'
+import { Slowest } from '../../report/count/slowest.ts'
+import type { Sample } from '../../report/sample.ts'
 import { canShow } from '../../time/time-zone.ts'
-import { HeavyHitters } from './heavy-hitters.ts'
-import { Histogram } from './histogram.ts'
-import type { Sample } from './sample.ts'
-import { Slowest } from './slowest.ts'
 
 /** Zones differ from UTC by whole quarters of an hour, so hours of any zone are made of these. */
 export const QUARTER = 900_000
@@ -12,9 +13,6 @@ const ROOM = 100_000
 
 /** Routes are few by nature; more than this are most likely made by mistake. */
 const ROOM_FOR_ROUTES = 1000
-
-/** How long these took is the client's doing: a socket that was open all day, a stream that was left. */
-const NOT_TIMED: ReadonlySet<string> = new Set(['upgraded', 'aborted', 'timeout'])
 
 export interface RouteTally {
   failed: number
@@ -57,7 +55,7 @@ export class Tally {
     if (client?.client != null) this.clients.add(textOf(client.client))
     const route = this.routes.add(textOf(sample.route ?? ''))
     route.failed += failed
-    if (Number.isFinite(durationUs) && !NOT_TIMED.has(sample.outcome)) {
+    if (isTimed(sample)) {
       route.durations.add(durationUs)
       this.durations.add(durationUs)
       this.slowest.add(sample)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { HeavyHitters } from '../../../lib/cli/stats/heavy-hitters.ts'
+import { HeavyHitters } from '../../../lib/report/count/heavy-hitters.ts'
 
 const counted = (room: number, values: Iterable<string>) => {
   const hitters = new HeavyHitters(room, () => ({ records: 0 }))

@@ -1,4 +1,4 @@
-import type { AccessRecord } from '../../record/access-record.ts'
+import type { AccessRecord } from '../record/access-record.ts'
 
 /** What statistics ask of a record. */
 export type Sample = Pick<

@@ -1,25 +1,31 @@
 import { isAscii } from 'node:buffer'
-import { entryAt, isWorthParsing } from '../../reader/lines/entries.ts'
-import type { FileBlock } from '../../reader/lines/file-blocks.ts'
-import { walkLines } from '../../reader/lines/line-walk.ts'
-import type { LogFile } from '../../reader/list-files.ts'
-import type { LineFilter } from '../../reader/query/line-filter.ts'
-import type { CompiledQuery } from '../../reader/query/query.ts'
-import { blocksOf } from '../../reader/read-entries.ts'
-import { isAccessRecord } from '../../record/line.ts'
+import { entryAt, isWorthParsing } from '../reader/lines/entries.ts'
+import type { FileBlock } from '../reader/lines/file-blocks.ts'
+import { walkLines } from '../reader/lines/line-walk.ts'
+import type { LogFile } from '../reader/list-files.ts'
+import type { LineFilter } from '../reader/query/line-filter.ts'
+import type { CompiledQuery } from '../reader/query/query.ts'
+import { blocksOf } from '../reader/read-entries.ts'
+import { isAccessRecord } from '../record/line.ts'
 import { readSample, type Sample } from './sample.ts'
-import { Tally } from './tally.ts'
 
-/** Counts the records of the files that the query asks for; in no particular order. */
-export async function scanStats(files: readonly LogFile[], query: CompiledQuery, slowest: number): Promise<Tally> {
-  const tally = new Tally(slowest)
+/** Gives each record of the files that the query asks for to `add`; in no particular order. */
+export async function scanSamples(
+  files: readonly LogFile[],
+  query: CompiledQuery,
+  add: (sample: Sample) => void,
+): Promise<void> {
   const { filter } = query
   const accepts = sampleTest(filter)
-  for await (const block of blocksOf(files, query)) addLines(block, filter, accepts, tally)
-  return tally
+  for await (const block of blocksOf(files, query)) addLines(block, filter, accepts, add)
 }
 
-function addLines(block: FileBlock, filter: LineFilter, accepts: SampleTest | null, tally: Tally): void {
+function addLines(
+  block: FileBlock,
+  filter: LineFilter,
+  accepts: SampleTest | null,
+  add: (sample: Sample) => void,
+): void {
   const { bytes } = block
   const encoding = isAscii(bytes) ? 'latin1' : 'utf8'
   const walk = walkLines(bytes, filter.needles, false)
@@ -28,12 +34,12 @@ function addLines(block: FileBlock, filter: LineFilter, accepts: SampleTest | nu
     const { start, end } = walk
     const sample = accepts === null ? null : readSample(bytes.toString(encoding, start, end))
     if (sample !== null) {
-      if (accepts?.(sample)) tally.add(sample)
+      if (accepts?.(sample)) add(sample)
       continue
     }
     const entry = entryAt(block, start, end, encoding, filter.report)
     if (entry === null || !isAccessRecord(entry.record)) continue
-    if (filter.line(entry.record, entry.text)) tally.add(entry.record)
+    if (filter.line(entry.record, entry.text)) add(entry.record)
   }
 }
 

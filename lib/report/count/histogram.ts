@@ -29,6 +29,14 @@ export class Histogram {
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1
   }
 
+  /** Counts what another has counted. */
+  merge(other: Histogram): void {
+    this.count += other.count
+    this.max = Math.max(this.max, other.max)
+    this.#zeros += other.#zeros
+    for (const [bucket, count] of other.#counts.entries()) this.#counts[bucket] = (this.#counts[bucket] ?? 0) + count
+  }
+
   /** The value below which a share (0 to 1) of the values lies, the nearest-rank percentile; 0 without values. */
   percentile(share: number): number {
     const rank = Math.max(1, Math.ceil(share * this.count))

@@ -1,0 +1,109 @@
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { reportPage } from '../../report/html.ts'
+import { COMMON_HELP, queryOf, RECORD_HELP, RECORD_OPTIONS } from '../arguments.ts'
+import type { Command } from '../command.ts'
+import { EXIT, UsageError } from '../exit.ts'
+import { formatBytes } from '../output/bytes.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { parseArguments } from '../parse-arguments.ts'
+import { languageOf } from '../report/language.ts'
+import { makeReport } from '../report/make-report.ts'
+import { openWithSystem } from '../report/open-file.ts'
+import { serveReport } from '../report/serve-report.ts'
+
+const { csv, number, lines, ...CONDITIONS } = RECORD_OPTIONS
+
+const OPTIONS = {
+  ...CONDITIONS,
+  output: { type: 'string', short: 'o' },
+  compare: { type: 'string' },
+  title: { type: 'string' },
+  anonymous: { type: 'boolean' },
+  without: { type: 'string', multiple: true },
+  open: { type: 'boolean' },
+  lang: { type: 'string' },
+  live: { type: 'boolean' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  token: { type: 'string' },
+} as const
+
+const DEFAULT_OUTPUT = 'report.html'
+
+export const report: Command = {
+  options: OPTIONS,
+  help: `Usage: access-log report [category ... | file ... | -] [options]
+
+Makes one page of what the records say: what stands out, requests and failures over time, how long answers took, routes,
+errors with their stacks. A file of at most 250 KB for any browser, which asks nothing of any network.
+
+  -o, --output <file>   where to write it, - for stdout (default: ${DEFAULT_OUTPUT})
+      --compare <span>  with the time before, with yesterday, with the week before, or with <since>..<until>
+      --without <route>+ leave out a route: one that streams for hours
+      --title <text>    heading of the page (default: the categories)
+      --anonymous       without addresses, users, urls, and what messages quote
+      --lang <language> en or ko (default: of the environment)
+      --open            show it in the browser
+      --json            what the page is made of, as one JSON object
+      --live            serve the page and push what comes, until ctrl-C; prints the address to open
+      --port <n>        of --live (default: any that is free)
+      --host <address>  of --live (default: 127.0.0.1, this machine only)
+      --token <text>    of --live: what the address must hold (default: a random one)
+${COMMON_HELP}
+
+${RECORD_HELP}
+
+Examples:
+  access-log report --live --since today
+  access-log report --since 7d --open
+  access-log report app --since today --compare yesterday -o today.html`,
+
+  async run(args, terminal) {
+    const { values, positionals } = parseArguments(args, OPTIONS)
+    const language = languageOf(values.lang, terminal.env)
+    if (values.live) {
+      if (values.json || values.output !== undefined)
+        throw new UsageError('--live: writes no file; leave out -o and --json')
+      await serveReport(values, positionals, language, terminal)
+      return EXIT.done
+    }
+    for (const name of ['port', 'host', 'token'] as const) {
+      if (values[name] !== undefined) throw new UsageError(`--${name}: is an option of --live`)
+    }
+    const { output = DEFAULT_OUTPUT } = values
+    if (output === '') throw new UsageError('--output: expected the name of a file, or - for stdout, got ""')
+    if (values.open && (output === '-' || values.json))
+      throw new UsageError('--open: shows a file; leave out --json and -o -')
+    const query = queryOf(values, positionals, terminal.env)
+    const made = await makeReport(query, values, positionals, terminal)
+    if (values.json) return await print(JSON.stringify(made), terminal)
+    const page = reportPage(made, language)
+    if (output === '-') return await print(page.trimEnd(), terminal)
+    await writeWhole(output, page)
+    terminal.note(`${output}: ${made.total.requests} requests, ${formatBytes(Buffer.byteLength(page))}`)
+    if (values.open && !(await openWithSystem(pathToFileURL(resolve(output)).href))) {
+      terminal.note(`access-log: found no program that opens ${output}`)
+    }
+    return EXIT.done
+  },
+}
+
+async function print(text: string, terminal: Terminal): Promise<number> {
+  await terminal.line(text)
+  await terminal.flush()
+  return EXIT.done
+}
+
+/** A page that is there already is replaced at once or stays as it is. Only its owner reads it, as with the records. */
+async function writeWhole(path: string, page: string): Promise<void> {
+  const unfinished = `${path}.${process.pid}.part`
+  try {
+    await writeFile(unfinished, page, { mode: 0o600 })
+    await rename(unfinished, path)
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw error
+  }
+}

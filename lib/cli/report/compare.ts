@@ -1,0 +1,29 @@
+import type { TimeZone } from '../../time/time-zone.ts'
+import { wrongValue } from '../exit.ts'
+import { parseWhen } from '../when.ts'
+
+const DAY = 86_400_000
+
+/** From `from` up to but without `to`, in epoch milliseconds. */
+export interface Span {
+  from: number
+  to: number
+}
+
+/**
+ * The period of `--compare`: as long a time `before`, the same times `yesterday` or a `week` ago, or `<since>..<until>`.
+ *
+ * @throws {UsageError}
+ */
+export function comparedSpan(text: string, { from, to }: Span, zone: TimeZone, now: number): Span {
+  if (text === 'before') return { from: from - (to - from), to: from }
+  if (text === 'yesterday') return { from: from - DAY, to: to - DAY }
+  if (text === 'week') return { from: from - 7 * DAY, to: to - 7 * DAY }
+  const [since, until, ...more] = text.split('..')
+  if (since === undefined || until === undefined || more.length > 0) {
+    throw wrongValue('--compare', text, 'before, yesterday, week or <since>..<until>')
+  }
+  const span = { from: parseWhen('compare', since, zone, now), to: parseWhen('compare', until, zone, now) }
+  if (span.from < span.to) return span
+  throw wrongValue('--compare', text, 'a time before its end')
+}

@@ -1,0 +1,126 @@
+import { Aggregate } from '../../report/aggregate.ts'
+import { anonymous } from '../../report/anonymous.ts'
+import { buildReport } from '../../report/build-report.ts'
+import { findingsOf } from '../../report/findings/find.ts'
+import type { Report } from '../../report/report.ts'
+import { scanSamples } from '../../report/scan.ts'
+import { now } from '../../time/clock.ts'
+import { type RecordValues, zoneOf } from '../arguments.ts'
+import { brokenLines } from '../broken-lines.ts'
+import { UsageError } from '../exit.ts'
+import { isFileArgument } from '../given-files.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { openScan } from '../print-records.ts'
+import { comparedSpan, type Span } from './compare.ts'
+
+/** The options of a report besides those that choose records. */
+export interface ReportValues extends RecordValues {
+  compare?: string | undefined
+  title?: string | undefined
+  anonymous?: boolean | undefined
+  without?: string[] | undefined
+}
+
+type Query = Parameters<typeof openScan>[0]
+
+/** Counts what a query finds and what it is compared with, and says what stands out. */
+export async function makeReport(
+  query: Query,
+  values: ReportValues,
+  positionals: readonly string[],
+  terminal: Terminal,
+): Promise<Report> {
+  const zone = zoneOf(values)
+  const broken = brokenLines()
+  const paths = positionals.filter(isFileArgument)
+  const main = await aggregateOf({ ...query, onMalformed: broken.onMalformed }, paths, values, terminal)
+  const { aggregate } = main
+  const before = await beforeOf(query, paths, values, aggregate, terminal)
+  const report = buildReport(aggregate, {
+    title: values.title ?? titleOf(main.categories),
+    made: now(),
+    zone,
+    zoneName: values.tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    source: {
+      categories: main.categories,
+      files: main.files,
+      bytes: main.bytes,
+      malformed: broken.count,
+      conditions: conditionsOf(values),
+    },
+    before,
+  })
+  report.findings = findingsOf(report)
+  broken.tell(terminal)
+  return values.anonymous ? anonymous(report) : report
+}
+
+/** What is asked of the records, as it was typed, to be shown. */
+export function conditionsOf(values: ReportValues): string[] {
+  const { dir, json, csv, tz, help, compare, title, anonymous, without, ...conditions } = values
+  const named = Object.entries({ ...conditions, without }).filter(([name]) => !NO_CONDITIONS.has(name))
+  return named.flatMap(([name, value]) =>
+    value === undefined || typeof value === 'boolean' ? [] : [value].flat().map((one) => `--${name} ${one}`),
+  )
+}
+
+const NO_CONDITIONS = new Set([
+  'output',
+  'open',
+  'live',
+  'port',
+  'host',
+  'token',
+  'lang',
+  'number',
+  'lines',
+  'full',
+  'by',
+  'every',
+])
+
+export function titleOf(categories: readonly string[]): string {
+  return categories.length === 0 ? 'access log' : categories.join(', ')
+}
+
+interface Counted {
+  aggregate: Aggregate
+  categories: string[]
+  files: number
+  bytes: number
+}
+
+async function aggregateOf(
+  query: Query,
+  paths: readonly string[],
+  values: ReportValues,
+  terminal: Terminal,
+): Promise<Counted> {
+  const scan = await openScan({ ...query, lines: 'access' }, paths, terminal)
+  const aggregate = new Aggregate(zoneOf(values).offsetAt)
+  const without = new Set(values.without)
+  try {
+    await scanSamples(scan.files, scan.compiled, (sample) => {
+      if (without.size === 0 || !without.has(sample.route ?? '')) aggregate.add(sample)
+    })
+  } finally {
+    await scan.end()
+  }
+  const bytes = scan.files.reduce((sum, { size }) => sum + size, 0)
+  return { aggregate, categories: scan.categories, files: scan.files.length, bytes }
+}
+
+async function beforeOf(
+  query: Query,
+  paths: readonly string[],
+  values: ReportValues,
+  { from, to }: Aggregate,
+  terminal: Terminal,
+): Promise<({ aggregate: Aggregate } & Span) | null> {
+  if (values.compare === undefined || from > to) return null
+  if (paths.includes('-')) throw new UsageError('--compare: stdin can be read only once; name files or categories')
+  const asked = { from: Number(query.from ?? from), to: Math.min(Number(query.to ?? to + 1), now()) }
+  const span = comparedSpan(values.compare, asked, zoneOf(values), now())
+  const { aggregate } = await aggregateOf({ ...query, ...span }, paths, values, terminal)
+  return { aggregate, ...span }
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto'
+import { followRecords } from '../../reader/follow/follow-records.ts'
+import { Aggregate } from '../../report/aggregate.ts'
+import { anonymous } from '../../report/anonymous.ts'
+import { buildReport } from '../../report/build-report.ts'
+import { findingsOf } from '../../report/findings/find.ts'
+import { pack } from '../../report/fit.ts'
+import { livePage, type PageLanguage } from '../../report/html.ts'
+import { isLoopback } from '../../report/live/admission.ts'
+import { serveLive } from '../../report/live/live-server.ts'
+import { shownReport } from '../../report/shown-report.ts'
+import { now } from '../../time/clock.ts'
+import { followOf, queryOf, zoneOf } from '../arguments.ts'
+import { brokenLines, tellUnreadable } from '../broken-lines.ts'
+import { checkFolder } from '../check-folder.ts'
+import { UsageError, wrongValue } from '../exit.ts'
+import { isFileArgument } from '../given-files.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { conditionsOf, type ReportValues, titleOf } from './make-report.ts'
+import { openWithSystem } from './open-file.ts'
+
+/** The whole report is packed each time, which takes some hundredths of a second. */
+const PUSH_EVERY = 2000
+
+export interface LiveValues extends ReportValues {
+  port?: string | undefined
+  host?: string | undefined
+  token?: string | undefined
+  open?: boolean | undefined
+}
+
+/** Serves the report of the records that are there and of those that come, until ctrl-C. */
+export async function serveReport(
+  values: LiveValues,
+  positionals: readonly string[],
+  language: PageLanguage,
+  terminal: Terminal,
+): Promise<void> {
+  const { host = '127.0.0.1', token = randomBytes(24).toString('base64url') } = values
+  checkLive(values, positionals, host)
+  const query = queryOf(values, positionals, terminal.env)
+  await checkFolder(query.logDir, positionals.length === 0 ? null : positionals)
+  const broken = brokenLines()
+  const following = followRecords({
+    ...followOf(values, positionals, terminal.env),
+    lines: 'access',
+    from: query.from ?? 'start',
+    onMalformed: (malformed) => {
+      if (malformed.reason === 'unreadable') tellUnreadable(malformed, terminal)
+      else broken.onMalformed(malformed)
+    },
+  })
+  const zone = zoneOf(values)
+  const aggregate = new Aggregate(zone.offsetAt)
+  const without = new Set(values.without)
+  const categories = new Set<string>(positionals)
+  const title = values.title ?? titleOf(positionals)
+  const live = await serveLive({ host, port: portOf(values), token, page: livePage(title, language) })
+  terminal.signal.addEventListener('abort', () => following.destroy(), { once: true })
+  await terminal.line(live.address)
+  await terminal.flush()
+  if (values.open && !(await openWithSystem(live.address))) terminal.note('access-log: found no program that opens it')
+
+  let pushed = -1
+  const push = () => {
+    if (!live.isWatched || pushed === aggregate.records) return
+    pushed = aggregate.records
+    const report = buildReport(aggregate, {
+      title,
+      made: now(),
+      zone,
+      zoneName: values.tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      source: {
+        categories: [...categories],
+        files: 0,
+        bytes: 0,
+        malformed: broken.count,
+        conditions: conditionsOf(values),
+      },
+      before: null,
+    })
+    report.findings = findingsOf(report)
+    live.push(pack(shownReport(values.anonymous ? anonymous(report) : report)))
+  }
+  live.onWatched = push
+  const timer = setInterval(push, PUSH_EVERY)
+  try {
+    for await (const record of following) {
+      categories.add(record.category)
+      if (without.size === 0 || !without.has(record.route ?? '')) aggregate.add(record)
+    }
+  } catch (error) {
+    if (!terminal.signal.aborted) throw error
+  } finally {
+    clearInterval(timer)
+    await live.close()
+  }
+}
+
+function checkLive(values: LiveValues, positionals: readonly string[], host: string): void {
+  if (positionals.some(isFileArgument)) throw new UsageError('--live: follows categories; leave out the files')
+  if (values.until !== undefined || values.at !== undefined) {
+    throw new UsageError('--live: following has no end; leave out --until and --at')
+  }
+  if (values.compare !== undefined) throw new UsageError('--compare: compares what has ended; leave out --live')
+  if (values.token !== undefined && !/^[\w-]{16,200}$/.test(values.token)) {
+    throw new UsageError('--token: expected 16 to 200 letters, digits, - and _')
+  }
+  if (!isLoopback(host) && values.token === undefined) {
+    throw new UsageError(`--host: ${host} is reached from other machines; give a --token of your own as well`)
+  }
+}
+
+function portOf({ port = '0' }: LiveValues): number {
+  if (/^\d{1,5}$/.test(port) && Number(port) < 65_536) return Number(port)
+  throw wrongValue('--port', port, 'a number from 0 to 65535')
+}

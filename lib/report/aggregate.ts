@@ -1,0 +1,100 @@
+import { CLIENT_ERROR, classOf, FAILED } from './count/classes.ts'
+import { Columns } from './count/columns.ts'
+import { ErrorCounts, errorKey } from './count/error-counts.ts'
+import { HeavyHitters } from './count/heavy-hitters.ts'
+import { RoutesInRoom } from './count/routes-in-room.ts'
+import { TimeAxis } from './count/time-axis.ts'
+import type { Sample } from './sample.ts'
+
+/** A cube of them takes up to a quarter of a megabyte. */
+const ROOM_FOR_ROUTES = 200
+const ROOM_FOR_ERRORS = 500
+const ROOM_FOR_CLIENTS = 30_000
+const ROOM_FOR_PATHS = 5000
+
+/** What is counted of one address besides its requests. */
+export interface ClientCounts {
+  failed: number
+  notFound: number
+  refused: number
+}
+
+/** What `Date` can show on any clock. */
+const LATEST = 8.64e15 - 86_400_000
+
+/**
+ * All that a report tells of records, in memory that does not grow with their number: time × route × class, durations of
+ * each, errors by place, and the values that come most often.
+ */
+export class Aggregate {
+  records = 0
+  from = Number.POSITIVE_INFINITY
+  to = Number.NEGATIVE_INFINITY
+  readonly axis: TimeAxis
+  readonly routes = new RoutesInRoom(ROOM_FOR_ROUTES)
+  readonly errors = new HeavyHitters<ErrorCounts>(ROOM_FOR_ERRORS, () => new ErrorCounts())
+  readonly statuses = new Columns<Map<number, number>>(() => new Map(), addCounts)
+  readonly clients = new HeavyHitters<ClientCounts>(ROOM_FOR_CLIENTS, () => ({ failed: 0, notFound: 0, refused: 0 }))
+  readonly users = new HeavyHitters<undefined>(ROOM_FOR_CLIENTS, () => undefined)
+  readonly notFound = new HeavyHitters<undefined>(ROOM_FOR_PATHS, () => undefined)
+  /** Routes by route and method, so that no name has to be joined for each record. */
+  readonly #byRoute = new Map<string | null, Map<string | null, string>>()
+
+  constructor(offsetAt: (ms: number) => number) {
+    this.axis = new TimeAxis(offsetAt, this)
+  }
+
+  add(sample: Sample): void {
+    const { time, statusCode, errorDetail } = sample
+    if (!(Math.abs(time) <= LATEST)) return
+    this.records++
+    if (time < this.from) this.from = time
+    if (time > this.to) this.to = time
+    const column = this.axis.columnOf(time)
+    const place = classOf(sample)
+    this.routes.of(this.#routeKey(sample)).add(sample, column)
+    const statuses = this.statuses.at(column)
+    statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1)
+    if (errorDetail != null || place === FAILED) this.errors.add(errorKey(sample)).add(sample, column, place)
+    this.#addWho(sample, place)
+  }
+
+  join(factor: number): void {
+    this.routes.join(factor)
+    for (const { kept } of this.errors.top(ROOM_FOR_ERRORS)) kept.columns.join(factor)
+    this.statuses.join(factor)
+  }
+
+  #addWho({ client, statusCode, url }: Sample, place: number): void {
+    const address = client?.client
+    if (address != null) {
+      const counts = this.clients.add(textOf(address))
+      if (place === FAILED) counts.failed++
+      if (statusCode === 404) counts.notFound++
+      else if (place === CLIENT_ERROR && (statusCode === 401 || statusCode === 403)) counts.refused++
+    }
+    if (client?.user != null) this.users.add(textOf(client.user))
+    if (statusCode === 404 && url != null) this.notFound.add(textOf(url).slice(0, 300))
+  }
+
+  #routeKey({ route, method }: Sample): string {
+    const known = this.#byRoute.get(route)?.get(method)
+    if (known !== undefined) return known
+    const key = JSON.stringify([method ?? null, route ?? null])
+    // Methods are a client's to choose where no route matched.
+    if (this.#byRoute.size < 1000) {
+      const methods = this.#byRoute.get(route) ?? new Map<string | null, string>()
+      if (methods.size < 20) this.#byRoute.set(route, methods.set(method, key))
+    }
+    return key
+  }
+}
+
+function addCounts(into: Map<number, number>, other: Map<number, number>): Map<number, number> {
+  for (const [status, count] of other) into.set(status, (into.get(status) ?? 0) + count)
+  return into
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '-')
+}

@@ -1,0 +1,45 @@
+import type { Report, ReportSample } from './report.ts'
+
+/**
+ * The report without what tells who someone is: addresses and users become numbers of their lists, urls their routes, and
+ * numbers, quotes and addresses in messages are masked. Stacks keep only their places in the code.
+ */
+export function anonymous(report: Report): Report {
+  return {
+    ...report,
+    clients: report.clients.map((client, index) => ({ ...client, value: `#${index + 1}` })),
+    users: report.users.map((user, index) => ({ ...user, value: `#${index + 1}` })),
+    notFound: [],
+    slowest: report.slowest.map((slow) => ({ ...slow, url: slow.route })),
+    errors: report.errors.map((error) => ({
+      ...error,
+      message: masked(error.message),
+      samples: error.samples.map(withoutPerson),
+    })),
+  }
+}
+
+function withoutPerson(sample: ReportSample): ReportSample {
+  return {
+    ...sample,
+    url: sample.route,
+    client: null,
+    user: null,
+    message: masked(sample.message),
+    stack: placesOf(sample.stack),
+  }
+}
+
+function masked(text: string | null): string | null {
+  if (text === null) return null
+  return text
+    .replace(/[^\s@<>"']+@[^\s@<>"']+/g, '…')
+    .replace(/(["'`])(?:(?!\1).)*\1/g, '$1…$1')
+    .replace(/[\da-f]*\d[\da-f.:-]*/gi, '#')
+}
+
+/** Frames begin with `at`; the lines before them are messages. */
+function placesOf(stack: string | null): string | null {
+  const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
+  return frames.length === 0 ? null : frames.join('\n')
+}

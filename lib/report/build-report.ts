@@ -1,0 +1,233 @@
+import type { TimeZone } from '../time/time-zone.ts'
+import type { Aggregate } from './aggregate.ts'
+import { CLASSES } from './count/classes.ts'
+import type { Columns } from './count/columns.ts'
+import { DURATION_COLUMNS, PER_DECADE, SHORTEST_US } from './count/decades.ts'
+import { type ErrorCounts, isUnknown } from './count/error-counts.ts'
+import type { Hits } from './count/heavy-hitters.ts'
+import type { Histogram } from './count/histogram.ts'
+import { RouteCounts, RouteSlot, type routeColumns } from './count/route-counts.ts'
+import type {
+  DurationColumns,
+  Figures,
+  Report,
+  ReportError,
+  ReportRoute,
+  ReportSlow,
+  ReportValue,
+  Series,
+} from './report.ts'
+
+const MOST_ROUTES = 60
+const MOST_ERRORS = 40
+const MOST_LISTED = 20
+const MOST_STATUSES = 40
+
+/** What a report says of its making. */
+export interface ReportHead {
+  title: string
+  made: number
+  zone: TimeZone
+  zoneName: string
+  source: Report['source']
+  before: { aggregate: Aggregate; from: number; to: number } | null
+}
+
+/** The report of what was counted, without what stands out in it. */
+export function buildReport(aggregate: Aggregate, head: ReportHead): Report {
+  const { axis, from, to } = aggregate
+  const { title, made, source, before } = head
+  const all = layersOf(aggregate)
+  const whole = sumOf(all.map(({ counts }) => counts))
+  const layers = withOthers(all)
+  const start = axis.columns === 0 ? 0 : axis.startOf(axis.first)
+  const earlier = before === null ? null : routesBefore(before.aggregate)
+  return {
+    format: 'access-log report',
+    version: 1,
+    title,
+    made,
+    zone: { name: head.zoneName, changes: changesOf(head.zone, start, axis.step, axis.columns) },
+    source,
+    from: axis.columns === 0 ? null : from,
+    to: axis.columns === 0 ? null : to,
+    axis: { start, step: axis.step, columns: axis.columns },
+    durationAxis: { shortestUs: SHORTEST_US, perDecade: PER_DECADE, columns: DURATION_COLUMNS },
+    total: figuresOf(whole),
+    series: seriesOf(whole, aggregate),
+    durations: durationsOf(whole, aggregate),
+    before: before === null ? null : { from: before.from, to: before.to, total: totalOf(before.aggregate) },
+    statuses: statusesOf(aggregate),
+    routes: layers.map(({ key, counts }) => routeOf(key, counts, aggregate, earlier)),
+    errors: errorsOf(aggregate, before?.aggregate ?? null),
+    clients: aggregate.clients.top(MOST_LISTED).map(({ kept, ...hits }) => ({ ...hits, ...kept })),
+    users: aggregate.users.top(MOST_LISTED).map(valueWith),
+    notFound: aggregate.notFound.top(MOST_LISTED).map(valueWith),
+    slowest: slowestOf(layers),
+    distinct: {
+      clients: aggregate.clients.isExact ? aggregate.clients.size : null,
+      users: aggregate.users.isExact ? aggregate.users.size : null,
+    },
+    findings: [],
+  }
+}
+
+/** Durations of all routes together by column: what `durations` of a report holds. */
+export function durationsOf({ columns }: RouteCounts, { axis }: Aggregate): DurationColumns {
+  const sparse = Array.from({ length: axis.columns }, (_, index) => {
+    const counts = columns.get(axis.first + index)?.durations
+    if (counts == null) return []
+    const first = counts.findIndex((count) => count > 0)
+    const last = counts.findLastIndex((count) => count > 0)
+    return first === -1 ? [] : [first, ...counts.subarray(first, last + 1)]
+  })
+  return { every: 1, columns: sparse }
+}
+
+interface Layer {
+  /** JSON of method and route; null for the rest of them. */
+  key: string | null
+  counts: RouteCounts
+}
+
+function layersOf({ routes }: Aggregate): Layer[] {
+  const layers: Layer[] = routes.list().map(([key, counts]) => ({ key, counts }))
+  return routes.others.requests === 0 ? layers : [...layers, { key: null, counts: routes.others }]
+}
+
+/** The busiest routes, and the rest of them as one. */
+function withOthers(layers: readonly Layer[]): Layer[] {
+  const named = layers.filter(({ key }) => key !== null)
+  const shown = named.slice(0, MOST_ROUTES)
+  const others = layers.filter((layer) => !shown.includes(layer))
+  return others.length === 0 ? shown : [...shown, { key: null, counts: sumOf(others.map(({ counts }) => counts)) }]
+}
+
+function sumOf(layers: readonly RouteCounts[]): RouteCounts {
+  const sum = new RouteCounts()
+  for (const { requests, durations, columns } of layers) {
+    sum.requests += requests
+    sum.durations.merge(durations)
+    mergeCopies(sum.columns, columns)
+  }
+  return sum
+}
+
+/** A slot of a sum must not be one of its parts. */
+function mergeCopies(into: Columns<RouteSlot>, columns: ReturnType<typeof routeColumns>): void {
+  for (const [column, slot] of columns) into.put(column, new RouteSlot().merge(slot))
+}
+
+function totalOf(aggregate: Aggregate): Figures {
+  return figuresOf(sumOf(layersOf(aggregate).map(({ counts }) => counts)))
+}
+
+function figuresOf({ requests, durations, columns }: RouteCounts): Figures {
+  const sums = [0, 0, 0, 0]
+  for (const [, { classes }] of columns) {
+    for (const [index, count] of classes.entries()) sums[index] = (sums[index] ?? 0) + count
+  }
+  const [, clientError = 0, left = 0, failed = 0] = sums
+  return { requests, clientError, left, failed, durationUs: percentiles(durations) }
+}
+
+function percentiles(histogram: Histogram): Figures['durationUs'] {
+  const at = (share: number) => Math.round(histogram.percentile(share))
+  return { timed: histogram.count, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: histogram.max }
+}
+
+function seriesOf({ columns }: RouteCounts, { axis }: Aggregate): Series {
+  const ofClass = (place: number) =>
+    Array.from({ length: axis.columns }, (_, index) => columns.get(axis.first + index)?.classes[place] ?? 0)
+  const [fine, clientError, left, failed] = CLASSES.map((_, place) => ofClass(place))
+  return { fine: fine ?? [], clientError: clientError ?? [], left: left ?? [], failed: failed ?? [] }
+}
+
+function routesBefore(aggregate: Aggregate): ReadonlyMap<string, Figures> {
+  return new Map(aggregate.routes.list().map(([key, counts]) => [key, figuresOf(counts)]))
+}
+
+function routeOf(
+  key: string | null,
+  counts: RouteCounts,
+  aggregate: Aggregate,
+  earlier: ReadonlyMap<string, Figures> | null,
+): ReportRoute {
+  const [method, route]: [string | null, string | null] = key === null ? [null, null] : JSON.parse(key)
+  return {
+    method,
+    route,
+    others: key === null,
+    ...figuresOf(counts),
+    series: seriesOf(counts, aggregate),
+    durations: durationsOf(counts, aggregate),
+    before: (key !== null && earlier?.get(key)) || null,
+  }
+}
+
+function errorsOf(aggregate: Aggregate, before: Aggregate | null): ReportError[] {
+  const known = before === null ? null : new Set(before.errors.top(Number.POSITIVE_INFINITY).map(({ value }) => value))
+  return aggregate.errors
+    .top(Number.POSITIVE_INFINITY)
+    .sort((a, b) => b.kept.failed - a.kept.failed || b.count - a.count)
+    .slice(0, MOST_ERRORS)
+    .map((hits) => errorOf(hits, aggregate, known))
+}
+
+function errorOf({ value, kept }: Hits<ErrorCounts>, { axis }: Aggregate, known: Set<string> | null): ReportError {
+  const { location, errorFunc, raised, count, failed, first, last, columns, samples } = kept
+  const byCount = (counts: ReadonlyMap<string, number>) => [...counts].sort(([, a], [, b]) => b - a)
+  return {
+    location: location === null || isUnknown(location) ? null : location,
+    errorFunc,
+    raised,
+    message: samples.at(-1)?.message ?? null,
+    count,
+    failed,
+    first,
+    last,
+    statuses: byCount(kept.statuses).map(([status, times]) => ({ status, count: times })),
+    routes: byCount(kept.routes).map(([name, times]) => ({ name, count: times })),
+    series: Array.from({ length: axis.columns }, (_, index) => columns.get(axis.first + index) ?? 0),
+    samples: samples.map((sample) => ({ ...sample })),
+    isNew: known === null ? null : !known.has(value),
+  }
+}
+
+function slowestOf(layers: readonly Layer[]): ReportSlow[] {
+  const all = layers.flatMap(({ counts }) => [...counts.slowest.samples])
+  return all.sort((a, b) => b.durationUs - a.durationUs).map(slowOf)
+}
+
+function statusesOf({ statuses, axis }: Aggregate): Report['statuses'] {
+  const sums = new Map<number, number>()
+  for (const [, counts] of statuses) {
+    for (const [status, count] of counts) sums.set(status, (sums.get(status) ?? 0) + count)
+  }
+  const most = [...sums].sort(([, a], [, b]) => b - a).slice(0, MOST_STATUSES)
+  return most
+    .sort(([a], [b]) => a - b)
+    .map(([status, count]) => ({
+      status,
+      count,
+      series: Array.from({ length: axis.columns }, (_, index) => statuses.get(axis.first + index)?.get(status) ?? 0),
+    }))
+}
+
+function valueWith({ value, count, missed }: Hits<unknown>): ReportValue {
+  return { value, count, missed }
+}
+
+function slowOf({ time, method, url, route, statusCode, durationUs, reqId }: ReportSlow): ReportSlow {
+  return { time, method, url, route, statusCode, durationUs, reqId }
+}
+
+function changesOf({ offsetAt }: TimeZone, start: number, step: number, columns: number): [number, number][] {
+  const changes: [number, number][] = [[start, offsetAt(start)]]
+  for (let column = 1; column <= columns; column++) {
+    const time = start + column * step
+    const offset = offsetAt(time)
+    if (offset !== changes.at(-1)?.[1]) changes.push([time, offset])
+  }
+  return changes
+}

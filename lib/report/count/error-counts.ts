@@ -1,0 +1,115 @@
+import type { Sample } from '../sample.ts'
+import { FAILED } from './classes.ts'
+import { countColumns } from './columns.ts'
+
+/** A record as far as a report shows it. */
+export interface ErrorSample {
+  time: number
+  category: string | null
+  reqId: string | null
+  method: string | null
+  url: string | null
+  route: string | null
+  statusCode: number
+  client: string | null
+  user: string | null
+  message: string | null
+  stack: string | null
+}
+
+const MOST_MESSAGE = 300
+const MOST_STACK = 2400
+/** What was thrown at one place answers few statuses, on few routes. */
+const MOST_TOLD_APART = 20
+
+/** What is counted of the errors of one place. */
+export class ErrorCounts {
+  location: string | null = null
+  errorFunc: string | null = null
+  raised: string | null = null
+  count = 0
+  failed = 0
+  first = Number.POSITIVE_INFINITY
+  last = Number.NEGATIVE_INFINITY
+  readonly columns = countColumns()
+  readonly statuses = new Map<string, number>()
+  readonly routes = new Map<string, number>()
+  /** The first, one from the middle, the last: at most three. */
+  readonly samples: ErrorSample[] = []
+  #nextSample = 1
+
+  add(record: Sample & { category?: unknown; err?: unknown }, column: number, place: number): void {
+    const { errorDetail, time, statusCode, method, route } = record
+    if (this.count === 0) {
+      this.location = textOrNull(errorDetail?.location)
+      this.errorFunc = textOrNull(errorDetail?.errorFunc)
+      this.raised = textOrNull(errorDetail?.raised)
+    }
+    this.count++
+    if (place === FAILED) this.failed++
+    if (time < this.first) this.first = time
+    if (time > this.last) this.last = time
+    this.columns.put(column, 1)
+    countAmong(this.statuses, String(statusCode))
+    countAmong(this.routes, routeName(method, route))
+    // At 1, 2, 4, 8 …: so the middle one is of the middle, and few are copied.
+    if (this.count < this.#nextSample) return
+    this.#nextSample *= 2
+    if (this.samples.length === 3) this.samples.splice(1, 1)
+    this.samples.push(sampleOf(record))
+  }
+}
+
+/** Errors of one place and class are one; without a place in the application's code those of one class and message. */
+export function errorKey({ errorDetail }: Sample): string {
+  if (errorDetail == null) return ''
+  const { location, raised, message, detail } = errorDetail
+  const place = textOrNull(location) ?? ''
+  if (!isUnknown(place)) return `${place}\n${textOrNull(raised)}`
+  const said = textOrNull(message === 'None' ? detail : message) ?? ''
+  return `\n${textOrNull(raised)}\n${said.slice(0, 120).replace(/\d+/g, '0')}`
+}
+
+/** Whether no frame of the stack was the application's own. */
+export function isUnknown(location: string): boolean {
+  return location === '' || location.startsWith('UNKNOWN line in')
+}
+
+/** `GET /things/:id`; without a route the method alone. */
+export function routeName(method: unknown, route: unknown): string {
+  return `${textOrNull(method) ?? '-'} ${textOrNull(route) ?? ''}`
+}
+
+function sampleOf(record: Sample & { category?: unknown; err?: unknown }): ErrorSample {
+  const { time, category, reqId, method, url, route, statusCode, client, errorDetail, err } = record
+  const stack = typeof err === 'object' && err !== null && 'stack' in err ? err.stack : null
+  const said = errorDetail?.message === 'None' ? errorDetail.detail : errorDetail?.message
+  return {
+    time,
+    category: textOrNull(category),
+    reqId: textOrNull(reqId),
+    method: textOrNull(method),
+    url: textOrNull(url),
+    route: textOrNull(route),
+    statusCode,
+    client: textOrNull(client?.client),
+    user: textOrNull(client?.user),
+    message: cut(textOrNull(said), MOST_MESSAGE),
+    stack: cut(textOrNull(stack), MOST_STACK),
+  }
+}
+
+function countAmong(counts: Map<string, number>, value: string): void {
+  const count = counts.get(value)
+  if (count !== undefined) counts.set(value, count + 1)
+  else if (counts.size < MOST_TOLD_APART) counts.set(value, 1)
+}
+
+function textOrNull(value: unknown): string | null {
+  if (value === undefined || value === null) return null
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? null)
+}
+
+function cut(text: string | null, length: number): string | null {
+  return text !== null && text.length > length ? `${text.slice(0, length)}…` : text
+}

@@ -1,0 +1,61 @@
+import type { Sample } from '../sample.ts'
+import { classOf, isTimed } from './classes.ts'
+import { Columns } from './columns.ts'
+import { DURATION_COLUMNS, durationColumn } from './decades.ts'
+import { Histogram } from './histogram.ts'
+import { Slowest } from './slowest.ts'
+
+/** The slowest of all are mostly of one route, which streams. */
+const SLOWEST_OF_ROUTE = 8
+
+/** A column of one route: how many requests of each class, and how long they took. */
+export class RouteSlot {
+  readonly classes: [number, number, number, number] = [0, 0, 0, 0]
+  durations: Uint32Array | null = null
+
+  merge(other: RouteSlot): this {
+    for (const [index, count] of other.classes.entries()) this.classes[index] = (this.classes[index] ?? 0) + count
+    if (other.durations === null) return this
+    this.durations ??= new Uint32Array(DURATION_COLUMNS)
+    for (const [column, count] of other.durations.entries()) {
+      if (count > 0) this.durations[column] = (this.durations[column] ?? 0) + count
+    }
+    return this
+  }
+}
+
+export function routeColumns(): Columns<RouteSlot> {
+  return new Columns(
+    () => new RouteSlot(),
+    (a, b) => a.merge(b),
+  )
+}
+
+/** What is counted of one method and route: the cube's layer. */
+export class RouteCounts {
+  requests = 0
+  readonly columns = routeColumns()
+  readonly durations = new Histogram()
+  readonly slowest = new Slowest(SLOWEST_OF_ROUTE)
+
+  add(sample: Sample, column: number): void {
+    this.requests++
+    const slot = this.columns.at(column)
+    const place = classOf(sample)
+    slot.classes[place] = (slot.classes[place] ?? 0) + 1
+    if (!isTimed(sample)) return
+    const { durationUs } = sample
+    this.durations.add(durationUs)
+    this.slowest.add(sample)
+    slot.durations ??= new Uint32Array(DURATION_COLUMNS)
+    const at = durationColumn(durationUs)
+    slot.durations[at] = (slot.durations[at] ?? 0) + 1
+  }
+
+  merge(other: RouteCounts): void {
+    this.requests += other.requests
+    this.columns.merge(other.columns)
+    this.durations.merge(other.durations)
+    for (const sample of other.slowest.samples) this.slowest.add(sample)
+  }
+}

@@ -1,0 +1,62 @@
+import { HeavyHitters } from './heavy-hitters.ts'
+import { RouteCounts } from './route-counts.ts'
+
+const ROOM_FOR_CANDIDATES = 1000
+/** Often enough that a new route is soon told apart, seldom enough to cost nothing. */
+const LOOK_EVERY = 20_000
+
+/**
+ * The busiest routes, each with its layer of the cube, in room for so many. What comes beyond them is counted together, and one
+ * that turns out to be busier takes the place of the least: from then on, as its past cannot be taken out again.
+ */
+export class RoutesInRoom {
+  /** What was counted of all that have no place. */
+  readonly others = new RouteCounts()
+  readonly #room: number
+  readonly #routes = new Map<string, RouteCounts>()
+  #candidates = new HeavyHitters<undefined>(ROOM_FOR_CANDIDATES, () => undefined)
+  #untilLook = LOOK_EVERY
+
+  constructor(room: number) {
+    this.#room = room
+  }
+
+  /** Where a route is counted. */
+  of(key: string): RouteCounts {
+    const counts = this.#routes.get(key)
+    if (counts !== undefined) return counts
+    if (this.#routes.size < this.#room) return this.#place(key)
+    this.#candidates.add(key)
+    if (--this.#untilLook > 0) return this.others
+    this.#untilLook = LOOK_EVERY
+    return this.#exchange(key)
+  }
+
+  /** The busiest first. */
+  list(): [key: string, counts: RouteCounts][] {
+    return [...this.#routes].sort(([a, { requests }], [b, other]) => other.requests - requests || (a < b ? -1 : 1))
+  }
+
+  join(factor: number): void {
+    for (const { columns } of this.#routes.values()) columns.join(factor)
+    this.others.columns.join(factor)
+  }
+
+  #place(key: string): RouteCounts {
+    const counts = new RouteCounts()
+    this.#routes.set(key, counts)
+    return counts
+  }
+
+  #exchange(key: string): RouteCounts {
+    for (const { value, count } of this.#candidates.top(this.#room)) {
+      const [least, counts] = this.list().at(-1) ?? []
+      if (least === undefined || counts === undefined || count < 2 * counts.requests) break
+      this.#routes.delete(least)
+      this.others.merge(counts)
+      this.#place(value)
+    }
+    this.#candidates = new HeavyHitters<undefined>(ROOM_FOR_CANDIDATES, () => undefined)
+    return this.#routes.get(key) ?? this.others
+  }
+}

@@ -1,0 +1,85 @@
+const SECOND = 1000
+const MINUTE = 60_000
+const HOUR = 3_600_000
+const DAY = 86_400_000
+
+/** Each is a multiple of the one before, so that columns can be joined while records come. */
+const STEPS: readonly number[] = [
+  SECOND,
+  5 * SECOND,
+  10 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  7 * DAY,
+]
+
+/** A leap year in days. */
+export const MOST_COLUMNS = 366
+
+/** What is kept by column, and can have columns joined. */
+export interface OnAxis {
+  /** Column `n` becomes part of column `floor(n / factor)`. */
+  join(factor: number): void
+}
+
+/**
+ * Columns of time, at most 366 of them however far the records reach: when one comes too far away, columns are joined.
+ * Their bounds stand on the clock of the zone, so that a column of an hour is one of the day's hours.
+ */
+export class TimeAxis {
+  step = SECOND
+  first = Number.POSITIVE_INFINITY
+  last = Number.NEGATIVE_INFINITY
+  #offset: number | null = null
+  readonly #offsetAt: (ms: number) => number
+  readonly #joined: OnAxis
+
+  /** @param joined told when columns are joined */
+  constructor(offsetAt: (ms: number) => number, joined: OnAxis) {
+    this.#offsetAt = offsetAt
+    this.#joined = joined
+  }
+
+  /** The column of a time, counted from one that does not change but for a join. */
+  columnOf(time: number): number {
+    this.#offset ??= this.#offsetAt(time)
+    for (;;) {
+      const column = Math.floor((time + this.#offset) / this.step)
+      if (column >= this.first && column <= this.last) return column
+      const first = Math.min(this.first, column)
+      const last = Math.max(this.last, column)
+      if (last - first < MOST_COLUMNS) {
+        this.first = first
+        this.last = last
+        return column
+      }
+      this.#coarsen()
+    }
+  }
+
+  /** Epoch milliseconds at which a column begins. */
+  startOf(column: number): number {
+    return column * this.step - (this.#offset ?? 0)
+  }
+
+  get columns(): number {
+    return this.last < this.first ? 0 : this.last - this.first + 1
+  }
+
+  #coarsen(): void {
+    const step = STEPS.find((longer) => longer > this.step) ?? this.step * 2
+    const factor = step / this.step
+    this.step = step
+    this.first = Math.floor(this.first / factor)
+    this.last = Math.floor(this.last / factor)
+    this.#joined.join(factor)
+  }
+}

@@ -1,0 +1,21 @@
+interface Found {
+  /** Epoch milliseconds of what it is about. */
+  from: number
+  to: number
+  /** How telling it is: larger is shown first. */
+  weight: number
+}
+
+/** One thing that stands out. Routes and errors are places in the report's lists. */
+export type Finding = Found &
+  (
+    | { kind: 'errorBurst'; error: number; count: number; routes: { name: string; count: number }[] }
+    | { kind: 'newError'; error: number; count: number }
+    | { kind: 'slow'; route: number; p95: number; usual: number }
+    | { kind: 'slowerDaily'; route: number; days: number; first: number; last: number }
+    | { kind: 'slowerThanBefore'; route: number; p95: number; before: number }
+    | { kind: 'traffic'; requests: number; times: number }
+    | { kind: 'silence'; usual: number }
+    | { kind: 'scanner'; client: number; count: number; notFound: number }
+    | { kind: 'guessing'; client: number; count: number; refused: number }
+  )

@@ -1,0 +1,109 @@
+import { DURATION_COLUMNS, middleOf, percentileOf } from '../count/decades.ts'
+import type { DurationColumns, Report, ReportRoute } from '../report.ts'
+import type { Finding } from './finding.ts'
+import { median, runsOf } from './runs.ts'
+
+const MINUTE = 60_000
+const DAY = 86_400_000
+/** Shorter stretches have too few requests to tell by. */
+const SHORTEST_WINDOW = 15 * MINUTE
+const LEAST_TIMED = 20
+/** What nobody feels is not worth a sentence. */
+const LEAST_SLOWER_US = 20_000
+const TIMES_SLOWER = 2
+const TIMES_SLOWER_DAILY = 1.5
+const LEAST_DAYS = 4
+
+/** Routes that were slow for a while, that get slower every day, or are slower than in the period compared with. */
+export function findSlow(report: Report): Finding[] {
+  return report.routes.flatMap((route, index): Finding[] => {
+    if (route.others || route.route === null) return []
+    const daily = slowerDaily(report, route, index)
+    if (daily !== null) return [daily]
+    const before = slowerThanBefore(report, route, index)
+    return [...slowWindows(report, route, index), ...(before === null ? [] : [before])]
+  })
+}
+
+/** The counts of columns of time together. */
+export function durationsIn({ every, columns }: DurationColumns, from: number, to: number): Uint32Array {
+  const sum = new Uint32Array(DURATION_COLUMNS)
+  for (let at = Math.floor(from / every); at < Math.ceil(to / every); at++) {
+    const [first = 0, ...counts] = columns[at] ?? []
+    for (const [index, count] of counts.entries()) sum[first + index] = (sum[first + index] ?? 0) + count
+  }
+  return sum
+}
+
+function p95In({ durations }: ReportRoute, from: number, to: number, least: number): number | null {
+  const counts = durationsIn(durations, from, to)
+  let timed = 0
+  for (const count of counts) timed += count
+  return timed < least ? null : percentileOf(counts, 0.95)
+}
+
+function slowWindows({ axis }: Report, route: ReportRoute, index: number): Finding[] {
+  const width = Math.max(1, Math.ceil(SHORTEST_WINDOW / axis.step))
+  const windows = Math.floor(axis.columns / width)
+  if (windows < 8) return []
+  const p95s = Array.from({ length: windows }, (_, at) => p95In(route, at * width, (at + 1) * width, LEAST_TIMED))
+  const known = p95s.filter((p95) => p95 !== null)
+  const usual = median(known)
+  // A route whose p95 jumps all the time has to jump higher.
+  const restless = known.toSorted((a, b) => a - b)[Math.floor(known.length * 0.9)] ?? 0
+  const least = Math.max(TIMES_SLOWER * usual, usual + LEAST_SLOWER_US, 1.5 * restless)
+  if (known.length < 8) return []
+  return runsOf(windows, (at) => (p95s[at] ?? 0) >= least, 1)
+    .filter(({ from, to }) => to - from <= windows / 4)
+    .flatMap(({ from, to }): Finding[] => {
+      const counts = durationsIn(route.durations, from * width, to * width)
+      const p95 = percentileOf(counts, 0.95)
+      if (p95 === null || p95 < least || !isNoChance(counts, usual)) return []
+      const start = axis.start + from * width * axis.step
+      const end = axis.start + to * width * axis.step
+      return [{ kind: 'slow', route: index, p95, usual, from: start, to: end, weight: 80 + p95 / usual }]
+    })
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, 1)
+}
+
+/** Whether more are slower than the usual p95 than the twentieth part of so many comes to by chance. */
+function isNoChance(counts: Uint32Array, usual: number): boolean {
+  let timed = 0
+  let slower = 0
+  for (const [column, count] of counts.entries()) {
+    timed += count
+    if (middleOf(column) > usual * TIMES_SLOWER) slower += count
+  }
+  return timed >= 2 * LEAST_TIMED && slower >= timed * 0.05 + 6 * Math.sqrt(timed * 0.05 * 0.95)
+}
+
+function slowerDaily({ axis, zone, from, to }: Report, route: ReportRoute, index: number): Finding | null {
+  const perDay = DAY / axis.step
+  if (perDay < 1 || from === null || to === null) return null
+  const [, offset] = zone.changes[0] ?? [0, 0]
+  const midnight = Math.ceil((axis.start + offset) / DAY) * DAY - offset
+  const days: number[] = []
+  for (let day = midnight; day + DAY <= to + axis.step; day += DAY) {
+    const column = Math.round((day - axis.start) / axis.step)
+    const p95 = p95In(route, column, column + perDay, 5 * LEAST_TIMED)
+    if (p95 === null) return null
+    days.push(p95)
+  }
+  const [first] = days
+  const last = days.at(-1)
+  if (first === undefined || last === undefined || days.length < LEAST_DAYS) return null
+  // Columns of durations are 12 % wide: a day may seem one of them faster.
+  const isRising = days.every((p95, day) => day === 0 || p95 >= (days[day - 1] ?? 0) * 0.9)
+  if (!isRising || last < first * TIMES_SLOWER_DAILY || last - first < LEAST_SLOWER_US) return null
+  return { kind: 'slowerDaily', route: index, days: days.length, first, last, from, to, weight: 70 + last / first }
+}
+
+function slowerThanBefore({ from, to }: Report, { durationUs, before }: ReportRoute, index: number): Finding | null {
+  if (before === null || from === null || to === null) return null
+  const { p95, timed } = durationUs
+  const earlier = before.durationUs.p95
+  if (timed < 5 * LEAST_TIMED || before.durationUs.timed < 5 * LEAST_TIMED) return null
+  if (p95 < earlier * TIMES_SLOWER_DAILY || p95 - earlier < LEAST_SLOWER_US) return null
+  return { kind: 'slowerThanBefore', route: index, p95, before: earlier, from, to, weight: 65 + p95 / earlier }
+}

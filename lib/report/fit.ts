@@ -1,0 +1,89 @@
+import { gzipSync } from 'node:zlib'
+import type { DurationColumns, Report } from './report.ts'
+
+/** Something that is given up to make a report smaller. */
+type Cut = (report: Report) => Report
+
+const joinRouteDurations =
+  (every: number): Cut =>
+  (report) => ({
+    ...report,
+    routes: report.routes.map((route) => ({ ...route, durations: joined(route.durations, every) })),
+  })
+
+const shortenStacks =
+  (length: number): Cut =>
+  (report) => ({
+    ...report,
+    errors: report.errors.map((error) => ({
+      ...error,
+      samples: error.samples.map((sample) => ({ ...sample, stack: sample.stack?.slice(0, length) ?? null })),
+    })),
+  })
+
+const fewerSamples =
+  (errors: number, samples: number): Cut =>
+  (report) => ({
+    ...report,
+    errors: report.errors.map((error, index) => ({
+      ...error,
+      samples: index < errors ? error.samples.slice(0, samples) : [],
+    })),
+  })
+
+const fewerSlow =
+  (most: number): Cut =>
+  (report) => ({ ...report, slowest: report.slowest.slice(0, most) })
+
+const shortenTexts =
+  (length: number): Cut =>
+  (report) =>
+    JSON.parse(JSON.stringify(report), (_, value: unknown) =>
+      typeof value === 'string' && value.length > length ? `${value.slice(0, length)}…` : value,
+    )
+
+/** From what is missed least to what is missed most; each is made of what the ones before have left. */
+const CUTS: readonly Cut[] = [
+  joinRouteDurations(2),
+  shortenStacks(1000),
+  fewerSlow(100),
+  joinRouteDurations(4),
+  joinRouteDurations(12),
+  shortenStacks(400),
+  joinRouteDurations(48),
+  fewerSamples(20, 1),
+  shortenTexts(120),
+  joinRouteDurations(400),
+  fewerSamples(0, 0),
+  shortenTexts(40),
+]
+
+/** A report as gzip in base64, of at most so many characters as far as cutting detail can achieve. */
+export function packToFit(report: Report, most: number): string {
+  let packed = pack(report)
+  let left = report
+  for (const cut of CUTS) {
+    if (packed.length <= most) break
+    left = cut(left)
+    packed = pack(left)
+  }
+  return packed
+}
+
+export function pack(report: Report): string {
+  return gzipSync(JSON.stringify(report), { level: 9 }).toString('base64')
+}
+
+/** So many columns of time as one, of those that are not joined yet. */
+function joined({ every, columns }: DurationColumns, wanted: number): DurationColumns {
+  const factor = Math.max(1, Math.round(wanted / every))
+  const groups = Array.from({ length: Math.ceil(columns.length / factor) }, (_, at) => {
+    const counts: number[] = []
+    for (const [first = 0, ...rest] of columns.slice(at * factor, (at + 1) * factor)) {
+      for (const [index, count] of rest.entries()) counts[first + index] = (counts[first + index] ?? 0) + count
+    }
+    const first = counts.findIndex((count) => count > 0)
+    return first === -1 ? [] : [first, ...Array.from(counts.slice(first), (count) => count ?? 0)]
+  })
+  return { every: every * factor, columns: groups }
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const PAGE = fileURLToPath(new URL('./page/', import.meta.url))
+
+const IMPORT = /^import (\{[^}]*\}) from '\.\/([\w-]+)\.js'\n/gm
+const EXPORT = /^export (?:const|function|async function) (\w+)/gm
+/** Whole lines only: what stands inside a line may be text. */
+const COMMENT = /^\s*(?:\/\*\*[\s\S]*?\*\/|\/\/.*)\n/gm
+const INDENT = /^\s+/gm
+
+/** What the browser runs: the modules below `page/script/` as one, each in a scope of its own behind those it imports. */
+export function pageScript(): string {
+  const scopes = new Map<string, string>()
+  const read = (name: string): string => {
+    const text = readFileSync(join(PAGE, 'script', `${name}.js`), 'utf8')
+    for (const [, , imported = ''] of text.matchAll(IMPORT))
+      if (!scopes.has(imported)) scopes.set(imported, scope(imported))
+    return small(text.replace(IMPORT, (_, names, imported) => `const ${names} = ${scopeName(imported)}\n`))
+  }
+  const scope = (name: string): string => {
+    const text = read(name)
+    const exported = [...text.matchAll(EXPORT)].map(([, name]) => name)
+    return `const ${scopeName(name)} = (() => {\n${text.replace(/^export /gm, '')}return { ${exported.join(', ')} }\n})()`
+  }
+  const main = read('main')
+  return [...scopes.values(), main].join('\n')
+}
+
+function scopeName(module: string): string {
+  return `${module.replaceAll('-', '_')}_js`
+}
+
+/** How the page looks. */
+export function pageStyle(): string {
+  return small(readFileSync(join(PAGE, 'style.css'), 'utf8'))
+}
+
+function small(source: string): string {
+  return source.replace(COMMENT, '').replace(INDENT, '')
+}

@@ -1,0 +1,131 @@
+/**
+ * @typedef {import('../../report.ts').Report} Report
+ * @typedef {import('../../report.ts').Series} Series
+ * @typedef {import('../../report.ts').DurationColumns} DurationColumns
+ * @typedef {{ from: number, to: number }} Columns from `from` up to but without `to`
+ * @typedef {{ requests: number, clientError: number, left: number, failed: number, p50: number | null, p95: number | null, p99: number | null }} Figures
+ */
+
+/** @param {readonly number[]} series @param {Columns} columns */
+export function sumIn(series, { from, to }) {
+  let sum = 0
+  for (let column = from; column < to; column++) sum += series[column] ?? 0
+  return sum
+}
+
+/**
+ * The figures of a stretch of time: of all of it as they were counted, else of the columns.
+ * @param {Pick<Report['routes'][number], 'series' | 'durations'>} layer
+ * @param {import('../../report.ts').Figures} whole
+ * @param {Columns} columns
+ * @param {Report} report
+ * @returns {Figures}
+ */
+export function figuresIn(layer, whole, columns, report) {
+  if (columns.from === 0 && columns.to === report.axis.columns) {
+    const { requests, clientError, left, failed, durationUs } = whole
+    const { p50, p95, p99 } = durationUs.timed === 0 ? { p50: null, p95: null, p99: null } : durationUs
+    return { requests, clientError, left, failed, p50, p95, p99 }
+  }
+  const { series, durations } = layer
+  const counts = durationsIn(durations, columns, report.durationAxis.columns)
+  const [clientError, left, failed] = [
+    sumIn(series.clientError, columns),
+    sumIn(series.left, columns),
+    sumIn(series.failed, columns),
+  ]
+  const requests = sumIn(series.fine, columns) + clientError + left + failed
+  const at = (/** @type {number} */ part) => percentile(counts, part, report.durationAxis)
+  return { requests, clientError, left, failed, p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+}
+
+/**
+ * How many took how long in a stretch of time.
+ * @param {DurationColumns} durations
+ * @param {Columns} columns
+ * @param {number} length
+ */
+export function durationsIn({ every, columns: sparse }, { from, to }, length) {
+  /** @type {number[]} */
+  const sum = new Array(length).fill(0)
+  for (let at = Math.floor(from / every); at < Math.ceil(to / every); at++) {
+    const column = sparse[at] ?? []
+    const first = column[0] ?? 0
+    for (let index = 1; index < column.length; index++)
+      sum[first + index - 1] = (sum[first + index - 1] ?? 0) + (column[index] ?? 0)
+  }
+  return sum
+}
+
+/**
+ * Microseconds below which a share of the counted ones lies; null without any.
+ * @param {ArrayLike<number>} counts
+ * @param {number} part
+ * @param {Report['durationAxis']} axis
+ */
+export function percentile(counts, part, axis) {
+  let all = 0
+  for (let column = 0; column < counts.length; column++) all += counts[column] ?? 0
+  const rank = Math.max(1, Math.ceil(part * all))
+  let seen = 0
+  for (let column = 0; column < counts.length; column++) {
+    seen += counts[column] ?? 0
+    if (all > 0 && seen >= rank) return middleOf(column, axis)
+  }
+  return null
+}
+
+/** @param {number} column @param {Report['durationAxis']} axis */
+export function middleOf(column, { shortestUs, perDecade }) {
+  return shortestUs * 10 ** ((column + 0.5) / perDecade)
+}
+
+/**
+ * A percentile over time, of so many columns together as it takes to have enough.
+ * @param {DurationColumns} durations
+ * @param {Columns} columns
+ * @param {number} part
+ * @param {Report['durationAxis']} axis
+ * @returns {{ at: number, us: number }[]} `at` is the middle, in columns
+ */
+export function percentileLine(durations, columns, part, axis) {
+  const least = Math.ceil(1 / (1 - part)) * 2
+  const line = []
+  const { every } = durations
+  let counts = new Array(axis.columns).fill(0)
+  let all = 0
+  let from = columns.from
+  for (let to = Math.floor(columns.from / every) * every + every; ; to += every) {
+    for (const [index, count] of durationsIn(durations, { from: to - every, to }, axis.columns).entries()) {
+      counts[index] += count
+      all += count
+    }
+    if (all >= least) {
+      const us = percentile(counts, part, axis)
+      if (us !== null) line.push({ at: (from + Math.min(to, columns.to)) / 2, us })
+      counts = new Array(axis.columns).fill(0)
+      all = 0
+      from = to
+    } else if (to - from > 24 * every) {
+      counts = new Array(axis.columns).fill(0)
+      all = 0
+      from = to
+    }
+    if (to >= columns.to) return line
+  }
+}
+
+/**
+ * At most so many points of a series, neighbours added up.
+ * @param {readonly number[]} series
+ * @param {Columns} columns
+ * @param {number} most
+ */
+export function condensed(series, { from, to }, most) {
+  const factor = Math.max(1, Math.ceil((to - from) / most))
+  const points = []
+  for (let column = from; column < to; column += factor) {
+    points.push(sumIn(series, { from: column, to: Math.min(to, column + factor) }))
+  }
+  return points
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, suite, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { run } from '../cli/harness/access-log.ts'
+import { append, partPath } from '../reader/harness/log-writer.ts'
+import { launch, missing } from './harness/browser.ts'
+import { hostileRecords } from './harness/hostile.ts'
+import { openPage } from './harness/page-of.ts'
+import { writeStory } from './story/write-story.ts'
+
+const START = Date.parse('2026-11-18T00:00:00+09:00')
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+suite('the page of a report', { skip: missing }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'report-'))
+  const [story, hostile] = [join(folder, 'story.html'), join(folder, 'hostile.html')]
+  let browser: Browser
+
+  before(async () => {
+    writeStory({ logDir: join(folder, 'story'), records: 30_000, start: START, days: 7 })
+    append(partPath(join(folder, 'hostile'), '2026-11-18'), ...hostileRecords(START))
+    const made = await Promise.all([
+      run(['report', '-d', join(folder, 'story'), '--tz', 'Asia/Seoul', '-o', story, '--lang', 'en']),
+      run([
+        'report',
+        '-d',
+        join(folder, 'hostile'),
+        '--tz',
+        'Asia/Seoul',
+        '-o',
+        hostile,
+        '--title',
+        '</title><script>alert(0)</script>',
+      ]),
+    ])
+    for (const { code, stderr } of made) assert.equal(code, 0, stderr)
+    browser = await launch()
+  })
+  after(async () => {
+    await browser?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('says in its first screen what happened', async (t) => {
+    const { page, noise } = await openPage(t, browser, story)
+    const found = await page.locator('.findings').innerText()
+    assert.match(found, /TypeError \(88 line in \/app\/routes\/cart\.ts\)/)
+    assert.match(found, /203\.0\.113\.66 looks like a scanner/)
+    assert.match(found, /No requests at all/)
+    assert.match(found, /Traffic \d\.\d × the usual/)
+    const findings = page.locator('.findings')
+    assert.ok(((await findings.boundingBox())?.y ?? 9999) < 900)
+    assert.deepEqual(noise, [])
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`has nothing that axe-core refuses, in ${colorScheme}`, async (t) => {
+      const { page } = await openPage(t, browser, story, { colorScheme, bypassCSP: true })
+      for (const summary of await page.locator('details.error summary').all()) await summary.click()
+      assert.deepEqual(await violations(page), [])
+      await page.locator('.finding').first().click()
+      assert.deepEqual(await violations(page), [])
+    })
+  }
+
+  test('dragging over a chart stretches what was chosen, Escape shows all', async (t) => {
+    const { page, noise } = await openPage(t, browser, story)
+    const whole = await page.locator('.tiles .figure').first().innerText()
+    const box = await page.locator('[data-key="chart-requests"]').boundingBox()
+    assert.ok(box)
+    await page.mouse.move(box.x + 400, box.y + 60)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 600, box.y + 60, { steps: 5 })
+    await page.mouse.up()
+    assert.match(page.url(), /#from=\d+&to=\d+$/)
+    const part = await page.locator('.tiles .figure').first().innerText()
+    assert.notEqual(part, whole)
+    const days = await page.locator('[data-key="chart-requests"] .tick.day').count()
+    assert.ok(days <= 3, `${days} days are marked`)
+    const again = await openPage(t, browser, page.url())
+    assert.equal(await again.page.locator('.tiles .figure').first().innerText(), part)
+    await page.keyboard.press('Escape')
+    assert.equal(await page.locator('.tiles .figure').first().innerText(), whole)
+    assert.deepEqual(noise, [])
+  })
+
+  test('keys move and stretch the selection', async (t) => {
+    const { page } = await openPage(t, browser, story)
+    const span = () => page.locator('.chosen-span').innerText()
+    await page.keyboard.press('+')
+    const middle = await span()
+    await page.keyboard.press('ArrowLeft')
+    const earlier = await span()
+    await page.keyboard.press('ArrowRight')
+    assert.notEqual(earlier, middle)
+    assert.equal(await span(), middle)
+    await page.keyboard.press('-')
+    assert.equal(await page.locator('.toolbar').isVisible(), false)
+  })
+
+  test('a finding, a route and a heading do what they say, and the focus stays', async (t) => {
+    const { page } = await openPage(t, browser, story)
+    await page.locator('.finding').first().click()
+    const error = page.locator('details.error[open]')
+    assert.match(await error.innerText(), /access-log find --text '88 line in \/app\/routes\/cart\.ts'/)
+    assert.match(await error.innerText(), /at total \(\/app\/routes\/cart\.ts:88:17\)/)
+    await page.keyboard.press('Escape')
+    const route = page.getByRole('button', { name: 'POST /api/pay', exact: true })
+    await route.click()
+    assert.match(decodeURIComponent(page.url()), /#route=POST\+\/api\/pay$/)
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'POST /api/pay')
+    await page.getByRole('button', { name: 'p95', exact: true }).click()
+    assert.equal(await page.locator('th[aria-sort="descending"]').innerText(), 'p95 ▾')
+  })
+
+  test('nothing is wider than a phone', async (t) => {
+    const { page } = await openPage(t, browser, story, { viewport: { width: 360, height: 740 } })
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360)
+  })
+
+  test('hostile texts in every field stay text', async (t) => {
+    const { page, noise } = await openPage(t, browser, hostile)
+    for (const summary of await page.locator('details.error summary').all()) await summary.click()
+    for (const route of (await page.locator('button.route').all()).slice(0, 3)) await route.click()
+    assert.deepEqual(noise, [])
+    assert.equal(await page.title(), '</title><script>alert(0)</script>')
+    assert.equal(await page.locator('main script, main img, main svg[onload], main style').count(), 0)
+  })
+})
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate(
+    () =>
+      (globalThis as any).axe.run() as Promise<{
+        violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+      }>,
+  )
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+  )
+}
