@@ -1,5 +1,5 @@
 import { safeText } from '../display/safe-text.ts'
-import { OptionInvalid } from '../errors.ts'
+import { BucketFailed, OptionInvalid, PeerMissing } from '../errors.ts'
 import { EXIT } from './exit-code.ts'
 import type { Terminal } from './output/terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -11,7 +11,7 @@ export function exitCodeOf(error: unknown, terminal: Terminal): number {
     terminal.note(`access-log: ${safeText(error.message)}`)
     return EXIT.usage
   }
-  if (isSystem(error)) {
+  if (isSystem(error) || error instanceof BucketFailed || error instanceof PeerMissing) {
     terminal.note(`access-log: ${safeText(error.message)}`)
     return EXIT.unreadable
   }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import type { Command } from './command.ts'
+import { archive } from './commands/archive.ts'
 import { cat } from './commands/cat.ts'
 import { find } from './commands/find.ts'
 import { ls } from './commands/ls.ts'
@@ -10,13 +11,13 @@ import { exitCodeOf } from './exit.ts'
 import { EXIT } from './exit-code.ts'
 import { Terminal } from './output/terminal.ts'
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ ls, cat, tail, find, stats }))
+const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ ls, cat, tail, find, stats, archive }))
 
 const HELP = `Usage: access-log <command> [category ...] [options]
 
 Reads, follows and asks the files of fastify-access-log.
 
-${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(6)} ${summary}`).join('\n')}
+${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`).join('\n')}
 
   access-log <command> --help   options and examples of a command
   access-log --version
