@@ -15,7 +15,8 @@ import { createRefusedFlood } from './exchange/refused-flood.ts'
 import { type RequestAccessLog, readFields } from './exchange/request-access-log.ts'
 import { checkRouteAccessLog, compileRouteLog, type RouteAccessLog, scopeCategory } from './exchange/route-log.ts'
 import { watchInject } from './exchange/watch/watch-inject.ts'
-import { watchServers } from './exchange/watch/watch-servers.ts'
+import { endResponses } from './exchange/watch/watch-response.ts'
+import { endConnections, watchServers } from './exchange/watch/watch-servers.ts'
 import { logsRequestsItself } from './fastify/log-controller.ts'
 import { routerTraitsOf } from './fastify/router-traits.ts'
 import { type AccessLogOptions, type ResolvedOptions, resolveOptions } from './options/options.ts'
@@ -27,6 +28,7 @@ import { textOf } from './record/text-of.ts'
 import { startLine } from './start-line.ts'
 import { between } from './time/datetime.ts'
 import { createWarnings } from './warnings.ts'
+import { beforeEnd } from './writer/exit-guard.ts'
 import type { FileStats } from './writer/open-file.ts'
 import { writeStderr } from './writer/stderr.ts'
 
@@ -166,7 +168,10 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   const stops: (() => void)[] = []
   app.addHook('onRoute', ({ config, url }) => checkRouteAccessLog(config?.accessLog, url, categories))
   if (options.enabled) {
-    stops.push(...observe(app, recorder, form.see))
+    stops.push(
+      ...observe(app, recorder, form.see),
+      beforeEnd(() => endOpenExchanges()),
+    )
     if (options.startLine) announce(app, startLine(options))
   } else {
     app.decorateRequest(exchangeSlot, null)
@@ -191,6 +196,12 @@ function observe(app: FastifyInstance, recorder: Recorder, see: RecordForm['see'
 
 function isRoot(app: FastifyInstance): boolean {
   return Object.getPrototypeOf(app) === Object.prototype
+}
+
+/** A request that is open when the process ends has its record too, whatever server it came to. */
+function endOpenExchanges(): void {
+  endConnections()
+  endResponses()
 }
 
 function announce(app: FastifyInstance, line: string): void {

@@ -2,7 +2,7 @@ import { type BucketAddress, parseBucketAddress } from '../bucket/address.ts'
 import { categoryPrefix } from '../bucket/segment-name.ts'
 import { OptionInvalid } from '../errors.ts'
 import { checkCategories } from '../reader/query/query.ts'
-import { parseSpan } from '../time/duration.ts'
+import { parseDuration } from '../time/duration.ts'
 import { type Lock, parseLock } from './lock.ts'
 
 /** What `lifecycleRules` takes. */
@@ -168,7 +168,7 @@ function stepsOf(category: string, text: unknown): Step[] {
 
 function stepOf(category: string, text: string): Step {
   const [name = '', span = '', ...more] = text.trim().split(':')
-  const ms = /^\d+[dwy]$/.test(span) ? parseSpan(span) : null
+  const ms = /^\d+[dwy]$/.test(span) ? parseDuration(span) : null
   if (!STEPS.includes(name) || ms === null || ms < DAY || more.length > 0) {
     throw new OptionInvalid(
       `rule ${category}: expected one of ${STEPS.join(', ')} with a time from 1d behind it, such as glacier:180d, got "${text}"`,

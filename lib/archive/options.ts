@@ -3,7 +3,7 @@ import type { S3 } from '../bucket/s3.ts'
 import { isSourceName } from '../bucket/segment-name.ts'
 import { checkOption, invalidOption, type Rules } from '../options/option-rule.ts'
 import { checkCategories } from '../reader/query/query.ts'
-import { parseSpan } from '../time/duration.ts'
+import { parseDuration } from '../time/duration.ts'
 import { type TimeZone, timeZone } from '../time/time-zone.ts'
 import { parseLock } from './lock.ts'
 
@@ -115,7 +115,7 @@ const RULES: Rules<ArchiveOptions> = {
   ...PLACE_RULES,
   settle: {
     expected: "a number with s, m, h or d behind it, such as '10m'",
-    holds: (value: unknown) => typeof value === 'string' && parseSpan(value) !== null,
+    holds: (value: unknown) => typeof value === 'string' && parseDuration(value) !== null,
   },
   segment: {
     expected: "a number with k or m behind it from '64k' to '4096m', such as '256m'",
@@ -139,7 +139,7 @@ export function resolveArchive(options: ArchiveOptions, variables: NodeJS.Proces
   const { settle = '10m', segment = '256m', storageClass, lock, dryRun = false, onProgress = () => {} } = options
   return {
     ...placeOf(options, variables),
-    settle: parseSpan(settle) ?? 0,
+    settle: parseDuration(settle) ?? 0,
     segment: bytesOf(segment) ?? 0,
     storageClass,
     lock: lock === undefined ? undefined : (parseLock(lock) ?? undefined),

@@ -31,7 +31,7 @@ export async function openCategories(
   form: RecordForm,
   onFailure: OnFailure,
 ): Promise<OpenCategories> {
-  const terminal = options.enabled ? await createTerminal(options.stdout) : undefined
+  const terminal = options.enabled ? await createTerminal(options.stdout, options.timeZone) : undefined
   const opened = new Map<string, { category: Category; writer: RecordWriter }>()
   const close = async () => {
     await Promise.all([...opened.values()].map(({ category }) => category.file?.close()))

@@ -1,3 +1,5 @@
+import { parseDuration } from '../time/duration.ts'
+
 const MAX_SIZE = /^\d{1,12}(?:\.\d{1,3})?[kmg]$/i
 
 /** A size as pino-roll reads it, but never one it would silently take for something else. */
@@ -21,13 +23,9 @@ export function isFlush(value: unknown): boolean {
   )
 }
 
-const DURATION = /^(\d{1,6})([hdwy])$/
-
-const HOUR = 3_600_000
-const UNITS: Readonly<Record<string, number>> = { h: HOUR, d: 24 * HOUR, w: 7 * 24 * HOUR, y: 365.25 * 24 * HOUR }
+const AGE = /^\d{1,6}[hdwy]$/
 
 /** Milliseconds of `'12h'`, `'30d'`, `'8w'` or `'5y'` (a year is 365.25 days); undefined for any other text. */
 export function parseAge(text: string): number | undefined {
-  const [, count, unit = ''] = DURATION.exec(text) ?? []
-  return count === undefined ? undefined : Number(count) * (UNITS[unit] ?? 0)
+  return AGE.test(text) ? (parseDuration(text) ?? undefined) : undefined
 }

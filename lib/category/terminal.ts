@@ -5,8 +5,11 @@ export interface Terminal {
   write(line: string): void
 }
 
-/** Copies lines to stdout: as they are, or as `access-log` shows them to people. Undefined for false. */
-export async function createTerminal(mode: boolean | 'pretty'): Promise<Terminal | undefined> {
+/**
+ * Copies lines to stdout: as they are, or as `access-log` shows them to people, on the clock of the zone (of undefined
+ * the process's), with stacks. Undefined for false.
+ */
+export async function createTerminal(mode: boolean | 'pretty', timeZoneName?: string): Promise<Terminal | undefined> {
   if (mode === false) return undefined
   const { stdout } = process
   const print = printer(stdout)
@@ -18,7 +21,8 @@ export async function createTerminal(mode: boolean | 'pretty'): Promise<Terminal
     import('../display/safe-text.ts'),
     import('../time/time-zone.ts'),
   ])
-  const look = { zone: timeZone(undefined), palette: paletteFor(stdout.isTTY === true, process.env), categoryWidth: 8 }
+  const zone = timeZone(timeZoneName)
+  const look = { zone, palette: paletteFor(stdout.isTTY === true, process.env), categoryWidth: 8, stack: true }
   const forPeople = (line: string) => {
     try {
       return `${humanLine(JSON.parse(line) as AccessRecord, look)}\n`

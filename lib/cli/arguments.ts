@@ -1,14 +1,19 @@
-import type { ParseArgsConfig } from 'node:util'
 import type { FollowQuery } from '../reader/follow/follow-records.ts'
 import type { RecordQuery } from '../reader/query/query.ts'
-import type { Where } from '../reader/query/where.ts'
+import type { Traits, Where } from '../reader/query/where.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
 import { now } from '../time/clock.ts'
 import { type TimeZone, timeZone } from '../time/time-zone.ts'
 import { durationOption } from './duration.ts'
+import { isFileArgument } from './given-files.ts'
+import type { LineLook } from './output/line-printer.ts'
+import type { OptionTable, Parsed } from './parse-arguments.ts'
 import { UsageError } from './usage-error.ts'
 import { parseWhen } from './when.ts'
+
+/** How far `--at` looks to either side. */
+const AROUND = 300_000
 
 /** Options of every command. */
 export const COMMON_OPTIONS = {
@@ -17,80 +22,87 @@ export const COMMON_OPTIONS = {
   csv: { type: 'boolean' },
   tz: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
-} as const satisfies ParseArgsConfig['options']
+} as const satisfies OptionTable
 
 /** Options that choose records. */
 export const RECORD_OPTIONS = {
   ...COMMON_OPTIONS,
   since: { type: 'string' },
   until: { type: 'string' },
+  at: { type: 'string' },
   status: { type: 'string', multiple: true },
   outcome: { type: 'string', multiple: true },
   method: { type: 'string', multiple: true },
   user: { type: 'string', multiple: true },
-  client: { type: 'string' },
-  url: { type: 'string' },
-  route: { type: 'string' },
+  client: { type: 'string', multiple: true },
+  url: { type: 'string', multiple: true },
+  route: { type: 'string', multiple: true },
   slow: { type: 'string' },
   level: { type: 'string' },
-  raised: { type: 'string' },
-  'req-id': { type: 'string' },
-  text: { type: 'string' },
+  raised: { type: 'string', multiple: true },
+  'req-id': { type: 'string', multiple: true },
+  text: { type: 'string', multiple: true },
+  'not-status': { type: 'string', multiple: true },
+  'not-outcome': { type: 'string', multiple: true },
+  'not-method': { type: 'string', multiple: true },
+  'not-user': { type: 'string', multiple: true },
+  'not-client': { type: 'string', multiple: true },
+  'not-url': { type: 'string', multiple: true },
+  'not-route': { type: 'string', multiple: true },
+  'not-raised': { type: 'string', multiple: true },
+  'not-req-id': { type: 'string', multiple: true },
+  'not-text': { type: 'string', multiple: true },
   lines: { type: 'string' },
   number: { type: 'string', short: 'n' },
-} as const satisfies ParseArgsConfig['options']
+} as const satisfies OptionTable
 
-export interface CommonValues {
-  dir?: string | undefined
-  json?: boolean | undefined
-  csv?: boolean | undefined
-  tz?: string | undefined
-  help?: boolean | undefined
-}
+/** Options of how lines are printed. */
+export const LOOK_OPTIONS = {
+  stack: { type: 'boolean' },
+  fields: { type: 'string' },
+} as const satisfies OptionTable
 
-export interface RecordValues extends CommonValues {
-  since?: string | undefined
-  until?: string | undefined
-  status?: string[] | undefined
-  outcome?: string[] | undefined
-  method?: string[] | undefined
-  user?: string[] | undefined
-  client?: string | undefined
-  url?: string | undefined
-  route?: string | undefined
-  slow?: string | undefined
-  level?: string | undefined
-  raised?: string | undefined
-  'req-id'?: string | undefined
-  text?: string | undefined
-  lines?: string | undefined
-  number?: string | undefined
-}
+/** Options of commands that may print more than a screen. */
+export const PAGER_OPTIONS = {
+  pager: { type: 'boolean' },
+} as const satisfies OptionTable
+
+export type CommonValues = ValuesOf<typeof COMMON_OPTIONS>
+export type RecordValues = ValuesOf<typeof RECORD_OPTIONS>
+type LookValues = CommonValues & ValuesOf<typeof LOOK_OPTIONS>
+
+type ValuesOf<T extends OptionTable> = Parsed<T>['values']
 
 export const COMMON_HELP = `  -d, --dir <folder>    folder of the logs (default: LOG_DIR, else logs)
       --tz <zone>       time zone of printed and given times: Asia/Seoul, UTC, +09:00 (default: the machine's)
   -h, --help            this text`
 
 export const RECORD_HELP = `Which records (all that is given must hold; an option marked + may be repeated, one of its values must):
-      --since <when>    2h (ago), today, yesterday, 2026-11-24, "2026-11-24 10:30", 10:30
+      --since <when>    2h (ago), today, yesterday, friday, 2026-11-24, "2026-11-24 10:30", 10:30
       --until <when>    before that time
-      --status <rule> + 404, 5xx, '>=400', 400-499
+      --at <when>       within five minutes of that time
+      --status <rule> + 404, 5xx, '>=400', 400-499, 4xx,5xx, '!404'
       --outcome <o>   + completed, aborted, timeout, cut, refused, upgraded
-      --url <glob>      '/api/*' for the path, 'example.com/*' for host and path; * is any run of characters
-      --route <route>   the route's pattern: /things/:id
+      --url <glob>    + '/api/*' for the path, 'example.com/*' for host and path; * is any run of characters
+      --route <route> + the route's pattern: /things/:id
       --method <name> + GET, POST
       --user <id>     + user id
-      --client <addr>   address, with * if wished: '10.0.*'
+      --client <addr> + address, with * if wished: '10.0.*'
       --slow <time>     took at least 100ms, 1.5s
-      --level <level>   this level or above: info, warn, error
-      --raised <class>  class of the error: TypeError
-      --req-id <id>     request id, also in lines that code wrote for the request
-      --text <text>     stands somewhere in the line
+      --level <level>   this level or above: info, warn, error, fatal
+      --raised <class>+ class of the error: TypeError
+      --req-id <id>   + request id, also in lines that code wrote for the request
+      --text <text>   + stands somewhere in the line
+      --not-status, --not-url, --not-route … (all marked +): none of its values may hold
       --lines <kind>    access (records of requests), direct (what code wrote itself), all`
 
 export const FORMAT_HELP = `How they are printed (one line each; coloured on a terminal only, see NO_COLOR and FORCE_COLOR):
       --json            the lines as they stand in the files
-      --csv             a table with a header line`
+      --csv             a table with a header line
+      --fields <names>  these fields as columns, also of --csv: time,statusCode,orderId,client.user
+      --stack           stacks of errors below their lines (find does it anyway: --no-stack)`
+
+export const PAGER_HELP = `      --no-pager        on a terminal not through PAGER (default: less)`
 
 /** The folder of the logs. */
 export function logDirOf({ dir }: CommonValues, env: NodeJS.ProcessEnv): string {
@@ -110,21 +122,53 @@ export function formatOf({ json, csv }: CommonValues): 'human' | 'json' | 'csv' 
   return json ? 'json' : csv ? 'csv' : 'human'
 }
 
+/** How lines are printed; stacks as the command does it by default. */
+export function lookOf(values: LookValues, stack: boolean): LineLook {
+  const [format, fields] = [formatOf(values), fieldsOf(values)]
+  if (format === 'json' && fields !== undefined) {
+    throw new UsageError('--fields: chooses columns for people and --csv; with --json leave it out')
+  }
+  return { format, zone: zoneOf(values), stack: values.stack ?? stack, ...(fields && { fields }) }
+}
+
+function fieldsOf({ fields }: LookValues): string[] | undefined {
+  const names = fields?.split(',').map((name) => name.trim())
+  if (names?.includes('') !== true) return names
+  throw new UsageError(`--fields: expected names of fields with commas in between, got "${fields}"`)
+}
+
 /** A query of the options; without `--lines` all lines that can meet the conditions. */
 export function queryOf(
   values: RecordValues,
-  categories: readonly string[],
+  positionals: readonly string[],
   env: NodeJS.ProcessEnv,
 ): RecordQuery<AccessRecord | DirectLine> {
-  const zone = zoneOf(values)
-  const time = now()
+  const categories = positionals.filter((name) => !isFileArgument(name))
+  if (categories.length > 0 && categories.length < positionals.length) {
+    throw new UsageError(`expected categories or files, got both: ${positionals.join(' ')}`)
+  }
   return {
     logDir: logDirOf(values, env),
     ...(categories.length === 0 ? {} : { category: categories }),
-    ...(values.since === undefined ? {} : { from: parseWhen('since', values.since, zone, time) }),
-    ...(values.until === undefined ? {} : { to: parseWhen('until', values.until, zone, time) }),
+    ...spanOf(values),
     lines: linesOf(values),
     where: whereOf(values),
+  }
+}
+
+function spanOf(values: RecordValues): { from?: number; to?: number } {
+  const { since, until, at } = values
+  const [zone, time] = [zoneOf(values), now()]
+  if (at !== undefined) {
+    if (since !== undefined || until !== undefined) {
+      throw new UsageError('--at: says since and until; leave them out')
+    }
+    const middle = parseWhen('at', at, zone, time)
+    return { from: middle - AROUND, to: middle + AROUND }
+  }
+  return {
+    ...(since === undefined ? {} : { from: parseWhen('since', since, zone, time) }),
+    ...(until === undefined ? {} : { to: parseWhen('until', until, zone, time) }),
   }
 }
 
@@ -153,28 +197,42 @@ function linesOf({ lines = 'all' }: RecordValues): 'access' | 'direct' | 'all' {
 }
 
 function whereOf(values: RecordValues): Where {
-  const { status, outcome, method, user, client, url, route, slow, level, raised, text } = values
-  const reqId = values['req-id']
+  const { slow, level } = values
   return {
-    ...(status && { status }),
-    ...(outcome && { outcome: outcome.map(checkOutcome) }),
-    ...(method && { method }),
-    ...(user && { user }),
-    ...(client !== undefined && { client }),
-    ...(url !== undefined && { url }),
-    ...(route !== undefined && { route }),
+    ...traitsOf(values, ''),
     ...(slow !== undefined && { minMs: durationOption('slow', slow) }),
     ...(level !== undefined && { level }),
-    ...(raised !== undefined && { raised }),
-    ...(reqId !== undefined && { reqId }),
-    ...(text !== undefined && { text }),
+    not: traitsOf(values, 'not-'),
   }
 }
 
-const OUTCOMES = ['completed', 'aborted', 'timeout', 'cut', 'refused', 'upgraded'] as const
+/** What is asked for under the names themselves, or excluded under those with `not-` in front. */
+function traitsOf(values: RecordValues, prefix: '' | 'not-'): Traits {
+  const [method, outcome] = [listed(values[`${prefix}method`]), listed(values[`${prefix}outcome`])]
+  const given = {
+    status: values[`${prefix}status`],
+    outcome: outcome?.map((name) => checkOutcome(`${prefix}outcome`, name)),
+    method,
+    user: values[`${prefix}user`],
+    client: values[`${prefix}client`],
+    url: values[`${prefix}url`],
+    route: values[`${prefix}route`],
+    raised: values[`${prefix}raised`],
+    reqId: values[`${prefix}req-id`],
+    text: values[`${prefix}text`],
+  }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}
 
-function checkOutcome(outcome: string): (typeof OUTCOMES)[number] {
+/** Names that are repeated or stand with commas in between. */
+function listed(values: readonly string[] | undefined): string[] | undefined {
+  return values?.flatMap((value) => value.split(',').map((name) => name.trim()))
+}
+
+export const OUTCOMES = ['completed', 'aborted', 'timeout', 'cut', 'refused', 'upgraded'] as const
+
+function checkOutcome(option: string, outcome: string): (typeof OUTCOMES)[number] {
   const known = OUTCOMES.find((name) => name === outcome)
   if (known !== undefined) return known
-  throw new UsageError(`--outcome: expected ${OUTCOMES.join(', ')}, got "${outcome}"`)
+  throw new UsageError(`--${option}: expected ${OUTCOMES.join(', ')}, got "${outcome}"`)
 }

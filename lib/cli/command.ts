@@ -1,4 +1,8 @@
 import type { Terminal } from './output/terminal.ts'
+import type { OptionTable } from './parse-arguments.ts'
+
+/** The commands by their names. */
+export type NamedCommands = ReadonlyMap<string, Command>
 
 /** One subcommand. */
 export interface Command {
@@ -6,6 +10,7 @@ export interface Command {
   summary: string
   /** Printed by `--help`. */
   help: string
+  options: OptionTable
   /** Answers the exit code. */
   run(args: string[], terminal: Terminal): Promise<number>
 }

@@ -1,29 +1,34 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { safeText } from '../display/safe-text.ts'
+import { didYouMean } from '../options/did-you-mean.ts'
 import type { Command } from './command.ts'
 import { archive } from './commands/archive.ts'
 import { cat } from './commands/cat.ts'
+import { completionOf } from './commands/completion.ts'
 import { find } from './commands/find.ts'
 import { ls } from './commands/ls.ts'
+import { show } from './commands/show.ts'
 import { stats } from './commands/stats.ts'
 import { tail } from './commands/tail.ts'
 import { exitCodeOf } from './exit.ts'
 import { EXIT } from './exit-code.ts'
 import { Terminal } from './output/terminal.ts'
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ ls, cat, tail, find, stats, archive }))
+const COMMANDS = new Map<string, Command>(Object.entries({ ls, cat, tail, find, show, stats, archive }))
+COMMANDS.set('completion', completionOf(COMMANDS))
 
 const HELP = `Usage: access-log <command> [category ...] [options]
 
 Reads, follows and asks the files of fastify-access-log.
 
-${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`).join('\n')}
+${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
   access-log <command> --help   options and examples of a command
   access-log --version
 
-Exit codes: 0 done, also when the reader of a pipe has left; 1 find met nothing; 2 wrong arguments; 3 a folder or file
-cannot be read; 130 ctrl-C, 143 SIGTERM.`
+Exit codes: 0 done, also when the reader of a pipe has left; 1 find met nothing; 2 wrong arguments, or a folder
+without records; 3 a folder or file cannot be read; 130 ctrl-C, 143 SIGTERM.`
 
 const ending = new AbortController()
 const terminal = new Terminal(process, ending.signal)
@@ -44,12 +49,14 @@ async function run([name, ...args]: string[]): Promise<number> {
     const command = name === undefined ? undefined : COMMANDS.get(name)
     if (command !== undefined) return await runCommand(command, args)
     if (name === undefined || (name !== '--help' && name !== '-h' && name !== 'help')) {
-      terminal.note(name === undefined ? HELP : `access-log: unknown command "${name}"; see access-log --help`)
+      terminal.note(name === undefined ? HELP : `access-log: unknown command "${safeText(name)}"; ${hint(name)}`)
       return EXIT.usage
     }
     return await print(HELP)
   } catch (error) {
     return exitCodeOf(error, terminal)
+  } finally {
+    await terminal.closePager()
   }
 }
 
@@ -58,6 +65,11 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
   const code = await command.run(args, terminal)
   if (terminal.signal.aborted) return exitCodeOf(terminal.signal.reason, terminal)
   return terminal.readsAll ? code : EXIT.unreadable
+}
+
+function hint(name: string): string {
+  const meant = didYouMean(name, COMMANDS.keys())
+  return meant === undefined ? 'see access-log --help' : `did you mean ${meant}?`
 }
 
 async function print(text: string): Promise<number> {

@@ -1,14 +1,16 @@
 import { readTime } from '../reader/query/instant.ts'
+import { parseDuration } from '../time/duration.ts'
 import type { TimeZone } from '../time/time-zone.ts'
-import { parseDuration } from './duration.ts'
 import { UsageError } from './usage-error.ts'
 
 const DAY = 86_400_000
 const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/
 const EPOCH_MS = /^\d{12,14}$/
 
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
+
 /**
- * The instant of `--since` or `--until`: `2h` (ago), `now`, `today`, `yesterday`, `2026-11-24`, `2026-11-24 10:30`, `10:30`
+ * The instant of `--since` or `--until`: `2h` or `-2h` (ago), `now`, `today`, `yesterday`, `friday` (the last one), `2026-11-24`, `2026-11-24 10:30`, `10:30`
  * (today), all on the clock of the zone; `2026-11-24T10:30:00+09:00`; epoch milliseconds.
  *
  * A day is its first instant. A time that the clock shows twice is the first of the two for `since` and the last for
@@ -17,13 +19,13 @@ const EPOCH_MS = /^\d{12,14}$/
  * @throws {UsageError}
  */
 export function parseWhen(name: string, text: string, zone: TimeZone, now: number): number {
-  const ago = parseDuration(text)
+  const ago = parseDuration(text.replace(/^-/, ''))
   if (ago !== null) return now - ago
   const shown = now + zone.offsetAt(now)
   const today = shown - (((shown % DAY) + DAY) % DAY)
   if (text === 'now') return now
-  if (text === 'today') return zone.instantOf(today, 'first')
-  if (text === 'yesterday') return zone.instantOf(today - DAY, 'first')
+  const day = dayOf(text.toLowerCase(), today)
+  if (day !== null) return zone.instantOf(day, 'first')
   if (EPOCH_MS.test(text)) return Number(text)
   const written = CLOCK.test(text) ? readTime(`${new Date(today).toISOString().slice(0, 10)} ${text}`) : readTime(text)
   if (written !== null) {
@@ -31,6 +33,14 @@ export function parseWhen(name: string, text: string, zone: TimeZone, now: numbe
     return zone.instantOf(written.shown, written.hasClock && name === 'until' ? 'last' : 'first')
   }
   throw new UsageError(
-    `--${name}: expected a time ago (2h), a day (2026-11-24), a time ("2026-11-24 10:30", 10:30), today or yesterday, got "${text}"`,
+    `--${name}: expected a time ago (2h), a day (2026-11-24), a time ("2026-11-24 10:30", 10:30), today, yesterday or a weekday (friday), got "${text}"`,
   )
+}
+
+/** The start of a day that is named from today's; a weekday is the last one, which may be today. */
+function dayOf(text: string, today: number): number | null {
+  if (text === 'today') return today
+  if (text === 'yesterday') return today - DAY
+  const weekday = WEEKDAYS.findIndex((name) => name === text || name.slice(0, 3) === text)
+  return weekday === -1 ? null : today - ((new Date(today).getUTCDay() - weekday + 7) % 7) * DAY
 }

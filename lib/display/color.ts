@@ -1,32 +1,19 @@
+import { styleText } from 'node:util'
+
 /** Paints text for a terminal, or leaves it. */
 export type Paint = (text: string) => string
 
-export interface Palette {
-  red: Paint
-  yellow: Paint
-  green: Paint
-  cyan: Paint
-  dim: Paint
-  bold: Paint
+const COLORS = ['red', 'yellow', 'green', 'cyan', 'dim', 'bold'] as const
+
+export type Palette = Readonly<Record<(typeof COLORS)[number], Paint>>
+
+export const COLORED = palette((color) => (text) => styleText(color, text, { validateStream: false }))
+
+export const PLAIN = palette(() => (text) => text)
+
+function palette(paint: (color: (typeof COLORS)[number]) => Paint): Palette {
+  return Object.fromEntries(COLORS.map((color) => [color, paint(color)])) as Palette
 }
-
-const paint =
-  (open: number, close: number): Paint =>
-  (text) =>
-    `\u001b[${open}m${text}\u001b[${close}m`
-
-const plain: Paint = (text) => text
-
-export const COLORED: Palette = {
-  red: paint(31, 39),
-  yellow: paint(33, 39),
-  green: paint(32, 39),
-  cyan: paint(36, 39),
-  dim: paint(2, 22),
-  bold: paint(1, 22),
-}
-
-export const PLAIN: Palette = { red: plain, yellow: plain, green: plain, cyan: plain, dim: plain, bold: plain }
 
 /** Colours on a terminal only; NO_COLOR (no-color.org) and FORCE_COLOR decide otherwise, the first one stronger. */
 export function paletteFor(isTerminal: boolean, env: NodeJS.ProcessEnv): Palette {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Connection } from './connection.ts'
 import type { Exchange } from './exchange.ts'
+import { isInKernel } from './in-kernel.ts'
 import { isClientGone } from './outcome.ts'
 
 /** How much of a response a socket took. */
@@ -30,7 +31,7 @@ export function deliveryOf({ res, connection }: Exchange): Delivery {
   const head = _headerSent && !waits && !(connection.bytesSince <= 0)
   return {
     head,
-    whole: head && res.writableEnded && outputData.length === 0 && connection.socket.writableLength === 0,
+    whole: head && res.writableEnded && outputData.length === 0 && isInKernel(connection.socket),
   }
 }
 

@@ -68,7 +68,7 @@ export interface AccessLogOptions {
   startLine?: boolean
   /** Whether a folder or file that cannot be written stops the start; else it warns and tries again. @default false */
   strict?: boolean
-  /** Whether SIGTERM, SIGINT, SIGHUP and SIGQUIT flush before they end the process. @default true */
+  /** Whether SIGTERM, SIGINT, SIGHUP, SIGQUIT and SIGUSR2 flush before they end the process. @default true */
   handleSignals?: boolean
   /** Signal that reopens the files after an outside rotation, none that is to end the process. @default none */
   reopenOn?: NodeJS.Signals

@@ -10,6 +10,13 @@ const LEVELS: ReadonlyMap<string, number> = new Map([
   ['fatal', 60],
 ])
 
+/** What other loggers call them. */
+const ALIASES: ReadonlyMap<string, number> = new Map([
+  ['warning', 40],
+  ['err', 50],
+  ['critical', 60],
+])
+
 /** Name of a level; a level between two names has the lower one, and one that a formatter made a label is its own. */
 export function levelName(level: number | string): string {
   if (typeof level === 'string') return level
@@ -18,9 +25,11 @@ export function levelName(level: number | string): string {
   return name
 }
 
-/** The number of a label such as `info` or `INFO`; undefined for everything else. */
+/** The number of a label such as `info`, `INFO` or `warning`; undefined for everything else. */
 export function levelOfLabel(label: unknown): number | undefined {
-  return typeof label === 'string' ? LEVELS.get(label.toLowerCase()) : undefined
+  if (typeof label !== 'string') return undefined
+  const name = label.toLowerCase()
+  return LEVELS.get(name) ?? ALIASES.get(name)
 }
 
 /**

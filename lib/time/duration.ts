@@ -1,6 +1,7 @@
 const HOUR = 3_600_000
 
 const UNITS: ReadonlyMap<string, number> = new Map([
+  ['ms', 1],
   ['s', 1000],
   ['m', 60_000],
   ['h', HOUR],
@@ -9,10 +10,11 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['y', 365.25 * 24 * HOUR],
 ])
 
-const SPAN = /^(\d{1,6})([smhdwy])$/
+const DURATION = /^(\d{1,15}(?:\.\d{1,15})?)([a-z]{1,2})$/
 
-/** Milliseconds of `30s`, `10m`, `12h`, `60d`, `8w`, `5y` (a year is 365.25 days); null for any other text. */
-export function parseSpan(text: string): number | null {
-  const [, count, unit = ''] = SPAN.exec(text) ?? []
-  return count === undefined ? null : Number(count) * (UNITS.get(unit) ?? 0)
+/** Milliseconds of `100ms`, `1.5s`, `30m`, `2h`, `7d`, `1w`, `5y` (a year is 365.25 days); null for other texts. */
+export function parseDuration(text: string): number | null {
+  const [, count, unit = ''] = DURATION.exec(text) ?? []
+  const length = UNITS.get(unit)
+  return count === undefined || length === undefined ? null : Number(count) * length
 }

@@ -2,9 +2,18 @@ import { compileOffset, instantShown } from './zone-offset.ts'
 
 const MINUTE = 60_000
 
+/** Years 0000 to 9999, with a day to spare for the zone. */
+const FIRST_SHOWN = -62_167_219_200_000 + 86_400_000
+const LAST_SHOWN = 253_402_300_799_999 - 86_400_000
+
+/** Whether a clock can show a time in epoch milliseconds: one in nanoseconds, say, is in no year of four digits. */
+export function canShow(ms: number): boolean {
+  return ms >= FIRST_SHOWN && ms <= LAST_SHOWN
+}
+
 /** Instants as a time zone's clock shows them, and back. */
 export interface TimeZone {
-  /** `2026-11-24 19:33:04.123` */
+  /** `2026-11-24 19:33:04.123`; the digits of a time that no clock can show. */
   format(ms: number): string
   /**
    * The instant at which the clock shows a time given in epoch milliseconds as if it were UTC, the first or the last one
@@ -22,7 +31,8 @@ export interface TimeZone {
  */
 export function timeZone(name: string | undefined): TimeZone {
   const offsetAt = offsets(name)
-  const format = (ms: number) => new Date(ms + offsetAt(ms)).toISOString().slice(0, 23).replace('T', ' ')
+  const format = (ms: number) =>
+    canShow(ms) ? new Date(ms + offsetAt(ms)).toISOString().slice(0, 23).replace('T', ' ') : String(ms)
   const instantOf = (shown: number, which: 'first' | 'last') => instantShown(shown, offsetAt, which)
   return { format, instantOf, offsetAt }
 }

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
 import { compileElsewhere } from '../files/elsewhere.ts'
 import { formatFileName, parseFileName } from '../files/file-name.ts'
 import { now } from '../time/clock.ts'
@@ -55,6 +56,9 @@ export class FileOfDays implements RotatedFile {
   #isClosed = false
   /** Whether the process is ending: each line is written at once, as no later moment comes. */
   #isLast = false
+  /** Whether no later moment comes to tell of lines that were dropped in a line of the file. */
+  #isOver = false
+  #isHalted = false
   #closing: Promise<void> | undefined
   #onEmpty: (() => void) | undefined
 
@@ -80,9 +84,11 @@ export class FileOfDays implements RotatedFile {
       handleSignals: options.handleSignals,
       reopenOn: options.reopenOn,
       flushSync: () => this.flushSync(),
-      endSync: () => this.#endSync(),
+      endSync: () => this.#endSync((file) => file.flushSync()),
+      endHaltedSync: () => this.#endSync((file) => !file.isBusy && file.flushSync()),
       hand: () => this.#forEachDay((file) => file.hand()),
-      flush: () => this.flush(),
+      halt: () => this.#halt(),
+      resume: () => this.#resume(),
       reopen: () => this.reopen(),
       hurry: () => this.#cleaner.hurry(),
     })
@@ -142,14 +148,32 @@ export class FileOfDays implements RotatedFile {
       this.#lookAtClock()
       this.#moveTo(this.#dayAt(time))
       this.#current.file.push(line, time)
-      if (this.#isLast) this.#endSync()
+      if (this.#isLast) this.#flushLast((file) => file.flushSync())
     }
   }
 
   /** Listeners of `exit` that come after ours may log too. A disk that refuses is tried once: each try holds up the end. */
-  #endSync(): void {
-    this.#isLast = this.flushSync()
+  #endSync(flush: (file: DayFile) => boolean): void {
+    this.#isOver = true
+    this.#flushLast(flush)
+    if (!this.#isLast) this.#forEachDay((file) => file.giveUp())
+    this.#tellLost()
+  }
+
+  #flushLast(flush: (file: DayFile) => boolean): void {
+    this.#isLast = [...this.#days.values()].map(({ file }) => flush(file)).every(Boolean)
     if (this.#isLast) this.#from = Number.POSITIVE_INFINITY
+  }
+
+  async #halt(): Promise<void> {
+    this.#isHalted = true
+    await Promise.all([...this.#days.values()].map(({ file }) => file.halt()))
+    await this.#link.idle()
+  }
+
+  #resume(): void {
+    this.#isHalted = false
+    this.#forEachDay((file) => file.resume())
   }
 
   /** Makes a day the current one; the others end, except today. */
@@ -192,7 +216,9 @@ export class FileOfDays implements RotatedFile {
       standing.span = span
       return standing
     }
-    const { category, fileMode, dirMode, maxSize, flush, maxBuffered } = this.#options
+    const { category, fileMode, dirMode, maxSize, maxBuffered } = this.#options
+    // A worker is not told when the main thread ends it: no line may wait.
+    const flush = isMainThread ? this.#options.flush : 'sync'
     const file = new DayFile({
       ...{ folder: this.#folder, category, day: span.name, fileMode, dirMode, maxSize, flush, maxBuffered },
       ledger: this.#ledger,
@@ -201,6 +227,7 @@ export class FileOfDays implements RotatedFile {
       onCaughtUp: () => this.#tellDropped(),
       onEnded: () => this.#onEnded(span.name, file),
     })
+    if (this.#isHalted) void file.halt()
     const day = { span, file }
     this.#days.set(span.name, day)
     return day
@@ -241,6 +268,7 @@ export class FileOfDays implements RotatedFile {
   }
 
   #tellDropped(): void {
+    if (this.#isOver) return
     const dropped = this.#ledger.takeUntold()
     if (dropped === undefined || this.#isClosed) return
     queueMicrotask(() => {
@@ -264,9 +292,13 @@ export class FileOfDays implements RotatedFile {
     this.#cleaner.stop()
     this.#link.stop()
     this.#forEachDay((file) => file.abandon())
+    this.#tellLost()
+    this.#leaveGuard()
+  }
+
+  #tellLost(): void {
     const lost = this.#ledger.takeUntold()
     if (lost !== undefined) this.#reports.lost(lost)
-    this.#leaveGuard()
   }
 
   async #settle(): Promise<void> {

@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
+import { type Copy, copies } from './process-copies.ts'
 import { settledWithin } from './settled-within.ts'
 
 /** A file whose lines must not be lost with the process. */
@@ -9,9 +10,14 @@ export interface Guarded {
   flushSync(): void
   /** The same for the end of the process: a line that still comes is written before its write returns. Never throws. */
   endSync(): void
+  /** `endSync` before a signal kills: a disk that did not let the file halt is not waited for. Never throws. */
+  endHaltedSync(): void
   /** Begins to write what waits. */
   hand(): void
-  flush(): Promise<void>
+  /** Lets no further write begin but those that are waited for; resolves when none is in libuv's hands. */
+  halt(): Promise<void>
+  /** Takes `halt` back. */
+  resume(): void
   reopen(): void
   /** Goes on without rest with what is under way: nothing else keeps the process. */
   hurry(): void
@@ -23,8 +29,8 @@ const ENDING: readonly NodeJS.Signals[] =
     ? ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']
     : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']
 
-/** How long a signal that ends the process may be held up by the disk, in milliseconds. */
-const SIGNAL_LIMIT = 2000
+/** How long a signal that ends the process may be held up by the disk, in milliseconds. pm2 kills 1.6 s after its signal. */
+const SIGNAL_LIMIT = 1200
 
 /** Marks our listeners, those of another copy of this package included: none of them is the application's answer to a signal. */
 const OURS = Symbol.for('fastify-access-log.signal-listener')
@@ -33,7 +39,19 @@ type SignalListener = ((signal: NodeJS.Signals) => void) & { [OURS]: true }
 
 const files = new Set<Guarded>()
 const listened = new Set<NodeJS.Signals>()
-const ending = new Set<NodeJS.Signals>()
+const lastCalls = new Set<() => void>()
+
+const copy: Copy = {
+  halt: async () => void (await Promise.all([...files].map((file) => file.halt()))),
+  resume: () => {
+    for (const file of files) file.resume()
+  },
+  endSync: () => {
+    callLast()
+    for (const file of files) file.endHaltedSync()
+  },
+  unlisten,
+}
 
 /**
  * Guards a file until the returned function is called. One registry serves all files of the process, and its listeners
@@ -45,7 +63,9 @@ const ending = new Set<NodeJS.Signals>()
  */
 export function guard(file: Guarded): () => void {
   if (files.size === 0) {
-    process.on('exit', endAll)
+    copies.all.add(copy)
+    // A listener of `exit` that throws keeps those behind it from running.
+    process.prependListener('exit', endAll)
     process.on('uncaughtExceptionMonitor', flushAll)
     process.on('beforeExit', hurryAll)
   }
@@ -55,10 +75,26 @@ export function guard(file: Guarded): () => void {
     if (!files.delete(file)) return
     alignListeners()
     if (files.size > 0) return
+    copies.all.delete(copy)
     process.off('exit', endAll)
     process.off('uncaughtExceptionMonitor', flushAll)
     process.off('beforeExit', hurryAll)
   }
+}
+
+/**
+ * Calls back when the process ends, before the files are ended: what becomes a line now is on disk. The returned
+ * function takes it back.
+ *
+ * @param lastCall must not throw
+ */
+export function beforeEnd(lastCall: () => void): () => void {
+  lastCalls.add(lastCall)
+  return () => void lastCalls.delete(lastCall)
+}
+
+function callLast(): void {
+  for (const lastCall of lastCalls) lastCall()
 }
 
 function flushAll(): void {
@@ -66,6 +102,7 @@ function flushAll(): void {
 }
 
 function endAll(): void {
+  callLast()
   for (const file of files) file.endSync()
 }
 
@@ -102,23 +139,32 @@ const onSignal = Object.assign(
   { [OURS]: true } as const,
 ) satisfies SignalListener
 
-/** Ends the process by the signal as if we had not listened, but with our lines on disk; does nothing where others listen. */
+/**
+ * Ends the process by the signal as if we had not listened, but with the lines of every copy of this package on disk;
+ * does nothing where others listen. A further signal meanwhile changes nothing: the end is near.
+ */
 async function endBy(signal: NodeJS.Signals): Promise<void> {
-  if (ending.has(signal)) return kill(signal)
-  if (isAwaited(signal)) {
+  if (copies.isEnding) return
+  // As process 1 we would not be ended: the kernel keeps from it what nobody else listens to.
+  if (isAwaited(signal) || process.pid === 1) {
     for (const file of files) file.hand()
     return
   }
-  ending.add(signal)
-  await settledWithin(Promise.all([...files].map((file) => file.flush())), SIGNAL_LIMIT)
+  copies.isEnding = true
+  await settledWithin(Promise.all([...copies.all].map(({ halt }) => halt())), SIGNAL_LIMIT)
+  // The server has gone on answering. From here to the end no other code runs, so nothing comes that is not on disk.
   // A shutdown that began meanwhile (listeners registered with `once` in front of ours have run by now) is not cut off.
-  if (!isAwaited(signal)) return kill(signal)
-  ending.delete(signal)
-}
-
-function kill(signal: NodeJS.Signals): void {
-  unlisten(signal)
-  process.kill(process.pid, signal)
+  if (isAwaited(signal)) {
+    copies.isEnding = false
+    for (const { resume } of copies.all) resume()
+    return
+  }
+  const all = [...copies.all]
+  for (const { endSync } of all) endSync()
+  for (const one of all) one.unlisten(signal)
+  // A listener that is left, signal-exit's, has to kill before another request is answered: a signal would reach it later.
+  if (process.listenerCount(signal) > 0) process.emit(signal, signal)
+  else process.kill(process.pid, signal)
 }
 
 /** Whether anyone but us and the guards of signal-exit, which only ever wait for the others to be gone, answers a signal. */

@@ -5,8 +5,13 @@ import { compileRecordForm } from '../../lib/record/record-text.ts'
 import { makeFacts, TIME } from '../record/harness/ended-request.ts'
 
 /** What a terminal of a mode prints of some lines. */
-async function printed(t: TestContext, mode: boolean | 'pretty', lines: readonly string[]): Promise<string> {
-  const terminal = await createTerminal(mode)
+async function printed(
+  t: TestContext,
+  mode: boolean | 'pretty',
+  lines: readonly string[],
+  timeZone?: string,
+): Promise<string> {
+  const terminal = await createTerminal(mode, timeZone)
   const shown: string[] = []
   const { mock } = t.mock.method(process.stdout, 'write', (text: string) => shown.push(text) > 0)
   try {
@@ -45,6 +50,21 @@ test('pretty prints one line for each, without what would steer a terminal', asy
   const shown = await printed(t, 'pretty', [record, record])
   assert.match(shown, /^[^\n]*GET[^\n]*\n[^\n]*GET[^\n]*\n$/)
   assert.ok(!shown.includes('\u001b[31m'))
+})
+
+test('pretty shows the time on the clock of the zone', async (t) => {
+  const line = `{"level":30,"time":${Date.UTC(2026, 10, 24, 20)},"category":"app","msg":"x"}\n`
+  assert.match(await printed(t, 'pretty', [line], 'Asia/Seoul'), /2026-11-25 05:00:00\.000/)
+  assert.match(await printed(t, 'pretty', [line], 'America/New_York'), /2026-11-24 15:00:00\.000/)
+})
+
+test('pretty shows what was added to a record, and the stack below an error', async (t) => {
+  const thrown = { error: new TypeError('broken') }
+  const failed = JSON.parse(`{"level":50,"time":${TIME}${form.text(makeFacts({ statusCode: 500, thrown }))}}`)
+  const shown = await printed(t, 'pretty', [`${JSON.stringify({ ...failed, orderId: 'A-17' })}\n`])
+  const [head, ...frames] = shown.trimEnd().split('\n')
+  assert.match(head ?? '', /TypeError: broken .*\{"orderId":"A-17"\}$/)
+  assert.match(frames[0] ?? '', /^ {8}at .*terminal\.test\.ts/)
 })
 
 const odd: [title: string, line: string][] = [

@@ -37,9 +37,9 @@ test('cat prints every category merged by time, in one line each', async (t) => 
   assert.equal(
     stdout,
     [
-      '[INFO]  2026-11-24 12:00:00.000 app 200 GET  localhost/test 0.267ms 127.0.0.1 user=2 **e*@example.com',
+      '[INFO]  2026-11-24 12:00:00.000 app 200 GET      0.27 ms localhost/test 127.0.0.1 user=2 **e*@example.com',
       '[INFO]  2026-11-24 12:00:30.000 db  users.ts:12 select users {"rows":3}',
-      '[ERROR] 2026-11-24 12:01:00.000 app 500 POST localhost/pay 0.267ms 10.0.0.7 aborted CardError: no funds (pay, 4 line in /pay.ts)',
+      '[ERROR] 2026-11-24 12:01:00.000 app 500 POST     0.27 ms localhost/pay 10.0.0.7 aborted CardError: no funds (pay, 4 line in /pay.ts) reqId=req-f',
       '',
     ].join('\n'),
   )
@@ -82,8 +82,46 @@ test('--csv gives a table that no spreadsheet takes for formulas', async (t) => 
   assert.match(header ?? '', /^level,time,category,url,method,statusCode,errorDetail\.errorFunc,/)
   assert.equal(
     row,
-    `30,${NOON},app,"'=HYPERLINK(""x"",""y"")",'+GET,200,,,,,,127.0.0.1,2,**e*@example.com,0.267ms,2026/11/24 12:00:00,2026/11/24 21:00:00,completed,-1,'@a,267,,`,
+    `30,${NOON},app,"'=HYPERLINK(""x"",""y"")",'+GET,200,,,,,,127.0.0.1,2,**e*@example.com,0.267ms,2026/11/24 12:00:00,2026/11/24 21:00:00,completed,-1,'@a,267,,,,`,
   )
+})
+
+test('what options and handlers added is shown to people, and in a column of --csv', async (t) => {
+  const dir = tempLogDir(t)
+  const added = { userAgent: 'curl/8', bytes: 12, orderId: 'A-17', cart: { items: 2 } }
+  const { datetimeKST, ...record } = sampleRecord()
+  const renamed = Object.fromEntries(
+    Object.entries(record).flatMap((entry) => (entry[0] === 'outcome' ? [['berlin', datetimeKST], entry] : [entry])),
+  )
+  append(partPath(dir, '2026-11-24'), { ...renamed, ...added })
+  const shown = '{"userAgent":"curl/8","bytes":12,"orderId":"A-17","cart":{"items":2}}'
+  const { stdout } = await run(['cat', '--dir', dir])
+  assert.ok(stdout.endsWith(` user=2 **e*@example.com ${shown}\n`), stdout)
+  const { stdout: csv } = await run(['cat', '--csv', '--dir', dir])
+  assert.match(csv, /,caller,msg,err\.stack,added\n/)
+  assert.ok(csv.endsWith(`,"${shown.replaceAll('"', '""')}"\n`), csv)
+})
+
+test('find shows the stack below an error, cat and tail when asked', async (t) => {
+  const dir = tempLogDir(t)
+  const stack =
+    'CardError: no\n    at pay (/pay.ts:4:1)\n    at \u001b[31m\ncaused by: Error: x\n    at card (/card.ts:2:1)'
+  append(partPath(dir, '2026-11-24'), { ...failed, err: { type: 'CardError', message: 'no', stack } })
+  append(partPath(dir, '2026-11-24', 1, 'db'), { ...direct, err: { type: 'SqlError', message: 'gone', stack } })
+  const frames = ['at pay (/pay.ts:4:1)', 'at \\u001b[31m', 'caused by: Error: x', 'at card (/card.ts:2:1)']
+  for (const args of [['find'], ['tail', '--stack']]) {
+    const { stdout } = await run([...args, '--dir', dir])
+    const lines = stdout.split('\n')
+    const shown = frames.map((frame) => `        ${frame}`)
+    assert.deepEqual([...lines.slice(1, 5), ...lines.slice(6, 10)], [...shown, ...shown])
+    assert.match(lines[0] ?? '', /select users SqlError: gone \{"rows":3\}$/)
+  }
+  for (const args of [['find', '--no-stack'], ['cat']]) {
+    const { stdout } = await run([...args, '--dir', dir])
+    assert.equal(stdout.split('\n').length, 3, args.join(' '))
+  }
+  const { stdout: csv } = await run(['find', '--csv', '--status', '500', '--dir', dir])
+  assert.ok(csv.includes('CardError: no\\n    at pay (/pay.ts:4:1)'))
 })
 
 test('find prints what meets the conditions, and exits with 1 when nothing does', async (t) => {
@@ -181,7 +219,10 @@ test('stats counts by everything and tells percentiles, errors and the slowest',
   })
   assert.equal(durationUs.max, 267)
   assert.ok(Math.abs(durationUs.p50 - 267) <= 3)
-  assert.equal(slowest.length, 2)
+  assert.deepEqual(
+    slowest.map(({ reqId }: { reqId: string }) => reqId),
+    ['req-1'],
+  )
   const { stdout: human } = await run(['stats', '--dir', dir, '--status', '500'])
   assert.match(human, /^1 records from 2026-11-24 12:01:00\.000/)
   assert.match(

@@ -111,7 +111,10 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
   append(partPath(dir, '2026-11-24'), sampleRecord())
   const wrong: [string[], RegExp][] = [
     [[], /Usage: access-log <command>/],
-    [['frobnicate'], /unknown command "frobnicate"/],
+    [['frobnicate'], /unknown command "frobnicate"; see access-log --help/],
+    [['stat'], /unknown command "stat"; did you mean stats\?/],
+    [['cat', '--fields', 'url', '--json'], /--fields: .* leave it out/],
+    [['tail', '-f', './app.log'], /--follow: follows categories/],
     [['cat', '--frobnicate'], /Unknown option '--frobnicate'/],
     [['cat', 'ap'], /category "ap": expected one that has files in .*: app/],
     [['cat', '../app'], /category: expected the name of a category/],
@@ -147,7 +150,7 @@ test('every command has its --help, and the whole one lists them with the exit c
   const { stdout, code } = await run(['--help'])
   assert.equal(code, 0)
   assert.match(stdout, /Exit codes: 0 done/)
-  const names = ['ls', 'cat', 'tail', 'find', 'stats']
+  const names = ['ls', 'cat', 'tail', 'find', 'show', 'stats', 'completion']
   const runs = names.map(async (name) => {
     assert.match(stdout, new RegExp(`^ {2}${name} +\\w`, 'm'))
     const help = await run([name, '--help'])

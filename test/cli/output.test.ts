@@ -45,6 +45,9 @@ test('a row of CSV is quoted as RFC 4180 says and begins no formula', () => {
     [[1, -1, '-1.5', '-1+1'], "1,-1,-1.5,'-1+1"],
     [['=1', '+1', '@x', '\t=1', '\r=1'], "'=1,'+1,'@x,\\t=1,\\r=1"],
     [['="a"'], `"'=""a"""`],
+    [['h/a;=1+1;b', ';'], '"h/a;=1+1;b",";"'],
+    [['＝1+1', '＋1', '－1', '＠x', '﹦1', '⁺1', '−1'], "'＝1+1,'＋1,'－1,'＠x,'﹦1,'⁺1,'−1"],
+    [[' =1', '\u00a0+1', '\ufeff=1', '\u200b@x', 'a=1'], "' =1,'\u00a0+1,'\ufeff=1,'\u200b@x,a=1"],
     [[null, undefined, false, { a: [1] }], ',,false,"{""a"":[1]}"'],
   ]
   for (const [values, row] of rows) assert.equal(csvRow(values), row)
@@ -107,6 +110,7 @@ test('columns of a table stand under their titles, wide characters too', () => {
     '/a     23',
   ])
   assert.equal(width('a검🙂'), 5)
+  assert.equal(width('❤é＝｡±'), 6)
 })
 
 test('shortened text fits its columns', () => {

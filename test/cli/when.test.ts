@@ -9,6 +9,12 @@ const NOW = Date.parse('2026-11-24T20:30:00Z')
 test('a time is read on the clock of the zone', () => {
   const expected: [string, string, string][] = [
     ['2h', 'UTC', '2026-11-24T18:30:00Z'],
+    ['-1h', 'UTC', '2026-11-24T19:30:00Z'],
+    ['friday', 'UTC', '2026-11-20T00:00:00Z'],
+    ['Friday', 'Asia/Seoul', '2026-11-19T15:00:00Z'],
+    ['tue', 'UTC', '2026-11-24T00:00:00Z'],
+    ['wednesday', 'UTC', '2026-11-18T00:00:00Z'],
+    ['wednesday', 'Asia/Seoul', '2026-11-24T15:00:00Z'],
     ['1.5s', 'UTC', '2026-11-24T20:29:58.500Z'],
     ['7d', 'Asia/Seoul', '2026-11-17T20:30:00Z'],
     ['now', 'Asia/Seoul', '2026-11-24T20:30:00Z'],
@@ -66,7 +72,18 @@ test('since is the first and until the last instant at which the clock shows a t
 
 test('other texts are refused', () => {
   const days = ['2026-02-30', '2026-02-29 10:00', '2026-04-31T10:00:00Z', '2026-00-01', '2026-01-00']
-  const texts = ['', 'soon', '2h30', '-2h', '2026-13-01', '2026-11-24 25:00', '24/11/2026', '12', '2026-11-24T']
+  const texts = [
+    '',
+    'soon',
+    '2h30',
+    '--2h',
+    'fridays',
+    '2026-13-01',
+    '2026-11-24 25:00',
+    '24/11/2026',
+    '12',
+    '2026-11-24T',
+  ]
   for (const text of [...texts, ...days]) {
     assert.throws(() => parseWhen('since', text, timeZone('UTC'), NOW), UsageError, text)
   }

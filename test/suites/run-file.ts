@@ -63,7 +63,7 @@ function runProcess(folder: string, file: string, plugin: FirstPlugin, out: stri
   const { NODE_TEST_CONTEXT, NODE_OPTIONS, ...env } = process.env
   const child = spawn(
     process.execPath,
-    ['--test-reporter', REPORTER, '--test-reporter-destination', join(out, 'tests.jsonl'), file],
+    ['--test', '--test-reporter', REPORTER, '--test-reporter-destination', join(out, 'tests.jsonl'), file],
     {
       cwd: folder,
       detached: true,

@@ -45,6 +45,23 @@ describe('a disk that refuses', () => {
       assert.match(stderr, /^fastify-access-log: cannot write "app" to .*ENOSPC.*\n$/)
     })
 
+    for (const end of ['exit', 'throw', 'SIGTERM']) {
+      test(`as it is full at the end by ${end}: the lines that are lost are counted on stderr, ${mode}`, async (t) => {
+        const dir = mountedDir(t, '256k')
+        if (dir === undefined) return
+        const { stderr } = await runProgram('end-on-full-disk', { dir, flush, lines: 2000, end })
+        const [, dropped] =
+          /^fastify-access-log: dropped (\d+) lines of "app" .* could not be written$/m.exec(stderr) ?? []
+        const whole = fs.readdirSync(join(dir, 'app')).flatMap((name) =>
+          fs
+            .readFileSync(join(dir, 'app', name), 'utf8')
+            .split('\n')
+            .slice(0, -1),
+        )
+        assert.equal(Number(dropped), 2000 - whole.length, stderr)
+      })
+    }
+
     test(`for want of rights: a warning, and lines come once there are, ${mode}`, async (t) => {
       const dir = tempDir(t)
       const today = join(dir, 'open', 'app', `app.${new Date().toISOString().slice(0, 10)}.1.log`)

@@ -1,11 +1,11 @@
 import type { Command } from '../command.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { lifecycle } from './archive/lifecycle.ts'
+import { LIFECYCLE_OPTIONS, lifecycle } from './archive/lifecycle.ts'
 import { ARCHIVE_HELP } from './archive/options.ts'
-import { restore } from './archive/restore.ts'
+import { RESTORE_OPTIONS, restore } from './archive/restore.ts'
 import { SPAN_HELP } from './archive/span.ts'
 import { status } from './archive/status.ts'
-import { store } from './archive/store.ts'
+import { STORE_OPTIONS, store } from './archive/store.ts'
 import { verify } from './archive/verify.ts'
 
 /** What stands first when it is not the first category. */
@@ -18,6 +18,7 @@ const SUBCOMMANDS: Readonly<Record<string, (args: string[], terminal: Terminal) 
 
 export const archive: Command = {
   summary: 'store days that are over in S3, exactly once',
+  options: { ...STORE_OPTIONS, ...RESTORE_OPTIONS, ...LIFECYCLE_OPTIONS },
   help: `Usage: access-log archive [category ...] --to s3://bucket/prefix [options]
        access-log archive status|verify|restore [category ...] --to s3://bucket/prefix [options]
        access-log archive lifecycle --rule <category>=<steps> ... --to s3://bucket/prefix [options]

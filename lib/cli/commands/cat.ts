@@ -1,11 +1,12 @@
-import { COMMON_HELP, FORMAT_HELP, RECORD_HELP } from '../arguments.ts'
+import { COMMON_HELP, FORMAT_HELP, PAGER_HELP, RECORD_HELP } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { printMatching } from '../print-matching.ts'
+import { MATCHING_OPTIONS, printMatching } from '../print-matching.ts'
 
 export const cat: Command = {
   summary: 'print lines, oldest first',
-  help: `Usage: access-log cat [category ...] [options]
+  options: MATCHING_OPTIONS,
+  help: `Usage: access-log cat [category ... | file ... | -] [options]
 
 Prints the lines of the categories (default: all, merged by time), oldest first.
 
@@ -16,13 +17,15 @@ ${COMMON_HELP}
 ${RECORD_HELP}
 
 ${FORMAT_HELP}
+      --long            every field under the other, with stack and the direct lines of the request
+${PAGER_HELP}
 
 Examples:
   access-log cat app --since today
   access-log cat --json --since 2026-11-24 | jq .url`,
 
   async run(args, terminal) {
-    await printMatching(args, terminal)
+    await printMatching(args, terminal, false)
     return EXIT.done
   },
 }

@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util'
 import { type LogPart, partBlocks, partsOf } from '../../reader/lines/part-blocks.ts'
 import { listFiles } from '../../reader/list-files.ts'
 import type { LogFile } from '../../reader/log-file.ts'
 import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../arguments.ts'
 import { type BrokenLines, brokenLines } from '../broken-lines.ts'
+import { checkFolder } from '../check-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
 import { formatBytes } from '../output/bytes.ts'
@@ -11,7 +11,7 @@ import { csvRow } from '../output/csv.ts'
 import { scanProgress } from '../output/progress.ts'
 import { table } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { checkCategories } from '../print-records.ts'
+import { parseArguments } from '../parse-arguments.ts'
 
 const NEWLINE = 10
 
@@ -28,6 +28,7 @@ interface Day {
 
 export const ls: Command = {
   summary: 'list categories and days with sizes and numbers of lines',
+  options: COMMON_OPTIONS,
   help: `Usage: access-log ls [category ...] [options]
 
 Lists the days of the categories (default: all): files, size on disk, lines. Counting reads the files.
@@ -37,11 +38,11 @@ Lists the days of the categories (default: all): files, size on disk, lines. Cou
 ${COMMON_HELP}`,
 
   async run(args, terminal) {
-    const { values, positionals } = parseArgs({ args, options: COMMON_OPTIONS, allowPositionals: true })
+    const { values, positionals } = parseArguments(args, COMMON_OPTIONS)
     const format = formatOf(values)
     const logDir = logDirOf(values, terminal.env)
     const categories = positionals.length === 0 ? null : positionals
-    await checkCategories({ logDir, categories })
+    await checkFolder(logDir, categories)
     const broken = brokenLines()
     const files = await listFiles(logDir, categories ?? undefined, broken.onMalformed)
     const days = await countDays(files, terminal, broken)

@@ -1,8 +1,9 @@
-import { parseArgs } from 'node:util'
 import { COMMON_HELP, formatOf, numberOf, queryOf, RECORD_HELP, RECORD_OPTIONS, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
+import { isFileArgument } from '../given-files.ts'
+import { parseArguments } from '../parse-arguments.ts'
 import { openScan } from '../print-records.ts'
 import { csvSummary } from '../stats/csv-summary.ts'
 import { humanSummary } from '../stats/human-summary.ts'
@@ -14,7 +15,8 @@ const DEFAULT_TOP = 10
 
 export const stats: Command = {
   summary: 'count records and add up their times',
-  help: `Usage: access-log stats [category ...] [options]
+  options: RECORD_OPTIONS,
+  help: `Usage: access-log stats [category ... | file ... | -] [options]
 
 Counts the records of requests by status, outcome, route, user, client and hour; percentiles of their durations (within
 1 %); errors by location; the slowest.
@@ -31,7 +33,7 @@ Examples:
   access-log stats --route /api/pay --since 7d --json`,
 
   async run(args, terminal) {
-    const { values, positionals } = parseArgs({ args, options: RECORD_OPTIONS, allowPositionals: true })
+    const { values, positionals } = parseArguments(args, RECORD_OPTIONS)
     const format = formatOf(values)
     const top = numberOf(values, DEFAULT_TOP)
     const zone = zoneOf(values)
@@ -40,7 +42,11 @@ Examples:
     }
     const broken = brokenLines()
     const query = queryOf(values, positionals, terminal.env)
-    const scan = await openScan({ ...query, lines: 'access', onMalformed: broken.onMalformed }, terminal)
+    const scan = await openScan(
+      { ...query, lines: 'access', onMalformed: broken.onMalformed },
+      positionals.filter(isFileArgument),
+      terminal,
+    )
     try {
       const tally = await scanStats(scan.files, scan.compiled, top)
       const summary = summarize(tally, broken.count, top, zone)
@@ -50,11 +56,11 @@ Examples:
           : format === 'csv'
             ? csvSummary(summary)
             : humanSummary(summary, terminal.palette, terminal.columns)
-      scan.end()
+      await scan.end()
       for (const line of lines) await terminal.line(line)
       await terminal.flush()
     } finally {
-      scan.end()
+      await scan.end()
     }
     broken.tell(terminal)
     return EXIT.done

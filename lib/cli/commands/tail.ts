@@ -1,36 +1,41 @@
-import { parseArgs } from 'node:util'
 import { isGone } from '../../files/is-gone.ts'
 import { type Following, followRecords } from '../../reader/follow/follow-records.ts'
 import { listFiles } from '../../reader/list-files.ts'
 import type { LogFile } from '../../reader/log-file.ts'
-import { compileQuery, type RecordQuery } from '../../reader/query/query.ts'
-import { filesOf, readBatches } from '../../reader/read-entries.ts'
+import { compileQuery } from '../../reader/query/query.ts'
+import { readBatches } from '../../reader/read-entries.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
 import {
   COMMON_HELP,
   FORMAT_HELP,
   followOf,
-  formatOf,
+  LOOK_OPTIONS,
+  lookOf,
   numberOf,
   queryOf,
   RECORD_HELP,
   RECORD_OPTIONS,
-  zoneOf,
 } from '../arguments.ts'
 import { brokenLines, tellUnreadable } from '../broken-lines.ts'
+import { categoriesOf, isWaitedFor } from '../check-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit-code.ts'
-import { categoryWidth, type LinePrinter, linePrinter } from '../output/line-printer.ts'
+import { isFileArgument } from '../given-files.ts'
+import { type LinePrinter, linePrinter } from '../output/line-printer.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { categoriesOf, checkCategories } from '../print-records.ts'
+import { parseArguments } from '../parse-arguments.ts'
+import { openScan } from '../print-records.ts'
 import { UsageError } from '../usage-error.ts'
 
 const DEFAULT_NUMBER = 10
 
+const OPTIONS = { ...RECORD_OPTIONS, ...LOOK_OPTIONS, follow: { type: 'boolean', short: 'f' } } as const
+
 export const tail: Command = {
   summary: 'print the last lines, and with -f those that come',
-  help: `Usage: access-log tail [category ...] [options]
+  options: OPTIONS,
+  help: `Usage: access-log tail [category ... | file ... | -] [options]
 
 Prints the last lines of the categories (default: all), read from the ends of the files.
 
@@ -49,27 +54,30 @@ Examples:
   access-log tail payment -n 100 --json`,
 
   async run(args, terminal) {
-    const options = { ...RECORD_OPTIONS, follow: { type: 'boolean', short: 'f' } } as const
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
+    const { values, positionals } = parseArguments(args, OPTIONS)
     if (values.follow && values.until !== undefined) {
       throw new UsageError('--until: following has no end; leave out --until or --follow')
+    }
+    if (values.follow && positionals.some(isFileArgument)) {
+      throw new UsageError('--follow: follows categories; leave out the files, or --follow')
     }
     const broken = brokenLines()
     const { onMalformed } = broken
     const query = { ...queryOf(values, positionals, terminal.env), onMalformed }
     const limit = numberOf(values, DEFAULT_NUMBER)
-    const print = (files: readonly LogFile[]) => {
-      const categories = positionals.length === 0 ? categoriesOf(files) : positionals
-      return linePrinter(terminal, formatOf(values), zoneOf(values), categoryWidth(categories))
-    }
+    const paths = positionals.filter(isFileArgument)
+    const look = lookOf(values, false)
     if (!values.follow) {
-      const compiled = lastQuery(query, limit, terminal)
-      await checkCategories(compiled)
-      const files = await filesOf(compiled)
-      await printLast(files, compiled, print(files), terminal)
+      const scan = await openScan({ ...query, limit, order: 'newest' }, paths, terminal)
+      try {
+        await printLast(scan.files, scan.compiled, linePrinter(terminal, look, scan.categories), terminal)
+      } finally {
+        await scan.end()
+      }
       broken.tell(terminal)
       return EXIT.done
     }
+    if (await isWaitedFor(query.logDir)) terminal.note(`access-log: waiting for records in ${query.logDir}`)
     const following = followRecords({
       ...followOf(values, positionals, terminal.env),
       from: query.from ?? 'now',
@@ -81,15 +89,14 @@ Examples:
     })
     terminal.signal.addEventListener('abort', () => following.destroy(), { once: true })
     const files = await filesUpTo(following, query.logDir)
-    const printer = print(files)
-    if (query.from === undefined) await printLast(files, lastQuery(query, limit, terminal), printer, terminal)
+    const printer = linePrinter(terminal, look, positionals.length === 0 ? categoriesOf(files) : positionals)
+    if (query.from === undefined) {
+      const last = compileQuery({ ...query, limit, order: 'newest', signal: terminal.signal })
+      await printLast(files, last, printer, terminal)
+    }
     await printComing(following, printer, terminal)
     return EXIT.done
   },
-}
-
-function lastQuery(query: RecordQuery, limit: number, { signal }: Terminal) {
-  return compileQuery({ ...query, limit, order: 'newest', signal })
 }
 
 async function printLast(

@@ -2,31 +2,40 @@ import { humanLine } from '../../display/human-line.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
-import { CSV_HEADER, csvLine } from './csv.ts'
+import { csvTable } from './csv.ts'
+import { fieldColumns } from './field-columns.ts'
 import type { Terminal } from './terminal.ts'
 
 export type LineFormat = 'human' | 'json' | 'csv'
 
+/** How lines are printed. */
+export interface LineLook {
+  format: LineFormat
+  zone: TimeZone
+  /** Whether lines for people are followed by the stacks of their errors. */
+  stack: boolean
+  /** Columns of these fields in place of the usual ones. */
+  fields?: readonly string[]
+}
+
 /** Prints a line; `text` is it as it stands in the file. To be awaited when it answers a promise. */
 export type LinePrinter = (line: AccessRecord | DirectLine, text: string) => Promise<void> | undefined
 
-/** How lines are printed; the category is shown in a column of the given width, 0 leaves it out. */
-export function linePrinter(
-  terminal: Terminal,
-  format: LineFormat,
-  zone: TimeZone,
-  categoryWidth: number,
-): LinePrinter {
+/** A printer of lines of the given categories; for people each is named in a column when there are several. */
+export function linePrinter(terminal: Terminal, look: LineLook, categories: readonly string[]): LinePrinter {
+  const { format, zone, stack, fields } = look
   if (format === 'json') return (_line, text) => terminal.line(text)
   if (format === 'csv') {
-    void terminal.line(CSV_HEADER)
-    return (line) => terminal.line(csvLine(line))
+    const { header, row } = csvTable(fields)
+    void terminal.line(header)
+    return (line) => terminal.line(row(line))
   }
   const { palette } = terminal
-  return (line) => terminal.line(humanLine(line, { zone, palette, categoryWidth }))
-}
-
-/** Width of the category's column: none for a single one. */
-export function categoryWidth(categories: readonly string[]): number {
-  return categories.length < 2 ? 0 : Math.max(...categories.map((name) => name.length))
+  if (fields !== undefined) {
+    const { header, row } = fieldColumns(fields, zone)
+    void terminal.line(palette.bold(header))
+    return (line) => terminal.line(row(line))
+  }
+  const categoryWidth = categories.length < 2 ? 0 : Math.max(...categories.map((name) => name.length))
+  return (line) => terminal.line(humanLine(line, { zone, palette, categoryWidth, stack }))
 }

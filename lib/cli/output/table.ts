@@ -1,3 +1,5 @@
+import { eastAsianWidth } from 'get-east-asian-width'
+
 /** A column of a table. */
 export interface Column {
   title: string
@@ -20,23 +22,10 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   )
 }
 
-/** Terminal columns: East Asian wide characters and emoji take two (the common blocks of Unicode's EastAsianWidth). */
+/** Terminal columns: East Asian wide characters and emoji take two. */
 export function width(text: string): number {
   let columns = 0
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0
-    const isWide =
-      (code >= 0x1100 && code <= 0x115f) ||
-      (code >= 0x2e80 && code <= 0xa4cf) ||
-      (code >= 0xac00 && code <= 0xd7a3) ||
-      (code >= 0xf900 && code <= 0xfaff) ||
-      (code >= 0xfe30 && code <= 0xfe6f) ||
-      (code >= 0xff00 && code <= 0xff60) ||
-      (code >= 0xffe0 && code <= 0xffe6) ||
-      (code >= 0x1f300 && code <= 0x1faff) ||
-      (code >= 0x20000 && code <= 0x3fffd)
-    columns += isWide ? 2 : 1
-  }
+  for (const character of text) columns += eastAsianWidth(character.codePointAt(0) ?? 0)
   return columns
 }
 

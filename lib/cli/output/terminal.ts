@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import type { Writable } from 'node:stream'
 import { type Palette, paletteFor } from '../../display/color.ts'
+import { type Pager, startPager } from './pager.ts'
 
 /** Fewer, larger writes: one for each line would take longer than reading it. */
 const BUFFER_SIZE = 64 * 1024
@@ -16,6 +18,12 @@ export class Terminal {
   readonly palette: Palette
   readonly env: NodeJS.ProcessEnv
   readonly #stdout: NodeJS.WriteStream
+  #out: Writable
+  #pager: Pager | null = null
+  /** Held back until it is known whether it fills the screen; null where no pager is wanted. */
+  #firstScreen: Buffer[] | null = null
+  /** Messages that belong below what is held back, or would be written across what the pager shows. */
+  #held: string[] = []
   readonly #stderr: NodeJS.WriteStream
   #buffer = Buffer.allocUnsafe(BUFFER_SIZE)
   #length = 0
@@ -24,6 +32,7 @@ export class Terminal {
 
   constructor(process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>, signal: AbortSignal) {
     this.#stdout = process.stdout
+    this.#out = process.stdout
     this.#stderr = process.stderr
     this.env = process.env
     this.signal = signal
@@ -32,7 +41,7 @@ export class Terminal {
 
   /** Whether someone watches the progress. */
   get showsProgress(): boolean {
-    return this.#stderr.isTTY === true
+    return this.#stderr.isTTY === true && this.#pager === null
   }
 
   /** Unbounded where there is no terminal. */
@@ -60,14 +69,43 @@ export class Terminal {
     this.#buffer = Buffer.allocUnsafe(BUFFER_SIZE)
     this.#length = 0
     if (bytes.length === 0 || this.signal.aborted) return
+    if (this.#firstScreen === null) return await this.#write(bytes)
+    this.#firstScreen.push(bytes)
+    if (this.#isFull(this.#firstScreen)) await this.#startPager()
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
     this.progress('')
-    if (!this.#stdout.write(bytes)) await once(this.#stdout, 'drain', { signal: this.signal }).catch(() => {})
+    if (!this.#out.write(bytes)) await once(this.#out, 'drain', { signal: this.signal }).catch(() => {})
     // Lets signals and a closed pipe be noticed during long output.
     await new Promise((resolve) => setImmediate(resolve))
   }
 
+  /** Shows what comes by the page, where a terminal shows it and it is more than a screen. */
+  openPager(): void {
+    if (this.#stdout.isTTY === true) this.#firstScreen = []
+  }
+
+  /** Shows what is still held back, and waits until the pager was left, if there is one. */
+  async closePager(): Promise<void> {
+    await this.flush()
+    const firstScreen = this.#firstScreen
+    this.#firstScreen = null
+    if (firstScreen !== null && firstScreen.length > 0) await this.#write(Buffer.concat(firstScreen))
+    if (this.#pager !== null) {
+      this.#pager.stdin.end()
+      await this.#pager.left
+      this.#pager = null
+    }
+    for (const text of this.#held.splice(0)) this.note(text)
+  }
+
   /** A message beside the output. */
   note(text: string): void {
+    if (this.#pager !== null || this.#firstScreen !== null) {
+      this.#held.push(text)
+      return
+    }
     this.progress('')
     this.#stderr.write(`${text}\n`)
   }
@@ -88,6 +126,25 @@ export class Terminal {
     if (text === '' && !this.#hasProgress) return
     this.#hasProgress = text !== ''
     this.#stderr.write(`\r\u001b[K${text}`)
+  }
+
+  /** Colours count as characters: a pager that opens too early ends by itself. */
+  #isFull(chunks: readonly Buffer[]): boolean {
+    const bytes = Buffer.concat(chunks)
+    const lines = bytes.reduce((count, byte) => count + (byte === NEWLINE ? 1 : 0), 0)
+    return lines + Math.floor(bytes.length / (this.#stdout.columns || 80)) >= (this.#stdout.rows || 24)
+  }
+
+  async #startPager(): Promise<void> {
+    const firstScreen = Buffer.concat(this.#firstScreen ?? [])
+    this.#firstScreen = null
+    this.#pager = await startPager(this.env)
+    if (this.#pager !== null) {
+      this.#out = this.#pager.stdin
+      // Left before all was shown: as when the reader of a pipe leaves.
+      this.#out.on('error', (error) => this.#stdout.emit('error', error))
+    }
+    await this.#write(firstScreen)
   }
 
   #add(text: string): void {

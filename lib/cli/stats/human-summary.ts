@@ -1,8 +1,8 @@
 import type { Palette } from '../../display/color.ts'
-import { safeText } from '../../display/safe-text.ts'
+import { formatDuration } from '../../display/duration.ts'
+import { shownText } from '../../display/human-line.ts'
 import { type Column, shorten, table } from '../output/table.ts'
-import type { Counted } from './counter.ts'
-import type { Durations, Summary } from './summary.ts'
+import type { Counted, Durations, Summary } from './summary.ts'
 
 const BAR_WIDTH = 40
 const COUNT: Column = { title: 'count', align: 'right' }
@@ -17,10 +17,14 @@ export function humanSummary(summary: Summary, palette: Palette, columns: number
   const counts = (title: string, counted: readonly Counted[]) =>
     table(
       [{ title }, COUNT, SHARE],
-      counted.map(({ value: text, count }) => [shown(text, value), String(count), share(count, summary.records)]),
+      counted.map(({ value: text, count, missed }) => [
+        shown(text, value),
+        countText(count, missed),
+        share(count, summary.records),
+      ]),
     )
   return [
-    `${palette.bold(String(summary.records))} records from ${summary.from} to ${summary.to}`,
+    `${palette.bold(String(summary.records))} records${summary.from === null ? '' : ` from ${summary.from} to ${summary.to}`}`,
     ...section('Duration', durationLines(summary)),
     ...section('Status', counts('status', summary.status)),
     ...section('Outcome', counts('outcome', summary.outcome)),
@@ -33,15 +37,12 @@ export function humanSummary(summary: Summary, palette: Palette, columns: number
   ]
 }
 
-/** Microseconds for people: `0.27 ms`, `12.0 ms`, `1.50 s`. */
-export function formatDuration(us: number): string {
-  if (us >= 1_000_000) return `${(us / 1_000_000).toFixed(2)} s`
-  return `${(us / 1000).toFixed(us >= 10_000 ? 1 : 2)} ms`
-}
-
 function durationLines({ durationUs, relativeError }: Summary): string[] {
   const titles = ['p50', 'p90', 'p95', 'p99', 'max'].map((title): Column => ({ title, align: 'right' }))
-  return [...table(titles, [durationCells(durationUs)]), `percentiles within ${relativeError * 100} %, max exact`]
+  return [
+    ...table(titles, [durationCells(durationUs)]),
+    `percentiles within ${relativeError * 100} %, max exact; without upgrades and clients that left`,
+  ]
 }
 
 function durationCells({ p50, p90, p95, p99, max }: Durations): string[] {
@@ -58,9 +59,9 @@ function routeLines({ route, records }: Summary, width: number): string[] {
     { title: 'p95', align: 'right' },
     { title: 'max', align: 'right' },
   ]
-  const rows = route.map(({ value, count, failed, durationUs: { p50, p95, max } }) => [
+  const rows = route.map(({ value, count, missed, failed, durationUs: { p50, p95, max } }) => [
     shown(value ?? '(none)', width),
-    String(count),
+    countText(count, missed),
     share(count, records),
     String(failed),
     ...[p50, p95, max].map(formatDuration),
@@ -80,8 +81,8 @@ function hourLines({ hour }: Summary): string[] {
 }
 
 function errorLines({ errors }: Summary, columns: number): string[] {
-  const rows = errors.map(({ count, location, error }) => [
-    String(count),
+  const rows = errors.map(({ count, missed, location, error }) => [
+    countText(count, missed),
     shown(location, 50),
     shown(error, Math.max(20, columns - 62)),
   ])
@@ -109,12 +110,17 @@ function slowestLines({ slowest }: Summary, width: number): string[] {
 }
 
 function of(title: string, shownOnes: readonly unknown[], all: number | null): string {
-  if (all === null) return `${title} (the first ${shownOnes.length} of very many)`
+  if (all === null) return `${title} (the most frequent ${shownOnes.length} of very many)`
   return all > shownOnes.length ? `${title} (${shownOnes.length} of ${all})` : title
 }
 
-function shown(text: string, width: number): string {
-  return shorten(safeText(text), width)
+function shown(value: unknown, width: number): string {
+  return shorten(shownText(value), width)
+}
+
+/** What is counted for certain: `12+` where it may have been more. */
+function countText(count: number, missed = 0): string {
+  return missed === 0 ? String(count) : `${count}+`
 }
 
 function share(count: number, all: number): string {

@@ -43,5 +43,5 @@ type SampleTest = (sample: Sample) => boolean
 function sampleTest({ where, head }: LineFilter): SampleTest | null {
   if (where === null || where.text !== null) return null
   const { record, reqId } = where
-  return (sample) => head(sample.level, sample.time) && (reqId === null || sample.reqId === reqId) && record(sample)
+  return (sample) => head(sample.level, sample.time) && (reqId === null || reqId(sample.reqId)) && record(sample)
 }

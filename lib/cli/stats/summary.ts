@@ -1,5 +1,5 @@
 import type { TimeZone } from '../../time/time-zone.ts'
-import type { Counted, Counter } from './counter.ts'
+import type { HeavyHitters, Hits } from './heavy-hitters.ts'
 import { type Histogram, RELATIVE_ERROR } from './histogram.ts'
 import type { Sample } from './sample.ts'
 import { QUARTER, type Tally } from './tally.ts'
@@ -14,27 +14,36 @@ export interface Durations {
   max: number
 }
 
+/** A value and how often it came. */
+export interface Counted {
+  value: string
+  count: number
+  /** So often more at most; only where there were more different values than can be told apart. */
+  missed?: number
+}
+
 /** What `stats --json` prints. Lists hold the most frequent ones, as many as were asked for; durations are microseconds. */
 export interface Summary {
   records: number
   /** Broken stretches of the files. */
   malformed: number
-  /** Times of the first and last record, on the clock of `--tz`; null without records. */
+  /** Times of the first and last record, on the clock of `--tz`; null without records whose time a clock can show. */
   from: string | null
   to: string | null
   /** Percentiles are within this share of the true value. */
   relativeError: number
+  /** Of requests that ran to their end: upgrades, and those whose client left or was too slow, are counted but not timed. */
   durationUs: Durations
   status: Counted[]
   outcome: Counted[]
-  route: { value: string | null; count: number; failed: number; durationUs: Durations }[]
+  route: { value: string | null; count: number; missed?: number; failed: number; durationUs: Durations }[]
   user: Counted[]
   client: Counted[]
   /** How many different values there are; null when there are too many to count. */
   distinct: { route: number | null; user: number | null; client: number | null }
   /** Hours on the clock of `--tz`, all that have records. `failed`: status 5xx or 0. */
   hour: { value: string; count: number; failed: number }[]
-  errors: { location: string; error: string; count: number }[]
+  errors: { location: string; error: string; count: number; missed?: number }[]
   slowest: Sample[]
 }
 
@@ -43,24 +52,25 @@ export function summarize(tally: Tally, malformed: number, top: number, zone: Ti
   return {
     records: tally.records,
     malformed,
-    from: tally.records === 0 ? null : zone.format(tally.from),
-    to: tally.records === 0 ? null : zone.format(tally.to),
+    from: tally.from > tally.to ? null : zone.format(tally.from),
+    to: tally.from > tally.to ? null : zone.format(tally.to),
     relativeError: RELATIVE_ERROR,
     durationUs: durations(tally.durations),
     status: [...tally.statuses].sort(([a], [b]) => a - b).map(([status, count]) => ({ value: String(status), count })),
-    outcome: tally.outcomes.top(top),
+    outcome: tally.outcomes.top(top).map(counted),
     route: routes(tally, top),
-    user: tally.users.top(top),
-    client: tally.clients.top(top),
+    user: tally.users.top(top).map(counted),
+    client: tally.clients.top(top).map(counted),
     distinct: {
-      route: tally.otherRoutes > 0 ? null : tally.routes.size,
+      route: distinct(tally.routes),
       user: distinct(tally.users),
       client: distinct(tally.clients),
     },
     hour: hours(tally, zone),
-    errors: tally.errors.top(top).map(({ value, count }) => {
+    errors: tally.errors.top(top).map((hits) => {
+      const { value, ...counts } = counted(hits)
       const [location, error]: [string, string] = JSON.parse(value)
-      return { location, error, count }
+      return { location, error, ...counts }
     }),
     slowest: [...tally.slowest.samples],
   }
@@ -72,19 +82,19 @@ function durations(histogram: Histogram): Durations {
 }
 
 function routes({ routes }: Tally, top: number): Summary['route'] {
-  return [...routes]
-    .sort(([a, one], [b, other]) => other.durations.count - one.durations.count || (a < b ? -1 : 1))
-    .slice(0, top)
-    .map(([route, { failed, durations: histogram }]) => ({
-      value: route === '' ? null : route,
-      count: histogram.count,
-      failed,
-      durationUs: durations(histogram),
-    }))
+  return routes.top(top).map((hits) => {
+    const { failed, durations: histogram } = hits.kept
+    const { value, ...counts } = counted(hits)
+    return { value: value === '' ? null : value, ...counts, failed, durationUs: durations(histogram) }
+  })
 }
 
-function distinct(counter: Counter): number | null {
-  return counter.others > 0 ? null : counter.size
+function counted({ value, count, missed }: Hits<unknown>): Counted {
+  return missed === 0 ? { value, count } : { value, count, missed }
+}
+
+function distinct({ isExact, size }: HeavyHitters<unknown>): number | null {
+  return isExact ? size : null
 }
 
 function hours({ quarters }: Tally, zone: TimeZone): Summary['hour'] {

@@ -1,4 +1,5 @@
-import { Counter, detached } from './counter.ts'
+import { canShow } from '../../time/time-zone.ts'
+import { HeavyHitters } from './heavy-hitters.ts'
 import { Histogram } from './histogram.ts'
 import type { Sample } from './sample.ts'
 import { Slowest } from './slowest.ts'
@@ -6,29 +7,38 @@ import { Slowest } from './slowest.ts'
 /** Zones differ from UTC by whole quarters of an hour, so hours of any zone are made of these. */
 export const QUARTER = 900_000
 
+/** Users and addresses have no bound of their own, memory has. */
+const ROOM = 100_000
+
 /** Routes are few by nature; more than this are most likely made by mistake. */
-const MOST_ROUTES = 1000
+const ROOM_FOR_ROUTES = 1000
+
+/** How long these took is the client's doing: a socket that was open all day, a stream that was left. */
+const NOT_TIMED: ReadonlySet<string> = new Set(['upgraded', 'aborted', 'timeout'])
 
 export interface RouteTally {
   failed: number
   durations: Histogram
 }
 
-/** Everything that is counted of the records, in memory that does not grow with their number. */
+const counter = () => new HeavyHitters(ROOM, () => undefined)
+
+/**
+ * Everything that is counted of the records, in memory that does not grow with their number. Of a field that a redaction
+ * replaced or removed nothing is counted.
+ */
 export class Tally {
   records = 0
   from = Number.POSITIVE_INFINITY
   to = Number.NEGATIVE_INFINITY
   readonly statuses = new Map<number, number>()
-  readonly outcomes = new Counter()
-  readonly users = new Counter()
-  readonly clients = new Counter()
+  readonly outcomes = counter()
+  readonly users = counter()
+  readonly clients = counter()
   /** JSON of the location and of class and message. */
-  readonly errors = new Counter()
+  readonly errors = counter()
   readonly quarters = new Map<number, { count: number; failed: number }>()
-  readonly routes = new Map<string, RouteTally>()
-  /** Records of routes beyond the ones told apart. */
-  otherRoutes = 0
+  readonly routes = new HeavyHitters<RouteTally>(ROOM_FOR_ROUTES, () => ({ failed: 0, durations: new Histogram() }))
   readonly durations = new Histogram()
   readonly slowest: Slowest
 
@@ -40,23 +50,25 @@ export class Tally {
     const { time, statusCode, client, durationUs, errorDetail } = sample
     const failed = statusCode >= 500 || statusCode === 0 ? 1 : 0
     this.records++
-    if (time < this.from) this.from = time
-    if (time > this.to) this.to = time
+    if (canShow(time)) this.#addTime(time, failed)
     this.statuses.set(statusCode, (this.statuses.get(statusCode) ?? 0) + 1)
     this.outcomes.add(sample.outcome)
-    if (client?.user != null) this.users.add(String(client.user))
-    if (client?.client != null) this.clients.add(String(client.client))
-    this.#addQuarter(Math.floor(time / QUARTER), failed)
-    this.#addRoute(sample.route ?? '', failed, durationUs)
-    this.durations.add(durationUs)
-    this.slowest.add(sample)
-    if (errorDetail != null) {
-      const said = errorDetail.message === 'None' ? errorDetail.detail : errorDetail.message
-      this.errors.add(JSON.stringify([String(errorDetail.location), `${errorDetail.raised}: ${textOf(said)}`]))
+    if (client?.user != null) this.users.add(textOf(client.user))
+    if (client?.client != null) this.clients.add(textOf(client.client))
+    const route = this.routes.add(textOf(sample.route ?? ''))
+    route.failed += failed
+    if (Number.isFinite(durationUs) && !NOT_TIMED.has(sample.outcome)) {
+      route.durations.add(durationUs)
+      this.durations.add(durationUs)
+      this.slowest.add(sample)
     }
+    if (errorDetail != null) this.errors.add(JSON.stringify(placeAndText(errorDetail)))
   }
 
-  #addQuarter(quarter: number, failed: number): void {
+  #addTime(time: number, failed: number): void {
+    if (time < this.from) this.from = time
+    if (time > this.to) this.to = time
+    const quarter = Math.floor(time / QUARTER)
     const counted = this.quarters.get(quarter)
     if (counted === undefined) this.quarters.set(quarter, { count: 1, failed })
     else {
@@ -64,22 +76,15 @@ export class Tally {
       counted.failed += failed
     }
   }
+}
 
-  #addRoute(route: string, failed: number, durationUs: number): void {
-    let counted = this.routes.get(route)
-    if (counted === undefined) {
-      if (this.routes.size >= MOST_ROUTES) {
-        this.otherRoutes++
-        return
-      }
-      counted = { failed: 0, durations: new Histogram() }
-      this.routes.set(detached(route), counted)
-    }
-    counted.failed += failed
-    counted.durations.add(durationUs)
-  }
+function placeAndText({ location, raised, message, detail }: NonNullable<Sample['errorDetail']>): [string, string] {
+  // A handled error says "None" where its cause would be, and has its text in detail.
+  const said = message === 'None' ? detail : message
+  const parts = [raised, said].filter((part) => part != null).map((part) => textOf(part).slice(0, 200))
+  return [textOf(location), parts.join(': ') || '-']
 }
 
 function textOf(value: unknown): string {
-  return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, 200)
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '-')
 }

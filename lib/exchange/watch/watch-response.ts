@@ -5,6 +5,14 @@ import { isClientGone } from '../outcome.ts'
 import { exchangeOf, type Observed } from '../recorder.ts'
 import { overhear } from './overhear.ts'
 
+/** How to end each response that is followed and open. */
+const open = new Map<Exchange, () => void>()
+
+/** Ends what is open, as the process ends now: no signal follows. */
+export function endResponses(): void {
+  for (const end of open.values()) end()
+}
+
 /**
  * Follows a response that no HTTP/1 connection of ours carries: HTTP/2, inject(), an answered upgrade, a scope that
  * was registered without its server.
@@ -12,20 +20,28 @@ import { overhear } from './overhear.ts'
 export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   exchange.res = res
   const { recorder, req } = exchange
-  const { isPeerGone, headersLeft } = compilePeer(exchange, res)
-  const over = () => {
+  const { isPeerGone, headersLeft, leftNow } = compilePeer(exchange, res)
+  const finish = () => {
+    open.delete(exchange)
+    if (isPeerGone()) recorder.close(exchange, true, headersLeft())
+    else recorder.finish(exchange)
+  }
+  const over = (hasHead = headersLeft()) => {
+    open.delete(exchange)
     if (exchange.ended) return
     exchange.blame(res.errored)
-    recorder.close(exchange, isPeerGone(), headersLeft())
+    recorder.close(exchange, isPeerGone(), hasHead)
   }
+  open.set(exchange, () => {
+    const left = leftNow()
+    if (left === 'all' && !exchange.ended) finish()
+    else over(left !== 'nothing')
+  })
   overhear(
     res,
     (event) => {
       if (event === 'close') over()
-      else if (event === 'finish') {
-        if (isPeerGone()) recorder.close(exchange, true, headersLeft())
-        else recorder.finish(exchange)
-      }
+      else if (event === 'finish') finish()
       return undefined
     },
     recorder.onFault,
@@ -45,6 +61,8 @@ interface Peer {
   isPeerGone(): boolean
   /** Whether the head of the response went out while the peer was there. */
   headersLeft(): boolean
+  /** What of the response is out of this process already, though its signal may not have come. */
+  leftNow(): 'nothing' | 'head' | 'all'
 }
 
 /** A request of light-my-request, which keeps the signal that is aborted when its client leaves. */
@@ -58,6 +76,10 @@ function compilePeer(exchange: Exchange, res: ServerResponse): Peer {
   return {
     isPeerGone: () => isAborted() || socket?.readableEnded === true || isClientGone(socket?.errored),
     headersLeft: () => res.headersSent && !isAborted(),
+    leftNow: () => {
+      if (res.writableEnded && !res.socket?.writableLength) return 'all'
+      return res.headersSent ? 'head' : 'nothing'
+    },
   }
 }
 
@@ -71,13 +93,29 @@ function compileHttp2Peer(exchange: Exchange, res: ServerResponse, stream: Serve
   const { respond } = stream
   let cut = false
   let headersLeft = false
+  let sentBefore = 0
   res.destroy = (error) => {
     cut = true
     return destroy.call(res, error)
   }
   stream.respond = (...args) => {
     headersLeft = !isReset()
+    sentBefore = bytesSent(session)
     respond.apply(stream, args)
   }
-  return { isPeerGone: () => !cut && (isReset() || session?.destroyed === true), headersLeft: () => headersLeft }
+  return {
+    isPeerGone: () => !cut && (isReset() || session?.destroyed === true),
+    headersLeft: () => headersLeft,
+    // What a turn says is sent at its end.
+    leftNow: () => {
+      if (!headersLeft || bytesSent(session) === sentBefore) return 'nothing'
+      return stream.state.localClose === 1 ? 'all' : 'head'
+    },
+  }
+}
+
+/** Bytes that a session gave to its socket, which itself does not count them. */
+function bytesSent(session: Http2Session | undefined): number {
+  const { _handle: handle } = (session?.socket ?? {}) as { _handle?: { bytesWritten: number } | null }
+  return handle?.bytesWritten ?? 0
 }

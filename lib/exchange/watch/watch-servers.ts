@@ -56,6 +56,13 @@ export function watchServers(server: Server, recorder: Recorder, routing: () => 
   }
 }
 
+/** Ends what is open on every server, as the process ends now: no signal follows. */
+export function endConnections(): void {
+  for (const { connections } of watches) {
+    for (const connection of connections.open) closeConnection(connection, connections)
+  }
+}
+
 function subscribe(): void {
   diagnosticsChannel.subscribe(started, onStarted)
   diagnosticsChannel.subscribe(finished, onFinished)

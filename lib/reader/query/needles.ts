@@ -1,6 +1,6 @@
 import { longestLiteral } from './glob.ts'
 import { statusesOf, statusPrefixes } from './status-rule.ts'
-import { listOf, methodsOf, type Where } from './where.ts'
+import { listOf, methodsOf, textForms, type Where } from './where.ts'
 
 /** Shorter pieces stand in most lines anyway. */
 const LEAST_LITERAL = 4
@@ -16,9 +16,9 @@ export function needlesOf(where: Where): Buffer[] | null {
   const texts =
     keyed('reqId', listOf(where.reqId)) ??
     userNeedles(where) ??
-    (where.text === undefined ? null : [inJson(where.text)]) ??
+    (where.text === undefined ? null : textForms(where.text)) ??
     globNeedles('"client":"', where.client) ??
-    (where.raised === undefined ? null : [`:${JSON.stringify(where.raised)}`]) ??
+    (where.raised === undefined ? null : listOf(where.raised).map((name) => `:${JSON.stringify(name)}`)) ??
     statusNeedles(where) ??
     globNeedles('', where.url) ??
     keyed('route', listOf(where.route)) ??
@@ -43,15 +43,14 @@ function numberNeedle(id: string): string[] {
 
 function statusNeedles({ status }: Where): string[] | null {
   if (status === undefined) return null
-  const prefixes = statusPrefixes(new Set(listOf(status).flatMap((rule) => [...statusesOf(rule)])))
+  const prefixes = statusPrefixes(statusesOf(status))
   return prefixes === null ? null : prefixes.map((prefix) => `"statusCode":${prefix}`)
 }
 
-function globNeedles(key: string, pattern: string | undefined): string[] | null {
-  if (pattern === undefined) return null
-  const literal = longestLiteral(pattern)
-  if (literal.length < LEAST_LITERAL) return null
-  return [pattern.startsWith(literal) ? key + inJson(literal) : inJson(literal)]
+function globNeedles(key: string, patterns: string | readonly string[] | undefined): string[] | null {
+  const all = listOf(patterns).map((pattern) => ({ pattern, literal: longestLiteral(pattern) }))
+  if (all.length === 0 || all.some(({ literal }) => literal.length < LEAST_LITERAL)) return null
+  return all.map(({ pattern, literal }) => (pattern.startsWith(literal) ? key + inJson(literal) : inJson(literal)))
 }
 
 function inJson(text: string): string {

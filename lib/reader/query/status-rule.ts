@@ -8,12 +8,23 @@ const RANGE = /^(\d{1,3})-(\d{1,3})$/
 const STATUSES = Array.from({ length: 1000 }, (_, status) => status)
 
 /**
- * The set of statuses that a rule names: `404`, `'404'`, `'5xx'`, `'>=400'`, `'<400'`, `'400-499'`.
+ * The set of statuses that rules name: `404`, `'404'`, `'5xx'`, `'>=400'`, `'<400'`, `'400-499'`; several with commas in
+ * between, what is left out with `!` in front: `'4xx,5xx'`, `'!404'`, `'4xx,!404'`.
  *
  * @throws {OptionInvalid}
  */
-export function statusesOf(rule: number | string): Set<number> {
-  return new Set(STATUSES.filter(compileRule(String(rule).trim(), rule)))
+export function statusesOf(rules: number | string | readonly (number | string)[]): Set<number> {
+  const parts = (typeof rules === 'object' ? rules : [rules]).flatMap((rule) =>
+    String(rule)
+      .split(',')
+      .map((part) => ({ text: part.trim(), rule })),
+  )
+  const named = parts.filter(({ text }) => !text.startsWith('!')).map(({ text, rule }) => compileRule(text, rule))
+  const excluded = parts
+    .filter(({ text }) => text.startsWith('!'))
+    .map(({ text, rule }) => compileRule(text.slice(1).trim(), rule))
+  const isNamed = (status: number) => (named.length === 0 && excluded.length > 0) || named.some((test) => test(status))
+  return new Set(STATUSES.filter((status) => isNamed(status) && !excluded.some((test) => test(status))))
 }
 
 function compileRule(text: string, rule: number | string): (status: number) => boolean {
@@ -24,7 +35,7 @@ function compileRule(text: string, rule: number | string): (status: number) => b
   const comparison = COMPARISON.exec(text)
   if (comparison === null) {
     throw new OptionInvalid(
-      `status: expected a status (404), a class ('5xx'), a comparison ('>=400') or a range ('400-499'), got ${JSON.stringify(rule)}`,
+      `status: expected a status (404), a class ('5xx'), a comparison ('>=400') or a range ('400-499'), with ! for all others, got ${JSON.stringify(rule)}`,
     )
   }
   const bound = Number(comparison[2])

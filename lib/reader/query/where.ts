@@ -7,29 +7,38 @@ import { statusesOf } from './status-rule.ts'
 
 type OneOrMore<T> = T | readonly T[]
 
-/** What a record has to be; all of what is given must hold, of a list one entry. Direct lines can only meet `level`, `reqId` and `text`. */
-export interface Where {
-  /** `404`, `'404'`, `'5xx'`, `'>=400'`, `'400-499'`. */
-  status?: OneOrMore<number | string>
-  outcome?: OneOrMore<Outcome>
-  /** `*` stands for any run of characters. A pattern that begins with `/` is held against the path, else against host and path. */
-  url?: string
-  /** The route's pattern, exactly. */
-  route?: string
-  method?: OneOrMore<string>
-  /** User id: `2` and `'2'` are the same user. */
-  user?: OneOrMore<string | number>
-  /** Address, exactly or with `*`: `10.0.*`. */
-  client?: string
+/**
+ * What a record has to be; all of what is given must hold, of a list one entry. Direct lines can only meet `level`, `reqId` and
+ * `text`, and in `not` the latter two.
+ */
+export interface Where extends Traits {
   /** Took at least so many milliseconds. */
   minMs?: number
   /** This level or one above it: a name or a number. */
   level?: string | number
+  /** What it must not be: nothing of what is given may hold. */
+  not?: Traits
+}
+
+/** What a record can be asked to be, or not to be. */
+export interface Traits {
+  /** `404`, `'404'`, `'5xx'`, `'>=400'`, `'400-499'`, `'4xx,5xx'`, `'!404'`. */
+  status?: OneOrMore<number | string>
+  outcome?: OneOrMore<Outcome>
+  /** `*` stands for any run of characters. A pattern that begins with `/` is held against the path, else against host and path. */
+  url?: OneOrMore<string>
+  /** The route's pattern, exactly. */
+  route?: OneOrMore<string>
+  method?: OneOrMore<string>
+  /** User id: `2` and `'2'` are the same user. */
+  user?: OneOrMore<string | number>
+  /** Address, exactly or with `*`: `10.0.*`. */
+  client?: OneOrMore<string>
   /** Class of the error, `TypeError`. */
-  raised?: string
-  reqId?: string
-  /** Stands somewhere in the line: case matters, keys count too. */
-  text?: string
+  raised?: OneOrMore<string>
+  reqId?: OneOrMore<string>
+  /** Stands somewhere in the line, as JSON writes it or as a person reads it: case matters, keys count too. */
+  text?: OneOrMore<string>
 }
 
 /** What conditions look at. */
@@ -48,29 +57,64 @@ export interface CompiledWhere {
   /** Whether a condition exists that no direct line can meet. */
   accessOnly: boolean
   minLevel: number
-  reqId: string | null
-  /** As JSON writes it inside a string. */
-  text: string | null
+  /** Null: any, also none. */
+  reqId: ((reqId: unknown) => boolean) | null
+  /** Asked of the line as it stands in the file; null: any. */
+  text: ((line: string) => boolean) | null
 }
 
 /** @throws {OptionInvalid} a condition has a value it cannot have */
 export function compileWhere(where: Where): CompiledWhere {
-  const tests = recordTests(where)
+  const { not = {} } = where
+  const tests = [
+    ...recordTests(where),
+    ...recordTests(not).map(
+      (test): RecordTest =>
+        (record) =>
+          !test(record),
+    ),
+  ]
   return {
     record: allOf(tests),
     accessOnly: tests.length > 0,
     minLevel: where.level === undefined ? Number.NEGATIVE_INFINITY : levelNumber(where.level),
-    reqId: where.reqId === undefined ? null : nonEmpty('reqId', where.reqId),
-    text: where.text === undefined ? null : JSON.stringify(nonEmpty('text', where.text)).slice(1, -1),
+    reqId: withAndWithout(reqIdTest(where.reqId), reqIdTest(not.reqId)),
+    text: withAndWithout(textTest(where.text), textTest(not.text)),
   }
 }
 
 /** Whether a parsed line meets the conditions; `text` is the line as it stands in the file. */
 export function meets(where: CompiledWhere, line: AccessRecord | DirectLine, text: string): boolean {
   if (line.level < where.minLevel) return false
-  if (where.reqId !== null && line.reqId !== where.reqId) return false
-  if (where.text !== null && !text.includes(where.text)) return false
+  if (where.reqId !== null && !where.reqId(line.reqId)) return false
+  if (where.text !== null && !where.text(text)) return false
   return !where.accessOnly || (isAccessRecord(line) && where.record(line))
+}
+
+/** A text inside a string of JSON, where quotes are escaped, and as typed, for a piece of the line itself. */
+export function textForms(text: OneOrMore<string>): string[] {
+  const forms = listOf(text).flatMap((one) => [JSON.stringify(nonEmpty('text', one)).slice(1, -1), one])
+  return [...new Set(forms)]
+}
+
+function textTest(text: OneOrMore<string> | undefined): ((line: string) => boolean) | null {
+  if (text === undefined) return null
+  const forms = textForms(text)
+  return (line) => forms.some((form) => line.includes(form))
+}
+
+function reqIdTest(reqId: OneOrMore<string> | undefined): ((reqId: unknown) => boolean) | null {
+  if (reqId === undefined) return null
+  const ids = new Set<unknown>(listOf(reqId).map((id) => nonEmpty('reqId', id)))
+  return (id) => ids.has(id)
+}
+
+function withAndWithout<T>(
+  wanted: ((value: T) => boolean) | null,
+  unwanted: ((value: T) => boolean) | null,
+): ((value: T) => boolean) | null {
+  if (unwanted === null) return wanted
+  return (value) => (wanted === null || wanted(value)) && !unwanted(value)
 }
 
 /** The given value or values as a list; empty when not given. */
@@ -79,18 +123,31 @@ export function listOf<T extends string | number>(values: OneOrMore<T> | undefin
   return typeof values === 'object' ? values : [values]
 }
 
-function recordTests({ status, outcome, url, route, method, user, client, minMs, raised }: Where): RecordTest[] {
+function recordTests({
+  status,
+  outcome,
+  url,
+  route,
+  method,
+  user,
+  client,
+  minMs,
+  raised,
+}: Omit<Where, 'not'>): RecordTest[] {
   const tests: RecordTest[] = []
   if (status !== undefined) {
-    const statuses = new Set(listOf(status).flatMap((rule) => [...statusesOf(rule)]))
+    const statuses = statusesOf(status)
     tests.push((record) => statuses.has(record.statusCode))
   }
   if (outcome !== undefined) {
     const outcomes = new Set<string>(listOf(outcome))
     tests.push((record) => outcomes.has(record.outcome))
   }
-  if (url !== undefined) tests.push(urlTest(nonEmpty('url', url)))
-  if (route !== undefined) tests.push((record) => record.route === route)
+  if (url !== undefined) tests.push(oneOf(listOf(url).map((pattern) => urlTest(nonEmpty('url', pattern)))))
+  if (route !== undefined) {
+    const routes = new Set<unknown>(listOf(route))
+    tests.push((record) => routes.has(record.route))
+  }
   if (method !== undefined) {
     const methods = new Set(methodsOf(method))
     tests.push((record) => record.method !== null && methods.has(record.method))
@@ -100,15 +157,18 @@ function recordTests({ status, outcome, url, route, method, user, client, minMs,
     tests.push((record) => record.client?.user != null && users.has(String(record.client.user)))
   }
   if (client !== undefined) {
-    const matches = compileGlob(nonEmpty('client', client))
-    tests.push((record) => record.client?.client != null && matches(record.client.client))
+    const globs = listOf(client).map((pattern) => compileGlob(nonEmpty('client', pattern)))
+    tests.push(({ client }) => client?.client != null && globs.some((matches) => matches(String(client.client))))
   }
   if (minMs !== undefined) {
     if (!Number.isFinite(minMs)) throw new OptionInvalid(`minMs: expected a number of milliseconds, got ${minMs}`)
     const least = minMs * 1000
     tests.push((record) => record.durationUs >= least)
   }
-  if (raised !== undefined) tests.push((record) => raisedOf(record) === raised || typeOf(record) === raised)
+  if (raised !== undefined) {
+    const classes = new Set<unknown>(listOf(raised))
+    tests.push((record) => classes.has(raisedOf(record)) || classes.has(typeOf(record)))
+  }
   return tests
 }
 
@@ -135,6 +195,10 @@ function raisedOf(record: TestedRecord): string | undefined {
 function typeOf(record: TestedRecord): unknown {
   const { err } = record
   return typeof err === 'object' && err !== null && 'type' in err ? err.type : undefined
+}
+
+function oneOf(tests: readonly RecordTest[]): RecordTest {
+  return (record) => tests.some((test) => test(record))
 }
 
 function allOf(tests: readonly RecordTest[]): RecordTest {

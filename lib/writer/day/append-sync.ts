@@ -1,9 +1,11 @@
-import { fstatSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statfsSync, writeSync } from 'node:fs'
 import { makeFolderNow } from '../make-folder.ts'
 import { closeNow } from './close-sync.ts'
 import type { DayParts } from './day-parts.ts'
 import { endsCutNow } from './file-state.ts'
 import { sleepNow } from './sleep-sync.ts'
+
+const NEWLINE = 0x0a
 
 /**
  * Appends to the part of the day that is written to, without a stream: for the end of the process, and for
@@ -36,14 +38,53 @@ export function writeNow(fd: number, data: Uint8Array, onWritten: (bytes: number
 const FLIGHT_LIMIT = 100
 
 /**
- * Waits until a file has grown to a size: the pool's threads go on while this one stands. Without it lines written now
- * could stand before older ones; libuv joins its threads at exit, so the older ones are written in any case. False when it
- * did not within the time.
+ * Waits until a write that the pool was given stands in the file: the pool's threads go on while this one stands. Its size
+ * is no proof, as another process may have grown it. Without the wait lines written now could stand before older ones.
+ *
+ * @param from bytes that were in the file before
+ * @returns how many bytes of it are there when it is whole or the time is over: 0 where the file may not be read
  */
-export function awaitSize(fd: number, size: number): boolean {
+export function awaitWrite(path: string, from: number, data: Uint8Array): number {
+  let found = 0
   for (let waited = 0; waited < FLIGHT_LIMIT; waited++) {
-    if (fstatSync(fd).size >= size) return true
+    found = writtenOf(data, path, from)
+    if (found === data.length) return found
     sleepNow(1)
   }
-  return false
+  return found
+}
+
+function writtenOf(data: Uint8Array, path: string, from: number): number {
+  let fd: number | undefined
+  try {
+    fd = openSync(path, 'r')
+    const { size } = fstatSync(fd)
+    const start = Math.min(from, size)
+    const added = Buffer.alloc(size - start)
+    readSync(fd, added, 0, added.length, start)
+    return added.indexOf(data) !== -1 ? data.length : lengthOfCut(data, added)
+  } catch {
+    return 0
+  } finally {
+    if (fd !== undefined) closeSync(fd)
+  }
+}
+
+/** How much of a write a file ends with. What is not at its end may be another line that begins alike. */
+function lengthOfCut(data: Uint8Array, added: Buffer): number {
+  for (let at = Math.max(0, added.length - data.length); at < added.length; at++) {
+    const isLineStart = at === 0 || added[at - 1] === NEWLINE
+    const length = added.length - at
+    if (isLineStart && added.subarray(at).equals(data.subarray(0, length))) return length
+  }
+  return 0
+}
+
+/** Whether a disk has no room left, which is why a write may have failed of which nobody says so any more. */
+export function isFullNow(path: string): boolean {
+  try {
+    return statfsSync(path).bavail === 0
+  } catch {
+    return false
+  }
 }

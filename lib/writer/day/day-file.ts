@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import { monotonic } from '../../time/clock.ts'
 import { throughGate } from '../disk-slots.ts'
 import type { Ledger } from '../file-stats.ts'
-import { appendNow, awaitSize, writeNow } from './append-sync.ts'
+import { appendNow, awaitWrite, isFullNow, writeNow } from './append-sync.ts'
 import { Backoff } from './backoff.ts'
 import { DayParts, type DayPlace } from './day-parts.ts'
 import { KeptStream, type KeptStreamOptions } from './day-stream.ts'
@@ -50,13 +50,14 @@ export class DayFile {
   /** Milliseconds that this file's timer is ahead of the others': all at once would hold up the requests between. */
   readonly #ahead: number
   /** What is in libuv's hands. */
-  #flight: Buffer | undefined
+  #flight: { chunk: Chunk; rest: Buffer; isAwaited: boolean } | undefined
   #isDue = false
   /** With `sync` the stream is opened though no line waits: lines meanwhile are appended without it. */
   #isWanted = false
   #running: Promise<void> | undefined
   #isEnding = false
   #isAbandoned = false
+  #isHalted = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: DayFileOptions) {
@@ -128,16 +129,40 @@ export class DayFile {
   abandon(): void {
     this.#isAbandoned = true
     this.#kept.giveUp()
-    this.#queue.giveUp()
+    this.giveUp()
     this.end()
+  }
+
+  /** Counts what waits as dropped. */
+  giveUp(): void {
+    this.#queue.giveUp()
+  }
+
+  /** Whether a step is under way on the disk. */
+  get isBusy(): boolean {
+    return this.#running !== undefined
+  }
+
+  /** No further step begins; resolves when the one under way is over. A disk that stands still is found out by one. */
+  async halt(): Promise<void> {
+    if (this.#hasLines) this.hand()
+    this.#isHalted = true
+    this.#backoff.endPause()
+    await this.#running
+  }
+
+  /** Takes `halt` back. */
+  resume(): void {
+    this.#isHalted = false
+    this.hand()
   }
 
   /** Writes what waits before it returns; false when it cannot be written, and stays in the queue. Never throws. */
   flushSync(): boolean {
-    if (!this.#hasLines) return true
+    if (!this.#hasLines && this.#flight === undefined) return true
     try {
-      const stream = this.#kept.readyNow()
-      if (stream !== undefined) this.#awaitFlight(stream)
+      const ready = this.#kept.readyNow()
+      const stream = ready !== undefined && this.#awaitFlight(ready) ? ready : undefined
       while (this.#hasLines) this.#writeNow(stream)
       return true
     } catch (error) {
@@ -146,10 +171,18 @@ export class DayFile {
     }
   }
 
-  /** A write that fails meanwhile is waited for once: nobody says that it failed. */
-  #awaitFlight({ fd }: DayStream): void {
-    if (this.#flight === undefined) return
-    if (!awaitSize(fd, this.#kept.size + this.#flight.length)) this.#flight = undefined
+  /** Waits once; false when the write in libuv's hands stopped or failed: its chunk waits again then, and its stream is spent. */
+  #awaitFlight({ path }: DayStream): boolean {
+    if (this.#flight === undefined || this.#flight.isAwaited) return true
+    const { chunk, rest } = this.#flight
+    this.#flight.isAwaited = true
+    const written = awaitWrite(path, this.#kept.size, rest)
+    // A pool that is busy writes what is not there yet before the process is over.
+    if (written === rest.length || (written === 0 && !isFullNow(path))) return true
+    this.#flight = undefined
+    this.#queue.putBack(chunk, written)
+    this.#kept.replace()
+    return false
   }
 
   /** Writes a line before which nothing waits, without queue and stream; false when it has to go their way. */
@@ -198,6 +231,7 @@ export class DayFile {
   }
 
   get #hasWork(): boolean {
+    if (this.#isHalted) return false
     if (this.#queue.hasChunks || (this.#isDue && this.#queue.open > 0)) return true
     return this.#kept.isOpen ? this.#mustClose : this.#isWanted && !this.#isEnding
   }
@@ -218,7 +252,7 @@ export class DayFile {
       } catch (error) {
         this.#fail(error)
         if (this.#isAbandoned) this.#queue.giveUp()
-        else await this.#backoff.pause()
+        else if (this.#hasWork) await this.#backoff.pause()
       }
     }
     this.#running = undefined
@@ -245,18 +279,24 @@ export class DayFile {
     if (this.#queue.open === 0) this.#isDue = false
     if (chunk === undefined) return
     const rest = chunk.data.subarray(chunk.written)
+    const flight = { chunk, rest, isAwaited: false }
+    let isOurs = true
     try {
-      this.#flight = rest
+      this.#flight = flight
       if (this.#isSync) stream.writeSync(rest)
       else await stream.write(rest)
     } catch (error) {
-      this.#queue.putBack(chunk, stream.written)
+      if (this.#flight === flight) this.#queue.putBack(chunk, stream.written)
       throw error
     } finally {
-      this.#flight = undefined
+      // What was taken back meanwhile is written by now, or waits again.
+      isOurs = this.#flight === flight
+      if (isOurs) this.#flight = undefined
     }
-    if (chunk.joint !== undefined && (await this.#kept.isTorn(chunk.joint, rest))) this.#queue.rewrite(chunk)
-    else this.#finish(chunk, stream, rest.length)
+    if (isOurs) {
+      if (chunk.joint !== undefined && (await this.#kept.isTorn(chunk.joint, rest))) this.#queue.rewrite(chunk)
+      else this.#finish(chunk, stream, rest.length)
+    }
     // The chunk is on disk; what failed is the turn to the next part.
     if (stream.failure !== undefined) this.#options.onError(stream.failure)
   }

@@ -133,6 +133,7 @@ export class LineQueue {
       if (from > 0 && chunk.data[from - 1] !== NEWLINE) this.#join(chunk, tail?.size)
       return
     }
+    this.#countWhole(chunk, from)
     const rest = chunk.data.subarray(from)
     this.#ledger.held -= chunk.data.length
     chunk.data = breaksLine ? Buffer.concat([LINE_BREAK, rest]) : rest
@@ -145,13 +146,14 @@ export class LineQueue {
     const { data, written } = chunk
     const start = data.lastIndexOf(LINE_BREAK, written - 1) + 1
     const end = data.indexOf(LINE_BREAK, written) + 1
+    this.#countWhole(chunk, start)
     this.#ledger.held -= start
     const line = { data: data.subarray(start, end), written: written - start, joint }
     if (end === data.length) {
       Object.assign(chunk, line)
       return
     }
-    const lines = countLines(data.subarray(0, end))
+    const lines = countLines(data.subarray(start, end))
     this.#chunks.unshift({ ...chunk, ...line, lines, settled: [] })
     Object.assign(chunk, { data: data.subarray(end), lines: chunk.lines - lines, written: 0 })
   }
@@ -173,9 +175,17 @@ export class LineQueue {
   giveUp(): void {
     this.seal()
     for (const chunk of this.#chunks.splice(0)) {
+      this.#countWhole(chunk, chunk.written)
       this.#ledger.drop(chunk.lines, chunk.from, chunk.to)
       this.#release(chunk)
     }
+  }
+
+  /** Counts the lines that end before a byte of a chunk as written. */
+  #countWhole(chunk: Chunk, end: number): void {
+    const lines = countLines(chunk.data.subarray(0, end))
+    chunk.lines -= lines
+    this.#ledger.written += lines
   }
 
   #release(chunk: Chunk): void {

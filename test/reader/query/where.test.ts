@@ -58,6 +58,35 @@ const conditions: [Where, unknown[]][] = [
   [{ user: '2' }, [quiet]],
   [{ user: ['kim', 2] }, [quiet, failed]],
   [{ client: '10.0.*' }, [failed]],
+  [{ status: '4xx,5xx' }, [failed]],
+  [{ status: '!500' }, [quiet]],
+  [{ status: ['!2xx', '!3xx'] }, [failed]],
+  [{ status: '>=200,!2xx' }, [failed]],
+  [{ url: ['/test', '/nowhere/*'] }, [quiet]],
+  [{ route: ['/test', '/api/pay/:what'] }, [quiet, failed]],
+  [{ client: ['10.0.*', '127.0.0.1'] }, [quiet, failed]],
+  [{ raised: ['TypeError', 'CardError'] }, [failed]],
+  [{ reqId: ['req-1', 'req-2'] }, [quiet]],
+  [{ level: 'warning' }, [failed, direct]],
+  [{ level: 'critical' }, []],
+  [{ text: 'a "b"' }, [failed]],
+  [{ text: '"reqId":"req-f"' }, [failed, direct]],
+  [{ text: '{"client":"10.0.0.7"' }, [failed]],
+  [{ text: ['localhost', 'rows'] }, [quiet, direct]],
+  [{ not: { status: '5xx' } }, [quiet]],
+  [{ not: { outcome: 'completed' } }, [failed]],
+  [{ not: { url: '/test' } }, [failed]],
+  [{ not: { url: ['/test', '/api/*'] } }, []],
+  [{ not: { route: '/test', method: 'DELETE' } }, [failed]],
+  [{ not: { route: '/test', method: 'post' } }, []],
+  [{ not: { user: 2 } }, [failed]],
+  [{ not: { client: '10.*' } }, [quiet]],
+  [{ not: { raised: 'CardError' } }, [quiet]],
+  [{ not: { reqId: 'req-1' } }, [failed, direct]],
+  [{ not: { text: '"rows":3' } }, [quiet, failed]],
+  [{ reqId: 'req-f', not: { text: 'rows' } }, [failed]],
+  [{ status: '>=200', not: { status: 500 } }, [quiet]],
+  [{ not: {} }, [quiet, failed, direct]],
   [{ client: '*.0.0.7' }, [failed]],
   [{ client: '127.0.0.1' }, [quiet]],
   [{ minMs: 250 }, [failed]],
@@ -121,7 +150,7 @@ const records = fc
 
 const wheres: fc.Arbitrary<Where> = fc.record(
   {
-    status: fc.constantFrom('5xx', '404', '>=400', '<500', '200-204', 0),
+    status: fc.constantFrom('5xx', '404', '>=400', '<500', '200-204', 0, '4xx,5xx', '!404'),
     outcome: fc.constantFrom('aborted' as const, 'cut' as const),
     url: fc.oneof(fc.constantFrom('/a*', 'host/*', '*b', '/é'), texts.filter(Boolean)),
     route: texts,
@@ -132,6 +161,7 @@ const wheres: fc.Arbitrary<Where> = fc.record(
     level: fc.constantFrom('info', 'error'),
     reqId: texts.filter(Boolean),
     text: texts.filter(Boolean),
+    not: fc.record({ status: fc.constant('5xx'), route: texts, text: texts.filter(Boolean) }, { requiredKeys: [] }),
   },
   { requiredKeys: [] },
 )
@@ -175,7 +205,7 @@ test('a rule of statuses names these', () => {
       String(rule),
     )
   }
-  for (const rule of ['', 'xx', '0xx', '5x', '>=', '1000', '-1', '400-', NaN]) {
+  for (const rule of ['', 'xx', '0xx', '5x', '>=', '1000', '-1', '400-', '4xx,', '!', NaN]) {
     assert.throws(() => statusesOf(rule), { code: 'FST_ACCESS_LOG_OPTION_INVALID' }, String(rule))
   }
 })

@@ -29,6 +29,7 @@ const ends: Record<string, number | NodeJS.Signals> = {
   'SIGTERM, the application exits at once': 7,
   'a signal that the application lives on with': 7,
   'SIGTERM, once-listener registered before that closes': 7,
+  'SIGTERM, a listener in front closes, and a second signal would exit': 7,
   'close-with-grace registered before': 0,
   'close-with-grace registered after': 0,
 }

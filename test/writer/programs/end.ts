@@ -53,6 +53,13 @@ const ends: Record<string, () => void> = {
     process.on('SIGTERM', () => setTimeout(() => process.exit(7), 300))
     process.kill(process.pid, 'SIGTERM')
   },
+  'SIGTERM, a listener in front closes, and a second signal would exit': () => {
+    process.prependOnceListener('SIGTERM', () => {
+      queueMicrotask(() => process.on('SIGTERM', () => process.exit(9)))
+      void file.close().then(() => setTimeout(() => process.exit(7), 200))
+    })
+    process.kill(process.pid, 'SIGTERM')
+  },
   'two signals, alone': () => {
     process.kill(process.pid, 'SIGINT')
     process.kill(process.pid, 'SIGTERM')

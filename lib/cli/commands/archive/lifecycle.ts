@@ -1,14 +1,14 @@
-import { parseArgs } from 'node:util'
 import { applyLifecycle, type LifecycleOptions, lifecycleRules } from '../../../archive/index.ts'
 import { notesOn } from '../../../archive/lifecycle.ts'
 import { terraformLifecycle } from '../../../archive/terraform.ts'
 import { parseBucketAddress } from '../../../bucket/address.ts'
 import { EXIT } from '../../exit-code.ts'
 import type { Terminal } from '../../output/terminal.ts'
+import { parseArguments } from '../../parse-arguments.ts'
 import { UsageError } from '../../usage-error.ts'
 import { ARCHIVE_OPTIONS, placeOf } from './options.ts'
 
-const OPTIONS = {
+export const LIFECYCLE_OPTIONS = {
   ...ARCHIVE_OPTIONS,
   rule: { type: 'string', multiple: true },
   lock: { type: 'string' },
@@ -18,7 +18,7 @@ const OPTIONS = {
 
 /** `access-log archive lifecycle`: when objects move to cheaper classes and expire. */
 export async function lifecycle(args: string[], terminal: Terminal): Promise<number> {
-  const { values } = parseArgs({ args, options: OPTIONS })
+  const { values } = parseArguments(args, LIFECYCLE_OPTIONS)
   const { to, region, endpoint, signal } = placeOf(values, [], terminal)
   const { format = 'json', lock } = values
   if (format !== 'json' && format !== 'terraform') {

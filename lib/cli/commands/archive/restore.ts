@@ -1,18 +1,23 @@
-import { parseArgs } from 'node:util'
 import { restoreArchive } from '../../../archive/index.ts'
 import { safeText } from '../../../display/safe-text.ts'
 import { numberOf } from '../../arguments.ts'
 import { EXIT } from '../../exit-code.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import type { Terminal } from '../../output/terminal.ts'
+import { parseArguments } from '../../parse-arguments.ts'
 import { ARCHIVE_OPTIONS, placeOf } from './options.ts'
 import { SPAN_OPTIONS, spanOf } from './span.ts'
 
-const OPTIONS = { ...ARCHIVE_OPTIONS, ...SPAN_OPTIONS, days: { type: 'string' }, tier: { type: 'string' } } as const
+export const RESTORE_OPTIONS = {
+  ...ARCHIVE_OPTIONS,
+  ...SPAN_OPTIONS,
+  days: { type: 'string' },
+  tier: { type: 'string' },
+} as const
 
 /** `access-log archive restore`: asks for what lies in Glacier. */
 export async function restore(args: string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true })
+  const { values, positionals } = parseArguments(args, RESTORE_OPTIONS)
   const result = await restoreArchive({
     ...placeOf(values, positionals, terminal),
     ...spanOf(values),

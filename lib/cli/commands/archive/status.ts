@@ -1,14 +1,14 @@
-import { parseArgs } from 'node:util'
 import { type ArchiveDay, archiveStatus } from '../../../archive/index.ts'
 import { EXIT } from '../../exit-code.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import { table } from '../../output/table.ts'
 import type { Terminal } from '../../output/terminal.ts'
+import { parseArguments } from '../../parse-arguments.ts'
 import { ARCHIVE_OPTIONS, placeOf } from './options.ts'
 
 /** `access-log archive status`: which days are archived. */
 export async function status(args: string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parseArgs({ args, options: ARCHIVE_OPTIONS, allowPositionals: true })
+  const { values, positionals } = parseArguments(args, ARCHIVE_OPTIONS)
   const { days } = await archiveStatus(placeOf(values, positionals, terminal))
   for (const line of values.json === true ? days.map((day) => JSON.stringify(day)) : humanDays(days)) {
     await terminal.line(line)

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import { type ArchivedPart, type ArchiveOptions, type ArchiveResult, archive } from '../../../archive/index.ts'
 import { safeText } from '../../../display/safe-text.ts'
 import { EXIT } from '../../exit-code.ts'
@@ -6,10 +5,11 @@ import { formatBytes } from '../../output/bytes.ts'
 import { progressText } from '../../output/progress.ts'
 import { table } from '../../output/table.ts'
 import type { Terminal } from '../../output/terminal.ts'
+import { parseArguments } from '../../parse-arguments.ts'
 import { confirm } from './confirm.ts'
 import { ARCHIVE_OPTIONS, placeOf } from './options.ts'
 
-const OPTIONS = {
+export const STORE_OPTIONS = {
   ...ARCHIVE_OPTIONS,
   settle: { type: 'string' },
   segment: { type: 'string' },
@@ -21,7 +21,7 @@ const OPTIONS = {
 
 /** `access-log archive`: stores what is missing. */
 export async function store(args: string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true })
+  const { values, positionals } = parseArguments(args, STORE_OPTIONS)
   const { settle, segment, lock } = values
   const options: ArchiveOptions = {
     ...placeOf(values, positionals, terminal),

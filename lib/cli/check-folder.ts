@@ -1,0 +1,82 @@
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { isCategoryName } from '../files/category-name.ts'
+import { isGone } from '../files/is-gone.ts'
+import { didYouMean } from '../options/did-you-mean.ts'
+import { listFiles } from '../reader/list-files.ts'
+import type { LogFile } from '../reader/log-file.ts'
+import { UsageError } from './usage-error.ts'
+
+/** So many folders nearby are looked into for the one that was meant. */
+const MOST_NEARBY = 100
+
+/** The folder of the logs is not there. Has `syscall`, as an error of the file system has. */
+class FolderMissing extends Error {
+  readonly syscall = 'scandir'
+}
+
+/** The categories that have files among those given. */
+export function categoriesOf(files: readonly LogFile[]): string[] {
+  return [...new Set(files.map(({ category }) => category))]
+}
+
+/**
+ * A folder without any record, or a category without any file, is rather a slip of the pen than a quiet server.
+ *
+ * @throws {UsageError} saying what to type
+ * @throws the file system's error when the folder cannot be read
+ */
+export async function checkFolder(logDir: string, categories: readonly string[] | null): Promise<void> {
+  let isWhole = true
+  const onUnreadable = () => {
+    isWhole = false
+  }
+  const files = await listFiles(logDir, undefined, onUnreadable).catch(async (error: unknown) => {
+    if (!isGone(error)) throw error
+    throw new FolderMissing(`ENOENT: type ${await whatToType(logDir)}; there is nothing at '${logDir}'`)
+  })
+  // What is missing may stand in what cannot be read, of which the reading itself tells.
+  if (!isWhole) return
+  const known = categoriesOf(files)
+  if (known.length === 0) throw new UsageError(`no records in ${logDir}: type ${await whatToType(logDir)}`)
+  const unknown = categories?.find((category) => !known.includes(category))
+  if (unknown === undefined) return
+  const meant = didYouMean(unknown, known)
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+  throw new UsageError(`category "${unknown}": expected one that has files in ${logDir}: ${known.join(', ')}${hint}`)
+}
+
+/** Whether a folder that is followed has no records yet. @throws {UsageError} it is a category's, and never will have */
+export async function isWaitedFor(logDir: string): Promise<boolean> {
+  if (await hasRecords(logDir)) return false
+  if (await isCategoryFolder(logDir)) throw new UsageError(`no records in ${logDir}: type ${await whatToType(logDir)}`)
+  return true
+}
+
+async function whatToType(logDir: string): Promise<string> {
+  const parent = dirname(logDir)
+  if (await isCategoryFolder(logDir)) return `${basename(logDir)} --dir ${parent}`
+  if (await hasRecords(parent)) return `--dir ${parent}`
+  for (const folder of [...(await foldersIn(logDir)), ...(await foldersIn(parent))]) {
+    if (await hasRecords(folder)) return `--dir ${folder}`
+  }
+  return '--dir <folder> or set LOG_DIR, to the folder that holds a folder for each category'
+}
+
+async function isCategoryFolder(folder: string): Promise<boolean> {
+  const category = basename(folder)
+  return isCategoryName(category) && (await hasRecords(dirname(folder), [category]))
+}
+
+async function hasRecords(folder: string, categories?: readonly string[]): Promise<boolean> {
+  const files = await listFiles(folder, categories).catch(() => [])
+  return files.length > 0
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+    .slice(0, MOST_NEARBY)
+    .map((entry) => join(folder, entry.name))
+}

@@ -1,0 +1,39 @@
+import type { Command, NamedCommands } from '../command.ts'
+import { bashCompletion, fishCompletion, zshCompletion } from '../completion.ts'
+import { EXIT } from '../exit-code.ts'
+import { parseArguments } from '../parse-arguments.ts'
+import { UsageError } from '../usage-error.ts'
+
+const SHELLS = new Map([
+  ['bash', bashCompletion],
+  ['zsh', zshCompletion],
+  ['fish', fishCompletion],
+])
+
+const OPTIONS = { help: { type: 'boolean', short: 'h' } } as const
+
+/** The command that prints what completes all commands, itself among them. */
+export function completionOf(commands: NamedCommands): Command {
+  return {
+    summary: 'print what completes commands and options in a shell',
+    options: OPTIONS,
+    help: `Usage: access-log completion bash|zsh|fish
+
+Prints a script that completes commands and options. To have it in every shell:
+
+  echo 'eval "$(access-log completion bash)"' >> ~/.bashrc
+  echo 'eval "$(access-log completion zsh)"' >> ~/.zshrc
+  access-log completion fish > ~/.config/fish/completions/access-log.fish`,
+
+    async run(args, terminal) {
+      const { positionals } = parseArguments(args, OPTIONS)
+      const script = positionals.length === 1 ? SHELLS.get(positionals[0] ?? '') : undefined
+      if (script === undefined) {
+        throw new UsageError(`completion: expected ${[...SHELLS.keys()].join(', ')}, got "${positionals.join(' ')}"`)
+      }
+      await terminal.line(script(commands))
+      await terminal.flush()
+      return EXIT.done
+    },
+  }
+}

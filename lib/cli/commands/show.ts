@@ -1,0 +1,72 @@
+import { readRecords } from '../../reader/read-records.ts'
+import type { AccessRecord } from '../../record/access-record.ts'
+import { type DirectLine, isAccessRecord } from '../../record/line.ts'
+import { COMMON_HELP, COMMON_OPTIONS, logDirOf, PAGER_HELP, PAGER_OPTIONS, queryOf, zoneOf } from '../arguments.ts'
+import { checkFolder } from '../check-folder.ts'
+import type { Command } from '../command.ts'
+import { EXIT } from '../exit-code.ts'
+import { parseArguments } from '../parse-arguments.ts'
+import { printLong } from '../print-long.ts'
+import { printRecords } from '../print-records.ts'
+import { UsageError } from '../usage-error.ts'
+
+const OPTIONS = {
+  ...COMMON_OPTIONS,
+  ...PAGER_OPTIONS,
+  since: { type: 'string' },
+  until: { type: 'string' },
+  at: { type: 'string' },
+} as const
+
+export const show: Command = {
+  summary: 'show one request whole',
+  options: OPTIONS,
+  help: `Usage: access-log show <reqId> [options]
+
+Shows the newest record of a request id whole: every field, the stack, and the lines that code wrote for the request in any
+category. Ids begin anew with each start of a server; --until and --at lead to earlier requests.
+
+      --since <when>    from that time on, as with find
+      --until <when>    before that time
+      --at <when>       within five minutes of that time
+      --json            the lines as they stand in the files
+${PAGER_HELP}
+${COMMON_HELP}
+
+Examples:
+  access-log show req-1f
+  access-log show req-1f --at 14:30`,
+
+  async run(args, terminal) {
+    const { values, positionals } = parseArguments(args, OPTIONS)
+    const [reqId] = positionals
+    if (reqId === undefined || positionals.length > 1) {
+      throw new UsageError(
+        `show: expected one request id, got ${positionals.length === 0 ? 'none' : positionals.join(' ')}`,
+      )
+    }
+    if (values.csv) throw new UsageError('--csv: show prints one request whole; use find --req-id')
+    const logDir = logDirOf(values, terminal.env)
+    await checkFolder(logDir, null)
+    const query = { ...queryOf({ ...values, 'req-id': [reqId] }, [], terminal.env), signal: terminal.signal }
+    if (values.json) {
+      const look = { format: 'json', zone: zoneOf(values), stack: false } as const
+      return (await printRecords(query, [], look, terminal)) === 0 ? EXIT.nothingFound : EXIT.done
+    }
+    const found: (AccessRecord | DirectLine)[] = []
+    for await (const line of readRecords({ ...query, order: 'newest' })) {
+      if (isAccessRecord(line)) {
+        found.length = 0
+        found.push(line)
+        break
+      }
+      // Of a request that is not answered yet.
+      found.unshift(line)
+    }
+    if (found.length === 0) return EXIT.nothingFound
+    if (values.pager !== false) terminal.openPager()
+    await printLong(found, logDir, zoneOf(values), terminal)
+    await terminal.flush()
+    return EXIT.done
+  },
+}

@@ -1,0 +1,79 @@
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { parseFileName } from '../files/file-name.ts'
+import { isGone } from '../files/is-gone.ts'
+import { factsOf } from '../reader/list-files.ts'
+import type { LogFile } from '../reader/log-file.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Files that were named instead of categories. */
+export interface GivenFiles {
+  files: LogFile[]
+  /** The categories their names tell. */
+  categories: string[]
+  /** Removes the copy of stdin. */
+  end(): Promise<void>
+}
+
+/** Whether an argument is a file, or `-` for stdin: no category has a point or a slash in its name. */
+export function isFileArgument(argument: string): boolean {
+  return argument === '-' || /[./\\]/.test(argument)
+}
+
+/**
+ * The files of the arguments, whatever their names: what logrotate made of them too. Each counts as a category of its own,
+ * so that they are merged by time. Stdin is copied first, as it can be read only once and from its front.
+ *
+ * @throws {UsageError} a folder, or nothing at all
+ * @throws the file system's error when one cannot be read
+ */
+export async function openGivenFiles(paths: readonly string[], stdin: NodeJS.ReadableStream): Promise<GivenFiles> {
+  let folder: string | undefined
+  const end = async () => {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    const files: LogFile[] = []
+    for (const path of new Set(paths)) {
+      if (path !== '-') {
+        files.push(await givenFile(path))
+        continue
+      }
+      folder = await mkdtemp(join(tmpdir(), 'access-log-'))
+      const copy = join(folder, 'stdin')
+      await pipeline(stdin, createWriteStream(copy, { mode: 0o600 }))
+      files.push(await givenFile(copy))
+    }
+    const names = paths.filter((path) => path !== '-').map((path) => basename(path).split('.')[0] ?? '')
+    return { files, categories: [...new Set(names)], end }
+  } catch (error) {
+    await end()
+    throw error
+  }
+}
+
+async function givenFile(path: string): Promise<LogFile> {
+  const handle = await open(path).catch((error: unknown) => {
+    if (!isGone(error)) throw error
+    throw new UsageError(`category: expected the name of a category, or a file that is there, got "${path}"`)
+  })
+  try {
+    const found = await handle.stat({ bigint: true })
+    if (found.isDirectory()) {
+      throw new UsageError(`${path}: expected a file, got a folder; the folder of the logs is named with --dir`)
+    }
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0)
+    const { day = '', part = 1 } = parseFileName(basename(path)) ?? {}
+    return { category: path, day, part, compressed: bytesRead === 2 && isGzip(buffer), path, ...factsOf(found) }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The first two bytes of RFC 1952; no line of JSON begins with them. */
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
+}

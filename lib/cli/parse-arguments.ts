@@ -1,0 +1,63 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { didYouMean } from '../options/did-you-mean.ts'
+import { UsageError } from './usage-error.ts'
+
+/** A table of options, as `parseArgs` takes it. */
+export type OptionTable = NonNullable<ParseArgsConfig['options']>
+
+interface Config<T extends OptionTable> {
+  args: string[]
+  options: T
+  allowPositionals: true
+  allowNegative: true
+}
+
+/** What the arguments say by a table of options. */
+export type Parsed<T extends OptionTable> = ReturnType<typeof parseArgs<Config<T>>>
+
+/**
+ * Reads arguments, with a dash in front of a value (`--since -1h`) as people write it, and `-3` for `-n 3`.
+ *
+ * @throws {UsageError} an option that does not exist, with the one that was perhaps meant
+ * @throws Node's error of the arguments otherwise
+ */
+export function parseArguments<T extends OptionTable>(args: readonly string[], options: T): Parsed<T> {
+  try {
+    return parseArgs({ args: asNodeReads(args, options), options, allowPositionals: true, allowNegative: true })
+  } catch (error) {
+    const [, given] = /^Unknown option '(-[^']*)'/.exec(error instanceof Error ? error.message : '') ?? []
+    if (given === undefined) throw error
+    const meant = didYouMean(given, namesOf(options))
+    throw new UsageError(
+      `Unknown option '${given}'${meant === undefined ? '; see --help' : `; did you mean ${meant}?`}`,
+    )
+  }
+}
+
+/** How the options are typed: `--since`, and `--no-stack` for what can be turned off. */
+export function namesOf(options: OptionTable): string[] {
+  return Object.entries(options).flatMap(([name, { type }]) =>
+    type === 'boolean' ? [`--${name}`, `--no-${name}`] : [`--${name}`],
+  )
+}
+
+function asNodeReads(args: readonly string[], options: OptionTable): string[] {
+  const read: string[] = []
+  const end = args.includes('--') ? args.indexOf('--') : args.length
+  for (let at = 0; at < args.length; at++) {
+    const [arg = '', next = ''] = [args[at], args[at + 1]]
+    if (at < end && takesValue(arg, options) && /^-\d/.test(next)) {
+      read.push(`${arg}=${next}`)
+      at++
+    } else if (at < end && 'number' in options && /^-\d+$/.test(arg)) {
+      read.push(`--number=${arg.slice(1)}`)
+    } else {
+      read.push(arg)
+    }
+  }
+  return read
+}
+
+function takesValue(arg: string, options: OptionTable): boolean {
+  return arg.startsWith('--') && Object.hasOwn(options, arg.slice(2)) && options[arg.slice(2)]?.type === 'string'
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { test } from 'node:test'
+import type { Command } from '../../lib/cli/command.ts'
+import { completionOf } from '../../lib/cli/commands/completion.ts'
+import { find } from '../../lib/cli/commands/find.ts'
+import { ls } from '../../lib/cli/commands/ls.ts'
+import { tail } from '../../lib/cli/commands/tail.ts'
+import { bashCompletion, fishCompletion, zshCompletion } from '../../lib/cli/completion.ts'
+
+const commands = new Map<string, Command>(Object.entries({ ls, find, tail }))
+commands.set('completion', completionOf(commands))
+
+/** What bash offers for a line, of which the last word is being typed. */
+function offered(...line: string[]): string[] {
+  const words = ['access-log', ...line].map((word) => `'${word}'`).join(' ')
+  const script = `${bashCompletion(commands)}\nCOMP_WORDS=(${words}) COMP_CWORD=${line.length}\n_access_log\nprintf '%s\\n' "\${COMPREPLY[@]}"`
+  const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' })
+  assert.equal(stderr, '')
+  return stdout.split('\n').filter(Boolean)
+}
+
+test('bash completes commands, options of the command and values of the option', () => {
+  assert.deepEqual(offered(''), ['ls', 'find', 'tail', 'completion', '--help', '--version'])
+  assert.deepEqual(offered('f'), ['find'])
+  assert.deepEqual(offered('find', '--stat'), ['--status'])
+  assert.deepEqual(offered('find', '--not-u'), ['--not-user', '--not-url'])
+  assert.deepEqual(offered('find', '--no-'), ['--no-stack', '--no-pager'])
+  assert.deepEqual(offered('tail', 'app', '--fol'), ['--follow'])
+  assert.deepEqual(offered('ls', '--fol'), [])
+  assert.deepEqual(offered('find', '--outcome', 're'), ['refused'])
+  assert.deepEqual(offered('find', 'ap'), [])
+})
+
+test('every option of every command is in each script', () => {
+  for (const [shell, script] of Object.entries({
+    bash: bashCompletion(commands),
+    zsh: zshCompletion(commands),
+    fish: fishCompletion(commands),
+  })) {
+    for (const { options } of commands.values()) {
+      for (const name of Object.keys(options)) {
+        assert.ok(new RegExp(`(--|-l )(no-)?${name}\\b`).test(script), `${shell}: ${name}`)
+      }
+    }
+  }
+})

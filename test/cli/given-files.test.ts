@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { isFileArgument, openGivenFiles } from '../../lib/cli/given-files.ts'
+import { UsageError } from '../../lib/cli/usage-error.ts'
+import { numbered } from '../reader/harness/sample-record.ts'
+import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
+import { collect, run, start } from './harness/access-log.ts'
+
+const text = (from: number, to: number) =>
+  numbered(from, to)
+    .map((record) => `${JSON.stringify(record)}\n`)
+    .join('')
+
+test('an argument with a point or a slash is a file, as is -', () => {
+  for (const name of ['-', 'app.log.1', './app', '../x', 'a/b', 'app.2026-11-24.1.log']) assert.ok(isFileArgument(name))
+  for (const name of ['app', 'a-b_c', '2026']) assert.ok(!isFileArgument(name))
+})
+
+test('files of any name are read, plain and compressed, merged by time', async (t) => {
+  const dir = tempLogDir(t)
+  writeFileSync(join(dir, 'app.2026-11-24.1.log.1'), text(3, 4))
+  writeFileSync(join(dir, 'older.bin'), gzipSync(text(1, 2)))
+  const { stdout, stderr, code } = await run([
+    'cat',
+    '--json',
+    join(dir, 'app.2026-11-24.1.log.1'),
+    join(dir, 'older.bin'),
+  ])
+  assert.deepEqual({ stdout, stderr, code }, { stdout: text(1, 4), stderr: '', code: 0 })
+})
+
+test('- is stdin, from either end, and leaves nothing behind', async (t) => {
+  const dir = tempLogDir(t)
+  for (const [input, args] of [
+    [Buffer.from(text(1, 5)), ['tail', '-2', '--json', '-']],
+    [gzipSync(text(1, 5)), ['find', '--since', '2026-11-24 12:00:04', '--json', '-']],
+  ] as const) {
+    const child = start(args, { env: { TMPDIR: dir } })
+    const stdout = collect(child, 'stdout')
+    child.stdin?.end(input)
+    await new Promise((resolve) => child.on('close', resolve))
+    assert.equal(stdout(), text(4, 5), args.join(' '))
+  }
+  assert.deepEqual(
+    readdirSync(dir).filter((name) => name.startsWith('access-log')),
+    [],
+  )
+})
+
+test('a folder, a missing file, and files among categories are refused', async (t) => {
+  const dir = tempLogDir(t)
+  await assert.rejects(openGivenFiles([dir], Readable.from([])), UsageError)
+  await assert.rejects(openGivenFiles([join(dir, 'none.log')], Readable.from([])), UsageError)
+  const { code, stderr } = await run(['cat', 'app', './x.log', '--dir', dir])
+  assert.equal(code, 2)
+  assert.match(stderr, /expected categories or files, got both: app \.\/x\.log/)
+})
+
+test('a copy of stdin that fails is removed', async (t) => {
+  const { TMPDIR = '/tmp' } = process.env
+  const dir = tempLogDir(t)
+  process.env.TMPDIR = dir
+  t.after(() => {
+    process.env.TMPDIR = TMPDIR
+  })
+  const broken: Readable = new Readable({ read: () => broken.destroy(new Error('gone')) })
+  await assert.rejects(openGivenFiles(['-'], broken), /gone/)
+  assert.deepEqual(readdirSync(dir), [])
+})
+
+test('the content of a copied stdin is that of stdin', async () => {
+  const given = await openGivenFiles(['-'], Readable.from([text(1, 2)]))
+  assert.equal(readFileSync(given.files[0]?.path ?? '', 'utf8'), text(1, 2))
+  await given.end()
+  assert.throws(() => readFileSync(given.files[0]?.path ?? ''), { code: 'ENOENT' })
+})

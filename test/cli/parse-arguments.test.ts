@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { queryOf, RECORD_OPTIONS } from '../../lib/cli/arguments.ts'
+import { parseArguments } from '../../lib/cli/parse-arguments.ts'
+import { UsageError } from '../../lib/cli/usage-error.ts'
+
+const parse = (...args: string[]) => parseArguments(args, RECORD_OPTIONS)
+
+test('a value may begin with a minus, and a number alone says how many', () => {
+  assert.equal(parse('--since', '-1h').values.since, '-1h')
+  assert.equal(parse('-3').values.number, '3')
+  assert.equal(parse('app', '-20', '--json').values.number, '20')
+  assert.deepEqual(parse('--', '-3').positionals, ['-3'])
+  assert.deepEqual(parse('--user', '-3', 'app').values.user, ['-3'])
+})
+
+test('an option that does not exist is answered with the one that was perhaps meant', () => {
+  const wrong: [string, RegExp][] = [
+    ['--stauts', /^Unknown option '--stauts'; did you mean --status\?$/],
+    ['--not-rout', /did you mean --not-route\?$/],
+    ['--jsn', /did you mean --json\?$/],
+    ['--frobnicate', /^Unknown option '--frobnicate'; see --help$/],
+    ['-x', /^Unknown option '-x'; see --help$/],
+  ]
+  for (const [arg, message] of wrong) {
+    assert.throws(
+      () => parse(arg),
+      (error) => error instanceof UsageError && message.test(error.message),
+      arg,
+    )
+  }
+})
+
+const query = (...args: string[]) => queryOf(parse(...args, '--tz', 'UTC').values, [], {})
+
+test('--at looks five minutes to either side, and is not given with --since or --until', () => {
+  const { from, to } = query('--at', '2026-11-24 14:30')
+  assert.deepEqual([from, to], [Date.UTC(2026, 10, 24, 14, 25), Date.UTC(2026, 10, 24, 14, 35)])
+  assert.throws(() => query('--at', '14:30', '--since', '2h'), /--at: .*leave them out/)
+})
+
+test('conditions are repeated or listed, and excluded with not- in front', () => {
+  const { where } = query(
+    ...[
+      '--method',
+      'GET,POST',
+      '--outcome',
+      'cut',
+      '--outcome',
+      'aborted',
+      '--slow',
+      '500',
+      '--url',
+      '/a',
+      '--url',
+      '/b',
+    ],
+    ...['--not-status', '404,5xx', '--not-user', '2', '--not-req-id', 'req-1', '--not-outcome', 'refused, timeout'],
+  )
+  assert.deepEqual(where, {
+    method: ['GET', 'POST'],
+    outcome: ['cut', 'aborted'],
+    url: ['/a', '/b'],
+    minMs: 500,
+    not: { status: ['404,5xx'], user: ['2'], reqId: ['req-1'], outcome: ['refused', 'timeout'] },
+  })
+  assert.throws(() => query('--not-outcome', 'lost'), /--not-outcome: expected completed, .* got "lost"/)
+})

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { HeavyHitters } from '../../../lib/cli/stats/heavy-hitters.ts'
+
+const counted = (room: number, values: Iterable<string>) => {
+  const hitters = new HeavyHitters(room, () => ({ records: 0 }))
+  for (const value of values) hitters.add(value).records++
+  return hitters
+}
+
+function exactly(values: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return counts
+}
+
+/** A few values that come often among many that come seldom, in any order. */
+const streams = fc.array(
+  fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom('a', 'b', '__proto__') },
+    { weight: 3, arbitrary: fc.nat({ max: 200 }).map(String) },
+  ),
+  { maxLength: 400 },
+)
+const rooms = fc.integer({ min: 1, max: 30 })
+
+test('the true count lies between what was counted and that with what may have been missed', () => {
+  fc.assert(
+    fc.property(streams, rooms, (values, room) => {
+      const truth = exactly(values)
+      for (const { value, count, missed, kept } of counted(room, values).top(room)) {
+        const times = truth.get(value) ?? 0
+        assert.ok(count <= times && times <= count + missed, `${value} came ${times} times`)
+        assert.ok(missed <= values.length / room, 'no more is missed than each place has on average')
+        assert.equal(kept.records, count)
+      }
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('every value that makes up more than its share of the places is there, whenever it came', () => {
+  fc.assert(
+    fc.property(streams, rooms, (values, room) => {
+      const there = new Set(
+        counted(room, values)
+          .top(room)
+          .map(({ value }) => value),
+      )
+      for (const [value, times] of exactly(values)) if (times > values.length / room) assert.ok(there.has(value), value)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('while there is room for all, every count is exact', () => {
+  fc.assert(
+    fc.property(streams, rooms, (values, room) => {
+      const truth = exactly(values)
+      const hitters = counted(room, values)
+      assert.equal(hitters.isExact, truth.size <= room)
+      assert.equal(hitters.size, Math.min(room, truth.size))
+      if (!hitters.isExact) return
+      const tops = hitters.top(room).map(({ value, count, missed }) => [value, count, missed])
+      const expected = [...truth].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
+      assert.deepEqual(
+        tops,
+        expected.map(([value, times]) => [value, times, 0]),
+      )
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('all counts together are the number of records', () => {
+  fc.assert(
+    fc.property(streams, rooms, (values, room) => {
+      const all = counted(room, values).top(room)
+      assert.equal(
+        all.reduce((sum, { count, missed }) => sum + count + missed, 0),
+        values.length,
+      )
+    }),
+  )
+})

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { checkFolder } from '../../lib/cli/check-folder.ts'
+import { UsageError } from '../../lib/cli/usage-error.ts'
+import { append, partPath } from '../reader/harness/log-writer.ts'
+import { sampleRecord } from '../reader/harness/sample-record.ts'
+import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
+import { collect, run, start, written } from './harness/access-log.ts'
+
+/** A folder that holds `logs` with a category `app`, and folders that are none of ours. */
+function somewhere(t: Parameters<typeof tempLogDir>[0]): string {
+  const dir = tempLogDir(t)
+  append(partPath(join(dir, 'logs'), '2026-11-24'), sampleRecord())
+  mkdirSync(join(dir, 'empty', 'inside'), { recursive: true })
+  return dir
+}
+
+const cases: [title: string, wrong: string, isThere: boolean, type: (dir: string) => string][] = [
+  ["a category's own folder", 'logs/app', true, (dir) => `type app --dir ${dir}/logs`],
+  ['the folder around the logs', '.', true, (dir) => `type --dir ${dir}/logs`],
+  ['a folder beside the logs', 'empty', true, (dir) => `type --dir ${dir}/logs`],
+  ['an empty folder with nothing near', 'empty/inside', true, () => 'type --dir <folder> or set LOG_DIR'],
+  ['a name that is not there', 'log', false, (dir) => `type --dir ${dir}/logs`],
+  ['a file in place of a folder', 'logs/app/app.2026-11-24.1.log', false, (dir) => `there is nothing at '${dir}`],
+]
+
+for (const [title, wrong, isThere, type] of cases) {
+  test(`${title} given as the folder of the logs is refused with what to type`, async (t) => {
+    const dir = somewhere(t)
+    await assert.rejects(checkFolder(join(dir, wrong), null), (error: Error) => {
+      assert.ok(error.message.includes(type(dir)), error.message)
+      return error instanceof UsageError === isThere && 'syscall' in error === !isThere
+    })
+  })
+}
+
+test('every command refuses a wrong folder: 2 when it holds no records, 3 when it is not there', async (t) => {
+  const dir = somewhere(t)
+  const wrong: [command: string, folder: string, expected: number][] = [
+    ['ls', 'logs/app', 2],
+    ['cat', 'none', 3],
+    ['tail', 'logs/app', 2],
+    ['find', 'none', 3],
+    ['stats', 'logs/app', 2],
+    ['show', 'none', 3],
+  ]
+  for (const [command, folder, expected] of wrong) {
+    const { code, stdout, stderr } = await run([
+      command,
+      '--dir',
+      join(dir, folder),
+      ...(command === 'show' ? ['id'] : []),
+    ])
+    assert.deepEqual({ code, stdout }, { code: expected, stdout: '' }, command)
+    assert.match(stderr, /^access-log: .*: type |^access-log: ENOENT: type /)
+  }
+})
+
+test('what is told to be typed works', async (t) => {
+  const dir = somewhere(t)
+  const { stderr } = await run(['cat', '--dir', join(dir, 'logs/app')])
+  const [, args = ''] = /: type (.*)\n$/.exec(stderr) ?? []
+  const { code, stdout } = await run(['cat', ...args.split(' ')])
+  assert.equal(code, 0)
+  assert.match(stdout, /localhost\/test/)
+})
+
+test("tail -f refuses a category's own folder, and says what it waits for in an empty one", async (t) => {
+  const dir = somewhere(t)
+  const { code, stderr } = await run(['tail', '-f', '--dir', join(dir, 'logs/app')])
+  assert.equal(code, 2)
+  assert.ok(stderr.includes(`type app --dir ${dir}/logs`))
+  const child = start(['tail', '-f', '--dir', join(dir, 'empty')])
+  t.after(() => child.kill('SIGKILL'))
+  const shown = collect(child, 'stderr')
+  await written(child, 'stderr', 'waiting')
+  assert.equal(shown(), `access-log: waiting for records in ${dir}/empty\n`)
+})
