@@ -1,5 +1,5 @@
-import type { BucketAddress } from './address.ts'
-import { bucketFailure, isMissing } from './failure.ts'
+import { type BucketAddress, formatAddress } from './address.ts'
+import { bucketFailure, isBucketFailure, isMissing } from './failure.ts'
 import { type HeadOutput, type ListedObject, openS3, type PutInput, type S3 } from './s3.ts'
 import { compareSegments, parseSegmentKey, type SegmentName } from './segment-name.ts'
 
@@ -87,7 +87,11 @@ export class Bucket {
     const range = from === 0 ? {} : { Range: `bytes=${from}-` }
     // Some stores compare the quotes too, and some refuse them.
     const input = { ...this.#object(key), ...range, IfMatch: etag }
-    const { Body } = await this.#call('GetObject', key, (ending) => this.#s3.getObject(input, ending))
+    const { Body } = await this.#call('GetObject', key, (ending) => this.#s3.getObject(input, ending)).catch(
+      (error) => {
+        throw withRestore(error, this.address, key)
+      },
+    )
     if (Body === undefined) throw bucketFailure(new Error('the answer has no body'), 'GetObject', this.address, key)
     return Body
   }
@@ -156,6 +160,16 @@ export class Bucket {
       throw bucketFailure(error, name, this.address, key)
     }
   }
+}
+
+/** Says with what command an object comes out of Glacier. */
+function withRestore(error: unknown, address: BucketAddress, key: string): unknown {
+  const name = parseSegmentKey(address.prefix, key)
+  if (!isBucketFailure(error) || error.reason !== 'InvalidObjectState' || name === null) return error
+  const { category, day } = name
+  const place = `--to ${formatAddress(address)} --since ${day} --until ${day}`
+  error.message += `: access-log archive restore ${category} ${place}`
+  return error
 }
 
 function segmentOf({ Key = '', Size = 0, ETag = '', LastModified, StorageClass }: ListedObject, prefix: string) {

@@ -1,25 +1,35 @@
 import type { BigIntStats, Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isBucketAddress } from '../bucket/address.ts'
 import { isCategoryName } from '../files/category-name.ts'
 import { parseFileName } from '../files/file-name.ts'
 import { isGone, isSystemError } from '../files/is-gone.ts'
 import type { Malformed } from './lines/malformed.ts'
-import { compareFiles, type LogFile } from './log-file.ts'
+import { compareFiles, type LogFile, type TimeSpan } from './log-file.ts'
+
+const ALL_TIMES: TimeSpan = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }
 
 /**
  * The record files below `logDir`, sorted by category, day and part. Whatever is not named
  * `<category>/<category>.<yyyy-MM-dd>.<part>.log[.gz]` is not ours and left out; so are links, as they repeat a file.
  *
+ * Of an archive, `s3://bucket/prefix`, its segments.
+ *
  * @param categories those to list; all when left out
  * @param onUnreadable called for a folder of a category or a file that cannot be read; the others are listed
- * @throws the file system's error when `logDir` cannot be read
+ * @param span of an archive, with thousands of days, only what can hold records of these times is listed
+ * @throws the file system's error when `logDir` cannot be read; BucketFailed, PeerMissing of an archive
  */
 export async function listFiles(
   logDir: string,
   categories?: readonly string[],
   onUnreadable: (malformed: Malformed) => void = () => {},
+  span: TimeSpan & { signal?: AbortSignal | undefined } = ALL_TIMES,
 ): Promise<LogFile[]> {
+  // Loaded for those who ask a bucket.
+  if (isBucketAddress(logDir))
+    return (await import('./bucket-files.ts')).listBucketFiles(logDir, categories, span, span.signal)
   const entries = await readdir(logDir, { withFileTypes: true })
   const isWanted = (name: string) => isCategoryName(name) && (categories?.includes(name) ?? true)
   const folders = entries.filter((entry) => !entry.isFile() && isWanted(entry.name))

@@ -9,7 +9,7 @@ import type { CompiledQuery } from './query/query.ts'
 
 /** The files a query has to look into, oldest first. */
 export async function filesOf(query: CompiledQuery): Promise<LogFile[]> {
-  return chooseFiles(await listFiles(query.logDir, query.categories ?? undefined, query.filter.report), query)
+  return chooseFiles(await listFiles(query.logDir, query.categories ?? undefined, query.filter.report, query), query)
 }
 
 /** The blocks of files, in the order of the query. */
@@ -49,16 +49,27 @@ export async function* readBatches(files: readonly LogFile[], query: CompiledQue
 }
 
 async function* batchesOf(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<Iterable<Entry>> {
-  const categories = [...new Set(files.map((file) => file.category))]
-  if (categories.length > 1) {
-    const sequences = categories.map((category) => entriesOfCategory(category, files, query))
-    for await (const entry of mergeByTime(sequences, query.newest)) yield [entry]
+  const sequences = sequencesOf(files)
+  if (sequences.length > 1) {
+    const entries = sequences.map((sequence) => entriesOfFiles(sequence, query))
+    for await (const entry of mergeByTime(entries, query.newest)) yield [entry]
   } else {
     for await (const block of blocksOf(files, query)) yield entriesOf(block, query.filter, query.newest)
   }
 }
 
-async function* entriesOfCategory(category: string, files: readonly LogFile[], query: CompiledQuery) {
-  const own = files.filter((file) => file.category === category)
-  for await (const block of blocksOf(own, query)) yield* entriesOf(block, query.filter, query.newest)
+/** Files that follow each other in time: those of one category, in an archive of one source. */
+function sequencesOf(files: readonly LogFile[]): LogFile[][] {
+  const sequences = new Map<string, LogFile[]>()
+  for (const file of files) {
+    const name = `${file.category} ${file.source ?? ''}`
+    const sequence = sequences.get(name)
+    if (sequence === undefined) sequences.set(name, [file])
+    else sequence.push(file)
+  }
+  return [...sequences.values()]
+}
+
+async function* entriesOfFiles(files: readonly LogFile[], query: CompiledQuery) {
+  for await (const block of blocksOf(files, query)) yield* entriesOf(block, query.filter, query.newest)
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { missing, startRadosgw } from './harness/radosgw.ts'
+import { KEYS, missing, startRadosgw } from './harness/radosgw.ts'
 
 // All tests of the cloud on one server; skipping none.
 if (missing !== null) {
@@ -13,8 +13,8 @@ const folder = fileURLToPath(new URL('.', import.meta.url))
 const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts'))
 const server = await startRadosgw()
 try {
-  const args = ['--import', 'tsx', '--test', '--test-concurrency=1', ...files.map((name) => `${folder}${name}`)]
-  const env = { ...process.env, ACCESS_LOG_TEST_S3: server.endpoint }
+  const args = ['--import', 'tsx', '--import', `${folder}harness/find-sdk.mjs`, '--test', '--test-concurrency=1', ...files.map((name) => `${folder}${name}`)]
+  const env = { ...process.env, ...KEYS, ACCESS_LOG_TEST_S3: server.endpoint }
   const [code] = await once(spawn(process.execPath, args, { stdio: 'inherit', env }), 'exit')
   process.exitCode = code ?? 1
 } finally {

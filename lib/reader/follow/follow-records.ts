@@ -4,6 +4,7 @@ import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
 import { type Instant, instantMs } from '../query/instant.ts'
 import { compileFilter, type Selection } from '../query/line-filter.ts'
+import { isBucketAddress } from '../../bucket/address.ts'
 import { checkCategories, checkLogDir } from '../query/query.ts'
 import { FollowStream } from './follow-stream.ts'
 import { Follower } from './follower.ts'
@@ -55,6 +56,9 @@ export function followRecords(query: FollowQuery<never>): Following<AccessRecord
     throw new OptionInvalid(`interval: expected milliseconds above 0, got ${String(interval)}`)
   }
   const logDir = checkLogDir(query.logDir)
+  if (isBucketAddress(logDir)) {
+    throw new OptionInvalid(`logDir: expected a folder, as what is archived does not grow and cannot be followed, got "${logDir}"`)
+  }
   const categories = checkCategories(query.category)
   const start = startOf(query, logDir, categories)
   const filter = compileFilter(query, start.from ?? Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)

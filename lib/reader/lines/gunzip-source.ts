@@ -1,11 +1,7 @@
+import type { OpenSource } from '../log-file.ts'
 import { gunzipChunks } from './gunzip-chunks.ts'
 import type { ByteSource } from './line-reader.ts'
 import { SourceFile } from './source-file.ts'
-
-/** Bytes that have to be closed. */
-interface OpenSource extends ByteSource {
-  close(): Promise<void>
-}
 
 /** The decompressed content of a file, for reading from front to back: positions must not decrease. */
 export class GunzipSource implements ByteSource {

@@ -8,6 +8,8 @@ export interface FaultyProxy {
   readonly requests: number
   readonly harmed: number
   readonly lostAnswers: number
+  /** Method and path of each request. */
+  readonly paths: readonly string[]
   close(): Promise<void>
 }
 
@@ -18,8 +20,10 @@ export interface FaultyProxy {
 export async function startFaultyProxy(target: string, seed: number, share: number): Promise<FaultyProxy> {
   const random = mulberry(seed)
   const counted = { requests: 0, harmed: 0, lostAnswers: 0 }
+  const paths: string[] = []
   const server = createServer((incoming, outgoing) => {
     counted.requests++
+    paths.push(`${incoming.method} ${incoming.url}`)
     if (random() >= share) return forward(incoming, outgoing, target, (answer) => void answer.pipe(outgoing))
     counted.harmed++
     const kind = Math.floor(random() * 5)
@@ -52,6 +56,7 @@ export async function startFaultyProxy(target: string, seed: number, share: numb
     get lostAnswers() {
       return counted.lostAnswers
     },
+    paths,
     async close() {
       server.closeAllConnections()
       server.close()
