@@ -29,7 +29,7 @@ import { startLine } from './start-line.ts'
 import { between } from './time/datetime.ts'
 import { createWarnings } from './warnings.ts'
 import { beforeEnd } from './writer/exit-guard.ts'
-import type { FileStats } from './writer/open-file.ts'
+import type { FileStats } from './writer/file-stats.ts'
 import { writeStderr } from './writer/stderr.ts'
 
 /** `app.accessLog.stats()` */

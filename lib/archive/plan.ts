@@ -1,5 +1,5 @@
 import type { LogPart } from '../reader/lines/part-blocks.ts'
-import type { LogFile } from '../reader/log-file.ts'
+import type { LogFile } from '../reader/list-files.ts'
 
 /** One part of a day as it lies in the folder: a plain file, a compressed one, or both. */
 export interface LocalPart extends LogPart {

@@ -1,5 +1,4 @@
-import { readHead } from '../reader/lines/line-head.ts'
-import { tornAt } from '../reader/lines/torn-line.ts'
+import { readHead, tornAt } from '../reader/lines/line-head.ts'
 import { parseLine } from '../record/line.ts'
 
 const NEWLINE = 10

@@ -2,7 +2,7 @@ import { CategoryUnknown } from '../errors.ts'
 import { DEFAULT_FLUSH, type ResolvedOptions } from '../options/options.ts'
 import type { RecordForm } from '../record/record-text.ts'
 import { between } from '../time/datetime.ts'
-import { openRotatedFile, type RotatedFileOptions } from '../writer/open-file.ts'
+import { type OpenFileOptions, openDailyFile } from '../writer/open-file.ts'
 import { type Category, createCategory } from './category.ts'
 import type { CategoryOptions } from './category-options.ts'
 import { parseAge } from './file-options.ts'
@@ -37,9 +37,9 @@ export async function openCategories(
     await Promise.all([...opened.values()].map(({ category }) => category.file?.close()))
   }
   const open = async (name: string, own: CategoryOptions) => {
-    const onDropped: RotatedFileOptions['onDropped'] = ({ count, from, to }) =>
+    const onDropped: OpenFileOptions['onDropped'] = ({ count, from, to }) =>
       category.logger.warn(`dropped ${count} records ${between(from, to)}`)
-    const file = options.enabled ? await openRotatedFile({ ...fileOptions(name, options, own), onDropped }) : undefined
+    const file = options.enabled ? await openDailyFile({ ...fileOptions(name, options, own), onDropped }) : undefined
     const category = createCategory(name, own, file, terminal, onFailure)
     opened.set(name, { category, writer: createRecordWriter(category, own, form, terminal, onFailure) })
   }
@@ -70,7 +70,7 @@ function fileOptions(
   category: string,
   options: ResolvedOptions,
   own: CategoryOptions,
-): Omit<RotatedFileOptions, 'onDropped'> {
+): Omit<OpenFileOptions, 'onDropped'> {
   const { logDir, timeZone, maxBuffered, fileMode, dirMode, strict, handleSignals, reopenOn } = options
   const flush = own.flush ?? options.flush
   return {

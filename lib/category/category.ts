@@ -2,7 +2,7 @@ import pino, { type Logger, type LoggerOptions } from 'pino'
 import { findCaller } from '../origin/caller.ts'
 import { read } from '../origin/error-origin.ts'
 import { isError } from '../record/error/error-kind.ts'
-import type { RotatedFile } from '../writer/open-file.ts'
+import type { DailyFile } from '../writer/daily-file.ts'
 import type { CategoryOptions } from './category-options.ts'
 import { createDestination } from './destination.ts'
 import { toLoggerOptions } from './logger-options.ts'
@@ -17,14 +17,14 @@ export interface Category {
   /** What code logs itself. */
   readonly logger: Logger
   /** Undefined where nothing is written (`enabled: false`). */
-  readonly file: RotatedFile | undefined
+  readonly file: DailyFile | undefined
 }
 
 /** @param file undefined: the logger is silent */
 export function createCategory(
   name: string,
   options: CategoryOptions,
-  file: RotatedFile | undefined,
+  file: DailyFile | undefined,
   terminal: Terminal | undefined,
   onFailure: OnFailure,
 ): Category {

@@ -1,5 +1,5 @@
 import pino, { type DestinationStream } from 'pino'
-import type { RotatedFile } from '../writer/open-file.ts'
+import type { DailyFile } from '../writer/daily-file.ts'
 import { stampTime } from './stamp.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -10,7 +10,7 @@ const metadata: symbol = Symbol.for('pino.metadata')
 const EVERY_LEVEL = 0 as never
 
 /** The stream of a logger: each line goes to the file with the time that stands in it, so that its day is never another. */
-export function createDestination(file: RotatedFile, terminal: Terminal | undefined): DestinationStream {
+export function createDestination(file: DailyFile, terminal: Terminal | undefined): DestinationStream {
   const stream = {
     [metadata]: true,
     lastTime: '',
@@ -22,7 +22,7 @@ export function createDestination(file: RotatedFile, terminal: Terminal | undefi
 }
 
 /** The same for a logger that writes while the time is pinned and no part of the user's runs: nothing has to be told or read. */
-export function createPinnedDestination(file: RotatedFile, terminal: Terminal | undefined): DestinationStream {
+export function createPinnedDestination(file: DailyFile, terminal: Terminal | undefined): DestinationStream {
   return withTerminal({ write: (line) => file.write(line, stampTime()) }, terminal)
 }
 

@@ -7,12 +7,6 @@ export function isMaxSize(value: unknown): boolean {
   return typeof value === 'string' && MAX_SIZE.test(value) && Number.parseFloat(value) > 0
 }
 
-/** Bytes of such a size. */
-export function bytesOf(maxSize: string): number {
-  const unit = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[maxSize.slice(-1).toLowerCase()] ?? 1
-  return Number.parseFloat(maxSize) * unit
-}
-
 /** `'sync'`, or limits of waiting in bytes and milliseconds. */
 export function isFlush(value: unknown): boolean {
   if (value === 'sync') return true

@@ -34,13 +34,19 @@ export async function createTerminal(mode: boolean | 'pretty', timeZoneName?: st
   return { write: (line) => print(forPeople(line)) }
 }
 
+/** Streams that are listened to: once each, however many registrations print. */
+const listened = new WeakMap<NodeJS.WriteStream, { isOpen: boolean }>()
+
 /** Prints until nobody reads any more: `| head` must not end the server. */
 function printer(stdout: NodeJS.WriteStream): (text: string) => void {
-  let isOpen = true
-  stdout.on('error', () => {
-    isOpen = false
-  })
+  const state = listened.get(stdout) ?? { isOpen: true }
+  if (!listened.has(stdout)) {
+    listened.set(stdout, state)
+    stdout.on('error', () => {
+      state.isOpen = false
+    })
+  }
   return (text) => {
-    if (isOpen) stdout.write(text)
+    if (state.isOpen) stdout.write(text)
   }
 }

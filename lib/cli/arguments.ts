@@ -5,12 +5,11 @@ import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
 import { now } from '../time/clock.ts'
 import { type TimeZone, timeZone } from '../time/time-zone.ts'
-import { durationOption } from './duration.ts'
+import { UsageError } from './exit.ts'
 import { isFileArgument } from './given-files.ts'
 import type { LineLook } from './output/line-printer.ts'
 import type { OptionTable, Parsed } from './parse-arguments.ts'
-import { UsageError } from './usage-error.ts'
-import { parseWhen } from './when.ts'
+import { durationOption, parseWhen } from './when.ts'
 
 /** How far `--at` looks to either side. */
 const AROUND = 300_000

@@ -5,9 +5,8 @@ import { isCategoryName } from '../files/category-name.ts'
 import { isGone } from '../files/is-gone.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
 import { bucketCategories } from '../reader/bucket-files.ts'
-import { listFiles } from '../reader/list-files.ts'
-import type { LogFile } from '../reader/log-file.ts'
-import { UsageError } from './usage-error.ts'
+import { type LogFile, listFiles } from '../reader/list-files.ts'
+import { UsageError } from './exit.ts'
 
 /** So many folders nearby are looked into for the one that was meant. */
 const MOST_NEARBY = 100

@@ -1,8 +1,25 @@
 import { safeText } from '../display/safe-text.ts'
 import { BucketFailed, OptionInvalid, PeerMissing } from '../errors.ts'
-import { EXIT } from './exit-code.ts'
+import { isSystemError } from '../files/is-gone.ts'
 import type { Terminal } from './output/terminal.ts'
-import { UsageError } from './usage-error.ts'
+
+/** What the command tells the shell. Signals end it with 128 and their number, as shells expect. */
+export const EXIT = {
+  done: 0,
+  /** `find` met no record. */
+  nothingFound: 1,
+  /** The arguments cannot be understood. */
+  usage: 2,
+  /** A folder or file cannot be read. */
+  unreadable: 3,
+  interrupted: 130,
+  terminated: 143,
+} as const
+
+/** The arguments cannot be understood; the message says which and what was expected. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
 
 /** Says what went wrong, unless the command was told to end, and answers the exit code. */
 export function exitCodeOf(error: unknown, terminal: Terminal): number {
@@ -11,7 +28,7 @@ export function exitCodeOf(error: unknown, terminal: Terminal): number {
     terminal.note(`access-log: ${safeText(error.message)}`)
     return EXIT.usage
   }
-  if (isSystem(error) || error instanceof BucketFailed || error instanceof PeerMissing) {
+  if (isSystemError(error) || error instanceof BucketFailed || error instanceof PeerMissing) {
     terminal.note(`access-log: ${safeText(error.message)}`)
     return EXIT.unreadable
   }
@@ -21,11 +38,6 @@ export function exitCodeOf(error: unknown, terminal: Terminal): number {
 function isUsage(error: unknown): error is Error {
   if (error instanceof UsageError || error instanceof OptionInvalid) return true
   return error instanceof TypeError && codeOf(error).startsWith('ERR_PARSE_ARGS')
-}
-
-/** An error of the file system names the call that failed. */
-function isSystem(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error
 }
 
 function codeOf(error: Error): string {

@@ -5,9 +5,8 @@ import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseFileName } from '../files/file-name.ts'
 import { isGone } from '../files/is-gone.ts'
-import { factsOf } from '../reader/list-files.ts'
-import type { LogFile } from '../reader/log-file.ts'
-import { UsageError } from './usage-error.ts'
+import { factsOf, type LogFile } from '../reader/list-files.ts'
+import { UsageError } from './exit.ts'
 
 /** Files that were named instead of categories. */
 export interface GivenFiles {

@@ -11,8 +11,7 @@ import { ls } from './commands/ls.ts'
 import { show } from './commands/show.ts'
 import { stats } from './commands/stats.ts'
 import { tail } from './commands/tail.ts'
-import { exitCodeOf } from './exit.ts'
-import { EXIT } from './exit-code.ts'
+import { EXIT, exitCodeOf } from './exit.ts'
 import { Terminal } from './output/terminal.ts'
 
 const COMMANDS = new Map<string, Command>(Object.entries({ ls, cat, tail, find, show, stats, archive }))

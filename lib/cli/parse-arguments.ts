@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { didYouMean } from '../options/did-you-mean.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from './exit.ts'
 
 /** A table of options, as `parseArgs` takes it. */
 export type OptionTable = NonNullable<ParseArgsConfig['options']>

@@ -1,18 +1,47 @@
 import type { Entry } from '../reader/lines/entries.ts'
-import type { LogFile } from '../reader/log-file.ts'
-import type { CompiledQuery } from '../reader/query/query.ts'
-import { compileQuery, type RecordQuery } from '../reader/query/query.ts'
-import { filesOf, readBatches } from '../reader/read-entries.ts'
+import type { LogFile } from '../reader/list-files.ts'
+import { type CompiledQuery, compileQuery, type RecordQuery } from '../reader/query/query.ts'
+import { filesOf, readBatches, readStretches, type Stretch } from '../reader/read-entries.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
 import type { TimeZone } from '../time/time-zone.ts'
+import { LOOK_OPTIONS, lookOf, numberOf, PAGER_OPTIONS, queryOf, RECORD_OPTIONS, zoneOf } from './arguments.ts'
 import { brokenLines } from './broken-lines.ts'
 import { categoriesOf, checkFolder } from './check-folder.ts'
-import { type GivenFiles, openGivenFiles } from './given-files.ts'
-import { type LineLook, linePrinter } from './output/line-printer.ts'
+import { type GivenFiles, isFileArgument, openGivenFiles } from './given-files.ts'
+import { type LineLook, type LinePrinter, linePrinter } from './output/line-printer.ts'
 import { scanProgress } from './output/progress.ts'
 import type { Terminal } from './output/terminal.ts'
+import { parseArguments } from './parse-arguments.ts'
 import { printLong, TOGETHER } from './print-long.ts'
+
+/** Options of `cat` and `find`. */
+export const MATCHING_OPTIONS = {
+  ...RECORD_OPTIONS,
+  ...LOOK_OPTIONS,
+  ...PAGER_OPTIONS,
+  newest: { type: 'boolean' },
+  long: { type: 'boolean' },
+} as const
+
+/**
+ * What `cat` and `find` do: prints the lines that meet the conditions, in the order asked for; stacks where that is the
+ * default or asked for. Returns how many lines those were.
+ */
+export async function printMatching(args: string[], terminal: Terminal, stack: boolean): Promise<number> {
+  const { values, positionals } = parseArguments(args, MATCHING_OPTIONS)
+  const paths = positionals.filter(isFileArgument)
+  const look = lookOf(values, stack)
+  const limit = numberOf(values, Number.POSITIVE_INFINITY)
+  const query = {
+    ...queryOf(values, positionals, terminal.env),
+    limit,
+    order: values.newest ? 'newest' : 'oldest',
+  } as const
+  if (values.pager !== false) terminal.openPager()
+  if (values.long && look.format === 'human') return await printRecordsLong(query, paths, zoneOf(values), terminal)
+  return await printRecords(query, paths, look, terminal)
+}
 
 /** Prints what a query finds in the categories or files given, and answers how many lines that were. */
 export async function printRecords(
@@ -21,20 +50,41 @@ export async function printRecords(
   look: LineLook,
   terminal: Terminal,
 ): Promise<number> {
-  return await eachBatch(query, paths, terminal, (categories) => {
-    const print = linePrinter(terminal, look, categories)
-    return async (batch) => {
-      let count = 0
-      for (const { record, text } of batch) {
-        count++
-        const waiting = print(record, text)
-        if (waiting !== undefined) await waiting
-      }
-      // What was found is shown while the rest is searched.
-      await terminal.flush()
-      return count
+  return await withScan(query, paths, terminal, ({ files, compiled, categories }) =>
+    look.format === 'json' && compiled.filter.isByHead && !compiled.newest
+      ? printStretches(readStretches(files, compiled), terminal)
+      : printEntries(readBatches(files, compiled), linePrinter(terminal, look, categories), terminal),
+  )
+}
+
+async function printEntries(
+  batches: AsyncIterable<Iterable<Entry>>,
+  print: LinePrinter,
+  terminal: Terminal,
+): Promise<number> {
+  let count = 0
+  for await (const batch of batches) {
+    for (const { record, text } of batch) {
+      count++
+      const waiting = print(record, text)
+      if (waiting !== undefined) await waiting
     }
-  })
+    // What was found is shown while the rest is searched.
+    await terminal.flush()
+  }
+  return count
+}
+
+async function printStretches(batches: AsyncIterable<Iterable<Stretch>>, terminal: Terminal): Promise<number> {
+  let count = 0
+  for await (const batch of batches) {
+    for (const { bytes, start, end, lines } of batch) {
+      count += lines
+      const waiting = terminal.bytes(bytes, start, end)
+      if (waiting !== undefined) await waiting
+    }
+  }
+  return count
 }
 
 /** Prints what a query finds whole, each record with the direct lines of its request. */
@@ -50,11 +100,13 @@ export async function printRecordsLong(
     await terminal.flush()
     found = []
   }
-  const count = await eachBatch(query, paths, terminal, () => async (batch) => {
+  const count = await withScan(query, paths, terminal, async ({ files, compiled }) => {
     let count = 0
-    for (const { record } of batch) {
-      count++
-      if (found.push(record) === TOGETHER) await printFound()
+    for await (const batch of readBatches(files, compiled)) {
+      for (const { record } of batch) {
+        count++
+        if (found.push(record) === TOGETHER) await printFound()
+      }
     }
     return count
   })
@@ -62,20 +114,17 @@ export async function printRecordsLong(
   return count
 }
 
-type BatchPrinter = (batch: Iterable<Entry>) => Promise<number>
-
-async function eachBatch(
+async function withScan(
   query: RecordQuery<AccessRecord | DirectLine>,
   paths: readonly string[],
   terminal: Terminal,
-  printerFor: (categories: readonly string[]) => BatchPrinter,
+  print: (scan: Scan) => Promise<number>,
 ): Promise<number> {
   const broken = brokenLines()
   const scan = await openScan({ ...query, onMalformed: broken.onMalformed }, paths, terminal)
-  const print = printerFor(scan.categories)
   let count = 0
   try {
-    for await (const batch of readBatches(scan.files, scan.compiled)) count += await print(batch)
+    count = await print(scan)
   } finally {
     await scan.end()
     await terminal.flush()

@@ -1,7 +1,7 @@
 import { readTime } from '../reader/query/instant.ts'
 import { parseDuration } from '../time/duration.ts'
 import type { TimeZone } from '../time/time-zone.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from './exit.ts'
 
 const DAY = 86_400_000
 const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/
@@ -43,4 +43,11 @@ function dayOf(text: string, today: number): number | null {
   if (text === 'yesterday') return today - DAY
   const weekday = WEEKDAYS.findIndex((name) => name === text || name.slice(0, 3) === text)
   return weekday === -1 ? null : today - ((new Date(today).getUTCDay() - weekday + 7) % 7) * DAY
+}
+
+/** Milliseconds of an option's value; a bare number is of milliseconds. */
+export function durationOption(name: string, text: string): number {
+  const ms = parseDuration(/^\d+$/.test(text) ? `${text}ms` : text)
+  if (ms !== null) return ms
+  throw new UsageError(`--${name}: expected a duration such as 100ms, 1.5s or 2m, got "${text}"`)
 }

@@ -3,7 +3,7 @@ import { Bucket, type Segment } from '../bucket/bucket.ts'
 import { ObjectSource } from '../bucket/object-source.ts'
 import { parseFacts } from '../bucket/segment-facts.ts'
 import { categoryPrefix, dayPrefix } from '../bucket/segment-name.ts'
-import { compareFiles, type LogFile, type TimeSpan } from './log-file.ts'
+import type { LogFile, TimeSpan } from './list-files.ts'
 
 const DAY = 86_400_000
 
@@ -30,10 +30,7 @@ export async function listBucketFiles(
     segments.push(...(await segmentsWithin(bucket, category, span)))
   }
   const wanted = await atMost(AT_ONCE, segments, (segment) => isWithin(bucket, segment, span))
-  return segments
-    .filter((_, index) => wanted[index])
-    .map((segment) => fileOf(bucket, segment))
-    .sort(compareFiles)
+  return segments.filter((_, index) => wanted[index]).map((segment) => fileOf(bucket, segment))
 }
 
 /** The categories that are archived there. */

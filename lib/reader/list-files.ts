@@ -1,35 +1,55 @@
 import type { BigIntStats, Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isBucketAddress } from '../bucket/address.ts'
 import { isCategoryName } from '../files/category-name.ts'
-import { parseFileName } from '../files/file-name.ts'
+import { type LogFileName, parseFileName } from '../files/file-name.ts'
 import { isGone, isSystemError } from '../files/is-gone.ts'
+import type { ByteSource } from './lines/line-reader.ts'
 import type { Malformed } from './lines/malformed.ts'
-import { compareFiles, type LogFile, type TimeSpan } from './log-file.ts'
 
-const ALL_TIMES: TimeSpan = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }
+const DAY = 86_400_000
+
+/** One record file on disk, or one segment of an archived one, as it stood when it was listed. */
+export interface LogFile extends LogFileName {
+  path: string
+  /** Bytes on disk; of a compressed file the compressed ones. */
+  size: number
+  /** Epoch milliseconds of the last change. */
+  modified: number
+  /** Device and inode: the same for a file that was renamed. */
+  inode: string
+  /** Of a segment: the folder of logs that it comes from. */
+  source?: string
+  /** Of a segment: bytes of the part, uncompressed, before its first line. */
+  offset?: number
+  /** Of a segment: its bytes, compressed, from front to back. */
+  open?: () => Promise<OpenSource>
+}
+
+/** Bytes that have to be closed. */
+export interface OpenSource extends ByteSource {
+  close(): Promise<void>
+}
+
+/** Epoch milliseconds: from inclusive, to exclusive. */
+export interface TimeSpan {
+  from: number
+  to: number
+}
 
 /**
  * The record files below `logDir`, sorted by category, day and part. Whatever is not named
  * `<category>/<category>.<yyyy-MM-dd>.<part>.log[.gz]` is not ours and left out; so are links, as they repeat a file.
  *
- * Of an archive, `s3://bucket/prefix`, its segments.
- *
  * @param categories those to list; all when left out
  * @param onUnreadable called for a folder of a category or a file that cannot be read; the others are listed
- * @param span of an archive, with thousands of days, only what can hold records of these times is listed
- * @throws the file system's error when `logDir` cannot be read; BucketFailed, PeerMissing of an archive
+ * @throws the file system's error when `logDir` cannot be read
  */
 export async function listFiles(
   logDir: string,
   categories?: readonly string[],
   onUnreadable: (malformed: Malformed) => void = () => {},
-  span: TimeSpan & { signal?: AbortSignal | undefined } = ALL_TIMES,
 ): Promise<LogFile[]> {
-  // Loaded for those who ask a bucket.
-  if (isBucketAddress(logDir))
-    return (await import('./bucket-files.ts')).listBucketFiles(logDir, categories, span, span.signal)
   const entries = await readdir(logDir, { withFileTypes: true })
   const isWanted = (name: string) => isCategoryName(name) && (categories?.includes(name) ?? true)
   const folders = entries.filter((entry) => !entry.isFile() && isWanted(entry.name))
@@ -69,4 +89,43 @@ async function listCategory(
 /** What a listing says of a file besides its name. */
 export function factsOf(found: BigIntStats): Pick<LogFile, 'size' | 'modified' | 'inode'> {
   return { size: Number(found.size), modified: Number(found.mtimeMs), inode: `${found.dev}:${found.ino}` }
+}
+
+/** What orders files: a name, and of a segment where it comes from. */
+type Place = LogFileName & Pick<LogFile, 'source' | 'offset'>
+
+/** By category, day, source and part; of one part the plain file before the compressed one, and segments by their place. */
+export function compareFiles(a: Place, b: Place): number {
+  if (a.category !== b.category) return a.category < b.category ? -1 : 1
+  if (a.day !== b.day) return a.day < b.day ? -1 : 1
+  const [source = '', other = ''] = [a.source, b.source]
+  if (source !== other) return source < other ? -1 : 1
+  return a.part - b.part || (a.offset ?? 0) - (b.offset ?? 0) || Number(a.compressed) - Number(b.compressed)
+}
+
+/** Whether two files bear one name, but for `.gz`. Segments never do. */
+export function isSamePart(a: Place, b: Place): boolean {
+  return a.category === b.category && a.day === b.day && a.part === b.part && a.offset === undefined
+}
+
+export interface FileChoice extends TimeSpan {
+  /** Null: all categories. */
+  categories: readonly string[] | null
+}
+
+/**
+ * The files that can hold records of a span of time, in order.
+ *
+ * A file's day is one of the writer's time zone, which the reader does not know, so a day counts with one more
+ * on either side: offsets reach from -12:00 to +14:00.
+ */
+export function chooseFiles(files: readonly LogFile[], { categories, from, to }: FileChoice): LogFile[] {
+  const chosen: LogFile[] = []
+  for (const file of [...files].sort(compareFiles)) {
+    if (categories !== null && !categories.includes(file.category)) continue
+    const start = Date.parse(file.day)
+    if (start - DAY >= to || start + 2 * DAY <= from) continue
+    chosen.push(file)
+  }
+  return chosen
 }

@@ -1,15 +1,15 @@
-import { chooseFiles } from './choose-files.ts'
-import { type Entry, entriesOf } from './lines/entries.ts'
+import { BytesCursor, EntryCursor } from './lines/block-cursor.ts'
+import type { Entry } from './lines/entries.ts'
 import type { FileBlock } from './lines/file-blocks.ts'
 import { partBlocks, partsOf } from './lines/part-blocks.ts'
-import { listFiles } from './list-files.ts'
-import type { LogFile } from './log-file.ts'
-import { mergeByTime } from './merge-by-time.ts'
+import { chooseFiles, type LogFile } from './list-files.ts'
+import { type Cursor, mergeByTime } from './merge-by-time.ts'
+import { filesIn } from './place.ts'
 import type { CompiledQuery } from './query/query.ts'
 
 /** The files a query has to look into, oldest first. */
 export async function filesOf(query: CompiledQuery): Promise<LogFile[]> {
-  return chooseFiles(await listFiles(query.logDir, query.categories ?? undefined, query.filter.report, query), query)
+  return chooseFiles(await filesIn(query.logDir, query.categories ?? undefined, query.filter.report, query), query)
 }
 
 /** The blocks of files, in the order of the query. */
@@ -28,33 +28,71 @@ export async function* blocksOf(files: readonly LogFile[], query: CompiledQuery)
 }
 
 /**
- * The wanted lines of the files, at most `limit`; several categories merged by time. They come a block at a time, as
- * an await for each line would cost more than its parsing. A batch has to be used up before the next one is asked for.
+ * The wanted lines of the files, at most `limit`; several categories merged by time. A batch has to be used up before the
+ * next one is asked for.
  */
 export async function* readBatches(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<Iterable<Entry>> {
+  const cursorOf = (block: FileBlock) => new EntryCursor(block, query.filter, query.newest)
+  for await (const batch of lines(files, query, cursorOf)) {
+    yield (function* entries() {
+      for (const { entry } of batch) yield entry
+    })()
+  }
+}
+
+/** Lines that follow each other in a file, as they stand there. */
+export interface Stretch {
+  bytes: Buffer
+  start: number
+  /** Behind the last byte, without newline. */
+  end: number
+  lines: number
+}
+
+/** The same as bytes, for a query whose filter decides by the head, oldest first. */
+export async function* readStretches(
+  files: readonly LogFile[],
+  query: CompiledQuery,
+): AsyncGenerator<Iterable<Stretch>> {
+  for await (const batch of lines(files, query, (block) => new BytesCursor(block, query.filter))) yield joined(batch)
+}
+
+function* joined(lines: Iterable<BytesCursor>): Generator<Stretch> {
+  let stretch: Stretch | null = null
+  for (const { block, start, end } of lines) {
+    if (stretch !== null && stretch.bytes === block.bytes && stretch.end + 1 === start) {
+      stretch.end = end
+      stretch.lines++
+      continue
+    }
+    if (stretch !== null) yield stretch
+    stretch = { bytes: block.bytes, start, end, lines: 1 }
+  }
+  if (stretch !== null) yield stretch
+}
+
+/** Cursors at the wanted lines, at most `limit`. */
+async function* lines<C extends Cursor>(
+  files: readonly LogFile[],
+  query: CompiledQuery,
+  cursorOf: (block: FileBlock) => C,
+): AsyncGenerator<Iterable<C>> {
   let wanted = query.limit
-  function* atMostWanted(batch: Iterable<Entry>) {
-    for (const entry of batch) {
+  function* atMostWanted(batch: Iterable<C>) {
+    for (const cursor of batch) {
       query.signal?.throwIfAborted()
       wanted--
-      yield entry
+      yield cursor
       if (wanted === 0) return
     }
   }
   if (wanted === 0) return
-  for await (const batch of batchesOf(files, query)) {
+  const sequences = sequencesOf(files).map(async function* blocks(own) {
+    for await (const block of blocksOf(own, query)) yield cursorOf(block)
+  })
+  for await (const batch of mergeByTime(sequences, query.newest)) {
     yield atMostWanted(batch)
     if (wanted === 0) return
-  }
-}
-
-async function* batchesOf(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<Iterable<Entry>> {
-  const sequences = sequencesOf(files)
-  if (sequences.length > 1) {
-    const entries = sequences.map((sequence) => entriesOfFiles(sequence, query))
-    for await (const entry of mergeByTime(entries, query.newest)) yield [entry]
-  } else {
-    for await (const block of blocksOf(files, query)) yield entriesOf(block, query.filter, query.newest)
   }
 }
 
@@ -68,8 +106,4 @@ function sequencesOf(files: readonly LogFile[]): LogFile[][] {
     else sequence.push(file)
   }
   return [...sequences.values()]
-}
-
-async function* entriesOfFiles(files: readonly LogFile[], query: CompiledQuery) {
-  for await (const block of blocksOf(files, query)) yield* entriesOf(block, query.filter, query.newest)
 }

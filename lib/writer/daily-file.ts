@@ -1,24 +1,15 @@
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { compileElsewhere } from '../files/elsewhere.ts'
-import { formatFileName, parseFileName } from '../files/file-name.ts'
 import { now } from '../time/clock.ts'
-import { compileDayOf, type Day, type DayOf } from '../time/day.ts'
-import type { CleanUpRule } from './clean-up.ts'
-import { Cleaner } from './cleaner.ts'
+import { Cleaner, type CleanUpRule } from './cleaner.ts'
 import { DayFile } from './day/day-file.ts'
 import { guard } from './exit-guard.ts'
 import { FileReports } from './file-reports.ts'
-import { type FileStats, Ledger } from './file-stats.ts'
+import { type Dropped, FileAccount, type FileStats } from './file-stats.ts'
 import { LatestLink } from './latest-link.ts'
-import type { RotatedFile, RotatedFileOptions } from './open-file.ts'
+import { OpenDays } from './open-days.ts'
 import { settledWithin } from './settled-within.ts'
-
-/** Longest wait for the turn in one go: a timer counts no time asleep and sees no clock that was set. Milliseconds. */
-const LOOK_INTERVAL = 3_600_000
-
-/** How long another day's file stays open for late lines once they are not today's, in milliseconds. */
-const LATE_LINES = 1000
 
 /** How long the disk gets to take what waits when a file is flushed or closed, in milliseconds. */
 const PATIENCE = 3000
@@ -26,101 +17,124 @@ const PATIENCE = 3000
 /** Milliseconds beyond which a number is no instant (ECMA-262, time values). */
 const LAST_INSTANT = 8.64e15
 
-interface OpenDay {
-  span: Day
-  file: DayFile
+export interface DailyFileOptions {
+  /** Absolute. Holds one folder for each category. */
+  logDir: string
+  category: string
+  /** IANA name of the zone whose midnight turns the day; undefined is the process's. */
+  timeZone: string | undefined
+  /** Newest days with records kept besides today: 0 or more, Infinity for all. */
+  backupCount: number
+  /**
+   * Milliseconds; days that ended longer ago are removed even within `backupCount`. Both are limits: what `5y` is to
+   * keep must not be cut short by a `backupCount`, so go with Infinity there.
+   */
+  maxAge: number | undefined
+  /** pino-roll's `size`: about where a part ends and the next begins. Exceeded by up to one write, and counted by each process for itself. */
+  maxSize: string | undefined
+  /** Bytes or milliseconds that lines wait at most, whichever is reached first; `'sync'`: each is on disk before the next. */
+  flush: 'sync' | { bytes: number; ms: number }
+  /** Bytes held in memory at most while the disk does not take them; then the newest lines are dropped. */
+  maxBuffered: number
+  fileMode: number
+  dirMode: number
+  /** Whether lines are saved from signals that end the process. */
+  handleSignals: boolean
+  /** A signal that makes the file be opened anew, for rotation from outside. */
+  reopenOn: NodeJS.Signals | undefined
+  /** Told what was lost as soon as the file can be written again. */
+  onDropped: (dropped: Dropped) => void
 }
 
-/** A category's file: one `DayFile` for each day that lines are stamped with, nearly always today's alone. */
-export class FileOfDays implements RotatedFile {
-  readonly #options: RotatedFileOptions
+/** One category's lines, each in the file of the day it is stamped with. */
+export class DailyFile {
+  readonly #options: DailyFileOptions
   readonly #folder: string
-  readonly #dayOf: DayOf
-  readonly #ledger = new Ledger()
+  readonly #days: OpenDays
+  readonly #account = new FileAccount()
   readonly #reports: FileReports
-  readonly #days = new Map<string, OpenDay>()
-  /** When the files of days before today were closed. */
-  readonly #ended = new Map<string, number>()
-  readonly #onClose: () => void
-  readonly #leaveGuard: () => void
   readonly #cleaner: Cleaner
   readonly #link: LatestLink
+  readonly #onClose: () => void
+  readonly #leaveGuard: () => void
   #owners = 1
-  #today: Day
-  /** The day of the line before, and its bounds: what a line is compared with. None is between them at the end. */
-  #current: OpenDay
-  #from: number
-  #until: number
-  #path: string
-  #timer: NodeJS.Timeout | undefined
   #isClosed = false
-  /** Whether the process is ending: each line is written at once, as no later moment comes. */
-  #isLast = false
-  /** Whether no later moment comes to tell of lines that were dropped in a line of the file. */
-  #isOver = false
-  #isHalted = false
+  /** Once the process ends no later moment comes: a line is written at once, or, where the disk refused it, given up. */
+  #processEnd: 'far' | 'near' | 'refused' = 'far'
   #closing: Promise<void> | undefined
-  #onEmpty: (() => void) | undefined
 
-  /** @param part the part number today's file will have */
-  constructor(options: RotatedFileOptions, part: number, onClose: () => void) {
+  constructor(options: DailyFileOptions, onClose: () => void) {
     this.#options = options
     this.#folder = join(options.logDir, options.category)
-    this.#reports = new FileReports({ ...options, folder: this.#folder }, this.#ledger)
-    this.#dayOf = compileDayOf(options.timeZone)
     this.#onClose = onClose
+    this.#reports = new FileReports({ ...options, folder: this.#folder }, this.#account)
+    this.#link = new LatestLink(options.logDir, options.category, (error) => this.#reports.noLink(error))
     this.#cleaner = new Cleaner(
       this.#folder,
-      () => this.#ruleNow(),
+      () => this.#rule(),
       (error, path) => this.#reports.cannotClean(error, path),
     )
-    this.#link = new LatestLink(options.logDir, options.category, (error) => this.#reports.noLink(error))
-    this.#today = this.#dayOf(now())
-    this.#path = this.#pathOf(part)
-    this.#current = this.#openDay(this.#today)
-    this.#from = this.#today.from
-    this.#until = this.#today.until
+    this.#days = new OpenDays(options.timeZone, {
+      open: (day, onEnded) => this.#openDay(day, onEnded),
+      onTurn: () => {
+        this.#account.turns += 1
+        this.#cleaner.clean()
+      },
+      // Late lines may have brought back a day that is not kept.
+      onEnded: () => {
+        if (!this.#isClosed) this.#cleaner.clean()
+      },
+    })
     this.#leaveGuard = guard({
       handleSignals: options.handleSignals,
       reopenOn: options.reopenOn,
       flushSync: () => this.flushSync(),
       endSync: () => this.#endSync((file) => file.flushSync()),
       endHaltedSync: () => this.#endSync((file) => !file.isBusy && file.flushSync()),
-      hand: () => this.#forEachDay((file) => file.hand()),
+      flushSoon: () => {
+        for (const file of this.#days.files) file.flushSoon()
+      },
       halt: () => this.#halt(),
-      resume: () => this.#resume(),
+      resume: () => this.#days.resume(),
       reopen: () => this.reopen(),
-      hurry: () => this.#cleaner.hurry(),
+      skipRests: () => this.#cleaner.skipRests(),
     })
-    this.#armTimer()
     this.#cleaner.clean()
   }
 
-  get path(): string {
-    return this.#path
-  }
-
+  /**
+   * Never throws, and waits for the disk only with `flush: 'sync'`.
+   *
+   * @param line ends with a line feed
+   * @param time epoch milliseconds stamped in the line
+   */
   write(line: string, time: number): void {
-    if (time >= this.#from && time < this.#until) this.#current.file.push(line, time)
+    const days = this.#days
+    if (time >= days.from && time < days.until) days.current.push(line, time)
     else this.#writeOther(line, time)
   }
 
+  /** Resolves when all lines so far are on disk (the kernel's) and a clean-up under way is done; after 3 s at most. */
   async flush(): Promise<void> {
     await settledWithin(this.#settle(), PATIENCE)
   }
 
+  /** Writes what waits before it returns. Never throws: what cannot be written stays and is tried again; false then. */
   flushSync(): boolean {
-    return [...this.#days.values()].map(({ file }) => file.flushSync()).every(Boolean)
+    return this.#days.files.map((file) => file.flushSync()).every(Boolean)
   }
 
+  /** The next line goes to a file opened anew: after a rotation from outside. */
   reopen(): void {
-    this.#forEachDay((file) => file.reopen())
+    for (const file of this.#days.files) file.reopen()
   }
 
-  own(): void {
+  /** Has one more owner, each of whom closes it. */
+  retain(): void {
     this.#owners += 1
   }
 
+  /** Gives the file back; the last owner's call closes it, in 3 s at most whatever the disk does. Never rejects. */
   async close(): Promise<void> {
     if (this.#owners > 0) this.#owners -= 1
     if (this.#owners === 0) this.#closing ??= this.#close()
@@ -128,11 +142,8 @@ export class FileOfDays implements RotatedFile {
   }
 
   stats(): FileStats {
-    const { written, dropped, bytes, held, turns, lastError } = this.#ledger
-    let buffered = held
-    this.#forEachDay((file) => {
-      buffered += file.waiting
-    })
+    const { written, dropped, bytes, held, turns, lastError } = this.#account
+    const buffered = this.#days.files.reduce((sum, file) => sum + file.waiting, held)
     return { written, dropped, bytes, buffered, turns, lastError }
   }
 
@@ -143,134 +154,63 @@ export class FileOfDays implements RotatedFile {
 
   #writeOther(line: string, time: number): void {
     if (!(Math.abs(time) <= LAST_INSTANT)) this.write(line, now())
-    else if (this.#isClosed) this.#ledger.drop(1, time, time)
+    else if (this.#isClosed) this.#account.drop(1, time, time)
     else {
-      this.#lookAtClock()
-      this.#moveTo(this.#dayAt(time))
-      this.#current.file.push(line, time)
-      if (this.#isLast) this.#flushLast((file) => file.flushSync())
+      this.#days.moveTo(time).push(line, time)
+      if (this.#processEnd === 'near') this.#flushLast((file) => file.flushSync())
     }
   }
 
   /** Listeners of `exit` that come after ours may log too. A disk that refuses is tried once: each try holds up the end. */
   #endSync(flush: (file: DayFile) => boolean): void {
-    this.#isOver = true
     this.#flushLast(flush)
-    if (!this.#isLast) this.#forEachDay((file) => file.giveUp())
-    this.#tellLost()
+    if (this.#processEnd === 'refused') for (const file of this.#days.files) file.giveUp()
+    this.#reportLost()
   }
 
   #flushLast(flush: (file: DayFile) => boolean): void {
-    this.#isLast = [...this.#days.values()].map(({ file }) => flush(file)).every(Boolean)
-    if (this.#isLast) this.#from = Number.POSITIVE_INFINITY
+    // Until it is done nothing dropped is told in a line.
+    this.#processEnd = 'refused'
+    if (!this.#days.files.map(flush).every(Boolean)) return
+    this.#processEnd = 'near'
+    this.#days.leaveCurrent()
   }
 
   async #halt(): Promise<void> {
-    this.#isHalted = true
-    await Promise.all([...this.#days.values()].map(({ file }) => file.halt()))
+    await this.#days.halt()
     await this.#link.idle()
   }
 
-  #resume(): void {
-    this.#isHalted = false
-    this.#forEachDay((file) => file.resume())
-  }
-
-  /** Makes a day the current one; the others end, except today. */
-  #moveTo(day: OpenDay): void {
-    this.#current = day
-    this.#from = day.span.from
-    this.#until = day.span.until
-    day.file.keep()
-    for (const { span, file } of [...this.#days.values()]) {
-      if (file !== day.file && span.name !== this.#today.name) file.end()
-    }
-    this.#armTimer()
-  }
-
-  /** Turns the day when the clock shows another one. */
-  #lookAtClock(): void {
-    const time = now()
-    if (time >= this.#today.from && time < this.#today.until) return
-    const before = this.#today.name
-    this.#today = this.#dayOf(time)
-    if (this.#today.name === before) return
-    this.#ledger.turns += 1
-    // pino-roll goes on from the highest part in the folder.
-    this.#path = this.#pathOf(parseFileName(basename(this.#path))?.part ?? 1)
-    this.#cleaner.clean()
-  }
-
-  #pathOf(part: number): string {
-    return join(this.#folder, formatFileName({ category: this.#options.category, day: this.#today.name, part }))
-  }
-
-  #dayAt(time: number): OpenDay {
-    for (const day of this.#days.values()) if (time >= day.span.from && time < day.span.until) return day
-    return this.#openDay(this.#dayOf(time))
-  }
-
-  #openDay(span: Day): OpenDay {
-    const standing = this.#days.get(span.name)
-    if (standing !== undefined) {
-      standing.span = span
-      return standing
-    }
+  #openDay(day: string, onEnded: () => void): DayFile {
     const { category, fileMode, dirMode, maxSize, maxBuffered } = this.#options
     // A worker is not told when the main thread ends it: no line may wait.
     const flush = isMainThread ? this.#options.flush : 'sync'
-    const file = new DayFile({
-      ...{ folder: this.#folder, category, day: span.name, fileMode, dirMode, maxSize, flush, maxBuffered },
-      ledger: this.#ledger,
-      onPath: (path) => this.#onPath(span.name, path),
+    return new DayFile({
+      ...{ folder: this.#folder, category, day, fileMode, dirMode, maxSize, flush, maxBuffered },
+      account: this.#account,
+      onPath: (path) => {
+        if (day === this.#days.today.name) this.#link.point(path)
+      },
       onError: (error) => this.#reports.cannotWrite(error),
       onCaughtUp: () => this.#tellDropped(),
-      onEnded: () => this.#onEnded(span.name, file),
+      onEnded,
     })
-    if (this.#isHalted) void file.halt()
-    const day = { span, file }
-    this.#days.set(span.name, day)
-    return day
   }
 
-  #armTimer(): void {
-    clearTimeout(this.#timer)
-    const isToday = this.#current.span.name === this.#today.name
-    const wait = isToday ? Math.min(Math.max(this.#today.until - now(), 1), LOOK_INTERVAL) : LATE_LINES
-    this.#timer = setTimeout(() => this.#onTimer(), wait).unref()
-  }
-
-  #onTimer(): void {
-    this.#lookAtClock()
-    this.#moveTo(this.#openDay(this.#today))
-  }
-
-  #onEnded(name: string, file: DayFile): void {
-    if (this.#days.get(name)?.file === file) this.#days.delete(name)
-    this.#ended.set(name, now())
-    if (this.#days.size === 0) this.#onEmpty?.()
-    // Late lines may have brought back a day that is not kept.
-    if (!this.#isClosed) this.#cleaner.clean()
-  }
-
-  #ruleNow(): CleanUpRule {
+  #rule(): CleanUpRule {
     const { category, backupCount, maxAge } = this.#options
-    const elsewhere = compileElsewhere(now(), this.#today, this.#ended)
-    for (const day of this.#ended.keys()) if (!elsewhere.goesOn(day)) this.#ended.delete(day)
-    const oldest = maxAge === undefined ? undefined : this.#dayOf(now() - maxAge).name
-    return { category, today: this.#today.name, written: new Set(this.#days.keys()), backupCount, oldest, elsewhere }
+    const { today, names, ended } = this.#days
+    const elsewhere = compileElsewhere(now(), today, ended)
+    for (const day of ended.keys()) if (!elsewhere.goesOn(day)) ended.delete(day)
+    const oldest = maxAge === undefined ? undefined : this.#days.nameAt(now() - maxAge)
+    return { category, today: today.name, written: new Set(names), backupCount, oldest, elsewhere }
   }
 
-  #onPath(day: string, path: string): void {
-    if (day !== this.#today.name) return
-    this.#path = path
-    this.#link.point(path)
-  }
-
+  /** In a line of the file; where none can follow it is left to the report of what was lost. */
   #tellDropped(): void {
-    if (this.#isOver) return
-    const dropped = this.#ledger.takeUntold()
-    if (dropped === undefined || this.#isClosed) return
+    if (this.#processEnd !== 'far' || this.#isClosed) return
+    const dropped = this.#account.takeUnreported()
+    if (dropped === undefined) return
     queueMicrotask(() => {
       try {
         this.#options.onDropped(dropped)
@@ -281,35 +221,25 @@ export class FileOfDays implements RotatedFile {
   async #close(): Promise<void> {
     this.#isClosed = true
     this.#onClose()
-    clearTimeout(this.#timer)
-    this.#from = Number.POSITIVE_INFINITY
-    const empty = new Promise<void>((resolve) => {
-      this.#onEmpty = resolve
-    })
-    this.#forEachDay((file) => file.end())
-    const linked = empty.then(() => this.#link.idle())
+    const linked = this.#days.close().then(() => this.#link.idle())
     await settledWithin(Promise.all([linked, this.#cleaner.idle()]), PATIENCE)
     this.#cleaner.stop()
     this.#link.stop()
-    this.#forEachDay((file) => file.abandon())
-    this.#tellLost()
+    for (const file of this.#days.files) file.abandon()
+    this.#reportLost()
     this.#leaveGuard()
   }
 
-  #tellLost(): void {
-    const lost = this.#ledger.takeUntold()
+  #reportLost(): void {
+    const lost = this.#account.takeUnreported()
     if (lost !== undefined) this.#reports.lost(lost)
   }
 
   async #settle(): Promise<void> {
-    const files = [...this.#days.values()].map(({ file }) => file)
+    const { files } = this.#days
     await Promise.all(files.map((file) => file.flush()))
     await Promise.all(files.map((file) => file.ended()))
     await this.#link.idle()
     await this.#cleaner.idle()
-  }
-
-  #forEachDay(action: (file: DayFile) => void): void {
-    for (const { file } of [...this.#days.values()]) action(file)
   }
 }

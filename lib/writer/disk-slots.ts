@@ -12,7 +12,7 @@ let free = SLOTS
 const waiting: (() => void)[] = []
 
 /** Runs an operation on the disk when its turn comes; the turn lasts until the promise settles. */
-export async function throughGate<Result>(operation: () => Promise<Result>): Promise<Result> {
+export async function withDiskSlot<Result>(operation: () => Promise<Result>): Promise<Result> {
   if (free > 0) free -= 1
   else await new Promise<void>((resolve) => waiting.push(resolve))
   try {

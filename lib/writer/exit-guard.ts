@@ -13,14 +13,14 @@ export interface Guarded {
   /** `endSync` before a signal kills: a disk that did not let the file halt is not waited for. Never throws. */
   endHaltedSync(): void
   /** Begins to write what waits. */
-  hand(): void
+  flushSoon(): void
   /** Lets no further write begin but those that are waited for; resolves when none is in libuv's hands. */
   halt(): Promise<void>
   /** Takes `halt` back. */
   resume(): void
   reopen(): void
   /** Goes on without rest with what is under way: nothing else keeps the process. */
-  hurry(): void
+  skipRests(): void
 }
 
 /** Signals whose default ends the process. Others that do are rare enough to be left to the application. */
@@ -67,7 +67,7 @@ export function guard(file: Guarded): () => void {
     // A listener of `exit` that throws keeps those behind it from running.
     process.prependListener('exit', endAll)
     process.on('uncaughtExceptionMonitor', flushAll)
-    process.on('beforeExit', hurryAll)
+    process.on('beforeExit', skipAllRests)
   }
   files.add(file)
   alignListeners()
@@ -78,7 +78,7 @@ export function guard(file: Guarded): () => void {
     copies.all.delete(copy)
     process.off('exit', endAll)
     process.off('uncaughtExceptionMonitor', flushAll)
-    process.off('beforeExit', hurryAll)
+    process.off('beforeExit', skipAllRests)
   }
 }
 
@@ -106,8 +106,8 @@ function endAll(): void {
   for (const file of files) file.endSync()
 }
 
-function hurryAll(): void {
-  for (const file of files) file.hurry()
+function skipAllRests(): void {
+  for (const file of files) file.skipRests()
 }
 
 /** Listens to the signals that the files of now ask for, and to no other. Workers get no signals. */
@@ -147,7 +147,7 @@ async function endBy(signal: NodeJS.Signals): Promise<void> {
   if (copies.isEnding) return
   // As process 1 we would not be ended: the kernel keeps from it what nobody else listens to.
   if (isAwaited(signal) || process.pid === 1) {
-    for (const file of files) file.hand()
+    for (const file of files) file.flushSoon()
     return
   }
   copies.isEnding = true

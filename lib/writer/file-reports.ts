@@ -1,6 +1,6 @@
 import { monotonic } from '../time/clock.ts'
 import { between } from '../time/datetime.ts'
-import type { Dropped, Ledger } from './file-stats.ts'
+import type { Dropped, FileAccount } from './file-stats.ts'
 import { toStderr } from './stderr.ts'
 
 /** Milliseconds between two lines about one category on stderr. */
@@ -11,30 +11,30 @@ export class FileReports {
   readonly #category: string
   readonly #folder: string
   readonly #maxBuffered: number
-  readonly #ledger: Ledger
-  readonly #told = new Set<string>()
-  #saidAt = Number.NEGATIVE_INFINITY
+  readonly #account: FileAccount
+  readonly #reported = new Set<string>()
+  #reportedAt = Number.NEGATIVE_INFINITY
 
-  constructor(file: { category: string; folder: string; maxBuffered: number }, ledger: Ledger) {
+  constructor(file: { category: string; folder: string; maxBuffered: number }, account: FileAccount) {
     this.#category = file.category
     this.#folder = file.folder
     this.#maxBuffered = file.maxBuffered
-    this.#ledger = ledger
+    this.#account = account
   }
 
   cannotWrite(error: unknown): void {
-    this.#ledger.fail(error)
-    this.#say(
+    this.#account.fail(error)
+    this.#report(
       `cannot write "${this.#category}" to ${this.#folder}: ${messageOf(error)}; trying again, up to ${this.#maxBuffered} bytes of lines wait`,
     )
   }
 
-  /** Said once for each path. */
+  /** Reported once for each path. */
   cannotClean(error: unknown, path: string): void {
-    this.#ledger.fail(error)
-    if (this.#told.has(path)) return
-    const isSaid = this.#say(`cannot clean up ${path}: ${messageOf(error)}; it stays until it can be removed`)
-    if (isSaid) this.#told.add(path)
+    this.#account.fail(error)
+    if (this.#reported.has(path)) return
+    const isReported = this.#report(`cannot clean up ${path}: ${messageOf(error)}; it stays until it can be removed`)
+    if (isReported) this.#reported.add(path)
   }
 
   noLink(error: unknown): void {
@@ -45,10 +45,10 @@ export class FileReports {
     toStderr(`dropped ${count} lines of "${this.#category}" ${between(from, to)}: ${this.#folder} could not be written`)
   }
 
-  /** Returns whether it was said. */
-  #say(text: string): boolean {
-    if (monotonic() - this.#saidAt < INTERVAL) return false
-    this.#saidAt = monotonic()
+  /** Returns whether it was reported. */
+  #report(text: string): boolean {
+    if (monotonic() - this.#reportedAt < INTERVAL) return false
+    this.#reportedAt = monotonic()
     toStderr(text)
     return true
   }

@@ -24,7 +24,7 @@ export interface FileStats {
 }
 
 /** The one account of a category, kept by all its days. */
-export class Ledger {
+export class FileAccount {
   written = 0
   bytes = 0
   dropped = 0
@@ -32,13 +32,13 @@ export class Ledger {
   /** Bytes in chunks that wait or are being written. */
   held = 0
   lastError: FileStats['lastError'] = null
-  #untold: Dropped | undefined
+  #unreported: Dropped | undefined
 
   drop(count: number, from: number, to: number): void {
     if (count === 0) return
     this.dropped += count
-    if (this.#untold === undefined) this.#untold = { count, from, to }
-    else this.#untold = { count: this.#untold.count + count, from: this.#untold.from, to }
+    if (this.#unreported === undefined) this.#unreported = { count, from, to }
+    else this.#unreported = { count: this.#unreported.count + count, from: this.#unreported.from, to }
   }
 
   fail(error: unknown): void {
@@ -48,9 +48,9 @@ export class Ledger {
   }
 
   /** What was dropped since the last call. */
-  takeUntold(): Dropped | undefined {
-    const untold = this.#untold
-    this.#untold = undefined
-    return untold
+  takeUnreported(): Dropped | undefined {
+    const unreported = this.#unreported
+    this.#unreported = undefined
+    return unreported
   }
 }

@@ -1,6 +1,6 @@
 import { lstat, readlink, rename, symlink, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { throughGate } from './disk-slots.ts'
+import { withDiskSlot } from './disk-slots.ts'
 
 /** The link `<logDir>/<category>.log` to the file being written. */
 export class LatestLink {
@@ -15,10 +15,10 @@ export class LatestLink {
   constructor(logDir: string, category: string, onError: (error: unknown) => void) {
     this.#logDir = logDir
     this.#category = category
-    let isTold = false
+    let isReported = false
     this.#onError = (error) => {
-      if (!isTold) onError(error)
-      isTold = true
+      if (!isReported) onError(error)
+      isReported = true
     }
   }
 
@@ -42,7 +42,7 @@ export class LatestLink {
     for (let path = this.#path; path !== undefined; path = this.#path) {
       this.#path = undefined
       const file = basename(path)
-      await throughGate(async () => {
+      await withDiskSlot(async () => {
         if (!this.#isStopped) await pointLink(this.#logDir, this.#category, file)
       }).catch(this.#onError)
     }

@@ -18,7 +18,7 @@ export async function makeFolder(folder: string, mode: number): Promise<void> {
 }
 
 /** The same without waiting. @throws as `makeFolder` does */
-export function makeFolderNow(folder: string, mode: number): void {
+export function makeFolderSync(folder: string, mode: number): void {
   mkdirSync(folder, { recursive: true, mode })
   if (lstatSync(folder).isSymbolicLink()) throw linked(folder)
 }

@@ -1,91 +1,48 @@
-import { isAbsolute } from 'node:path'
+import { constants } from 'node:fs'
+import { access, lstat, readdir, realpath } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
 import { inspect, isDeepStrictEqual } from 'node:util'
 import { OpenFailed, OptionInvalid } from '../errors.ts'
-import { FileOfDays } from './daily-file.ts'
-import type { Dropped, FileStats } from './file-stats.ts'
-import { prepareFolder } from './prepare-folder.ts'
+import { formatFileName } from '../files/file-name.ts'
+import { now } from '../time/clock.ts'
+import { compileDayOf } from '../time/day.ts'
+import { DailyFile, type DailyFileOptions } from './daily-file.ts'
+import { partOf } from './day/day-parts.ts'
+import { withDiskSlot } from './disk-slots.ts'
+import { makeFolder } from './make-folder.ts'
+import { settledWithin } from './settled-within.ts'
 
-export type { Dropped, FileStats } from './file-stats.ts'
-
-export interface RotatedFileOptions {
-  /** Absolute. Holds one folder for each category. */
-  logDir: string
-  category: string
-  /** IANA name of the zone whose midnight turns the day; undefined is the process's. */
-  timeZone: string | undefined
-  /** Newest days with records kept besides today: 0 or more, Infinity for all. */
-  backupCount: number
-  /**
-   * Milliseconds; days that ended longer ago are removed even within `backupCount`. Both are limits: what `5y` is to
-   * keep must not be cut short by a `backupCount`, so go with Infinity there.
-   */
-  maxAge: number | undefined
-  /** pino-roll's `size`: about where a part ends and the next begins. Exceeded by up to one write, and counted by each process for itself. */
-  maxSize: string | undefined
-  /** Bytes or milliseconds that lines wait at most, whichever is reached first; `'sync'`: each is on disk before the next. */
-  flush: 'sync' | { bytes: number; ms: number }
-  /** Bytes held in memory at most while the disk does not take them; then the newest lines are dropped. */
-  maxBuffered: number
-  fileMode: number
-  dirMode: number
-  /** A folder that cannot be written fails the start; otherwise it is a warning and tried again. */
-  strict: boolean
-  /** Whether lines are saved from signals that end the process. */
-  handleSignals: boolean
-  /** A signal that makes the file be opened anew, for rotation from outside. */
-  reopenOn: NodeJS.Signals | undefined
-  /** Told what was lost as soon as the file can be written again. */
-  onDropped: (dropped: Dropped) => void
-}
-
-/** One category's lines, each in the file of the day it is stamped with. */
-export interface RotatedFile {
-  /** Where lines of now are, or will be, written. */
-  readonly path: string
-  /**
-   * Never throws, and waits for the disk only with `flush: 'sync'`.
-   *
-   * @param line ends with a line feed
-   * @param time epoch milliseconds stamped in the line
-   */
-  write(line: string, time: number): void
-  /** Resolves when all lines so far are on disk (the kernel's) and a clean-up under way is done; after 3 s at most. */
-  flush(): Promise<void>
-  /** Writes what waits before it returns. Never throws: what cannot be written stays and is tried again; false then. */
-  flushSync(): boolean
-  /** The next line goes to a file opened anew: after a rotation from outside. */
-  reopen(): void
-  /** Gives the file back; the last owner's call closes it, in 3 s at most whatever the disk does. Never rejects. */
-  close(): Promise<void>
-  stats(): FileStats
-}
-
-const open = new Map<string, { file: FileOfDays; options: RotatedFileOptions }>()
+const open = new Map<string, { file: DailyFile; options: DailyFileOptions }>()
 
 /**
  * Opens a category's file. Within a process the same folder and category are one file, closed with its last owner.
  *
+ * @param strict a folder that cannot be written fails the start; otherwise it is a warning and tried again
  * @throws {OptionInvalid} it is open with other options, or pino-roll cannot write to a folder of this name
  * @throws {OpenFailed} with `strict`: the folder cannot be made or written
  */
-export async function openRotatedFile(options: RotatedFileOptions): Promise<RotatedFile> {
+export async function openDailyFile({ strict, ...options }: OpenFileOptions): Promise<DailyFile> {
   checkLogDir(options.logDir)
   const place = await prepareFolder(options)
   const refusal = place.problem ?? place.obstacle
-  if (refusal !== undefined && options.strict) {
+  if (refusal !== undefined && strict) {
     throw new OpenFailed(`cannot write to ${place.folder}: ${refusal.message}; make it writable or leave out strict`)
   }
   const key = `${place.realDir}\0${options.category}`
   const standing = open.get(key)
   if (standing !== undefined) {
     checkSame(standing.options, options)
-    standing.file.own()
+    standing.file.retain()
     return standing.file
   }
-  const file = new FileOfDays(options, place.part, () => open.delete(key))
+  const file = new DailyFile(options, () => open.delete(key))
   open.set(key, { file, options })
   if (place.problem !== undefined) file.warn(place.problem)
   return file
+}
+
+export interface OpenFileOptions extends DailyFileOptions {
+  strict: boolean
 }
 
 /** pino-roll refuses these anywhere in a path. */
@@ -102,7 +59,7 @@ function checkLogDir(logDir: string): void {
 /** Options that owners of one file must agree on. */
 const COMMON = ['timeZone', 'backupCount', 'maxAge', 'maxSize', 'flush', 'maxBuffered', 'fileMode', 'dirMode'] as const
 
-function checkSame(first: RotatedFileOptions, second: RotatedFileOptions): void {
+function checkSame(first: DailyFileOptions, second: DailyFileOptions): void {
   const differing = COMMON.filter((option) => !isDeepStrictEqual(first[option], second[option]))
   if (differing.length === 0) return
   const values = differing.map((option) => `${option} ${inspect(first[option])} and ${inspect(second[option])}`)
@@ -110,4 +67,44 @@ function checkSame(first: RotatedFileOptions, second: RotatedFileOptions): void 
     `the category "${second.category}" in ${second.logDir} is open already with other options: ${values.join(', ')}; ` +
       'give both the same, or another category or logDir',
   )
+}
+
+/** How long a start waits for the disk, in milliseconds. */
+const START_LIMIT = 3000
+
+interface PreparedFolder {
+  folder: string
+  /** The log folder with links resolved: two paths to one folder are one folder. */
+  realDir: string
+  /** Why lines cannot be written at the moment. */
+  problem: Error | undefined
+  /** Why they cannot be written to the part that today's would go to; they go to the next. */
+  obstacle: Error | undefined
+}
+
+/** Makes a category's folder and finds out whether lines can be written there. Never rejects. */
+async function prepareFolder({ logDir, category, dirMode, timeZone }: DailyFileOptions): Promise<PreparedFolder> {
+  const folder = join(logDir, category)
+  const prepared: PreparedFolder = { folder, realDir: logDir, problem: undefined, obstacle: undefined }
+  const preparing = withDiskSlot(async () => {
+    await makeFolder(folder, dirMode)
+    prepared.realDir = await realpath(logDir)
+    const names = await readdir(folder)
+    await access(folder, constants.W_OK | constants.X_OK)
+    const day = compileDayOf(timeZone)(now()).name
+    const today = formatFileName({ category, day, part: partOf(names, { category, day }) })
+    if (names.includes(today)) prepared.obstacle = await obstacleAt(join(folder, today))
+  }).catch((error: Error) => {
+    prepared.problem = error
+  })
+  if (await settledWithin(preparing, START_LIMIT)) return prepared
+  return { ...prepared, problem: new Error(`the disk did not answer within ${START_LIMIT / 1000} s`) }
+}
+
+async function obstacleAt(path: string): Promise<Error | undefined> {
+  const standing = await lstat(path)
+  if (!standing.isFile() && !standing.isFIFO()) return new Error(`${path} is no file`)
+  return await access(path, constants.W_OK)
+    .then(() => undefined)
+    .catch((error: Error) => error)
 }

@@ -81,3 +81,10 @@ for (const [title, line] of odd) {
     assert.match(await printed(t, 'pretty', [line]), /^.+\n$/)
   })
 }
+
+test('however many terminals there are, stdout is listened to once', async () => {
+  await createTerminal(true)
+  const listening = process.stdout.listenerCount('error')
+  for (const mode of [true, 'pretty'] as const) await createTerminal(mode)
+  assert.equal(process.stdout.listenerCount('error'), listening)
+})

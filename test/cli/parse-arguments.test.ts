@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { queryOf, RECORD_OPTIONS } from '../../lib/cli/arguments.ts'
+import { UsageError } from '../../lib/cli/exit.ts'
 import { parseArguments } from '../../lib/cli/parse-arguments.ts'
-import { UsageError } from '../../lib/cli/usage-error.ts'
 
 const parse = (...args: string[]) => parseArguments(args, RECORD_OPTIONS)
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { UsageError } from '../../lib/cli/usage-error.ts'
+import { UsageError } from '../../lib/cli/exit.ts'
 import { parseWhen } from '../../lib/cli/when.ts'
 import { timeZone } from '../../lib/time/time-zone.ts'
 

@@ -24,4 +24,8 @@ for (let seed = first; rounds === 0 || performance.now() < end; seed++, rounds++
   )
   process.exit(1)
 }
+if (answered === 0) {
+  console.error(`${rounds} rounds from seed ${first}, and no server answered anything`)
+  process.exit(1)
+}
 console.log(`${rounds} rounds from seed ${first}: each of ${answered} answers has its record`)

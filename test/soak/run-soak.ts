@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseFileName } from '../../lib/files/file-name.ts'
-import type { FileStats } from '../../lib/writer/open-file.ts'
+import type { FileStats } from '../../lib/writer/file-stats.ts'
 
 export interface SoakOptions {
   /** Empty folder to log to. */

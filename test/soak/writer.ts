@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import { Agent, createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { openRotatedFile } from '../../lib/writer/open-file.ts'
+import { openDailyFile } from '../../lib/writer/open-file.ts'
 import { fileOptions } from '../writer/harness/file-options.ts'
 import { lineOf } from '../writer/harness/lines-in.ts'
 
@@ -53,9 +53,9 @@ failNowAndThen()
 /** A disk that is full refuses all processes; one that takes half of a write of one of them only there is no other to mix with. */
 const isOwn = (fd: number) => fs.readlinkSync(`/proc/self/fd/${fd}`).includes('/own')
 
-const own = await openRotatedFile(fileOptions(dir, { category: `own${writer}`, backupCount: Infinity }))
-const all = await openRotatedFile(fileOptions(dir, { category: 'all', backupCount: Infinity, maxBuffered: 1 << 20 }))
-const few = await openRotatedFile(fileOptions(dir, { category: 'few', backupCount: 2 }))
+const own = await openDailyFile(fileOptions(dir, { category: `own${writer}`, backupCount: Infinity }))
+const all = await openDailyFile(fileOptions(dir, { category: 'all', backupCount: Infinity, maxBuffered: 1 << 20 }))
+const few = await openDailyFile(fileOptions(dir, { category: 'few', backupCount: 2 }))
 
 let answered = 0
 const server = createServer((_request, response) => {

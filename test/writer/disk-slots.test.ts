@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { throughGate } from '../../lib/writer/disk-slots.ts'
-import { openRotatedFile } from '../../lib/writer/open-file.ts'
+import { withDiskSlot } from '../../lib/writer/disk-slots.ts'
+import { openDailyFile } from '../../lib/writer/open-file.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineOf } from './harness/lines-in.ts'
 import { stderrOf } from './harness/stderr-of.ts'
@@ -13,13 +13,13 @@ import { until } from './harness/until.ts'
 test('what waits for its turn on the disk when a file is closed is not done afterwards', async (t) => {
   const dir = tempDir(t)
   stderrOf(t)
-  const file = await openRotatedFile(fileOptions(dir, { backupCount: 0 }))
+  const file = await openDailyFile(fileOptions(dir, { backupCount: 0 }))
   await file.flush()
   const old = 'app.2020-01-01.1.log'
   writeFileSync(join(dir, 'app', old), 'x\n')
   // Two disks that stand still hold every turn.
   const answers: (() => void)[] = []
-  const standing = [1, 2].map(() => throughGate(() => new Promise<void>((resolve) => answers.push(resolve))))
+  const standing = [1, 2].map(() => withDiskSlot(() => new Promise<void>((resolve) => answers.push(resolve))))
   await until(() => answers.length === 2)
   t.mock.timers.enable({ apis: ['setTimeout'] })
   file.write(lineOf(1, Date.now()), Date.now())
@@ -34,7 +34,7 @@ test('what waits for its turn on the disk when a file is closed is not done afte
   for (let round = 0; round < 10; round++) {
     const leave: (() => void)[] = []
     const turns = [1, 2].map(() =>
-      throughGate(() => {
+      withDiskSlot(() => {
         const left = new Promise<void>((resolve) => leave.push(resolve))
         if (leave.length === 2) for (const go of leave) go()
         return left

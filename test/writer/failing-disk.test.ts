@@ -3,10 +3,11 @@ import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
-import { type Dropped, openRotatedFile } from '../../lib/writer/open-file.ts'
+import type { Dropped } from '../../lib/writer/file-stats.ts'
+import { openDailyFile } from '../../lib/writer/open-file.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineNumbers } from './harness/line-numbers.ts'
-import { lineOf, linesIn } from './harness/lines-in.ts'
+import { latestPath, lineOf, linesIn } from './harness/lines-in.ts'
 import { stderrOf } from './harness/stderr-of.ts'
 import { tempDir } from './harness/temp-dir.ts'
 import { until } from './harness/until.ts'
@@ -60,7 +61,7 @@ describe('a disk that fails', () => {
       const stderr = stderrOf(t)
       t.mock.timers.enable({ apis: ['Date'], now: time })
       const disk = watchWritesNow(t)
-      const file = await openRotatedFile(fileOptions(dir, { flush: 'sync' }))
+      const file = await openDailyFile(fileOptions(dir, { flush: 'sync' }))
       let count = 0
       const log = () => file.write(lineOf(count++, time, { who: '검색' }), time)
       // Until the file is open, lines go another way.
@@ -80,7 +81,7 @@ describe('a disk that fails', () => {
       await file.close()
       assert.deepEqual(lineNumbers(linesIn(dir).values()), range(0, count))
       const { written, bytes, buffered } = file.stats()
-      assert.deepEqual([written, bytes, buffered], [count, fs.statSync(file.path).size, 0])
+      assert.deepEqual([written, bytes, buffered], [count, fs.statSync(latestPath(dir)).size, 0])
       // A disk that takes the rest at the next try has not failed.
       assert.equal(stderr.length, share === 0 ? 1 : 0)
     })
@@ -96,7 +97,7 @@ describe('a disk that fails', () => {
       const dir = tempDir(t)
       const stderr = stderrOf(t)
       t.mock.timers.enable({ apis: ['Date'], now: time })
-      const file = await openRotatedFile(fileOptions(dir))
+      const file = await openDailyFile(fileOptions(dir))
       for (const n of range(0, 10)) file.write(lineOf(n, time), time)
       await file.flush()
       const { heal, tries } = failWrites(t, code, share)
@@ -124,16 +125,16 @@ describe('a disk that fails', () => {
     const dir = tempDir(t)
     stderrOf(t)
     t.mock.timers.enable({ apis: ['Date'], now: time })
-    const file = await openRotatedFile(fileOptions(dir))
+    const file = await openDailyFile(fileOptions(dir))
     file.write(lineOf(0, time), time)
     await file.flush()
     const { heal } = failWrites(t, 'ENOSPC', 0.5)
     for (const n of range(1, 10)) file.write(lineOf(n, time), time)
     await until(() => file.stats().lastError !== null)
-    fs.appendFileSync(file.path, 'of another process\n')
+    fs.appendFileSync(latestPath(dir), 'of another process\n')
     heal()
     await file.close()
-    const lines = fs.readFileSync(file.path, 'utf8').split('\n')
+    const lines = fs.readFileSync(latestPath(dir), 'utf8').split('\n')
     assert.equal(lines.pop(), '')
     const whole = lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line).n)
     assert.deepEqual(whole, range(0, 10))
@@ -145,7 +146,7 @@ describe('a disk that fails', () => {
     const dir = tempDir(t)
     stderrOf(t)
     t.mock.timers.enable({ apis: ['Date'], now: time })
-    const file = await openRotatedFile(fileOptions(dir))
+    const file = await openDailyFile(fileOptions(dir))
     file.write(lineOf(0, time), time)
     await file.flush()
     const { heal } = failWrites(t, 'ENOSPC', 0.5)
@@ -155,26 +156,26 @@ describe('a disk that fails', () => {
     const write = fs.write
     const between = t.mock.method(fs, 'write', (fd: number, data: Buffer, callback: Callback) => {
       between.mock.restore()
-      fs.appendFileSync(file.path, 'of another process\n')
+      fs.appendFileSync(latestPath(dir), 'of another process\n')
       write(fd, data, callback as never)
     })
     await file.close()
-    const lines = fs.readFileSync(file.path, 'utf8').split('\n')
+    const lines = fs.readFileSync(latestPath(dir), 'utf8').split('\n')
     const whole = lines.filter((line) => /^\{.*\}$/.test(line)).map((line) => JSON.parse(line).n)
     assert.deepEqual(whole, range(0, 10))
-    assert.deepEqual([file.stats().written, file.stats().bytes], [10, fs.statSync(file.path).size - 19])
+    assert.deepEqual([file.stats().written, file.stats().bytes], [10, fs.statSync(latestPath(dir)).size - 19])
   })
 
   test('takes a line left cut by a process that was killed as it is, and begins a new one', async (t) => {
     const dir = tempDir(t)
     t.mock.timers.enable({ apis: ['Date'], now: time })
     for (const flush of ['sync', { bytes: 100, ms: 5 }] as const) {
-      const file = await openRotatedFile(fileOptions(dir, { flush }))
-      fs.writeFileSync(file.path, '{"time":1,"n"')
+      const file = await openDailyFile(fileOptions(dir, { flush }))
+      fs.writeFileSync(join(dir, 'app', 'app.2026-11-24.1.log'), '{"time":1,"n"')
       file.write(lineOf(1, time), time)
       file.write(lineOf(2, time), time)
       await file.close()
-      assert.equal(fs.readFileSync(file.path, 'utf8'), `{"time":1,"n"\n${lineOf(1, time)}${lineOf(2, time)}`)
+      assert.equal(fs.readFileSync(latestPath(dir), 'utf8'), `{"time":1,"n"\n${lineOf(1, time)}${lineOf(2, time)}`)
     }
   })
 
@@ -188,7 +189,7 @@ describe('a disk that fails', () => {
       told.push(dropped)
       file.write(lineOf(-1, time), time)
     }
-    const file = await openRotatedFile(fileOptions(dir, { maxBuffered, onDropped }))
+    const file = await openDailyFile(fileOptions(dir, { maxBuffered, onDropped }))
     const { heal } = failWrites(t, 'EIO', 0)
     for (const n of range(0, 20_000)) {
       file.write(lineOf(n, time + n), time + n)
@@ -219,7 +220,7 @@ describe('a disk that fails', () => {
   test('does not hold up close(), and what it never took is counted', async (t) => {
     const dir = tempDir(t)
     const stderr = stderrOf(t)
-    const file = await openRotatedFile(fileOptions(dir))
+    const file = await openDailyFile(fileOptions(dir))
     failWrites(t, 'EIO', 0)
     t.mock.timers.enable({ apis: ['setTimeout'] })
     for (const n of range(0, 100)) file.write(lineOf(n, Date.now()), Date.now())
@@ -244,7 +245,7 @@ describe('a disk that fails', () => {
     const dir = tempDir(t)
     stderrOf(t)
     t.mock.timers.enable({ apis: ['Date'], now: time })
-    const file = await openRotatedFile(fileOptions(dir, { maxSize: '1k', flush: { bytes: 200, ms: 1 } }))
+    const file = await openDailyFile(fileOptions(dir, { maxSize: '1k', flush: { bytes: 200, ms: 1 } }))
     const open = fs.open
     const refusing = t.mock.method(fs, 'open', (path: string, ...rest: never[]) => {
       const [callback] = rest.slice(-1) as unknown as [Callback]

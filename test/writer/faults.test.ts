@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
-import { openRotatedFile } from '../../lib/writer/open-file.ts'
+import { openDailyFile } from '../../lib/writer/open-file.ts'
 import { judgeCalls } from './harness/faulty-fs.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineNumbers } from './harness/line-numbers.ts'
@@ -32,7 +32,7 @@ interface Fault {
 /** Logs before, under and after a fault, and holds what is on the disk to what was logged. */
 async function logUnder(t: TestContext, { flush, maxSize, call, code, span, isOpen }: Fault): Promise<void> {
   const dir = tempDir(t)
-  const file = await openRotatedFile(fileOptions(dir, { flush, maxSize }))
+  const file = await openDailyFile(fileOptions(dir, { flush, maxSize }))
   let logged = 0
   const log = async (rounds: number) => {
     for (let round = 0; round < rounds; round++) {

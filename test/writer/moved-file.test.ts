@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
-import { openRotatedFile, type RotatedFile } from '../../lib/writer/open-file.ts'
+import type { DailyFile } from '../../lib/writer/daily-file.ts'
+import { openDailyFile } from '../../lib/writer/open-file.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineNumbers } from './harness/line-numbers.ts'
-import { lineOf, linesIn } from './harness/lines-in.ts'
+import { latestPath, lineOf, linesIn } from './harness/lines-in.ts'
 import { openFile } from './harness/open-file.ts'
 import { passTime } from './harness/passing-time.ts'
 import { stderrOf } from './harness/stderr-of.ts'
@@ -21,13 +22,16 @@ const numbersIn = (path: string) =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line).n as number)
 
-async function openWithOneLine(t: TestContext, flush: (typeof modes)[keyof typeof modes]): Promise<RotatedFile> {
-  const { file } = await openFile(t, { flush })
+async function openWithOneLine(
+  t: TestContext,
+  flush: (typeof modes)[keyof typeof modes],
+): Promise<{ dir: string; file: DailyFile; path: string }> {
+  const { dir, file } = await openFile(t, { flush })
   await log(file, 1)
-  return file
+  return { dir, file, path: latestPath(dir) }
 }
 
-async function log(file: RotatedFile, n: number): Promise<void> {
+async function log(file: DailyFile, n: number): Promise<void> {
   file.write(lineOf(n, Date.now()), Date.now())
   await file.flush()
 }
@@ -77,12 +81,11 @@ describe('a file that is moved', () => {
   for (const [mode, flush] of Object.entries(modes)) {
     for (const [event, { happen, kept }] of Object.entries(events)) {
       test(`is written anew within a second when ${event}, ${mode}`, async (t) => {
-        const file = await openWithOneLine(t, flush)
-        const { path } = file
+        const { dir, file, path } = await openWithOneLine(t, flush)
         happen(path)
         passTime(SECOND)
         for (const n of [2, 3]) await log(file, n)
-        assert.equal(file.path, path)
+        assert.equal(latestPath(dir), path)
         assert.deepEqual(numbersIn(path), [2, 3])
         if (kept !== undefined) assert.deepEqual(numbersIn(path + kept), [1])
         assert.equal(file.stats().dropped, 0)
@@ -95,39 +98,41 @@ describe('a file that is moved', () => {
       // The stream is open once the link is made.
       await log(file, 1)
       await until(() => fs.existsSync(join(dir, 'app.log')))
-      fs.closeSync(descriptorOf(file.path))
+      const path = latestPath(dir)
+      fs.closeSync(descriptorOf(path))
       const numbers = Array.from({ length: 20 }, (_, n) => n + 1)
       for (const n of numbers.slice(1)) {
         passTime(SECOND)
         await log(file, n)
       }
       await file.close()
-      assert.deepEqual(numbersIn(file.path), numbers)
+      assert.deepEqual(numbersIn(path), numbers)
       assert.ok(stderr.length <= 1)
     })
 
     test(`is opened anew at once by reopen(), as logrotate's create wants it, ${mode}`, async (t) => {
-      const file = await openWithOneLine(t, flush)
-      fs.renameSync(file.path, `${file.path}.1`)
-      fs.writeFileSync(file.path, '', { mode: 0o640 })
+      const { file, path } = await openWithOneLine(t, flush)
+      fs.renameSync(path, `${path}.1`)
+      fs.writeFileSync(path, '', { mode: 0o640 })
       file.reopen()
       await log(file, 2)
-      assert.deepEqual([numbersIn(`${file.path}.1`), numbersIn(file.path)], [[1], [2]])
+      assert.deepEqual([numbersIn(`${path}.1`), numbersIn(path)], [[1], [2]])
     })
 
     test(`is written from its start after logrotate's copytruncate, ${mode}`, async (t) => {
-      const file = await openWithOneLine(t, flush)
-      fs.copyFileSync(file.path, `${file.path}.1`)
-      fs.truncateSync(file.path)
+      const { file, path } = await openWithOneLine(t, flush)
+      fs.copyFileSync(path, `${path}.1`)
+      fs.truncateSync(path)
       await log(file, 2)
-      assert.deepEqual([numbersIn(`${file.path}.1`), numbersIn(file.path)], [[1], [2]])
+      assert.deepEqual([numbersIn(`${path}.1`), numbersIn(path)], [[1], [2]])
     })
   }
 
   test('is opened anew by the signal of reopenOn, which then ends nothing', async (t) => {
-    const { file } = await openFile(t, { reopenOn: 'SIGHUP', handleSignals: true })
+    const { dir, file } = await openFile(t, { reopenOn: 'SIGHUP', handleSignals: true })
     await log(file, 1)
-    fs.renameSync(file.path, `${file.path}.1`)
+    const path = latestPath(dir)
+    fs.renameSync(path, `${path}.1`)
     let isSignalled = false
     process.once('SIGHUP', () => {
       isSignalled = true
@@ -135,20 +140,21 @@ describe('a file that is moved', () => {
     process.kill(process.pid, 'SIGHUP')
     await until(() => isSignalled)
     await log(file, 2)
-    assert.deepEqual([numbersIn(`${file.path}.1`), numbersIn(file.path)], [[1], [2]])
+    assert.deepEqual([numbersIn(`${path}.1`), numbersIn(path)], [[1], [2]])
   })
 
   test('right after its part was begun is noticed at once', async (t) => {
     const { dir, file } = await openFile(t, { maxSize: '1k', flush: { bytes: 100, ms: 1 } })
-    const first = file.path
-    for (let n = 0; file.path === first; n++) await log(file, n)
-    fs.rmSync(file.path)
+    await log(file, 0)
+    const first = latestPath(dir)
+    for (let n = 1; latestPath(dir) === first; n++) await log(file, n)
+    fs.rmSync(latestPath(dir))
     await log(file, -1)
     assert.equal(lineNumbers(linesIn(dir).values()).at(-1), -1)
   })
 
   test('leaves no descriptor behind', async (t) => {
-    const file = await openWithOneLine(t, modes.buffered)
+    const { file } = await openWithOneLine(t, modes.buffered)
     const open = () => fs.readdirSync('/proc/self/fd').length
     const before = open()
     for (let n = 2; n < 50; n++) {
@@ -164,12 +170,12 @@ describe('the link to the file', () => {
 
   test('leads to the part that is written', async (t) => {
     const dir = tempDir(t)
-    const file = await openRotatedFile(fileOptions(dir, { maxSize: '1k', flush: { bytes: 100, ms: 1 } }))
+    const file = await openDailyFile(fileOptions(dir, { maxSize: '1k', flush: { bytes: 100, ms: 1 } }))
     t.after(() => file.close())
     for (let n = 0; n < 60; n++) await log(file, n)
-    assert.equal(join(dir, linkOf(dir)), file.path)
+    assert.equal(join(dir, linkOf(dir)), latestPath(dir))
     assert.ok(fs.existsSync(join(dir, 'app.log')))
-    assert.match(file.path, /\.[2-9]\.log$/)
+    assert.match(latestPath(dir), /\.[2-9]\.log$/)
     assert.deepEqual(fs.readdirSync(dir).sort(), ['app', 'app.log'])
   })
 
@@ -196,7 +202,7 @@ describe('the link to the file', () => {
           await log(file, ++n)
           return fs.existsSync(join(dir, 'app.log'))
         })
-        assert.equal(join(dir, linkOf(dir)), file.path)
+        assert.equal(join(dir, linkOf(dir)), latestPath(dir))
       })
     }
   }
@@ -205,7 +211,7 @@ describe('the link to the file', () => {
     const dir = tempDir(t)
     const stderr = stderrOf(t)
     fs.writeFileSync(join(dir, 'app.log'), 'mine')
-    const file = await openRotatedFile(fileOptions(dir))
+    const file = await openDailyFile(fileOptions(dir))
     for (const n of [1, 2]) {
       file.reopen()
       await log(file, n)
@@ -219,9 +225,9 @@ describe('the link to the file', () => {
   test('replaces a link that leads elsewhere, or nowhere', async (t) => {
     const dir = tempDir(t)
     fs.symlinkSync('app/app.2020-01-01.1.log', join(dir, 'app.log'))
-    const file = await openRotatedFile(fileOptions(dir))
+    const file = await openDailyFile(fileOptions(dir))
     t.after(() => file.close())
     await log(file, 1)
-    assert.equal(join(dir, linkOf(dir)), file.path)
+    assert.equal(join(dir, linkOf(dir)), latestPath(dir))
   })
 })

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
-import { openRotatedFile } from '../../lib/writer/open-file.ts'
+import { openDailyFile } from '../../lib/writer/open-file.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineNumbers } from './harness/line-numbers.ts'
 import { lineOf, linesIn } from './harness/lines-in.ts'
@@ -104,10 +104,10 @@ describe('a disk that refuses', () => {
       const stderr = stderrOf(t)
       const remount = (access: 'ro' | 'rw') => execFileSync('mount', ['-o', `remount,${access}`, dir])
       remount('ro')
-      await assert.rejects(openRotatedFile(fileOptions(dir, { flush, strict: true })), {
+      await assert.rejects(openDailyFile(fileOptions(dir, { flush, strict: true })), {
         code: 'FST_ACCESS_LOG_OPEN_FAILED',
       })
-      const file = await openRotatedFile(fileOptions(dir, { flush }))
+      const file = await openDailyFile(fileOptions(dir, { flush }))
       for (const n of range(100)) file.write(lineOf(n, Date.now()), Date.now())
       await until(() => (file.stats().lastError?.code ?? '') === 'EROFS')
       remount('rw')

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { openRotatedFile } from '../../lib/writer/open-file.ts'
+import { openDailyFile } from '../../lib/writer/open-file.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineNumbers } from './harness/line-numbers.ts'
-import { lineOf, linesIn } from './harness/lines-in.ts'
+import { latestPath, lineOf, linesIn } from './harness/lines-in.ts'
 import { stderrOf } from './harness/stderr-of.ts'
 import { tempDir } from './harness/temp-dir.ts'
 
@@ -15,8 +15,8 @@ describe('one folder and category within a process', () => {
     fs.mkdirSync(join(dir, 'logs'))
     fs.symlinkSync(join(dir, 'logs'), join(dir, 'other'))
     const [first, second] = await Promise.all([
-      openRotatedFile(fileOptions(join(dir, 'logs'))),
-      openRotatedFile(fileOptions(join(dir, 'other'))),
+      openDailyFile(fileOptions(join(dir, 'logs'))),
+      openDailyFile(fileOptions(join(dir, 'other'))),
     ])
     assert.equal(first, second)
     first.write(lineOf(1, Date.now()), Date.now())
@@ -32,7 +32,7 @@ describe('one folder and category within a process', () => {
   test('can be opened again once closed', async (t) => {
     const dir = tempDir(t)
     for (const n of [1, 2, 3]) {
-      const file = await openRotatedFile(fileOptions(dir, { backupCount: n }))
+      const file = await openDailyFile(fileOptions(dir, { backupCount: n }))
       file.write(lineOf(n, Date.now()), Date.now())
       await file.close()
     }
@@ -41,9 +41,9 @@ describe('one folder and category within a process', () => {
 
   test('refuse a second owner with other options, and name them', async (t) => {
     const dir = tempDir(t)
-    const file = await openRotatedFile(fileOptions(dir, { backupCount: 3 }))
+    const file = await openDailyFile(fileOptions(dir, { backupCount: 3 }))
     t.after(() => file.close())
-    await assert.rejects(openRotatedFile(fileOptions(dir, { backupCount: 4, flush: 'sync' })), {
+    await assert.rejects(openDailyFile(fileOptions(dir, { backupCount: 4, flush: 'sync' })), {
       code: 'FST_ACCESS_LOG_OPTION_INVALID',
       message: /"app" in .* open already with other options: backupCount 3 and 4, flush .* and 'sync'/,
     })
@@ -62,7 +62,7 @@ describe('one folder and category within a process', () => {
     const categories = Array.from({ length: 15 }, (_, n) => `c${n}`)
     const files = await Promise.all(
       categories.map((category) =>
-        openRotatedFile(fileOptions(dir, { category, handleSignals: true, reopenOn: 'SIGHUP' })),
+        openDailyFile(fileOptions(dir, { category, handleSignals: true, reopenOn: 'SIGHUP' })),
       ),
     )
     assert.deepEqual(
@@ -88,13 +88,12 @@ describe('folders and files', () => {
       ['own', 0o600, 0o700],
     ] as const) {
       for (const flush of ['sync', { bytes: 100, ms: 1 }] as const) {
-        const file = await openRotatedFile(
-          fileOptions(dir, { category: `${category}-${flush === 'sync'}`, fileMode, dirMode, flush }),
-        )
+        const name = `${category}-${flush === 'sync'}`
+        const file = await openDailyFile(fileOptions(dir, { category: name, fileMode, dirMode, flush }))
         file.write(lineOf(1, Date.now()), Date.now())
         await file.close()
-        assert.equal(mode(file.path), fileMode.toString(8))
-        assert.equal(mode(join(file.path, '..')), dirMode.toString(8))
+        assert.equal(mode(latestPath(dir, name)), fileMode.toString(8))
+        assert.equal(mode(join(dir, name)), dirMode.toString(8))
       }
     }
     assert.equal(mode(dir), '750')
@@ -105,12 +104,12 @@ describe('folders and files', () => {
     const stderr = stderrOf(t)
     fs.writeFileSync(join(dir, 'file'), '')
     const logDir = join(dir, 'file', 'logs')
-    await assert.rejects(openRotatedFile(fileOptions(logDir, { strict: true })), {
+    await assert.rejects(openDailyFile(fileOptions(logDir, { strict: true })), {
       code: 'FST_ACCESS_LOG_OPEN_FAILED',
       message: /cannot write to .*file\/logs\/app: ENOTDIR/,
     })
     assert.deepEqual(stderr, [])
-    const file = await openRotatedFile(fileOptions(logDir))
+    const file = await openDailyFile(fileOptions(logDir))
     file.write(lineOf(1, Date.now()), Date.now())
     fs.rmSync(join(dir, 'file'))
     await file.flush()
@@ -122,7 +121,7 @@ describe('folders and files', () => {
 
   test('that pino-roll refuses are refused at the start', async () => {
     for (const logDir of ['/tmp/a:b', '/tmp/a?', 'relative', '/tmp/a\0b']) {
-      await assert.rejects(openRotatedFile(fileOptions(logDir)), {
+      await assert.rejects(openDailyFile(fileOptions(logDir)), {
         code: 'FST_ACCESS_LOG_OPTION_INVALID',
         message: /^logDir: /,
       })
@@ -131,8 +130,7 @@ describe('folders and files', () => {
 
   test('are not made before the first line', async (t) => {
     const dir = tempDir(t)
-    const file = await openRotatedFile(fileOptions(dir))
-    assert.match(file.path, new RegExp(`^${dir}/app/app\\.\\d{4}-\\d\\d-\\d\\d\\.1\\.log$`))
+    const file = await openDailyFile(fileOptions(dir))
     await file.flush()
     await file.close()
     assert.deepEqual(fs.readdirSync(join(dir, 'app')), [])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { FileStats } from '../../lib/writer/open-file.ts'
+import type { FileStats } from '../../lib/writer/file-stats.ts'
 import { runProgram } from './harness/run-program.ts'
 import { tempDir } from './harness/temp-dir.ts'
 

@@ -1,11 +1,11 @@
 import './harness/faulty-fs.ts'
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { compileDayOf } from '../../lib/time/day.ts'
-import { openRotatedFile, type RotatedFileOptions } from '../../lib/writer/open-file.ts'
+import { type OpenFileOptions, openDailyFile } from '../../lib/writer/open-file.ts'
 import { judgeCalls } from './harness/faulty-fs.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineNumbers } from './harness/line-numbers.ts'
@@ -19,7 +19,7 @@ const DAY = 24 * HOUR
 const midnight = Date.UTC(2026, 10, 25)
 
 /** A file under a clock that the test sets; timers run when the test says so. */
-async function openAt(t: TestContext, now: number, options: Partial<RotatedFileOptions> = {}, dir?: string) {
+async function openAt(t: TestContext, now: number, options: Partial<OpenFileOptions> = {}, dir?: string) {
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now })
   return await openFile(t, options, dir)
 }
@@ -36,7 +36,7 @@ describe('the turn of the day', () => {
       [...linesIn(dir).values()].map((lines) => lineNumbers([lines])),
       [[1], [2]],
     )
-    assert.equal(file.path, join(dir, 'app', 'app.2026-11-25.1.log'))
+    assert.equal(readlinkSync(join(dir, 'app.log')), 'app/app.2026-11-25.1.log')
     assert.equal(file.stats().turns, 1)
   })
 
@@ -81,7 +81,7 @@ describe('the turn of the day', () => {
       ['2027-12-30', 4],
     ])
     assert.equal(file.stats().turns, 5)
-    assert.equal(file.path, join(dir, 'app', 'app.2026-11-26.1.log'))
+    assert.equal(readlinkSync(join(dir, 'app.log')), 'app/app.2026-11-26.1.log')
   })
 
   test('comes back to a day that was just being ended', async (t) => {
@@ -176,7 +176,7 @@ describe('the turn of the day', () => {
     const zones = ['UTC', 'Asia/Seoul', 'Asia/Kathmandu', 'Europe/Berlin', 'America/Havana']
     // Around the 25-hour day of Berlin and the two midnights of Havana.
     const time = fc.integer({ min: Date.UTC(2026, 9, 24, 20), max: Date.UTC(2026, 10, 2, 8) })
-    const flush = fc.constantFrom<RotatedFileOptions['flush'][]>('sync', { bytes: 1, ms: 1 }, { bytes: 4096, ms: 5 })
+    const flush = fc.constantFrom<OpenFileOptions['flush'][]>('sync', { bytes: 1, ms: 1 }, { bytes: 4096, ms: 5 })
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...zones),
@@ -184,7 +184,7 @@ describe('the turn of the day', () => {
         fc.array(fc.array(time, { maxLength: 20 }), { maxLength: 8 }),
         async (timeZone, mode, ticks) => {
           const dir = tempDir(t)
-          const file = await openRotatedFile(fileOptions(dir, { timeZone, flush: mode, backupCount: Infinity }))
+          const file = await openDailyFile(fileOptions(dir, { timeZone, flush: mode, backupCount: Infinity }))
           const expected = new Map<string, number[]>()
           const dayOf = compileDayOf(timeZone)
           let n = 0
@@ -215,7 +215,7 @@ describe('backups', () => {
     t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: midnight })
     for (const days of [0, 0, 1, 2, 3, 3, 10, 11, 40]) {
       t.mock.timers.setTime(midnight + days * DAY)
-      const file = await openRotatedFile(fileOptions(dir, { backupCount: 3 }))
+      const file = await openDailyFile(fileOptions(dir, { backupCount: 3 }))
       await file.flush()
       assert.equal(namesIn(dir).filter((name) => !name.includes(compileDayOf('UTC')(Date.now()).name)).length, 3)
       file.write(lineOf(days, Date.now()), Date.now())
@@ -269,7 +269,7 @@ describe('backups', () => {
         calls += 1
         return undefined
       })
-      const file = await openRotatedFile(fileOptions(dir, { backupCount: 3 }))
+      const file = await openDailyFile(fileOptions(dir, { backupCount: 3 }))
       letGo()
       await until(async () => {
         await file.flush()

@@ -1,7 +1,7 @@
 import { COMMON_HELP, FORMAT_HELP, PAGER_HELP, RECORD_HELP } from '../arguments.ts'
 import type { Command } from '../command.ts'
-import { EXIT } from '../exit-code.ts'
-import { MATCHING_OPTIONS, printMatching } from '../print-matching.ts'
+import { EXIT } from '../exit.ts'
+import { MATCHING_OPTIONS, printMatching } from '../print-records.ts'
 
 export const cat: Command = {
   summary: 'print lines, oldest first',

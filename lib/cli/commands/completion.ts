@@ -1,8 +1,7 @@
 import type { Command, NamedCommands } from '../command.ts'
 import { bashCompletion, fishCompletion, zshCompletion } from '../completion.ts'
-import { EXIT } from '../exit-code.ts'
+import { EXIT, UsageError } from '../exit.ts'
 import { parseArguments } from '../parse-arguments.ts'
-import { UsageError } from '../usage-error.ts'
 
 const SHELLS = new Map([
   ['bash', bashCompletion],

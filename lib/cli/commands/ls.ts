@@ -1,11 +1,11 @@
 import { type LogPart, partBlocks, partsOf } from '../../reader/lines/part-blocks.ts'
-import { listFiles } from '../../reader/list-files.ts'
-import type { LogFile } from '../../reader/log-file.ts'
+import type { LogFile } from '../../reader/list-files.ts'
+import { filesIn } from '../../reader/place.ts'
 import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../arguments.ts'
 import { type BrokenLines, brokenLines } from '../broken-lines.ts'
 import { checkFolder } from '../check-folder.ts'
 import type { Command } from '../command.ts'
-import { EXIT } from '../exit-code.ts'
+import { EXIT } from '../exit.ts'
 import { formatBytes } from '../output/bytes.ts'
 import { csvRow } from '../output/csv.ts'
 import { scanProgress } from '../output/progress.ts'
@@ -44,7 +44,7 @@ ${COMMON_HELP}`,
     const categories = positionals.length === 0 ? null : positionals
     await checkFolder(logDir, categories)
     const broken = brokenLines()
-    const files = await listFiles(logDir, categories ?? undefined, broken.onMalformed)
+    const files = await filesIn(logDir, categories ?? undefined, broken.onMalformed)
     const days = await countDays(files, terminal, broken)
     for (const line of format === 'human' ? humanDays(days) : format === 'csv' ? csvDays(days) : jsonDays(days)) {
       await terminal.line(line)

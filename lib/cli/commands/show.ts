@@ -4,11 +4,10 @@ import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import { COMMON_HELP, COMMON_OPTIONS, logDirOf, PAGER_HELP, PAGER_OPTIONS, queryOf, zoneOf } from '../arguments.ts'
 import { checkFolder } from '../check-folder.ts'
 import type { Command } from '../command.ts'
-import { EXIT } from '../exit-code.ts'
+import { EXIT, UsageError } from '../exit.ts'
 import { parseArguments } from '../parse-arguments.ts'
 import { printLong } from '../print-long.ts'
 import { printRecords } from '../print-records.ts'
-import { UsageError } from '../usage-error.ts'
 
 const OPTIONS = {
   ...COMMON_OPTIONS,

@@ -1,7 +1,7 @@
 import { COMMON_HELP, formatOf, numberOf, queryOf, RECORD_HELP, RECORD_OPTIONS, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
-import { EXIT } from '../exit-code.ts'
+import { EXIT, UsageError } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
 import { parseArguments } from '../parse-arguments.ts'
 import { openScan } from '../print-records.ts'
@@ -9,7 +9,6 @@ import { csvSummary } from '../stats/csv-summary.ts'
 import { humanSummary } from '../stats/human-summary.ts'
 import { scanStats } from '../stats/scan-stats.ts'
 import { summarize } from '../stats/summary.ts'
-import { UsageError } from '../usage-error.ts'
 
 const DEFAULT_TOP = 10
 

@@ -1,7 +1,6 @@
 import { isGone } from '../../files/is-gone.ts'
 import { type Following, followRecords } from '../../reader/follow/follow-records.ts'
-import { listFiles } from '../../reader/list-files.ts'
-import type { LogFile } from '../../reader/log-file.ts'
+import { type LogFile, listFiles } from '../../reader/list-files.ts'
 import { compileQuery } from '../../reader/query/query.ts'
 import { readBatches } from '../../reader/read-entries.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
@@ -20,13 +19,12 @@ import {
 import { brokenLines, tellUnreadable } from '../broken-lines.ts'
 import { categoriesOf, isWaitedFor } from '../check-folder.ts'
 import type { Command } from '../command.ts'
-import { EXIT } from '../exit-code.ts'
+import { EXIT, UsageError } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
 import { type LinePrinter, linePrinter } from '../output/line-printer.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { parseArguments } from '../parse-arguments.ts'
 import { openScan } from '../print-records.ts'
-import { UsageError } from '../usage-error.ts'
 
 const DEFAULT_NUMBER = 10
 

@@ -63,6 +63,22 @@ export class Terminal {
     })
   }
 
+  /** Adds lines that stand in bytes, the last one without its newline; the same. */
+  bytes(bytes: Buffer, start: number, end: number): Promise<void> | undefined {
+    const length = end - start + 1
+    if (this.#length + length <= this.#buffer.length) {
+      this.#copy(bytes, start, end)
+      return undefined
+    }
+    const isLong = length > this.#buffer.length && bytes[end] === NEWLINE
+    return this.flush().then(() => {
+      // Large pieces are handed over without a copy.
+      if (isLong && this.#firstScreen === null) return this.#write(bytes.subarray(start, end + 1))
+      if (length > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(length)
+      this.#copy(bytes, start, end)
+    })
+  }
+
   /** Hands everything to the system and waits while it cannot take more. */
   async flush(): Promise<void> {
     const bytes = this.#buffer.subarray(0, this.#length)
@@ -74,7 +90,9 @@ export class Terminal {
     if (this.#isFull(this.#firstScreen)) await this.#startPager()
   }
 
+  /** Waits until the bytes are no longer needed. */
   async #write(bytes: Buffer): Promise<void> {
+    if (this.signal.aborted) return
     this.progress('')
     if (!this.#out.write(bytes)) await once(this.#out, 'drain', { signal: this.signal }).catch(() => {})
     // Lets signals and a closed pipe be noticed during long output.
@@ -145,6 +163,11 @@ export class Terminal {
       this.#out.on('error', (error) => this.#stdout.emit('error', error))
     }
     await this.#write(firstScreen)
+  }
+
+  #copy(bytes: Buffer, start: number, end: number): void {
+    this.#length += bytes.copy(this.#buffer, this.#length, start, end)
+    this.#buffer[this.#length++] = NEWLINE
   }
 
   #add(text: string): void {

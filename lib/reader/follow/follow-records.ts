@@ -1,10 +1,10 @@
 import { addAbortSignal } from 'node:stream'
+import { isBucketAddress } from '../../bucket/address.ts'
 import { OptionInvalid } from '../../errors.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
 import { type Instant, instantMs } from '../query/instant.ts'
 import { compileFilter, type Selection } from '../query/line-filter.ts'
-import { isBucketAddress } from '../../bucket/address.ts'
 import { checkCategories, checkLogDir } from '../query/query.ts'
 import { FollowStream } from './follow-stream.ts'
 import { Follower } from './follower.ts'
@@ -57,7 +57,9 @@ export function followRecords(query: FollowQuery<never>): Following<AccessRecord
   }
   const logDir = checkLogDir(query.logDir)
   if (isBucketAddress(logDir)) {
-    throw new OptionInvalid(`logDir: expected a folder, as what is archived does not grow and cannot be followed, got "${logDir}"`)
+    throw new OptionInvalid(
+      `logDir: expected a folder, as what is archived does not grow and cannot be followed, got "${logDir}"`,
+    )
   }
   const categories = checkCategories(query.category)
   const start = startOf(query, logDir, categories)

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../lines/line-reader.ts'
-import { isSamePart, type LogFile } from '../log-file.ts'
+import { isSamePart, type LogFile } from '../list-files.ts'
 import type { TailedFile } from './tailed-file.ts'
 
 /**
@@ -24,7 +24,9 @@ export async function recognize(
   const namesakes = known.filter((file) => isSamePart(file.name, found))
   const ofInode = known.filter((file) => !file.complete && file.inode === found.inode)
   const unmoved = ofInode.filter((file) => namesakes.includes(file))
-  for (const files of [unmoved, namesakes, ofInode]) {
+  // Between two looks a file may be copied and the copy renamed: then only what stands in it is as it was.
+  const ofCategory = known.filter((file) => file.name.category === found.category)
+  for (const files of [unmoved, namesakes, ofInode, ofCategory]) {
     const continued = await furthestIn(source, files)
     if (continued !== null) return continued
   }

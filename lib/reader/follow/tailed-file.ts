@@ -6,7 +6,7 @@ import type { GunzipSource } from '../lines/gunzip-source.ts'
 import { type ByteSource, type LineBlock, LineReader } from '../lines/line-reader.ts'
 import type { Malformed } from '../lines/malformed.ts'
 import { SourceFile } from '../lines/source-file.ts'
-import type { LogFile } from '../log-file.ts'
+import type { LogFile } from '../list-files.ts'
 import { anchorBytes, formatAnchor, holdsAnchor } from './anchor.ts'
 import type { FilePosition } from './position.ts'
 

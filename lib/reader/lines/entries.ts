@@ -3,10 +3,9 @@ import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, parseLine } from '../../record/line.ts'
 import type { LineFilter } from '../query/line-filter.ts'
 import type { FileBlock } from './file-blocks.ts'
-import { readHead } from './line-head.ts'
+import { readHead, tornAt } from './line-head.ts'
 import { type LineWalk, walkLines } from './line-walk.ts'
 import { MALFORMED_TEXT_LENGTH, type Malformed } from './malformed.ts'
-import { tornAt } from './torn-line.ts'
 
 /** A wanted line, and where it stands. */
 export interface Entry {
@@ -33,7 +32,11 @@ export function* entriesOf(block: FileBlock, filter: LineFilter, newest: boolean
 }
 
 /** Whether a line is not blank and its head does not already exclude it. */
-export function isWorthParsing(bytes: Buffer, { start, end }: LineWalk, filter: LineFilter): boolean {
+export function isWorthParsing(
+  bytes: Buffer,
+  { start, end }: Pick<LineWalk, 'start' | 'end'>,
+  filter: LineFilter,
+): boolean {
   if (start === end) return false
   const head = readHead(bytes, start)
   return head === null || filter.head(head.level, head.time) || tornAt(bytes, start, end) !== null

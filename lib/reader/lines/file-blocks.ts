@@ -1,5 +1,5 @@
 import { isGone, isSystemError } from '../../files/is-gone.ts'
-import type { LogFile } from '../log-file.ts'
+import type { LogFile } from '../list-files.ts'
 import { GunzipSource } from './gunzip-source.ts'
 import { type ByteSource, LineReader, readBackward } from './line-reader.ts'
 import type { Malformed } from './malformed.ts'

@@ -1,4 +1,4 @@
-import type { OpenSource } from '../log-file.ts'
+import type { OpenSource } from '../list-files.ts'
 import { gunzipChunks } from './gunzip-chunks.ts'
 import type { ByteSource } from './line-reader.ts'
 import { SourceFile } from './source-file.ts'

@@ -1,7 +1,11 @@
+/** Every line begins so; inside a line it can only stand where an object was put in on purpose, as quotes in text are escaped. */
 const LEVEL_KEY = Buffer.from('{"level":')
 const TIME_KEY = Buffer.from(',"time":')
 const ZERO = 48
 const COMMA = 44
+
+/** Digits of a level or time that JSON and a double can hold. */
+const MOST_DIGITS = 15
 
 /** What stands first in every line. */
 export interface LineHead {
@@ -11,26 +15,70 @@ export interface LineHead {
 
 /** Level and time without parsing the line; null when the line does not begin as our writer begins it. */
 export function readHead(bytes: Buffer, start: number): LineHead | null {
-  if (!standsAt(bytes, LEVEL_KEY, start)) return null
-  const level = readDigits(bytes, start + LEVEL_KEY.length)
-  if (level === null || !standsAt(bytes, TIME_KEY, level.end)) return null
-  const time = readDigits(bytes, level.end + TIME_KEY.length)
-  // A fraction or an exponent may follow, which only a parser reads.
-  return time === null || bytes[time.end] !== COMMA ? null : { level: level.value, time: time.value }
+  const heads = new LineHeads(bytes)
+  return heads.read(start) ? { level: heads.level, time: heads.time } : null
+}
+
+/** Where the lines of a block begin, and how. */
+export class LineHeads {
+  level = 0
+  time = 0
+  readonly #bytes: Buffer
+  #end = 0
+  #value = 0
+  /** The last beginning of a line that was looked for. */
+  #found = -1
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+  }
+
+  /** Reads level and time; false when the line does not begin as our writer begins it. */
+  read(start: number): boolean {
+    if (!standsAt(this.#bytes, LEVEL_KEY, start)) return false
+    if (!this.#readDigits(start + LEVEL_KEY.length) || !standsAt(this.#bytes, TIME_KEY, this.#end)) return false
+    this.level = this.#value
+    // A fraction or an exponent may follow, which only a parser reads.
+    if (!this.#readDigits(this.#end + TIME_KEY.length) || this.#bytes[this.#end] !== COMMA) return false
+    this.time = this.#value
+    return true
+  }
+
+  /** Whether no other line begins inside one, which `tornAt` would find. Lines have to be asked for in their order. */
+  beginsAlone(start: number, end: number): boolean {
+    if (this.#found <= start) {
+      const found = this.#bytes.indexOf(LEVEL_KEY, start + 1)
+      this.#found = found === -1 ? this.#bytes.length : found
+    }
+    return this.#found >= end
+  }
+
+  #readDigits(start: number): boolean {
+    let end = start
+    let value = 0
+    for (;;) {
+      const digit = (this.#bytes[end] ?? 0) - ZERO
+      if (digit < 0 || digit > 9) break
+      value = value * 10 + digit
+      end++
+    }
+    this.#end = end
+    this.#value = value
+    // What JSON does not take for a number is left to the parser too.
+    return end > start && end - start <= MOST_DIGITS && (this.#bytes[start] !== ZERO || end === start + 1)
+  }
+}
+
+/**
+ * Where a record begins inside a line: a process that dies while it writes leaves a piece without newline, and the
+ * next one's first record is appended to it. Null when the line holds no second beginning.
+ */
+export function tornAt(bytes: Buffer, start: number, end: number): number | null {
+  const found = bytes.subarray(start + 1, end).lastIndexOf(LEVEL_KEY)
+  return found === -1 ? null : start + 1 + found
 }
 
 function standsAt(bytes: Buffer, text: Buffer, start: number): boolean {
   for (let index = 0; index < text.length; index++) if (bytes[start + index] !== text[index]) return false
   return true
-}
-
-function readDigits(bytes: Buffer, start: number): { value: number; end: number } | null {
-  let end = start
-  let value = 0
-  for (;;) {
-    const digit = (bytes[end] ?? 0) - ZERO
-    if (digit < 0 || digit > 9) return end === start ? null : { value, end }
-    value = value * 10 + digit
-    end++
-  }
 }

@@ -1,7 +1,10 @@
 const NEWLINE = 10
 
-/** Large enough that reading is not what a scan waits for, small enough to stay in a processor's cache. */
-export const BLOCK_SIZE = 256 * 1024
+/** Large enough that reading is not what a scan waits for; four times as much gains nothing more. */
+export const BLOCK_SIZE = 1024 * 1024
+
+/** The last lines are mostly few. */
+const FIRST_BACKWARD = 64 * 1024
 
 const NO_BUFFER = Buffer.alloc(0)
 
@@ -122,7 +125,7 @@ export async function* readBackward(
   end: number,
   onTooLong: OnTooLong,
 ): AsyncGenerator<LineBlock> {
-  let buffer = Buffer.allocUnsafeSlow(BLOCK_SIZE)
+  let buffer = Buffer.allocUnsafeSlow(FIRST_BACKWARD)
   let tooLongTo: number | null = null
   let position = end
   while (position > from) {
@@ -146,6 +149,7 @@ export async function* readBackward(
     if (start === from || first !== -1) {
       yield { bytes: bytes.subarray(first + 1), offset: start + first + 1 }
       position = start + first + 1
+      if (buffer.length < BLOCK_SIZE) buffer = Buffer.allocUnsafeSlow(BLOCK_SIZE)
     } else if (buffer.length < MAX_LINE_LENGTH) {
       buffer = Buffer.allocUnsafeSlow(buffer.length * 2)
     } else {

@@ -1,5 +1,5 @@
 import { isGone, isSystemError } from '../../files/is-gone.ts'
-import { isSamePart, type LogFile } from '../log-file.ts'
+import { isSamePart, type LogFile } from '../list-files.ts'
 import { type FileBlock, fileBlocks, unreadable } from './file-blocks.ts'
 import { GunzipSource } from './gunzip-source.ts'
 import type { Malformed } from './malformed.ts'

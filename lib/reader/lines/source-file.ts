@@ -1,7 +1,6 @@
 import { close, constants, fstat, open, read } from 'node:fs'
 import { promisify } from 'node:util'
-import { factsOf } from '../list-files.ts'
-import type { LogFile } from '../log-file.ts'
+import { factsOf, type LogFile } from '../list-files.ts'
 import type { ByteSource } from './line-reader.ts'
 
 const openFile = promisify(open)

@@ -1,9 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync, statfsSync, writeSync } from 'node:fs'
-import { makeFolderNow } from '../make-folder.ts'
-import { closeNow } from './close-sync.ts'
+import { fstatSync, openSync, readSync, statfsSync, writeSync } from 'node:fs'
+import { makeFolderSync } from '../make-folder.ts'
 import type { DayParts } from './day-parts.ts'
-import { endsCutNow } from './file-state.ts'
-import { sleepNow } from './sleep-sync.ts'
+import { endsCutSync, releaseSync, sleepSync } from './file-state.ts'
 
 const NEWLINE = 0x0a
 
@@ -14,19 +12,19 @@ const NEWLINE = 0x0a
  * @param onWritten told how many bytes each write brought to the disk
  * @throws what the disk says
  */
-export function appendNow(parts: DayParts, data: Uint8Array, onWritten: (bytes: number) => void): void {
-  makeFolderNow(parts.place.folder, parts.place.dirMode)
-  const { path, fd } = parts.openNow()
+export function appendSync(parts: DayParts, data: Uint8Array, onWritten: (bytes: number) => void): void {
+  makeFolderSync(parts.place.folder, parts.place.dirMode)
+  const { path, fd } = parts.openSync()
   try {
-    if (endsCutNow(fd, path)) writeSync(fd, '\n')
-    writeNow(fd, data, onWritten)
+    if (endsCutSync(fd, path)) writeSync(fd, '\n')
+    writeAllSync(fd, data, onWritten)
   } finally {
-    closeNow(fd)
+    releaseSync(fd)
   }
 }
 
 /** @throws what the disk says */
-export function writeNow(fd: number, data: Uint8Array, onWritten: (bytes: number) => void): void {
+export function writeAllSync(fd: number, data: Uint8Array, onWritten: (bytes: number) => void): void {
   for (let written = 0; written < data.length; ) {
     const bytes = writeSync(fd, data, written)
     written += bytes
@@ -49,7 +47,7 @@ export function awaitWrite(path: string, from: number, data: Uint8Array): number
   for (let waited = 0; waited < FLIGHT_LIMIT; waited++) {
     found = writtenOf(data, path, from)
     if (found === data.length) return found
-    sleepNow(1)
+    sleepSync(1)
   }
   return found
 }
@@ -66,7 +64,7 @@ function writtenOf(data: Uint8Array, path: string, from: number): number {
   } catch {
     return 0
   } finally {
-    if (fd !== undefined) closeSync(fd)
+    if (fd !== undefined) releaseSync(fd)
   }
 }
 
@@ -81,7 +79,7 @@ function lengthOfCut(data: Uint8Array, added: Buffer): number {
 }
 
 /** Whether a disk has no room left, which is why a write may have failed of which nobody says so any more. */
-export function isFullNow(path: string): boolean {
+export function isFullSync(path: string): boolean {
   try {
     return statfsSync(path).bavail === 0
   } catch {

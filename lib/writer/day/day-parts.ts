@@ -2,7 +2,7 @@ import { constants, fstat, fstatSync, open, openSync, readdir, readdirSync, type
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { formatFileName, parseFileName } from '../../files/file-name.ts'
-import { closeNow } from './close-sync.ts'
+import { releaseSync } from './file-state.ts'
 
 const openFile = promisify(open)
 const statOf = promisify(fstat)
@@ -95,28 +95,28 @@ export class DayParts {
       try {
         if (this.#isFit(await statOf(fd), this.#takesPipes)) return this.#take(part, opened)
       } catch (error) {
-        closeNow(fd)
+        releaseSync(fd)
         throw error
       }
-      closeNow(fd)
+      releaseSync(fd)
     }
     throw this.#taken()
   }
 
   /** The same without waiting. @throws what the disk says */
-  openNow(): OpenPart {
+  openSync(): OpenPart {
     const names = readdirSync(this.place.folder)
     for (const { part, path, isLast } of this.#choices(names)) {
-      const fd = openNow(path, this.place.fileMode, isLast)
+      const fd = openAt(path, this.place.fileMode, isLast)
       if (fd === undefined) continue
       const opened = { path, fd, isPinoRolls: partOfPinoRoll([...names, path]) === part }
       try {
         if (this.#isFit(fstatSync(fd), false)) return this.#take(part, opened)
       } catch (error) {
-        closeNow(fd)
+        releaseSync(fd)
         throw error
       }
-      closeNow(fd)
+      releaseSync(fd)
     }
     throw this.#taken()
   }
@@ -151,7 +151,7 @@ function refusal(error: NodeJS.ErrnoException, isLast: boolean): undefined {
   if (isLast || !OF_THE_NAME.has(error.code)) throw error
 }
 
-function openNow(path: string, mode: number, isLast: boolean): number | undefined {
+function openAt(path: string, mode: number, isLast: boolean): number | undefined {
   try {
     return openSync(path, FLAGS, mode)
   } catch (error) {

@@ -1,16 +1,15 @@
 import { join } from 'node:path'
-import { bytesOf } from '../../category/file-options.ts'
 import { monotonic } from '../../time/clock.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { DayParts } from './day-parts.ts'
-import { holdsElse, isInPlaceNow, readTail, standingOf } from './file-state.ts'
+import { holdsElse, isInPlaceSync, readTail, standingOf } from './file-state.ts'
 import type { LineQueue } from './line-queue.ts'
-import { DayStream } from './roll-stream.ts'
+import { bytesOf, RollStream } from './roll-stream.ts'
 
 /** How long a deleted, renamed or replaced file may stay unnoticed, in milliseconds. */
 const CHECK_INTERVAL = 1000
 
-export interface KeptStreamOptions {
+export interface DayStreamOptions {
   maxSize: string | undefined
   sync: boolean
   /** Told the part written to: when it is opened and when it is looked after. */
@@ -21,19 +20,19 @@ export interface KeptStreamOptions {
  * The stream of a day that lines can be written to: opened when there is none, looked after each second, and given up
  * for a new one when it failed or its file is no longer where its path says.
  */
-export class KeptStream {
+export class DayStream {
   readonly #parts: DayParts
-  readonly #options: KeptStreamOptions
+  readonly #options: DayStreamOptions
   readonly #maxBytes: number
-  #stream: DayStream | undefined
+  #stream: RollStream | undefined
   #path = ''
   #size = 0
   #checkedAt = Number.NEGATIVE_INFINITY
-  #isStale = false
+  #isOutdated = false
   #isFresh = false
   #isGivenUp = false
 
-  constructor(parts: DayParts, options: KeptStreamOptions) {
+  constructor(parts: DayParts, options: DayStreamOptions) {
     this.#parts = parts
     this.#options = options
     this.#maxBytes = options.maxSize === undefined ? Number.POSITIVE_INFINITY : bytesOf(options.maxSize)
@@ -44,8 +43,8 @@ export class KeptStream {
   }
 
   /** Whether it must be closed before lines are written. */
-  get isSpent(): boolean {
-    return this.#stream !== undefined && (this.#isStale || this.#stream.failure !== undefined)
+  get mustReplace(): boolean {
+    return this.#stream !== undefined && (this.#isOutdated || this.#stream.failure !== undefined)
   }
 
   /** Bytes in the file, as far as we know. */
@@ -55,7 +54,7 @@ export class KeptStream {
 
   /** The next lines go to a stream opened anew. */
   replace(): void {
-    this.#isStale = true
+    this.#isOutdated = true
   }
 
   /** Opens nothing from now on. */
@@ -69,7 +68,7 @@ export class KeptStream {
    * @param queue resumes where the file opened ends
    * @throws what the disk says; a stream that cannot be looked after is given up
    */
-  async ready(queue: LineQueue): Promise<DayStream | undefined> {
+  async ready(queue: LineQueue): Promise<RollStream | undefined> {
     const stream = this.#stream ?? (await this.#open())
     if (stream === undefined || monotonic() - this.#checkedAt <= CHECK_INTERVAL) return stream
     try {
@@ -78,7 +77,7 @@ export class KeptStream {
       this.#size = standing.size
       if (this.#isFresh) queue.resume(await readTail(stream.path, standing, queue.written))
     } catch (error) {
-      this.#isStale = true
+      this.#isOutdated = true
       throw error
     }
     this.#isFresh = false
@@ -87,15 +86,15 @@ export class KeptStream {
   }
 
   /** The stream without waiting; undefined when lines would be lost in it. */
-  readyNow(): DayStream | undefined {
+  readySync(): RollStream | undefined {
     const stream = this.#stream
-    if (stream === undefined || this.isSpent || this.#isFresh) return undefined
+    if (stream === undefined || this.mustReplace || this.#isFresh) return undefined
     if (monotonic() - this.#checkedAt <= CHECK_INTERVAL) return stream
-    if (isInPlaceNow(stream.fd, stream.path)) {
+    if (isInPlaceSync(stream.fd, stream.path)) {
       this.#looked(stream)
       return stream
     }
-    this.#isStale = true
+    this.#isOutdated = true
     return undefined
   }
 
@@ -106,13 +105,13 @@ export class KeptStream {
   }
 
   /** Takes note of bytes written to the stream, and of the part they may have turned over. */
-  wrote(stream: DayStream, bytes: number): void {
+  wrote(stream: RollStream, bytes: number): void {
     this.#size += bytes
     if (stream !== this.#stream) return
     this.#lookAtPath(stream)
     if (stream.turns || this.#size < this.#maxBytes) return
     this.#parts.leave()
-    this.#isStale = true
+    this.#isOutdated = true
   }
 
   async close(): Promise<void> {
@@ -121,15 +120,15 @@ export class KeptStream {
     await stream?.close()
   }
 
-  async #open(): Promise<DayStream | undefined> {
+  async #open(): Promise<RollStream | undefined> {
     const { folder, category, day, dirMode, fileMode } = this.#parts.place
     const { maxSize, sync } = this.#options
     await makeFolder(folder, dirMode)
     const part = await this.#parts.open(() => !this.#isGivenUp)
     if (part === undefined) return undefined
-    this.#isStale = false
+    this.#isOutdated = false
     const file = join(folder, `${category}.${day}.log`)
-    const stream = await DayStream.open({ file, part, maxSize, fileMode, sync })
+    const stream = await RollStream.open({ file, part, maxSize, fileMode, sync })
     this.#stream = stream
     this.#isFresh = true
     this.#checkedAt = Number.NEGATIVE_INFINITY
@@ -137,7 +136,7 @@ export class KeptStream {
     return stream
   }
 
-  #lookAtPath(stream: DayStream): void {
+  #lookAtPath(stream: RollStream): void {
     if (stream.path === this.#path) return
     this.#path = stream.path
     this.#parts.turnedTo(stream.path)
@@ -145,7 +144,7 @@ export class KeptStream {
     this.#options.onPath(stream.path)
   }
 
-  #looked(stream: DayStream): void {
+  #looked(stream: RollStream): void {
     this.#checkedAt = monotonic()
     this.#options.onPath(stream.path)
   }

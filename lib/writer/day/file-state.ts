@@ -1,8 +1,7 @@
-import { close, fstat, fstatSync, lstat, lstatSync, open, openSync, read, readSync } from 'node:fs'
+import { close, closeSync, fstat, fstatSync, lstat, lstatSync, open, openSync, read, readSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { closeNow } from './close-sync.ts'
-import { sleepNow } from './sleep-sync.ts'
+import { isGone } from '../../files/is-gone.ts'
 
 const fstatOf = promisify(fstat)
 const lstatOf = promisify(lstat)
@@ -22,8 +21,8 @@ export interface Standing {
 /** @throws what the disk says, except that there is no such path */
 export async function standingOf(fd: number, path: string): Promise<Standing> {
   const held = await fstatOf(fd, { bigint: true })
-  const found = await lstatOf(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+  const found = await lstatOf(path, { bigint: true }).catch((error) => {
+    if (isGone(error)) return undefined
     throw error
   })
   return {
@@ -34,7 +33,7 @@ export async function standingOf(fd: number, path: string): Promise<Standing> {
 }
 
 /** `standingOf(…).inPlace` without waiting; false when it cannot be seen. */
-export function isInPlaceNow(fd: number, path: string): boolean {
+export function isInPlaceSync(fd: number, path: string): boolean {
   try {
     const held = fstatSync(fd, { bigint: true })
     const found = lstatSync(path, { bigint: true })
@@ -68,9 +67,9 @@ export async function readTail(path: string, standing: Standing, length: number)
       if (size > 0) await readFrom(fd, bytes, 0, bytes.length, size - bytes.length)
       if (size === 0 || bytes.at(-1) === NEWLINE) return { bytes, size }
       await setTimeout(CUT_AFTER, undefined, { ref: false })
-      const { size: sizeNow } = await fstatOf(fd)
-      if (sizeNow === size) return { bytes, size }
-      size = sizeNow
+      const { size: sizeAfter } = await fstatOf(fd)
+      if (sizeAfter === size) return { bytes, size }
+      size = sizeAfter
     }
   } catch {
     return undefined
@@ -96,7 +95,7 @@ export async function holdsElse(held: number, path: string, offset: number, expe
 }
 
 /** Whether a file ends within a line that nobody goes on with, without yielding; false when it may not be read. */
-export function endsCutNow(fd: number, path: string): boolean {
+export function endsCutSync(fd: number, path: string): boolean {
   const standing = fstatSync(fd)
   if (!standing.isFile()) return false
   let reading: number | undefined
@@ -106,15 +105,29 @@ export function endsCutNow(fd: number, path: string): boolean {
     for (let { size } = standing; size > 0; ) {
       readSync(reading, last, 0, 1, size - 1)
       if (last[0] === NEWLINE) return false
-      sleepNow(CUT_AFTER)
-      const { size: sizeNow } = fstatSync(fd)
-      if (sizeNow === size) return true
-      size = sizeNow
+      sleepSync(CUT_AFTER)
+      const { size: sizeAfter } = fstatSync(fd)
+      if (sizeAfter === size) return true
+      size = sizeAfter
     }
     return false
   } catch {
     return false
   } finally {
-    if (reading !== undefined) closeNow(reading)
+    if (reading !== undefined) releaseSync(reading)
   }
+}
+
+const cell = new Int32Array(new SharedArrayBuffer(4))
+
+/** Stops this thread for some milliseconds; libuv's pool goes on. */
+export function sleepSync(ms: number): void {
+  Atomics.wait(cell, 0, 0, ms)
+}
+
+/** Closes a descriptor of which nothing is expected any more: what the disk says of it then changes nothing. */
+export function releaseSync(fd: number): void {
+  try {
+    closeSync(fd)
+  } catch {}
 }

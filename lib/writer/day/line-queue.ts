@@ -1,4 +1,4 @@
-import type { Ledger } from '../file-stats.ts'
+import type { FileAccount } from '../file-stats.ts'
 import type { Tail } from './file-state.ts'
 import { resumeChunk } from './resume-chunk.ts'
 
@@ -25,7 +25,7 @@ export interface Chunk {
  * sealed into chunks they are counted in bytes, and no longer held as the many pieces a joined text consists of.
  */
 export class LineQueue {
-  readonly #ledger: Ledger
+  readonly #account: FileAccount
   readonly #maxBuffered: number
   #text = ''
   #lines = 0
@@ -35,8 +35,8 @@ export class LineQueue {
   /** Taken for writing, neither finished nor put back. */
   readonly #taken: Chunk[] = []
 
-  constructor(ledger: Ledger, maxBuffered: number) {
-    this.#ledger = ledger
+  constructor(account: FileAccount, maxBuffered: number) {
+    this.#account = account
     this.#maxBuffered = maxBuffered
   }
 
@@ -52,19 +52,23 @@ export class LineQueue {
   /** Adds a line that came to the disk up to its byte `written`, while nothing else waits. */
   addCut(line: string, time: number, written: number): void {
     const data = Buffer.from(line)
-    this.#ledger.bytes += written
+    this.#account.bytes += written
     this.#hold({ data, lines: 1, from: time, to: time, written, joint: undefined, settled: [] })
   }
 
   /** Counts a line that is on disk without having waited. */
   count(bytes: number): void {
-    this.#ledger.written += 1
-    this.#ledger.bytes += bytes
+    this.#account.written += 1
+    this.#account.bytes += bytes
   }
 
   /** Length of the text not sealed yet, about its bytes. */
   get open(): number {
     return this.#text.length
+  }
+
+  get isEmpty(): boolean {
+    return this.#chunks.length === 0 && this.#text.length === 0
   }
 
   get hasChunks(): boolean {
@@ -78,15 +82,15 @@ export class LineQueue {
     const lines = this.#lines
     this.#text = ''
     this.#lines = 0
-    if (this.#ledger.held > 0 && this.#ledger.held + data.length > this.#maxBuffered) {
-      this.#ledger.drop(lines, this.#from, this.#to)
+    if (this.#account.held > 0 && this.#account.held + data.length > this.#maxBuffered) {
+      this.#account.drop(lines, this.#from, this.#to)
       return
     }
     this.#hold({ data, lines, from: this.#from, to: this.#to, written: 0, joint: undefined, settled: [] })
   }
 
   #hold(chunk: Chunk): void {
-    this.#ledger.held += chunk.data.length
+    this.#account.held += chunk.data.length
     this.#chunks.push(chunk)
   }
 
@@ -99,15 +103,15 @@ export class LineQueue {
   }
 
   finish(chunk: Chunk): void {
-    this.#ledger.written += chunk.lines
-    this.#ledger.bytes += chunk.data.length - chunk.written
+    this.#account.written += chunk.lines
+    this.#account.bytes += chunk.data.length - chunk.written
     this.#release(chunk)
   }
 
   /** @param written bytes of it that came to the disk this time */
   putBack(chunk: Chunk, written: number): void {
     chunk.written += written
-    this.#ledger.bytes += written
+    this.#account.bytes += written
     this.#taken.splice(this.#taken.indexOf(chunk), 1)
     this.#chunks.unshift(chunk)
   }
@@ -135,10 +139,10 @@ export class LineQueue {
     }
     this.#countWhole(chunk, from)
     const rest = chunk.data.subarray(from)
-    this.#ledger.held -= chunk.data.length
+    this.#account.held -= chunk.data.length
     chunk.data = breaksLine ? Buffer.concat([LINE_BREAK, rest]) : rest
     chunk.written = 0
-    this.#ledger.held += chunk.data.length
+    this.#account.held += chunk.data.length
   }
 
   /** Parts the cut line from those around it: once written, it is to be seen whether it came to the file as one. */
@@ -147,7 +151,7 @@ export class LineQueue {
     const start = data.lastIndexOf(LINE_BREAK, written - 1) + 1
     const end = data.indexOf(LINE_BREAK, written) + 1
     this.#countWhole(chunk, start)
-    this.#ledger.held -= start
+    this.#account.held -= start
     const line = { data: data.subarray(start, end), written: written - start, joint }
     if (end === data.length) {
       Object.assign(chunk, line)
@@ -176,7 +180,7 @@ export class LineQueue {
     this.seal()
     for (const chunk of this.#chunks.splice(0)) {
       this.#countWhole(chunk, chunk.written)
-      this.#ledger.drop(chunk.lines, chunk.from, chunk.to)
+      this.#account.drop(chunk.lines, chunk.from, chunk.to)
       this.#release(chunk)
     }
   }
@@ -185,11 +189,11 @@ export class LineQueue {
   #countWhole(chunk: Chunk, end: number): void {
     const lines = countLines(chunk.data.subarray(0, end))
     chunk.lines -= lines
-    this.#ledger.written += lines
+    this.#account.written += lines
   }
 
   #release(chunk: Chunk): void {
-    this.#ledger.held -= chunk.data.length
+    this.#account.held -= chunk.data.length
     const taken = this.#taken.indexOf(chunk)
     if (taken >= 0) this.#taken.splice(taken, 1)
     for (const settled of chunk.settled) settled()

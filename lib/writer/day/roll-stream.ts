@@ -1,10 +1,10 @@
 /// <reference path="./pino-roll.d.ts" />
 
 import pinoRoll, { type RollingStream } from 'pino-roll'
-import { closeNow } from './close-sync.ts'
 import type { OpenPart } from './day-parts.ts'
+import { releaseSync } from './file-state.ts'
 
-export interface DayStreamOptions {
+export interface RollStreamOptions {
   /** `<logDir>/app/app.2026-11-24.log`, of which pino-roll makes `app.2026-11-24.<part>.log`. */
   file: string
   /** The part to begin with. Its descriptor is the stream's from now on, or closed. */
@@ -23,7 +23,7 @@ export interface DayStreamOptions {
  * A stream that failed once is closed and never used again. After a failed turn of parts the next good one would close
  * the old descriptor's number again and again, which may be the application's by then.
  */
-export class DayStream {
+export class RollStream {
   readonly #stream: RollingStream
   #failure: Error | undefined
   #pending: { resolve: () => void; reject: (error: Error) => void } | undefined
@@ -53,9 +53,9 @@ export class DayStream {
   }
 
   /** @throws what the disk says */
-  static async open({ file, part, maxSize, fileMode, sync }: DayStreamOptions): Promise<DayStream> {
+  static async open({ file, part, maxSize, fileMode, sync }: RollStreamOptions): Promise<RollStream> {
     const numbering = maxSize === undefined ? {} : { size: maxSize }
-    if (part.isPinoRolls) closeNow(part.fd)
+    if (part.isPinoRolls) releaseSync(part.fd)
     const stream = await pinoRoll({
       file,
       ...(part.isPinoRolls ? numbering : { fd: part.fd }),
@@ -65,7 +65,7 @@ export class DayStream {
       // Waiting for a busy disk is ours: sonic-boom's own retry knows no end.
       retryEAGAIN: () => false,
     })
-    const opened = new DayStream(stream, part)
+    const opened = new RollStream(stream, part)
     if (!sync) {
       await new Promise<void>((resolve, reject) => {
         stream.once('ready', resolve)
@@ -124,4 +124,10 @@ export class DayStream {
     if (this.#failure !== undefined && this.written < this.#size) pending?.reject(this.#failure)
     else pending?.resolve()
   }
+}
+
+/** Bytes of a size as pino-roll reads it. */
+export function bytesOf(maxSize: string): number {
+  const unit = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[maxSize.slice(-1).toLowerCase()] ?? 1
+  return Number.parseFloat(maxSize) * unit
 }

@@ -237,6 +237,31 @@ test('a file that is removed, made again and compressed at once is read at the n
   assert.deepEqual(await look(), [])
 })
 
+test('a copy that takes the place of a file and another name between two looks is read on', async (t) => {
+  for (const isResumed of [false, true]) {
+    const logDir = tempLogDir(t)
+    const [path, copy, renamed] = [1, 2, 3].map((part) => partPath(logDir, '2026-11-24', part)) as [
+      string,
+      string,
+      string,
+    ]
+    append(path, ...numbered(1, 3))
+    const first = follower(t, logDir)
+    assert.deepEqual(await first.look(), ids(1, 3))
+    append(path, ...numbered(4, 4))
+    copyFileSync(path, copy)
+    rmSync(path)
+    append(copy, ...numbered(5, 5))
+    renameSync(copy, renamed)
+    const { look } = isResumed ? follower(t, logDir, JSON.parse(JSON.stringify(first.position()))) : first
+    assert.deepEqual(await look(), ids(4, 5))
+    append(renamed, ...numbered(6, 6))
+    assert.deepEqual(await look(), ids(6, 6))
+    append(path, ...numbered(7, 8))
+    assert.deepEqual(await look(), ids(7, 8), 'another file of the old name')
+  }
+})
+
 test('a compressed file beside its plain one gives what the plain one lacks', async (t) => {
   const gzip = (from: number, to: number) => gzipSync(text(from, to))
   const pairs: [string, string, Buffer, unknown[]][] = [

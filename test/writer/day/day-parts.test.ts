@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { partOf } from '../../../lib/writer/day/day-parts.ts'
-import { openRotatedFile, type RotatedFileOptions } from '../../../lib/writer/open-file.ts'
+import { type OpenFileOptions, openDailyFile } from '../../../lib/writer/open-file.ts'
 import { fileOptions } from '../harness/file-options.ts'
 import { lineNumbers } from '../harness/line-numbers.ts'
-import { lineOf, linesIn, namesIn } from '../harness/lines-in.ts'
+import { latestPath, lineOf, linesIn, namesIn } from '../harness/lines-in.ts'
 import { openFile } from '../harness/open-file.ts'
 import { runProgram } from '../harness/run-program.ts'
 import { stderrOf } from '../harness/stderr-of.ts'
@@ -40,22 +40,21 @@ describe('the part that is written to', () => {
 })
 
 /** Logs some lines to a folder that the test has prepared; the lines of all names that are ours afterwards. */
-async function logTo(dir: string, options: Partial<RotatedFileOptions>, lines = 4) {
+async function logTo(dir: string, options: Partial<OpenFileOptions>, lines = 4) {
   const before = fs.readdirSync(join(dir, 'app'))
-  const file = await openRotatedFile(fileOptions(dir, options))
+  const file = await openDailyFile(fileOptions(dir, options))
   for (let n = 0; n < lines; n++) {
     file.write(lineOf(n, time), time)
     if (n % 2 === 0) continue
     await file.flush()
     await new Promise(setImmediate)
   }
-  const { path } = file
   await file.close()
   assert.deepEqual([file.stats().written, file.stats().dropped], [lines, 0])
   const written = namesIn(dir).filter((name) => !before.includes(name))
   const text = written.map((name) => fs.readFileSync(join(dir, 'app', name), 'utf8')).join('')
   assert.equal(text, Array.from({ length: lines }, (_, n) => lineOf(n, time)).join(''))
-  return path
+  return latestPath(dir)
 }
 
 function folder(t: TestContext): { dir: string; app: string } {
@@ -102,14 +101,13 @@ for (const [mode, flush] of Object.entries(modes)) {
     test('such as a folder with the name of today gets the next part; strict refuses it', async (t) => {
       const { dir, app } = folder(t)
       fs.mkdirSync(join(app, today(1)))
-      await assert.rejects(openRotatedFile(fileOptions(dir, { flush, strict: true })), {
+      await assert.rejects(openDailyFile(fileOptions(dir, { flush, strict: true })), {
         code: 'FST_ACCESS_LOG_OPEN_FAILED',
       })
       fs.mkdirSync(join(dir, 'other'))
-      const file = await openRotatedFile(fileOptions(dir, { flush }))
+      const file = await openDailyFile(fileOptions(dir, { flush }))
       file.write(lineOf(1, time), time)
       await file.close()
-      assert.equal(file.path, join(app, today(2)))
       assert.equal(fs.readFileSync(join(app, today(2)), 'utf8'), lineOf(1, time))
     })
 
@@ -117,10 +115,10 @@ for (const [mode, flush] of Object.entries(modes)) {
       const { dir, app } = folder(t)
       fs.writeFileSync(join(dir, 'elsewhere'), 'mine\n')
       fs.symlinkSync(join(dir, 'elsewhere'), join(app, today(1)))
-      await assert.rejects(openRotatedFile(fileOptions(dir, { flush, strict: true })), {
+      await assert.rejects(openDailyFile(fileOptions(dir, { flush, strict: true })), {
         code: 'FST_ACCESS_LOG_OPEN_FAILED',
       })
-      const file = await openRotatedFile(fileOptions(dir, { flush }))
+      const file = await openDailyFile(fileOptions(dir, { flush }))
       file.write(lineOf(1, time), time)
       await file.close()
       assert.equal(fs.readFileSync(join(dir, 'elsewhere'), 'utf8'), 'mine\n')
@@ -130,7 +128,7 @@ for (const [mode, flush] of Object.entries(modes)) {
     test('such as a pipe that nobody reads stops nothing', { timeout: 20_000 }, async (t) => {
       const { dir, app } = folder(t)
       execFileSync('mkfifo', [join(app, today(1))])
-      const file = await openRotatedFile(fileOptions(dir, { flush }))
+      const file = await openDailyFile(fileOptions(dir, { flush }))
       file.write(lineOf(1, time), time)
       file.flushSync()
       await file.close()
@@ -146,7 +144,7 @@ for (const [mode, flush] of Object.entries(modes)) {
       fs.writeFileSync(join(dir, 'elsewhere', 'app.2020-01-01.1.log'), 'x\n')
       fs.symlinkSync(join(dir, 'elsewhere'), join(dir, 'logs', 'app'))
       const logDir = join(dir, 'logs')
-      await assert.rejects(openRotatedFile(fileOptions(logDir, { flush, strict: true })), {
+      await assert.rejects(openDailyFile(fileOptions(logDir, { flush, strict: true })), {
         code: 'FST_ACCESS_LOG_OPEN_FAILED',
         message: /app is a link/,
       })

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Chunk, LineQueue } from '../../../lib/writer/day/line-queue.ts'
-import { Ledger } from '../../../lib/writer/file-stats.ts'
+import { FileAccount } from '../../../lib/writer/file-stats.ts'
 
 const lines = ['one\n', 'two\n', 'three\n']
 
 /** A queue whose first write stopped within its second line. */
 function cutQueue() {
-  const ledger = new Ledger()
-  const queue = new LineQueue(ledger, 1000)
+  const account = new FileAccount()
+  const queue = new LineQueue(account, 1000)
   for (const line of lines) queue.add(line, 1)
   queue.putBack(queue.take() as Chunk, 6)
-  return { ledger, queue }
+  return { account, queue }
 }
 
 function takeAll(queue: LineQueue): string[] {
@@ -25,29 +25,29 @@ function takeAll(queue: LineQueue): string[] {
 
 describe('a queue of lines', () => {
   test('takes a chunk larger than the memory while nothing else is held, and no more', () => {
-    const ledger = new Ledger()
-    const queue = new LineQueue(ledger, 5)
+    const account = new FileAccount()
+    const queue = new LineQueue(account, 5)
     queue.add('longer than five\n', 1)
     queue.seal()
-    assert.deepEqual([ledger.dropped, queue.hasChunks], [0, true])
+    assert.deepEqual([account.dropped, queue.hasChunks], [0, true])
     queue.add('x\n', 2)
     queue.seal()
-    assert.equal(ledger.dropped, 1)
+    assert.equal(account.dropped, 1)
   })
 
   test('parts the line that was cut from those behind it, and counts all', () => {
-    const { ledger, queue } = cutQueue()
+    const { account, queue } = cutQueue()
     queue.resume({ bytes: Buffer.from('one\ntw'), size: 6 })
     assert.deepEqual(takeAll(queue), ['o\n', 'three\n'])
-    assert.deepEqual([ledger.written, ledger.bytes, ledger.held], [3, 14, 0])
+    assert.deepEqual([account.written, account.bytes, account.held], [3, 14, 0])
   })
 
   test('has the line whole where another wrote within it', () => {
-    const { ledger, queue } = cutQueue()
+    const { account, queue } = cutQueue()
     queue.resume({ bytes: Buffer.from('one\ntw'), size: 6 })
     queue.rewrite(queue.take() as Chunk)
     assert.deepEqual(takeAll(queue), ['two\n', 'three\n'])
-    assert.deepEqual([ledger.written, ledger.bytes, ledger.held], [3, 18, 0])
+    assert.deepEqual([account.written, account.bytes, account.held], [3, 18, 0])
   })
 
   test('calls back when the last line of a parted chunk is written', () => {

@@ -24,7 +24,8 @@ async function compile(): Promise<string> {
   process.on('exit', () => rmSync(outDir, { recursive: true, force: true }))
   const sources = readdirSync(programs).map((name) => join(programs, name))
   const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace('package.json', 'bin/tsc')
-  const options = '--ignoreConfig --noCheck --module nodenext --target es2022 --lib es2023 --types node --sourceMap'
+  const options =
+    '--ignoreConfig --noCheck --module nodenext --target es2022 --lib es2023 --types node --allowJs --sourceMap'
   await promisify(execFile)(process.execPath, [
     ...[tsc, ...options.split(' '), '--rewriteRelativeImportExtensions', '--rootDir', root, '--outDir', outDir],
     ...sources,

@@ -1,7 +1,7 @@
-import type { RotatedFileOptions } from '../../../lib/writer/open-file.ts'
+import type { OpenFileOptions } from '../../../lib/writer/open-file.ts'
 
 /** Options of a rotated file in a folder: the defaults, but quick and without a hand on the process. */
-export function fileOptions(logDir: string, options: Partial<RotatedFileOptions> = {}): RotatedFileOptions {
+export function fileOptions(logDir: string, options: Partial<OpenFileOptions> = {}): OpenFileOptions {
   return {
     logDir,
     category: 'app',

@@ -29,6 +29,13 @@ export function namesIn(logDir: string, category = 'app'): string[] {
   return filesIn(logDir, category).map(({ name }) => name)
 }
 
+/** The file of a category that is written to. */
+export function latestPath(logDir: string, category = 'app'): string {
+  const name = namesIn(logDir, category).at(-1)
+  if (name === undefined) throw new Error(`no file in ${join(logDir, category)}`)
+  return join(logDir, category, name)
+}
+
 function filesIn(logDir: string, category: string) {
   return readdirSync(join(logDir, category))
     .flatMap((name) => {

@@ -23,7 +23,7 @@ export interface LoadedServer {
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; stderr: string }>
 }
 
-/** Starts a server in a process of its own; resolves when it listens. */
+/** Starts a server in a process of its own; resolves when it listens. @throws when it ends before */
 export async function startServer(dir: string, options: ServerOptions): Promise<LoadedServer> {
   const programs = await compiledPrograms()
   const copy = join(programs, '../../../copy/lib')
@@ -48,6 +48,7 @@ export async function startServer(dir: string, options: ServerOptions): Promise<
     })
     child.once('close', () => resolve())
   })
+  if (stdout.split('ready').length <= processes) throw new Error(`the server did not start: ${(await ended).stderr}`)
   const ports = new Set([...stdout.matchAll(/port (\d+)/g)].map(([, port]) => Number(port)))
   return { child, ports: [...ports], ended }
 }

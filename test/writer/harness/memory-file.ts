@@ -1,20 +1,15 @@
-import type { RotatedFile } from '../../../lib/writer/open-file.ts'
+import type { DailyFile } from '../../../lib/writer/daily-file.ts'
 
 /** A file that keeps its lines in memory, with the time each was stamped with. */
-export interface MemoryFile extends RotatedFile {
+export interface MemoryFile extends DailyFile {
   readonly written: { line: string; time: number }[]
 }
 
 export function memoryFile(): MemoryFile {
   const written: MemoryFile['written'] = []
-  return {
+  const file: Pick<MemoryFile, 'written' | 'write'> = {
     written,
-    path: '/dev/null',
     write: (line, time) => void written.push({ line, time }),
-    flush: async () => {},
-    flushSync: () => true,
-    reopen() {},
-    close: async () => {},
-    stats: () => ({ written: written.length, dropped: 0, bytes: 0, buffered: 0, turns: 0, lastError: null }),
   }
+  return file as MemoryFile
 }

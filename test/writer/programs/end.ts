@@ -1,7 +1,7 @@
 // Logs 200 lines, then 5,000 in one tick, and ends in the way its argument names.
 import { pbkdf2 } from 'node:crypto'
 import closeWithGrace from 'close-with-grace'
-import { openRotatedFile } from '../../../lib/writer/open-file.ts'
+import { openDailyFile } from '../../../lib/writer/open-file.ts'
 import { fileOptions } from '../harness/file-options.ts'
 import { lineOf } from '../harness/lines-in.ts'
 
@@ -10,7 +10,7 @@ const { dir, flush, end, turns, handleSignals } = JSON.parse(process.argv[2] ?? 
 let clock = Date.UTC(2026, 10, 24, 23, 59, 59)
 Date.now = () => clock
 
-let file = undefined as unknown as Awaited<ReturnType<typeof openRotatedFile>>
+let file = undefined as unknown as Awaited<ReturnType<typeof openDailyFile>>
 const closeAndLeave = () => closeWithGrace({ logger: false }, () => file.close())
 
 const before: Record<string, () => void> = {
@@ -20,7 +20,7 @@ const before: Record<string, () => void> = {
 }
 before[end]?.()
 
-file = await openRotatedFile(fileOptions(dir, { flush, handleSignals }))
+file = await openDailyFile(fileOptions(dir, { flush, handleSignals }))
 
 const ends: Record<string, () => void> = {
   'close()': () => void file.close(),

@@ -1,14 +1,14 @@
 // Logs more than the disk takes, until the one who started it makes room.
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openRotatedFile } from '../../../lib/writer/open-file.ts'
+import { openDailyFile } from '../../../lib/writer/open-file.ts'
 import { fileOptions } from '../harness/file-options.ts'
 import { lineOf } from '../harness/lines-in.ts'
 
 const { dir, ballast, flush, lines, maxBuffered } = JSON.parse(process.argv[2] ?? '')
 
 const told: object[] = []
-const file = await openRotatedFile(fileOptions(dir, { flush, maxBuffered, onDropped: (dropped) => told.push(dropped) }))
+const file = await openDailyFile(fileOptions(dir, { flush, maxBuffered, onDropped: (dropped) => told.push(dropped) }))
 for (let n = 0; n < lines; n++) {
   file.write(lineOf(n, Date.now(), { filler: 'x'.repeat(200) }), Date.now())
   if (n % 50 === 0) await new Promise(setImmediate)

@@ -6,7 +6,7 @@ import { closeSync, constants, mkdirSync, openSync, readSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { openRotatedFile } from '../../../lib/writer/open-file.ts'
+import { openDailyFile } from '../../../lib/writer/open-file.ts'
 import { fileOptions } from '../harness/file-options.ts'
 import { lineOf } from '../harness/lines-in.ts'
 
@@ -23,7 +23,7 @@ const pipes = categories.map((category) => {
   return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
 })
 const files = await Promise.all(
-  categories.map((category) => openRotatedFile(fileOptions(dir, { category, flush, maxBuffered }))),
+  categories.map((category) => openDailyFile(fileOptions(dir, { category, flush, maxBuffered }))),
 )
 
 let logged = 0

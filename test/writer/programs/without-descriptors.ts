@@ -1,12 +1,12 @@
 // Logs while every descriptor of the process is taken.
 import { closeSync, openSync } from 'node:fs'
-import { openRotatedFile } from '../../../lib/writer/open-file.ts'
+import { openDailyFile } from '../../../lib/writer/open-file.ts'
 import { fileOptions } from '../harness/file-options.ts'
 import { lineOf } from '../harness/lines-in.ts'
 
 const { dir, flush } = JSON.parse(process.argv[2] ?? '')
 
-const file = await openRotatedFile(fileOptions(dir, { flush }))
+const file = await openDailyFile(fileOptions(dir, { flush }))
 await file.flush()
 const taken: number[] = []
 try {

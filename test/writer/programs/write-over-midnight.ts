@@ -1,7 +1,7 @@
 // One of several writers of one folder: ready an hour before a midnight, it logs when told how far its clock is from ours
 // until a second past that midnight, then says how many lines it logged.
 import { existsSync, readFileSync } from 'node:fs'
-import { openRotatedFile } from '../../../lib/writer/open-file.ts'
+import { openDailyFile } from '../../../lib/writer/open-file.ts'
 import { fileOptions } from '../harness/file-options.ts'
 import { lineOf } from '../harness/lines-in.ts'
 
@@ -9,7 +9,7 @@ const { dir, go, flush, writer, midnight, size, backupCount, pause } = JSON.pars
 
 const now = Date.now
 Date.now = () => midnight - 3_600_000
-const file = await openRotatedFile(fileOptions(dir, { flush, backupCount }))
+const file = await openDailyFile(fileOptions(dir, { flush, backupCount }))
 console.log('ready')
 while (!existsSync(go)) await new Promise((resolve) => setTimeout(resolve, 10))
 const ahead = Number(readFileSync(go, 'utf8'))

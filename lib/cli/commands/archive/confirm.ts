@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { parseBucketAddress } from '../../../bucket/address.ts'
+import { UsageError } from '../../exit.ts'
 import type { Terminal } from '../../output/terminal.ts'
-import { UsageError } from '../../usage-error.ts'
 
 /**
  * Lets what cannot be undone be confirmed by the name of the bucket, typed in.

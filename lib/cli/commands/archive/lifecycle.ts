@@ -2,10 +2,9 @@ import { applyLifecycle, type LifecycleOptions, lifecycleRules } from '../../../
 import { notesOn } from '../../../archive/lifecycle.ts'
 import { terraformLifecycle } from '../../../archive/terraform.ts'
 import { parseBucketAddress } from '../../../bucket/address.ts'
-import { EXIT } from '../../exit-code.ts'
+import { EXIT, UsageError } from '../../exit.ts'
 import type { Terminal } from '../../output/terminal.ts'
 import { parseArguments } from '../../parse-arguments.ts'
-import { UsageError } from '../../usage-error.ts'
 import { ARCHIVE_OPTIONS, placeOf } from './options.ts'
 
 export const LIFECYCLE_OPTIONS = {

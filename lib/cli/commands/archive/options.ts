@@ -1,8 +1,8 @@
 import type { ParseArgsConfig } from 'node:util'
 import type { ArchivePlace } from '../../../archive/index.ts'
 import { type CommonValues, logDirOf, zoneOf } from '../../arguments.ts'
+import { UsageError } from '../../exit.ts'
 import type { Terminal } from '../../output/terminal.ts'
-import { UsageError } from '../../usage-error.ts'
 
 /** Options of every command on the archive. */
 export const ARCHIVE_OPTIONS = {

@@ -1,7 +1,7 @@
 import { restoreArchive } from '../../../archive/index.ts'
 import { safeText } from '../../../display/safe-text.ts'
 import { numberOf } from '../../arguments.ts'
-import { EXIT } from '../../exit-code.ts'
+import { EXIT } from '../../exit.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import type { Terminal } from '../../output/terminal.ts'
 import { parseArguments } from '../../parse-arguments.ts'

@@ -1,5 +1,5 @@
 import { type ArchiveDay, archiveStatus } from '../../../archive/index.ts'
-import { EXIT } from '../../exit-code.ts'
+import { EXIT } from '../../exit.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import { table } from '../../output/table.ts'
 import type { Terminal } from '../../output/terminal.ts'

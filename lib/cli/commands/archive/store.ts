@@ -1,6 +1,6 @@
 import { type ArchivedPart, type ArchiveOptions, type ArchiveResult, archive } from '../../../archive/index.ts'
 import { safeText } from '../../../display/safe-text.ts'
-import { EXIT } from '../../exit-code.ts'
+import { EXIT } from '../../exit.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import { progressText } from '../../output/progress.ts'
 import { table } from '../../output/table.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openRotatedFile } from '../../../lib/writer/open-file.ts'
+import { openDailyFile } from '../../../lib/writer/open-file.ts'
 import { fileOptions } from '../harness/file-options.ts'
 import { lineOf } from '../harness/lines-in.ts'
 import { tempDir } from '../harness/temp-dir.ts'
@@ -9,7 +9,7 @@ test('the timers of many categories fall one after another, none later than its 
   const dir = tempDir(t)
   const categories = Array.from({ length: 64 }, (_, n) => `c${n}`)
   const files = await Promise.all(
-    categories.map((category) => openRotatedFile(fileOptions(dir, { category, flush: { bytes: 65536, ms: 100 } }))),
+    categories.map((category) => openDailyFile(fileOptions(dir, { category, flush: { bytes: 65536, ms: 100 } }))),
   )
   const waits: number[] = []
   const mock = t.mock.method(globalThis, 'setTimeout', (_action: () => void, ms: number) => {

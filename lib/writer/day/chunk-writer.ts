@@ -1,0 +1,136 @@
+import { writeSync } from 'node:fs'
+import { appendSync, awaitWrite, isFullSync, writeAllSync } from './append-sync.ts'
+import type { DayParts } from './day-parts.ts'
+import type { DayStream } from './day-stream.ts'
+import type { Chunk, LineQueue } from './line-queue.ts'
+import type { RollStream } from './roll-stream.ts'
+
+const NOTHING = { bytes: Buffer.alloc(0), size: 0 }
+
+export interface ChunkWriterOptions {
+  queue: LineQueue
+  parts: DayParts
+  stream: DayStream
+  /** Whether the stream was opened with `sync`. */
+  isSync: boolean
+  /** A chunk is on disk and nothing waits behind it. */
+  onCaughtUp: () => void
+}
+
+/** Brings the lines of a queue to a day's stream, waiting for the disk or not. None leaves the queue before it is on disk. */
+export class ChunkWriter {
+  readonly #queue: LineQueue
+  readonly #parts: DayParts
+  readonly #stream: DayStream
+  readonly #isSync: boolean
+  readonly #onCaughtUp: () => void
+  /** What is in libuv's hands. */
+  #flight: { chunk: Chunk; rest: Buffer; isAwaited: boolean } | undefined
+
+  constructor({ queue, parts, stream, isSync, onCaughtUp }: ChunkWriterOptions) {
+    this.#queue = queue
+    this.#parts = parts
+    this.#stream = stream
+    this.#isSync = isSync
+    this.#onCaughtUp = onCaughtUp
+  }
+
+  get isWriting(): boolean {
+    return this.#flight !== undefined
+  }
+
+  /**
+   * Writes a line before which nothing waits, past the queue; false when it has to go that way. Where the disk took only
+   * a part of it, the rest waits in the queue.
+   */
+  writeThrough(line: string, time: number): boolean {
+    const roll = this.#stream.readySync()
+    if (roll === undefined) return false
+    let written: number
+    try {
+      written = writeSync(roll.fd, line)
+    } catch {
+      // Nothing of it is on disk: the queue's way fails as well, and keeps the line.
+      return false
+    }
+    this.#stream.wrote(roll, written)
+    if (written === Buffer.byteLength(line)) this.#queue.count(written)
+    else {
+      // The rest follows once it is seen how the file ends, and so do later lines.
+      this.#queue.addCut(line, time, written)
+      this.#stream.replace()
+    }
+    return true
+  }
+
+  /** Resolves when a chunk taken from the queue is on disk; rejects with what the disk says, when its rest waits again. */
+  async write(chunk: Chunk, roll: RollStream): Promise<void> {
+    const rest = chunk.data.subarray(chunk.written)
+    const flight = { chunk, rest, isAwaited: false }
+    let isOurs = true
+    try {
+      this.#flight = flight
+      if (this.#isSync) roll.writeSync(rest)
+      else await roll.write(rest)
+    } catch (error) {
+      if (this.#flight === flight) this.#queue.putBack(chunk, roll.written)
+      throw error
+    } finally {
+      // What was taken back meanwhile is written by now, or waits again.
+      isOurs = this.#flight === flight
+      if (isOurs) this.#flight = undefined
+    }
+    if (!isOurs) return
+    if (chunk.joint !== undefined && (await this.#stream.isTorn(chunk.joint, rest))) this.#queue.rewrite(chunk)
+    else this.#finish(chunk, roll, rest.length)
+  }
+
+  /** Writes everything before it returns. @throws what the disk says: what is not on disk waits again then */
+  flushSync(): void {
+    const ready = this.#stream.readySync()
+    const roll = ready !== undefined && this.#awaitFlight(ready) ? ready : undefined
+    while (!this.#queue.isEmpty) this.#writeNextSync(roll)
+  }
+
+  /** Waits once; false when the write in libuv's hands stopped or failed: its chunk waits again then, and its stream is given up. */
+  #awaitFlight({ path }: RollStream): boolean {
+    if (this.#flight === undefined || this.#flight.isAwaited) return true
+    const { chunk, rest } = this.#flight
+    this.#flight.isAwaited = true
+    const written = awaitWrite(path, this.#stream.size, rest)
+    // A pool that is busy writes what is not there yet before the process is over.
+    if (written === rest.length || (written === 0 && !isFullSync(path))) return true
+    this.#flight = undefined
+    this.#queue.putBack(chunk, written)
+    this.#stream.replace()
+    return false
+  }
+
+  #writeNextSync(roll: RollStream | undefined): void {
+    // The stream that stopped within a line is not used again, and `appendSync` looks how the file ends.
+    if (this.#queue.written > 0) this.#queue.resume(NOTHING)
+    const chunk = this.#queue.take()
+    if (chunk === undefined) return
+    const rest = chunk.data.subarray(chunk.written)
+    let written = 0
+    const count = (bytes: number) => {
+      written += bytes
+    }
+    try {
+      if (roll === undefined) appendSync(this.#parts, rest, count)
+      else if (this.#isSync) roll.writeSync(rest)
+      else writeAllSync(roll.fd, rest, count)
+    } catch (error) {
+      this.#queue.putBack(chunk, this.#isSync && roll !== undefined ? roll.written : written)
+      this.#stream.replace()
+      throw error
+    }
+    this.#finish(chunk, roll, rest.length)
+  }
+
+  #finish(chunk: Chunk, roll: RollStream | undefined, bytes: number): void {
+    if (roll !== undefined) this.#stream.wrote(roll, bytes)
+    this.#queue.finish(chunk)
+    if (!this.#queue.hasChunks) this.#onCaughtUp()
+  }
+}
