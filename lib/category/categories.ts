@@ -80,6 +80,7 @@ function fileOptions(
     // An age is a wish to keep that long: the server's count would cut it short.
     backupCount: own.backupCount ?? (own.maxAge === undefined ? options.backupCount : Number.POSITIVE_INFINITY),
     maxAge: own.maxAge === undefined ? undefined : parseAge(own.maxAge),
+    keepUntilArchived: heldFor(own.keepUntilArchived),
     maxSize: own.maxSize ?? options.maxSize,
     flush: flush === 'sync' ? 'sync' : { ...(options.flush === 'sync' ? DEFAULT_FLUSH : options.flush), ...flush },
     maxBuffered,
@@ -89,4 +90,10 @@ function fileOptions(
     handleSignals,
     reopenOn,
   }
+}
+
+/** For how many milliseconds a day waits for the archive at most; undefined where none does. */
+function heldFor(keep: CategoryOptions['keepUntilArchived']): number | undefined {
+  if (keep === undefined || keep === false) return undefined
+  return keep === true ? Number.POSITIVE_INFINITY : parseAge(keep)
 }

@@ -12,6 +12,8 @@ export interface CategoryOptions
   backupCount?: number
   /** Age past which a day is removed even though the count would keep it: `'12h'`, `'30d'`, `'8w'`, `'5y'`. @default none */
   maxAge?: string
+  /** Whether a day that would go stays until `access-log archive` has stored it: without end, or up to an age, `'30d'`. @default false */
+  keepUntilArchived?: boolean | string
   /** Size at which a new part of the day begins, `'10m'`. @default the server's */
   maxSize?: string
   /** Waiting for the disk, as the option of the server. @default the server's */
@@ -46,6 +48,11 @@ const RULES: Rules<CategoryOptions> = {
   maxAge: {
     expected: "a number with h, d, w or y behind it, such as '5y'",
     holds: (value: unknown) => typeof value === 'string' && parseAge(value) !== undefined,
+  },
+  keepUntilArchived: {
+    expected: "true, false, or a number with h, d, w or y behind it, such as '30d'",
+    holds: (value: unknown) =>
+      typeof value === 'boolean' || (typeof value === 'string' && parseAge(value) !== undefined),
   },
   maxSize: { expected: "a number with k, m or g behind it, such as '10m'", holds: isMaxSize },
   flush: { expected: "'sync' or { bytes, ms } with whole numbers from 1", holds: isFlush },

@@ -30,6 +30,8 @@ export interface DailyFileOptions {
    * keep must not be cut short by a `backupCount`, so go with Infinity there.
    */
   maxAge: number | undefined
+  /** Milliseconds that a day which would go waits for the archive at most, Infinity for no end; left out where none waits. */
+  keepUntilArchived?: number | undefined
   /** pino-roll's `size`: about where a part ends and the next begins. Exceeded by up to one write, and counted by each process for itself. */
   maxSize: string | undefined
   /** Bytes or milliseconds that lines wait at most, whichever is reached first; `'sync'`: each is on disk before the next. */
@@ -142,9 +144,9 @@ export class DailyFile {
   }
 
   stats(): FileStats {
-    const { written, dropped, bytes, held, turns, lastError } = this.#account
+    const { written, dropped, bytes, held, turns, unarchivedDays, lastError } = this.#account
     const buffered = this.#days.files.reduce((sum, file) => sum + file.waiting, held)
-    return { written, dropped, bytes, buffered, turns, lastError }
+    return { written, dropped, bytes, buffered, turns, unarchivedDays, lastError }
   }
 
   /** Says that lines cannot be written at the moment. */
@@ -198,12 +200,24 @@ export class DailyFile {
   }
 
   #rule(): CleanUpRule {
-    const { category, backupCount, maxAge } = this.#options
+    const { category, backupCount, maxAge, keepUntilArchived } = this.#options
     const { today, names, ended } = this.#days
     const elsewhere = compileElsewhere(now(), today, ended)
     for (const day of ended.keys()) if (!elsewhere.goesOn(day)) ended.delete(day)
     const oldest = maxAge === undefined ? undefined : this.#days.nameAt(now() - maxAge)
-    return { category, today: today.name, written: new Set(names), backupCount, oldest, elsewhere }
+    return {
+      ...{ category, today: today.name, written: new Set(names), backupCount, oldest, elsewhere },
+      heldFrom: keepUntilArchived === undefined ? undefined : this.#firstHeld(keepUntilArchived),
+      onHeld: (days) => {
+        this.#account.unarchivedDays = days
+        this.#reports.waitsForArchive(days, today.name)
+      },
+    }
+  }
+
+  /** Every day, or those of the age that may wait. */
+  #firstHeld(age: number): string {
+    return age === Number.POSITIVE_INFINITY ? '' : this.#days.nameAt(now() - age)
   }
 
   /** In a line of the file; where none can follow it is left to the report of what was lost. */

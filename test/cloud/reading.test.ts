@@ -28,7 +28,8 @@ type Query = Omit<RecordQuery, 'logDir' | 'lines'>
 
 async function read(logDir: string, query: Query): Promise<string[]> {
   const found: string[] = []
-  for await (const record of readRecords({ ...query, logDir })) found.push(`${record.category} ${record.time} ${record.reqId}`)
+  for await (const record of readRecords({ ...query, logDir }))
+    found.push(`${record.category} ${record.time} ${record.reqId}`)
   return found
 }
 
@@ -36,7 +37,10 @@ storeTest('the archive gives the records that the folder gives, in their order',
   const logDir = writeLogs(t, 400)
   writeOld(partFile(logDir, 'app', FIRST, 2), linesOf(FIRST, 20, 'second-part'), FIRST)
   await store64k(logDir, bucket)
-  const time = fc.option(fc.integer({ min: -12, max: 84 }).map((hour) => START + hour * HOUR), { nil: undefined })
+  const time = fc.option(
+    fc.integer({ min: -12, max: 84 }).map((hour) => START + hour * HOUR),
+    { nil: undefined },
+  )
   const query = fc.record(
     {
       category: fc.constantFrom('app', 'payment', ['app', 'payment']),
@@ -65,7 +69,10 @@ storeTest('half of all requests go wrong, and every record comes once', async (b
   const query: Query = { category: 'app' }
   const expected = await read(logDir, query)
   const told: Malformed[] = []
-  const found = await read(address(bucket, proxy.endpoint), { ...query, onMalformed: (malformed) => told.push(malformed) })
+  const found = await read(address(bucket, proxy.endpoint), {
+    ...query,
+    onMalformed: (malformed) => told.push(malformed),
+  })
   assert.ok(proxy.harmed > 3)
   assert.deepEqual(told, [])
   assert.deepEqual(found, expected)
@@ -88,7 +95,10 @@ storeTest('the folders of two hosts are merged by time', async (bucket, t) => {
   const found = await read(address(bucket), { category: 'app' })
   assert.equal(found.length, 600)
   const times = found.map((line) => Number(line.split(' ')[1]))
-  assert.deepEqual(times, times.toSorted((a, b) => a - b))
+  assert.deepEqual(
+    times,
+    times.toSorted((a, b) => a - b),
+  )
 })
 
 storeTest('an object that is not what it was is told, and the others are read', async (bucket, t) => {
@@ -101,7 +111,10 @@ storeTest('an object that is not what it was is told, and the others are read', 
   const told: Malformed[] = []
   const found = await read(address(bucket), { category: 'app', onMalformed: (malformed) => told.push(malformed) })
   assert.equal(found.length, 200)
-  assert.deepEqual(told.map(({ reason, file }) => [reason, file]), [['unreadable', `s3://${bucket}/${key}`]])
+  assert.deepEqual(
+    told.map(({ reason, file }) => [reason, file]),
+    [['unreadable', `s3://${bucket}/${key}`]],
+  )
 })
 
 storeTest('the commands take the archive as their folder', async (bucket, t) => {
@@ -132,23 +145,48 @@ storeTest('status and verify tell what stands there, what has changed and what i
   const place = ['--dir', logDir, '--to', `s3://${bucket}/logs`, '--endpoint', store.endpoint]
   const before = await runCommand(['archive', 'status', ...place, '--json'])
   assert.deepEqual([before.code, before.stdout], [0, before.stdout], before.stderr)
-  const archivedOf = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line).archived)
+  const archivedOf = (text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).archived)
   assert.deepEqual(archivedOf(before.stdout), Array(6).fill('no'))
   await store64k(logDir, bucket)
-  assert.deepEqual(archivedOf((await runCommand(['archive', 'status', ...place, '--json'])).stdout), Array(6).fill('yes'))
+  assert.deepEqual(
+    archivedOf((await runCommand(['archive', 'status', ...place, '--json'])).stdout),
+    Array(6).fill('yes'),
+  )
   rmSync(join(logDir, '.archive', 'app'), { recursive: true })
-  assert.deepEqual(archivedOf((await runCommand(['archive', 'status', ...place, '--json'])).stdout), Array(6).fill('yes'))
+  assert.deepEqual(
+    archivedOf((await runCommand(['archive', 'status', ...place, '--json'])).stdout),
+    Array(6).fill('yes'),
+  )
   const good = await runCommand(['archive', 'verify', ...place])
   assert.deepEqual([good.code, good.stdout], [0, ''], good.stderr)
   const [first = '', second = ''] = await keysIn(bucket, `logs/category=app/day=${FIRST}`)
   const [other = ''] = await keysIn(bucket, `logs/category=payment/day=${FIRST}`)
   const { Metadata = {} } = await store.admin.headObject({ Bucket: bucket, Key: other })
-  await store.admin.putObject({ Bucket: bucket, Key: other, Body: Buffer.from('x'), ContentLength: 1, Metadata } as never)
+  await store.admin.putObject({
+    Bucket: bucket,
+    Key: other,
+    Body: Buffer.from('x'),
+    ContentLength: 1,
+    Metadata,
+  } as never)
   await store.admin.deleteObject({ Bucket: bucket, Key: first })
   const bad = await runCommand(['archive', 'verify', ...place, '--json'])
   assert.equal(bad.code, 3)
-  const defects = bad.stdout.trim().split('\n').map((line) => JSON.parse(line))
-  assert.deepEqual(defects.map(({ key, reason }) => [key, reason]), [[second, 'gap'], [other, 'content']])
+  const defects = bad.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  assert.deepEqual(
+    defects.map(({ key, reason }) => [key, reason]),
+    [
+      [second, 'gap'],
+      [other, 'content'],
+    ],
+  )
   const after = await runCommand(['archive', 'status', 'app', ...place, '--json'])
   assert.deepEqual(archivedOf(after.stdout), ['partly', 'yes', 'yes'])
 })

@@ -13,7 +13,15 @@ const folder = fileURLToPath(new URL('.', import.meta.url))
 const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts'))
 const server = await startRadosgw()
 try {
-  const args = ['--import', 'tsx', '--import', `${folder}harness/find-sdk.mjs`, '--test', '--test-concurrency=1', ...files.map((name) => `${folder}${name}`)]
+  const args = [
+    '--import',
+    'tsx',
+    '--import',
+    `${folder}harness/find-sdk.mjs`,
+    '--test',
+    '--test-concurrency=1',
+    ...files.map((name) => `${folder}${name}`),
+  ]
   const env = { ...process.env, ...KEYS, ACCESS_LOG_TEST_S3: server.endpoint }
   const [code] = await once(spawn(process.execPath, args, { stdio: 'inherit', env }), 'exit')
   process.exitCode = code ?? 1
