@@ -39,7 +39,9 @@ export interface ArchiveResult {
   /** Name of the folder in the archive; null when a dry run finds none yet. */
   source: string | null
   parts: ArchivedPart[]
-  /** What could not be read or written beside the parts. */
+  /** Folders and files that cannot be listed. */
+  unreadable: string[]
+  /** What did not hinder it: a ledger that cannot be kept. */
   warnings: string[]
 }
 
@@ -58,7 +60,7 @@ export interface ArchiveResult {
 export async function archive(options: ArchiveOptions): Promise<ArchiveResult> {
   const resolved = resolveArchive(options, process.env)
   const { logDir, address, client, signal } = resolved
-  const result: ArchiveResult = { to: formatAddress(address), source: null, parts: [], warnings: [] }
+  const result: ArchiveResult = { to: formatAddress(address), source: null, parts: [], unreadable: [], warnings: [] }
   const { due, unsettled } = await planOf(resolved, result)
   const bucket = await Bucket.open(address, signal, client)
   try {
@@ -73,7 +75,7 @@ export async function archive(options: ArchiveOptions): Promise<ArchiveResult> {
 }
 
 async function planOf({ logDir, categories, zone, settle }: ResolvedArchive, result: ArchiveResult) {
-  const onUnreadable = ({ file, text }: Malformed) => void result.warnings.push(`cannot read ${file}: ${text}`)
+  const onUnreadable = ({ file, text }: Malformed) => void result.unreadable.push(`cannot read ${file}: ${text}`)
   const files = await listFiles(logDir, categories ?? undefined, onUnreadable)
   const missing = categories?.find((category) => !files.some((file) => file.category === category))
   if (missing !== undefined) {

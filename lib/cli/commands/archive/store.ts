@@ -45,7 +45,8 @@ export async function store(args: string[], terminal: Terminal): Promise<number>
     await terminal.line(line)
   }
   await terminal.flush()
-  for (const warning of result.warnings) terminal.cannotRead(`access-log: ${safeText(warning)}`)
+  for (const text of result.unreadable) terminal.cannotRead(`access-log: ${safeText(text)}`)
+  for (const text of result.warnings) terminal.note(`access-log: ${safeText(text)}`)
   const failed = result.parts.filter(({ state }) => state === 'failed')
   // One sentence may stand for many: of a store that went down.
   for (const message of new Set(failed.map(({ error }) => error?.message ?? ''))) {
