@@ -3,6 +3,9 @@ import type { Bucket, Segment } from './bucket.ts'
 /** Tries of one byte that does not come. */
 const TRIES = 5
 
+/** Milliseconds without a byte, after which an answer counts as broken off. */
+const SILENCE = 30_000
+
 const NO_BYTES = Buffer.alloc(0)
 
 /**
@@ -38,7 +41,8 @@ export class ObjectSource {
     const body = this.#body
     this.#body = null
     this.#chunk = NO_BYTES
-    await body?.return?.().catch(() => {})
+    // A body that is silent does not answer this either.
+    void body?.return?.().catch(() => {})
   }
 
   async #moveTo(position: number): Promise<void> {
@@ -50,7 +54,7 @@ export class ObjectSource {
     const { key, etag } = this.#segment
     for (let tried = 1; ; tried++) {
       this.#body ??= (await this.#bucket.get(key, this.#position, etag))[Symbol.asyncIterator]()
-      const failure = await this.#body.next().then(
+      const failure = await withinSilence(this.#body.next()).then(
         ({ done, value }) => {
           if (done !== true) this.#chunk = value
           return done === true ? new Error('the answer ended before its time') : null
@@ -62,5 +66,17 @@ export class ObjectSource {
       await this.close()
       if (tried === TRIES) throw this.#bucket.failure(failure, 'GetObject', key)
     }
+  }
+}
+
+async function withinSilence<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no byte came for ${SILENCE / 1000} s`)), SILENCE)
+  })
+  try {
+    return await Promise.race([answer, silence])
+  } finally {
+    clearTimeout(timer)
   }
 }
