@@ -3,7 +3,6 @@ import { openCategories } from './category/categories.ts'
 import { CATEGORY_OPTIONS, type CategoryOptions } from './category/category-options.ts'
 import { unknownOption } from './options/option-rule.ts'
 import { type AccessLogOptions, resolveOptions } from './options/options.ts'
-import { compileRecordForm } from './record/record-text.ts'
 
 /** Options of `accessLogPlugin` that concern the files alone. */
 const FILE_OPTIONS = [
@@ -32,6 +31,9 @@ export type CategoryLogger = Logger & {
   close(): Promise<void>
 }
 
+/** Nobody asks for records here. */
+const NO_RECORDS = { text: () => '', object: () => ({}) }
+
 /**
  * The logger of a category without Fastify: the same files, rotation and backups. The same name in the same folder
  * shares one file with a server of this process. Fits `Fastify({ loggerInstance })`.
@@ -49,8 +51,7 @@ export async function createCategoryLogger(name: string, options: CategoryLogger
     else throw unknownOption(option, [...CATEGORY_OPTIONS, ...FILE_OPTIONS])
   }
   const resolved = resolveOptions({ ...shared, categories: { [name]: own } }, process.env)
-  const form = compileRecordForm({ ...resolved, isSemicolonQuery: false, onFailure: () => {} })
-  const categories = await openCategories(resolved, form, () => {})
+  const categories = await openCategories(resolved, NO_RECORDS, () => {})
   const { logger, file } = categories.get(name)
   let closed: Promise<void> | undefined
   return Object.assign(logger, {

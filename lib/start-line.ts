@@ -1,5 +1,8 @@
 import { relative } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { logsRequestsItself } from './fastify/log-controller.ts'
 import type { ResolvedOptions } from './options/options.ts'
+import { writeStderr } from './writer/stderr.ts'
 
 /** What holds, in one line: `access log: logs/app, keeps today and 1 day (environment local; set APP_ENV)`. */
 export function startLine({ logDir, accessCategory, categories, environment, backupCount }: ResolvedOptions): string {
@@ -16,4 +19,55 @@ function kept(backupCount: number): string {
   if (backupCount === Number.POSITIVE_INFINITY) return 'all days'
   if (backupCount === 0) return 'today only'
   return `today and ${backupCount} ${backupCount === 1 ? 'day' : 'days'}`
+}
+
+/** Says at the start what holds, and what of it may not be meant: in the server's log, or on stderr where it has none. */
+export function announce(app: FastifyInstance, line: string, isRoot: boolean): void {
+  const { log } = app as { log: { level?: string; info(line: string): void; warn(line: string): void } }
+  const hasLog = log.level !== undefined && log.level !== 'silent'
+  const tell = (level: 'info' | 'warn', said: string) => (hasLog ? log[level](said) : writeStderr(`${said}\n`))
+  tell('info', line)
+  if (!isRoot) {
+    tell(
+      'warn',
+      "access log: accessLogPlugin is registered in a child scope, so other scopes' routes, unknown paths (404) and refused requests leave no record; register it on the root, or wrap the plugin around it by fastify-plugin (so also the app.js of fastify-cli)",
+    )
+  }
+  if (logsRequestsItself(app)) {
+    log.warn(
+      'access log: Fastify logs each request itself too; to turn that off and keep its error lines: Fastify({ logController: createLogController() })',
+    )
+  }
+}
+
+export interface Warnings {
+  /** Warns once for each subject, however often it happens: a mistake in a handler is made with every request. */
+  warn(subject: string, message: string): void
+  /** Says where the warnings go, as soon as it is known; those that came before go there now. */
+  sendTo(write: (message: string) => void): void
+}
+
+export function createWarnings(): Warnings {
+  const said = new Set<string>()
+  let waiting: string[] = []
+  let send = (message: string): void => void waiting.push(message)
+
+  return {
+    warn(subject, message) {
+      if (said.has(subject)) return
+      said.add(subject)
+      send(message)
+    },
+    sendTo(write) {
+      send = (message) => {
+        try {
+          write(message)
+        } catch {
+          // It is told while something of the user's fails, which may be the logger itself.
+        }
+      }
+      for (const message of waiting) send(message)
+      waiting = []
+    },
+  }
 }

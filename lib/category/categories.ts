@@ -1,21 +1,22 @@
 import { CategoryUnknown } from '../errors.ts'
 import { DEFAULT_FLUSH, type ResolvedOptions } from '../options/options.ts'
-import type { RecordForm } from '../record/record-text.ts'
 import { between } from '../time/datetime.ts'
 import { type OpenFileOptions, openDailyFile } from '../writer/open-file.ts'
 import { type Category, createCategory } from './category.ts'
 import type { CategoryOptions } from './category-options.ts'
 import { parseAge } from './file-options.ts'
-import { createRecordWriter, type RecordWriter } from './record-logger.ts'
-import { createTerminal } from './terminal.ts'
+import { createLineSink } from './line-sink.ts'
+import { createRecordLogger, type RecordForm, type RecordLogger } from './record-logger.ts'
 import type { OnFailure } from './user-parts.ts'
 
 /** The open categories of one registration. */
-export interface OpenCategories {
+export interface OpenCategories<Ended> {
   /** @throws {CategoryUnknown} no category has that name */
   get(name: string): Category
   /** @throws {CategoryUnknown} no category has that name */
-  writer(name: string): RecordWriter
+  recordLogger(name: string): RecordLogger<Ended>
+  /** Whether parts of the user's, or of an instrumentation, run when a record of any category is written. */
+  readonly runsOthers: boolean
   /** Whether a level of that label is known to any category. */
   hasLevel(label: string): boolean
   readonly all: readonly Category[]
@@ -26,13 +27,13 @@ export interface OpenCategories {
  * Opens the file of every category and puts a logger on each.
  * @throws {OpenFailed} with `strict`, a folder or file cannot be written
  */
-export async function openCategories(
+export async function openCategories<Ended extends { time: number }>(
   options: ResolvedOptions,
-  form: RecordForm,
+  form: RecordForm<Ended>,
   onFailure: OnFailure,
-): Promise<OpenCategories> {
-  const terminal = options.enabled ? await createTerminal(options.stdout, options.timeZone) : undefined
-  const opened = new Map<string, { category: Category; writer: RecordWriter }>()
+): Promise<OpenCategories<Ended>> {
+  const sink = options.enabled ? await createLineSink(options.stdout, options.timeZone) : undefined
+  const opened = new Map<string, { category: Category; recordLogger: RecordLogger<Ended> }>()
   const close = async () => {
     await Promise.all([...opened.values()].map(({ category }) => category.file?.close()))
   }
@@ -40,8 +41,8 @@ export async function openCategories(
     const onDropped: OpenFileOptions['onDropped'] = ({ count, from, to }) =>
       category.logger.warn(`dropped ${count} records ${between(from, to)}`)
     const file = options.enabled ? await openDailyFile({ ...fileOptions(name, options, own), onDropped }) : undefined
-    const category = createCategory(name, own, file, terminal, onFailure)
-    opened.set(name, { category, writer: createRecordWriter(category, own, form, terminal, onFailure) })
+    const category = createCategory(name, own, file, sink, onFailure)
+    opened.set(name, { category, recordLogger: createRecordLogger(category, own, form, sink, onFailure) })
   }
   // All at once: on a disk that stands still each takes its time limit, and a start has one too.
   const results = await Promise.allSettled([...options.categories].map(([name, own]) => open(name, own)))
@@ -59,8 +60,9 @@ export async function openCategories(
   }
   return {
     get: (name) => find(name).category,
-    writer: (name) => find(name).writer,
-    hasLevel: (label) => [...opened.values()].some(({ writer }) => writer.hasLevel(label)),
+    recordLogger: (name) => find(name).recordLogger,
+    runsOthers: [...opened.values()].some(({ recordLogger }) => recordLogger.runsOthers),
+    hasLevel: (label) => [...opened.values()].some(({ recordLogger }) => recordLogger.hasLevel(label)),
     all: [...options.categories.keys()].map((name) => find(name).category),
     close,
   }

@@ -1,15 +1,14 @@
 import pino, { type Logger, type LoggerOptions } from 'pino'
 import { findCaller } from '../origin/caller.ts'
-import { read } from '../origin/error-origin.ts'
-import { isError } from '../record/error/error-kind.ts'
+import { isError, read } from '../origin/thrown.ts'
+import { now } from '../time/clock.ts'
 import type { DailyFile } from '../writer/daily-file.ts'
 import type { CategoryOptions } from './category-options.ts'
 import { createDestination } from './destination.ts'
-import { toLoggerOptions } from './logger-options.ts'
+import type { LineSink } from './line-sink.ts'
 import { bindsKey } from './prebuilt-text.ts'
 import { logReadable } from './readable-line.ts'
-import type { Terminal } from './terminal.ts'
-import type { OnFailure } from './user-parts.ts'
+import { guardParts, type OnFailure } from './user-parts.ts'
 
 /** One category: a pino logger on a rotated file. */
 export interface Category {
@@ -25,7 +24,7 @@ export function createCategory(
   name: string,
   options: CategoryOptions,
   file: DailyFile | undefined,
-  terminal: Terminal | undefined,
+  sink: LineSink | undefined,
   onFailure: OnFailure,
 ): Category {
   const guarded = toLoggerOptions(options, onFailure)
@@ -34,7 +33,19 @@ export function createCategory(
   const loggerOptions = { ...guarded, hooks, serializers, base: { category: name } }
   if (file === undefined) return { name, logger: pino({ ...loggerOptions, enabled: false }), file }
   const withCaller = options.caller === false ? loggerOptions : addCaller(loggerOptions)
-  return { name, logger: pino(withCaller, createDestination(file, terminal)), file }
+  return { name, logger: pino(withCaller, createDestination(file, sink)), file }
+}
+
+/** pino's options for a category. Everything that code logs is wanted: the original's level was its lowest too. */
+export function toLoggerOptions(options: CategoryOptions, onFailure: OnFailure): LoggerOptions {
+  const { customLevels, level = 'trace' } = options
+  return {
+    // The same text as pino's own, from our clock.
+    timestamp: () => `,"time":${now()}`,
+    level,
+    ...(customLevels !== undefined && { customLevels }),
+    ...guardParts(options, onFailure),
+  }
 }
 
 /** pino's own, but for what has the form of a serialised error already: its type is not that of the object. */

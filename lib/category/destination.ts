@@ -1,7 +1,6 @@
 import pino, { type DestinationStream } from 'pino'
 import type { DailyFile } from '../writer/daily-file.ts'
-import { stampTime } from './stamp.ts'
-import type { Terminal } from './terminal.ts'
+import type { LineSink } from './line-sink.ts'
 
 /** pino tells a stream with this key the time it stamped on the line. */
 const metadata: symbol = Symbol.for('pino.metadata')
@@ -10,7 +9,7 @@ const metadata: symbol = Symbol.for('pino.metadata')
 const EVERY_LEVEL = 0 as never
 
 /** The stream of a logger: each line goes to the file with the time that stands in it, so that its day is never another. */
-export function createDestination(file: DailyFile, terminal: Terminal | undefined): DestinationStream {
+export function createDestination(file: DailyFile, sink: LineSink | undefined): DestinationStream {
   const stream = {
     [metadata]: true,
     lastTime: '',
@@ -18,18 +17,22 @@ export function createDestination(file: DailyFile, terminal: Terminal | undefine
       file.write(line, Number(stream.lastTime))
     },
   }
-  return withTerminal(stream, terminal)
+  return withSink(stream, sink)
 }
 
-/** The same for a logger that writes while the time is pinned and no part of the user's runs: nothing has to be told or read. */
-export function createPinnedDestination(file: DailyFile, terminal: Terminal | undefined): DestinationStream {
-  return withTerminal({ write: (line) => file.write(line, stampTime()) }, terminal)
+/** The same for a logger of which the time of its line is known: nothing has to be told or read. */
+export function createTimedDestination(
+  file: DailyFile,
+  timeNow: () => number,
+  sink: LineSink | undefined,
+): DestinationStream {
+  return withSink({ write: (line) => file.write(line, timeNow()) }, sink)
 }
 
-function withTerminal(stream: DestinationStream, terminal: Terminal | undefined): DestinationStream {
-  if (terminal === undefined) return stream
+function withSink(stream: DestinationStream, sink: LineSink | undefined): DestinationStream {
+  if (sink === undefined) return stream
   return pino.multistream([
     { level: EVERY_LEVEL, stream },
-    { level: EVERY_LEVEL, stream: terminal },
+    { level: EVERY_LEVEL, stream: sink },
   ])
 }

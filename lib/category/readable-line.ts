@@ -1,6 +1,5 @@
 import type { LogFn, Logger, LoggerOptions } from 'pino'
-import { read } from '../origin/error-origin.ts'
-import { isError } from '../record/error/error-kind.ts'
+import { isError, read } from '../origin/thrown.ts'
 import type { OnFailure } from './user-parts.ts'
 
 type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>

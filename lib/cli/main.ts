@@ -6,6 +6,7 @@ import type { Command } from './command.ts'
 import { archive } from './commands/archive.ts'
 import { cat } from './commands/cat.ts'
 import { completionOf } from './commands/completion.ts'
+import { config } from './commands/config.ts'
 import { find } from './commands/find.ts'
 import { ls } from './commands/ls.ts'
 import { show } from './commands/show.ts'
@@ -14,7 +15,7 @@ import { tail } from './commands/tail.ts'
 import { EXIT, exitCodeOf } from './exit.ts'
 import { Terminal } from './output/terminal.ts'
 
-const COMMANDS = new Map<string, Command>(Object.entries({ ls, cat, tail, find, show, stats, archive }))
+const COMMANDS = new Map<string, Command>(Object.entries({ ls, cat, tail, find, show, stats, archive, config }))
 COMMANDS.set('completion', completionOf(COMMANDS))
 
 const HELP = `Usage: access-log <command> [category ...] [options]

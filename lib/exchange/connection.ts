@@ -1,6 +1,6 @@
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { deliveryOf } from './delivery.ts'
-import type { Exchange } from './exchange.ts'
+import { type Carrier, type Delivery, deliveryOf } from './delivery.ts'
 import type { StatusLine } from './status-line.ts'
 
 /** What could not become a request: its bytes, and the status that was written for it. */
@@ -8,7 +8,7 @@ export interface Refusal {
   readonly startedAt: number
   /** Bytes of the request's beginning; null when they are not known to be that. */
   readonly head: Buffer | null
-  readonly said: StatusLine
+  readonly writtenStatus: StatusLine
   readonly timedOut: boolean
 }
 
@@ -19,8 +19,17 @@ function bytesSent(socket: SentCounted): number {
   return socket._bytesDispatched ?? socket.bytesWritten
 }
 
+/** A request and its response on a connection. */
+interface Carried {
+  readonly req: { readonly complete: boolean }
+  readonly res: ServerResponse | null
+  readonly connection: Carrier | null
+  /** What the socket had taken of the response when it was destroyed; null while it is alive. */
+  sealed: Delivery | null
+}
+
 /** One HTTP/1 socket. Responses leave it in the order of their requests, so the open ones are a queue. */
-export class Connection {
+export class Connection<Exchange extends Carried> implements Carrier {
   readonly socket: SentCounted
   /** Address of the peer, read while it is there. */
   readonly address: string | undefined

@@ -1,7 +1,5 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Connection } from './connection.ts'
-import type { Exchange } from './exchange.ts'
 import { isInKernel } from './in-kernel.ts'
 import { isClientGone } from './outcome.ts'
 
@@ -9,6 +7,17 @@ import { isClientGone } from './outcome.ts'
 export interface Delivery {
   head: boolean
   whole: boolean
+}
+
+/** A connection as far as it tells what became of a response. */
+export interface Carrier {
+  readonly socket: Socket
+  /** Bytes that left since the response before was over. */
+  readonly bytesSince: number
+  /** The error with which the parser gave up. */
+  readonly parserError: unknown
+  /** Whether the peer ended the connection before the server did. */
+  readonly peerEnded: boolean
 }
 
 /** What Node keeps of a message: whether its head was given away, and what waits for a socket that takes it. */
@@ -22,7 +31,7 @@ type Outgoing = ServerResponse & {
  * What its socket has taken of a response by now. A response queued behind another was given no socket; one that was made
  * when the socket was gone or ended waits for ever, or wrote nothing.
  */
-export function deliveryOf({ res, connection }: Exchange): Delivery {
+export function deliveryOf({ res, connection }: { res: ServerResponse | null; connection: Carrier | null }): Delivery {
   if (res === null || connection === null || res.socket === null) return { head: false, whole: false }
   const { _headerSent = res.headersSent, _header, outputData = [] } = res as Outgoing
   const first = outputData[0]?.data
@@ -39,12 +48,12 @@ export function deliveryOf({ res, connection }: Exchange): Delivery {
  * Whether no error of the socket says that its last bytes could not be written. A socket that was merely destroyed, by a
  * server that closes or a listener that hangs up, had taken them before.
  */
-export function isFaultless({ socket, parserError }: Connection): boolean {
+export function isFaultless({ socket, parserError }: Carrier): boolean {
   const error = socket.errored ?? (socket as Socket & { _writableState?: { errored: unknown } })._writableState?.errored
   return error === null || error === undefined || error === parserError
 }
 
 /** Whether the peer went first: a server that ended the connection itself has the peer follow. */
-export function didPeerLeave({ peerEnded, socket }: Connection): boolean {
+export function didPeerLeave({ peerEnded, socket }: Carrier): boolean {
   return peerEnded || isClientGone(socket.errored)
 }

@@ -5,8 +5,8 @@ import type { Identity } from '../record/client/identity.ts'
 import type { Connection } from './connection.ts'
 import type { Delivery } from './delivery.ts'
 import { isClientGone } from './outcome.ts'
-import type { Recorder } from './recorder.ts'
 import { type RecordFields, type RequestAccessLog, readFields } from './request-access-log.ts'
+import type { StatusLine } from './status-line.ts'
 
 /**
  * One request and its response while they are observed. Its life has two states: open, until the first signal that
@@ -19,7 +19,7 @@ export class Exchange implements RequestAccessLog {
   /** Monotonic milliseconds of the first signal. */
   readonly startedAt: number
   /** The HTTP/1 connection it came on; null for HTTP/2 and inject(). */
-  readonly connection: Connection | null
+  readonly connection: Connection<Exchange> | null
   /** Set by the first Fastify hook; null for what is answered or dropped before. */
   request: FastifyRequest | null = null
   /** First error; `failed` tells a thrown undefined from none. */
@@ -28,7 +28,7 @@ export class Exchange implements RequestAccessLog {
   /** Whether the request side or the connection ran into a time limit. */
   timedOut = false
   /** Status line that was written past the response object, once one was. */
-  said: { status: number | null } | null = null
+  writtenStatus: StatusLine | null = null
   leavesHttp = false
   /** What the socket had taken of the response when it was destroyed; null while it is alive. */
   sealed: Delivery | null = null
@@ -41,13 +41,13 @@ export class Exchange implements RequestAccessLog {
   address: string | undefined = undefined
   ended = false
   /** Whom the signals of this exchange go to. */
-  readonly recorder: Recorder
+  readonly recorder: Recording
 
   constructor(
-    recorder: Recorder,
+    recorder: Recording,
     req: IncomingMessage,
     res: ServerResponse | null,
-    connection: Connection | null,
+    connection: Connection<Exchange> | null,
     startedAt: number,
   ) {
     this.recorder = recorder
@@ -76,7 +76,7 @@ export class Exchange implements RequestAccessLog {
   }
 
   /** Takes the error that destroyed the response for the request's, unless it is the peer's doing. */
-  blame(error: Error | null | undefined): void {
+  destroyedBy(error: Error | null | undefined): void {
     if (error && !this.failed && !isClientGone(error) && error !== this.connection?.parserError) this.fail(error)
   }
 
@@ -91,8 +91,29 @@ export class Exchange implements RequestAccessLog {
   }
 }
 
+/** Where an exchange hangs on its response, for every signal to find it. */
+export const exchangeOf: unique symbol = Symbol('fastify-access-log.exchange')
+
+export type Observed = { [exchangeOf]?: Exchange }
+
 /** Where a Fastify request keeps its exchange; a decorator, so that the shape of requests stays one. */
 export const exchangeSlot: unique symbol = Symbol('fastify-access-log.request')
+
+/** Null before the hooks, in other scopes and with `enabled: false`. */
+export function exchangeOfRequest(request: FastifyRequest): Exchange | null {
+  return (request as FastifyRequest & { [exchangeSlot]?: Exchange | null })[exchangeSlot] ?? null
+}
+
+/** What takes the signals of exchanges. */
+export interface Recording {
+  readonly late: LateUse
+  /** The response went out whole. */
+  finish(exchange: Exchange): void
+  /** The response is over without having finished. */
+  close(exchange: Exchange, clientLeft: boolean, headersLeft: boolean): void
+  /** Takes an error of the observation itself, which nobody else may feel. */
+  readonly onFault: (error: unknown) => void
+}
 
 /** What happens to what comes too late for, or does not fit, the record. */
 export interface LateUse {

@@ -7,24 +7,30 @@ import type {
   preHandlerHookHandler,
 } from 'fastify'
 import { runFirst, runLast } from '../fastify/first-hook.ts'
-import { announce } from './announce.ts'
 import { type Exchange, exchangeSlot } from './exchange.ts'
 import type { Recorder } from './recorder.ts'
+import type { Sender } from './sender.ts'
+import { announce } from './watch/announce.ts'
 import { watchPayload } from './watch/watch-payload.ts'
 import { watchSend } from './watch/watch-send.ts'
 
 type Slotted = FastifyRequest & { [exchangeSlot]: Exchange | null }
 
-/**
+export interface RecordHooksOptions {
+  /** Keeps who a request is from: a handler that logs its user out leaves none for the end. */
+  see: Sender['see']
+  /** Whether something that runs at the end may ask in which asynchronous context the request ran. */
+  keepsContext: boolean
+}
+
 /**
  * Hangs the recorder on the Fastify hooks of a scope: who claims an exchange, in which context its request runs, who it is
  * from, and which errors it had. The hooks' names are what `printRoutes` shows.
- * @param see keeps who a request is from: a handler that logs its user out leaves none for the end
  */
 export function addRecordHooks(
   app: FastifyInstance,
   recorder: Recorder,
-  see: (exchange: Exchange, request: FastifyRequest) => void,
+  { see, keepsContext }: RecordHooksOptions,
 ): void {
   app.decorateRequest(exchangeSlot, null)
 
@@ -41,30 +47,23 @@ export function addRecordHooks(
     return exchange
   }
 
-  /** What cannot be observed is no reason for a request to fail. */
-  function attempt(work: (exchange: Exchange) => void, request: FastifyRequest, reply: FastifyReply): void {
-    try {
-      work(claim(request, reply))
-    } catch (error) {
-      recorder.onFault(error)
-    }
-  }
-
   const onRequest: onRequestHookHandler = function accessLogOnRequest(request, reply, done) {
-    attempt(() => {}, request, reply)
+    attempt(claim, request, reply)
     done()
   }
   app.addHook('onRequest', onRequest)
   app.after(() => runFirst(app, onRequest))
 
-  // The first moment behind the last onRequest hook, where others begin their context.
-  app.addHook('preParsing', function accessLogPreParsing(request, reply, _payload, done) {
-    attempt(keepContext, request, reply)
-    done()
-  })
+  if (keepsContext) {
+    // The first moment behind the last onRequest hook, where others begin their context.
+    app.addHook('preParsing', function accessLogPreParsing(request, reply, _payload, done) {
+      attempt(keepContext, request, reply)
+      done()
+    })
+  }
 
   const preHandler: preHandlerHookHandler = function accessLogPreHandler(request, reply, done) {
-    attempt((exchange) => see(exchange, request), request, reply)
+    attempt(seeUser, request, reply)
     done()
   }
   app.addHook('preHandler', preHandler)
@@ -74,26 +73,44 @@ export function addRecordHooks(
   })
 
   app.addHook('onError', function accessLogOnError(request, reply, error, done) {
-    attempt((exchange) => exchange.fail(error), request, reply)
+    attempt(keepError, request, reply, error)
     done()
   })
 
   // An error of a stream whose head has left reaches no hook; only the stream tells of it.
-  // An error of a stream whose head has left reaches no hook; only the stream tells of it.
-  watchSend(app, (reply, payload) => {
-    attempt(
-      (exchange) => {
-        if (exchange.lastUser === null) see(exchange, reply.request)
-        if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
-      },
-      reply.request,
-      reply,
-    )
-  })
-}
+  watchSend(app, (reply, payload) => attempt(seeSent, reply.request, reply, payload))
 
-function keepContext(exchange: Exchange): void {
-  exchange.context = new AsyncResource('AccessRecord')
+  function keepContext(request: FastifyRequest, reply: FastifyReply): void {
+    claim(request, reply).context = new AsyncResource('AccessRecord')
+  }
+
+  function seeUser(request: FastifyRequest, reply: FastifyReply): void {
+    see(claim(request, reply), request)
+  }
+
+  function keepError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+    claim(request, reply).fail(error)
+  }
+
+  function seeSent(request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
+    const exchange = claim(request, reply)
+    if (exchange.lastUser === null) see(exchange, request)
+    if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
+  }
+
+  /** What cannot be observed is no reason for a request to fail. */
+  function attempt<Seen extends unknown[]>(
+    observe: (request: FastifyRequest, reply: FastifyReply, ...seen: Seen) => unknown,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    ...seen: Seen
+  ): void {
+    try {
+      observe(request, reply, ...seen)
+    } catch (error) {
+      recorder.onFault(error)
+    }
+  }
 }
 
 /** A trustProxy function of the user's may throw: then the record asks once more at its end, and reports it. */

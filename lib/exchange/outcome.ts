@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { read } from '../origin/error-origin.ts'
+import { read } from '../origin/thrown.ts'
 import type { Outcome } from '../record/access-record.ts'
 
 /** What was seen of a response when it was over. */
@@ -7,7 +7,7 @@ export interface Ending {
   /** Status of the response object. */
   status: number
   /** Status line read off the bytes that someone wrote to the socket past the response object; null when there was none. */
-  said: number | null
+  writtenStatus: number | null
   /** Whether a head of the response object went to the socket. */
   headersLeft: boolean
   /** Whether a Fastify hook saw the request. */
@@ -34,13 +34,13 @@ export function finishedAs(statusCode: number, hooked: boolean, connects: boolea
 
 /** Status and outcome of a response that did not finish by itself. */
 export function outcomeOf(ending: Ending): { statusCode: number; outcome: Outcome } {
-  const { said, hooked, connects, clientLeft } = ending
-  if (said !== null && !ending.headersLeft) {
-    if (ending.timedOut) return { statusCode: said, outcome: 'timeout' }
-    if (said === 101) return { statusCode: said, outcome: 'upgraded' }
+  const { writtenStatus, hooked, connects, clientLeft } = ending
+  if (writtenStatus !== null && !ending.headersLeft) {
+    if (ending.timedOut) return { statusCode: writtenStatus, outcome: 'timeout' }
+    if (writtenStatus === 101) return { statusCode: writtenStatus, outcome: 'upgraded' }
     // The client answers the end of a refused upgrade by leaving.
-    if (clientLeft && !ending.leavesHttp) return { statusCode: said, outcome: 'aborted' }
-    return { statusCode: said, outcome: finishedAs(said, hooked, connects) }
+    if (clientLeft && !ending.leavesHttp) return { statusCode: writtenStatus, outcome: 'aborted' }
+    return { statusCode: writtenStatus, outcome: finishedAs(writtenStatus, hooked, connects) }
   }
   const sent = ending.headersLeft ? ending.status : null
   if (sent !== null && connects && isSuccess(sent)) return { statusCode: sent, outcome: 'upgraded' }

@@ -1,5 +1,4 @@
 import { monotonic, now } from '../time/clock.ts'
-import { createTokenBucket } from './token-bucket.ts'
 
 /** How often a flood is summed up. */
 const REPORT_EVERY_MS = 1000
@@ -52,5 +51,19 @@ export function createRefusedFlood(
       clearTimeout(timer)
       sumUp()
     },
+  }
+}
+
+/** Lets `perSecond` events a second through, in bursts of at most as many. */
+export function createTokenBucket(perSecond: number, monotonic: () => number): () => boolean {
+  let tokens = perSecond
+  let filledAt = monotonic()
+  return () => {
+    const now = monotonic()
+    tokens = Math.min(perSecond, tokens + ((now - filledAt) / 1000) * perSecond)
+    filledAt = now
+    if (tokens < 1) return false
+    tokens -= 1
+    return true
   }
 }

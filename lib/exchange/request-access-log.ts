@@ -1,6 +1,6 @@
 import { FieldsInvalid } from '../errors.ts'
 import { shownValue } from '../options/shown-value.ts'
-import { read } from '../origin/error-origin.ts'
+import { read } from '../origin/thrown.ts'
 
 /**
  * Fields that handlers add to their record: merge your own to have them checked.

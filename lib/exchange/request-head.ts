@@ -16,7 +16,7 @@ const HOST = /\r?\nhost:[ \t]*([^\r\n]*)/i
 const READ = 16_384
 
 /** Method, target and host from the first bytes of a request, as far as they are readable. */
-export function readHead(bytes: Buffer | null): RequestHead {
+export function readRequestHead(bytes: Buffer | null): RequestHead {
   if (bytes === null) return NOTHING
   const text = bytes.subarray(0, READ).toString('latin1')
   const match = REQUEST_LINE.exec(text)

@@ -1,9 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { CategoryName } from '../category/category-names.ts'
-import type { RecordWriter } from '../category/record-logger.ts'
+import type { RecordLogger } from '../category/record-logger.ts'
 import { OptionInvalid } from '../errors.ts'
 import { shownValue } from '../options/shown-value.ts'
-import { quote } from '../record/json-text.ts'
+import type { EndedRequest } from '../record/ended-request.ts'
+
+/** Where the records of requests go. */
+type RequestLogger = RecordLogger<EndedRequest>
 
 /** `config.accessLog` of a route: false for no record, or where and how its records are written. */
 export type RouteAccessLog = false | { category?: CategoryName; level?: string }
@@ -15,7 +18,7 @@ export type RouteAccessLog = false | { category?: CategoryName; level?: string }
 export function checkRouteAccessLog(
   given: unknown,
   url: string,
-  categories: { writer(name: string): RecordWriter; hasLevel(label: string): boolean },
+  categories: { recordLogger(name: string): RequestLogger; hasLevel(label: string): boolean },
 ): asserts given is RouteAccessLog | undefined {
   if (given === undefined || given === false) return
   const refuse = (what: string, expected: string) => {
@@ -30,13 +33,13 @@ export function checkRouteAccessLog(
   if (category !== undefined && typeof category !== 'string') {
     return refuse(`.category is ${shownValue(category)}`, 'the name of a category')
   }
-  const writer = category === undefined ? null : categories.writer(category)
+  const logger = category === undefined ? null : categories.recordLogger(category)
   // Without a category of its own the route's scope decides later; then any category's level may be meant.
-  const { hasLevel } = writer ?? categories
+  const { hasLevel } = logger ?? categories
   if (level !== undefined && !(typeof level === 'string' && hasLevel(level))) {
     return refuse(
       `.level is ${shownValue(level)}`,
-      writer === null ? 'a level of a category' : `a level of category ${writer.category}`,
+      logger === null ? 'a level of a category' : `a level of category ${logger.category}`,
     )
   }
 }
@@ -44,12 +47,11 @@ export function checkRouteAccessLog(
 /** What is the same for every record of one route. */
 export interface RouteLog {
   recorded: boolean
-  writer: RecordWriter
+  logger: RequestLogger
   /** Level that the route's config fixes; null to go by the status. */
   level: string | null
+  /** Its pattern; null when no route matched. */
   route: string | null
-  /** The route as JSON text. */
-  routeText: string
 }
 
 /** Where the scopes keep what `setAccessLog` said; child scopes inherit it. */
@@ -57,40 +59,53 @@ export const scopeCategory: unique symbol = Symbol('fastify-access-log.category'
 
 type Scope = FastifyInstance & { [scopeCategory]?: string }
 
-/**
- * Finds the RouteLog of a request, made once per route: routes keep their config object for life.
- * @param writerOf throws CategoryUnknown for a name that is not configured
- */
-export function compileRouteLog(writerOf: (category: string | undefined) => RecordWriter): {
-  routeLogOf(request: FastifyRequest | null): RouteLog
-} {
+export interface RouteLogOptions {
+  categories: { recordLogger(name: string): RequestLogger }
+  /** Category of the records for which neither route nor scope names one. */
+  accessCategory: string
+  onFailure: (part: string, error: unknown) => void
+}
+
+/** Finds the RouteLog of a request, made once per route: routes keep their config object for life. */
+export function compileRouteLog({
+  categories,
+  accessCategory,
+  onFailure,
+}: RouteLogOptions): (request: FastifyRequest | null) => RouteLog {
   const known = new WeakMap<object, RouteLog>()
   const unrouted = make(null, undefined, undefined)
 
-  function make(route: string | null, config: RouteAccessLog | undefined, category: string | undefined): RouteLog {
-    const own = config === false ? undefined : config
-    const writer = writerOf(own?.category ?? category)
-    const level = own?.level
-    return {
-      recorded: config !== false,
-      writer,
-      level: level !== undefined && writer.hasLevel(level) ? level : null,
-      route,
-      routeText: route === null ? 'null' : quote(route),
+  /** Routes registered before the plugin were not checked; their records must not be lost for that. */
+  function loggerOf(category = accessCategory): RequestLogger {
+    try {
+      return categories.recordLogger(category)
+    } catch (error) {
+      onFailure('config.accessLog.category', error)
+      return categories.recordLogger(accessCategory)
     }
   }
 
-  return {
-    routeLogOf(request) {
-      if (request === null) return unrouted
-      const config = request.routeOptions.config as ({ accessLog?: RouteAccessLog; url?: string } & object) | undefined
-      if (config === undefined) return unrouted
-      let found = known.get(config)
-      if (found === undefined) {
-        found = make(config.url ?? null, config.accessLog, (request.server as Scope)[scopeCategory])
-        known.set(config, found)
-      }
-      return found
-    },
+  function make(route: string | null, config: RouteAccessLog | undefined, category: string | undefined): RouteLog {
+    const own = config === false ? undefined : config
+    const logger = loggerOf(own?.category ?? category)
+    const level = own?.level
+    return {
+      recorded: config !== false,
+      logger,
+      level: level !== undefined && logger.hasLevel(level) ? level : null,
+      route,
+    }
+  }
+
+  return (request) => {
+    if (request === null) return unrouted
+    const config = request.routeOptions.config as ({ accessLog?: RouteAccessLog; url?: string } & object) | undefined
+    if (config === undefined) return unrouted
+    let found = known.get(config)
+    if (found === undefined) {
+      found = make(config.url ?? null, config.accessLog, (request.server as Scope)[scopeCategory])
+      known.set(config, found)
+    }
+    return found
   }
 }

@@ -5,10 +5,10 @@ import { type CategoryOptions, checkCategoryOptions } from '../category/category
 import { isFlush, isMaxSize } from '../category/file-options.ts'
 import { isCategoryName, MAX_CATEGORY_NAME_LENGTH } from '../files/category-name.ts'
 import type { AccessRecord } from '../record/access-record.ts'
+import { OWN_KEYS } from '../record/access-record.ts'
 import type { Identify } from '../record/client/identity.ts'
 import type { IpMask } from '../record/client/ip-mask.ts'
 import { OPTIONAL_FIELDS, type OptionalField } from '../record/optional-fields.ts'
-import { OWN_KEYS } from '../record/own-keys.ts'
 import { isTimeZone } from '../time/zone-offset.ts'
 import {
   BACKUP_COUNT_EXPECTED,

@@ -1,5 +1,6 @@
 import { remember } from '../remember.ts'
 import { FRAME_BEGIN, parseFrame } from './stack-frame.ts'
+import { read } from './thrown.ts'
 
 /** Where an error came from: function, file and line of the first frame of the application. */
 export interface ErrorOrigin {
@@ -40,15 +41,6 @@ export function firstOfMany(error: object): unknown {
   if (read(error, 'message') !== '') return undefined
   const errors = read(error, 'errors')
   return typeof errors === 'object' && errors !== null ? read(errors, '0') : undefined
-}
-
-/** A property of something thrown; undefined when its getter throws. */
-export function read(thrown: object, property: string): unknown {
-  try {
-    return (thrown as Record<string, unknown>)[property]
-  } catch {
-    return undefined
-  }
 }
 
 /** V8 takes ten frames of a stack unless `Error.stackTraceLimit` says otherwise. */

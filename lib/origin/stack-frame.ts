@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { OWN_FOLDERS } from './own-folder.ts'
 
 /** One line of a stack that lies in the application's own code. */
 export interface StackFrame {
@@ -8,6 +7,19 @@ export interface StackFrame {
   path: string
   line: number
 }
+
+/** Where this package's code lies: compiled, and in a checkout. */
+const FOLDERS = ['dist', 'lib']
+
+const url = import.meta.url
+
+/**
+ * Folders of this package's code, with a separator behind them: frames in them are never the application's. None where a
+ * bundler has put the code into a file of the application's.
+ */
+export const OWN_FOLDERS: readonly string[] = /\/(?:dist|lib)\/origin\/stack-frame\.[jt]s$/.test(url)
+  ? FOLDERS.map((folder) => fileURLToPath(new URL(`../../${folder}/`, url)))
+  : []
 
 /** What a line of V8's stacks begins with. */
 export const FRAME_BEGIN = '    at '

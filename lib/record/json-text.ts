@@ -1,7 +1,5 @@
 import { configure } from 'safe-stable-stringify'
-import { read } from '../origin/error-origin.ts'
-import { cutText } from './cut-text.ts'
-import { isError, raisedOf } from './error/error-kind.ts'
+import { isError, raisedOf, read } from '../origin/thrown.ts'
 
 /** Printable ASCII without quote and backslash needs no escape; a test is cheaper than JSON.stringify. */
 const PLAIN = /^[ !#-[\]-~]*$/
@@ -11,9 +9,30 @@ export function quote(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
-/** Two strings as one JSON text: tested apart, as they would have to be copied into one for the test. */
-export function quoteJoined(first: string, second: string): string {
-  return PLAIN.test(first) && PLAIN.test(second) ? `"${first}${second}"` : JSON.stringify(first + second)
+/**
+ * Cuts a text at `max` characters (UTF-16 units) and says how many are gone, so that a cut field never looks whole.
+ * @param beyond characters that are not even in the text
+ * @param isCounted whether these are all
+ */
+export function cutText(text: string, max: number, beyond = 0, isCounted = true): string {
+  if (text.length <= max) return text
+  // Half of a surrogate pair is no character.
+  const end = isHighSurrogate(text.charCodeAt(max - 1)) ? max - 1 : max
+  return `${text.slice(0, end)}…[+${isCounted ? '' : 'at least '}${text.length - end + beyond} characters]`
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff
+}
+
+/** `String(value)`, which throws for what has no text; then `[unreadable]`. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  try {
+    return String(value)
+  } catch {
+    return '[unreadable]'
+  }
 }
 
 /** What is left of a text once that is out which must not stand in a record. */

@@ -1,26 +1,29 @@
-import type { Exchange } from '../exchange/exchange.ts'
-import { traceIdOf } from './trace-id.ts'
+import type { EndedRequest } from './ended-request.ts'
 
 /** Fields that a record has only when the option `fields` names them. */
 export const OPTIONAL_FIELDS = {
   /** The User-Agent header. */
-  userAgent: (exchange: Exchange) => exchange.req.headers['user-agent'] ?? null,
+  userAgent: ({ headers }: EndedRequest) => headers['user-agent'] ?? null,
   /** The Referer header without its query and fragment, which may hold secrets. */
-  referer: (exchange: Exchange) => exchange.req.headers.referer?.replace(/[?#].*$/s, '') ?? null,
+  referer: ({ headers }: EndedRequest) => headers.referer?.replace(/[?#].*$/s, '') ?? null,
   /** Bytes that left for this response, head included (HTTP/1); else its content-length; null when unknown. */
-  bytes: sentBytes,
+  bytes: ({ bytes }: EndedRequest) => bytes,
   /** Trace id of a valid W3C traceparent header. */
-  traceId: (exchange: Exchange) => traceIdOf(single(exchange.req.headers.traceparent)),
-} as const satisfies Record<string, (exchange: Exchange) => string | number | null>
+  traceId: ({ headers }: EndedRequest) => traceIdOf(headers.traceparent),
+} as const satisfies Record<string, (ended: EndedRequest) => string | number | null>
 
 export type OptionalField = keyof typeof OPTIONAL_FIELDS
 
-function single(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? undefined : header
-}
+/** W3C Trace Context, level 1: `version-traceid-parentid-flags`, lower-case hexadecimal. */
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/
 
-function sentBytes({ connection, res }: Exchange): number | null {
-  if (connection !== null) return connection.bytesSince
-  const length = res?.getHeader('content-length')
-  return length === undefined ? null : Number(length)
+/** Trace id of a `traceparent` header; null when there is not one that is valid by W3C Trace Context. */
+export function traceIdOf(header: string | string[] | undefined): string | null {
+  if (typeof header !== 'string') return null
+  const match = TRACEPARENT.exec(header)
+  if (match === null) return null
+  const [, version, traceId = '', parentId = '', more] = match
+  // Version 00 has exactly four fields; ff is forbidden; ids of zeros alone are invalid.
+  if (version === 'ff' || (version === '00' && more !== undefined)) return null
+  return /^0+$/.test(traceId) || /^0+$/.test(parentId) ? null : traceId
 }

@@ -1,4 +1,5 @@
 import { remember } from '../remember.ts'
+import { compilePathMask } from './path-mask.ts'
 
 const REMEMBERED_HOSTS = 256
 
@@ -64,27 +65,29 @@ export function splitAbsoluteForm(target: string): { authority: string; path: st
   return { authority, path: path.startsWith('/') ? path : `/${path}` }
 }
 
-/** What a record calls the url: its host, then its path. */
-export interface RecordUrl {
-  host: string
-  /** Without query; empty when only the host is known. */
-  path: string
+export interface UrlOptions {
+  /** Path parameters whose values are not shown. */
+  maskParams: readonly string[]
+  /** Where the router takes a `;` for the beginning of the query (`useSemicolonDelimiter`), so must the record. */
+  isSemicolonQuery: boolean
 }
 
 /**
- * The authority of an absolute-form target wins over the Host header (RFC 9112 3.2.2); of a CONNECT target only the host
- * stands.
+ * What a record calls the url: its host, then its path. The authority of an absolute-form target wins over the Host header
+ * (RFC 9112 3.2.2); of a CONNECT target only the host stands.
  */
-export function recordUrl(
-  method: string | undefined,
-  target: string,
-  hostHeader: string,
-  isSemicolonQuery = false,
-): RecordUrl {
-  if (method === 'CONNECT') return { host: hostName(target), path: '' }
-  const absolute = splitAbsoluteForm(target)
-  if (absolute === null) return { host: hostName(hostHeader), path: decodePath(target, isSemicolonQuery) }
-  return { host: hostName(absolute.authority), path: decodePath(absolute.path, isSemicolonQuery) }
+export function compileUrl({
+  maskParams,
+  isSemicolonQuery,
+}: UrlOptions): (method: string | null, target: string, hostHeader: string, route: string | null) => string {
+  const maskPath = compilePathMask(maskParams)
+  return (method, target, hostHeader, route) => {
+    const asked = isSemicolonQuery ? target.replace(/;.*$/s, '') : target
+    if (method === 'CONNECT') return hostName(asked)
+    const absolute = splitAbsoluteForm(asked)
+    const path = decodePath(absolute === null ? asked : absolute.path)
+    return hostName(absolute === null ? hostHeader : absolute.authority) + maskPath(route, path)
+  }
 }
 
 /** The query of a request target as it was sent, without the character that begins it; empty when there is none. */

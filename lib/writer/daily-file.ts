@@ -92,7 +92,7 @@ export class DailyFile {
       reopenOn: options.reopenOn,
       flushSync: () => this.flushSync(),
       endSync: () => this.#endSync((file) => file.flushSync()),
-      endHaltedSync: () => this.#endSync((file) => !file.isBusy && file.flushSync()),
+      endHaltedSync: () => this.#endSync((file) => file.flushHaltedSync()),
       flushSoon: () => {
         for (const file of this.#days.files) file.flushSoon()
       },

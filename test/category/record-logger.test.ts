@@ -7,11 +7,11 @@ import fc from 'fast-check'
 import { createCategory } from '../../lib/category/category.ts'
 import type { CategoryOptions } from '../../lib/category/category-options.ts'
 import { writesText } from '../../lib/category/prebuilt-text.ts'
-import { createRecordWriter } from '../../lib/category/record-logger.ts'
+import { createRecordLogger } from '../../lib/category/record-logger.ts'
 import { NotFound } from '../../lib/errors.ts'
-import { compileRecordForm } from '../../lib/record/record-text.ts'
+import { compileRecordText } from '../../lib/record/record-text.ts'
 import { runProgram } from '../plugin/harness/run-program.ts'
-import { type FactsGiven, makeFacts, TIME } from '../record/harness/ended-request.ts'
+import { type EndedGiven, makeEnded, TIME } from '../record/harness/ended-request.ts'
 import { memoryFile } from '../writer/harness/memory-file.ts'
 import { parseLine } from '../writer/harness/parse-line.ts'
 import { tempDir } from '../writer/harness/temp-dir.ts'
@@ -21,10 +21,9 @@ function writing(options: CategoryOptions, maxFieldLength = 8192) {
   const file = memoryFile()
   const failures: [part: string, error: unknown][] = []
   const onFailure = (part: string, error: unknown) => void failures.push([part, error])
-  const form = compileRecordForm({
+  const form = compileRecordText({
     datetimes: { datetimeKST: 'Asia/Seoul' },
     fields: ['userAgent', 'referer', 'traceId'],
-    identify: undefined,
     emailMask: undefined,
     ipMask: undefined,
     maskParams: ['token'],
@@ -35,13 +34,13 @@ function writing(options: CategoryOptions, maxFieldLength = 8192) {
     onFailure,
   })
   const category = createCategory('app', options, file, undefined, onFailure)
-  const writer = createRecordWriter(category, options, form, undefined, onFailure)
-  const write = (given: FactsGiven, level = 'info') => {
+  const writer = createRecordLogger(category, options, form, undefined, onFailure)
+  const write = (given: EndedGiven, level = 'info') => {
     file.written.length = 0
-    writer.write(level, makeFacts(given))
+    writer.write(level, makeEnded(given))
     return file.written[0]
   }
-  const parsed = (given: FactsGiven, level?: string) =>
+  const parsed = (given: EndedGiven, level?: string) =>
     JSON.parse(write(given, level)?.line ?? 'null') as Record<string, unknown>
   return { write, parsed, failures, logger: category.logger, file }
 }
@@ -68,7 +67,7 @@ const error = fc.oneof(
   fc.tuple(text, value).map(([message, detail]) => Object.assign(new RangeError(message), { detail })),
   value,
 )
-const facts: fc.Arbitrary<FactsGiven> = fc.record(
+const facts: fc.Arbitrary<EndedGiven> = fc.record(
   {
     url: fc.option(text),
     method: fc.constantFrom('GET', 'PATCH', 'M-SEARCH', null),

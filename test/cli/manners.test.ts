@@ -150,7 +150,7 @@ test('every command has its --help, and the whole one lists them with the exit c
   const { stdout, code } = await run(['--help'])
   assert.equal(code, 0)
   assert.match(stdout, /Exit codes: 0 done/)
-  const names = ['ls', 'cat', 'tail', 'find', 'show', 'stats', 'completion']
+  const names = ['ls', 'cat', 'tail', 'find', 'show', 'stats', 'config', 'completion']
   const runs = names.map(async (name) => {
     assert.match(stdout, new RegExp(`^ {2}${name} +\\w`, 'm'))
     const help = await run([name, '--help'])

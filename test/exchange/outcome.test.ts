@@ -4,7 +4,7 @@ import { type Ending, finishedAs, isClientGone, outcomeOf } from '../../lib/exch
 
 const SILENT: Ending = {
   status: 200,
-  said: null,
+  writtenStatus: null,
   headersLeft: false,
   hooked: true,
   leavesHttp: false,
@@ -19,18 +19,18 @@ const endings: [title: string, seen: Partial<Ending>, statusCode: number, outcom
   ['the client left before a head', { clientLeft: true }, 499, 'aborted'],
   ['the client left after the head', { clientLeft: true, headersLeft: true, status: 404 }, 404, 'aborted'],
   ['a CONNECT that nobody answered', { leavesHttp: true, hooked: false }, 0, 'refused'],
-  ['an upgrade answered 101', { said: 101, leavesHttp: true, hooked: false }, 101, 'upgraded'],
-  ['a CONNECT answered 200', { said: 200, leavesHttp: true, connects: true, hooked: false }, 200, 'upgraded'],
-  ['an upgrade answered 200', { said: 200, leavesHttp: true, hooked: false }, 200, 'completed'],
-  ['an upgrade answered 302', { said: 302, leavesHttp: true, hooked: false }, 302, 'completed'],
+  ['an upgrade answered 101', { writtenStatus: 101, leavesHttp: true, hooked: false }, 101, 'upgraded'],
+  ['a CONNECT answered 200', { writtenStatus: 200, leavesHttp: true, connects: true, hooked: false }, 200, 'upgraded'],
+  ['an upgrade answered 200', { writtenStatus: 200, leavesHttp: true, hooked: false }, 200, 'completed'],
+  ['an upgrade answered 302', { writtenStatus: 302, leavesHttp: true, hooked: false }, 302, 'completed'],
   ['the client leaves its tunnel', { headersLeft: true, connects: true, clientLeft: true }, 200, 'upgraded'],
-  ['an upgrade refused by bytes', { said: 403, leavesHttp: true, hooked: false }, 403, 'refused'],
-  ['a refused body of a request that hooks saw', { said: 400 }, 400, 'completed'],
-  ['a refused request before hooks', { said: 431, hooked: false }, 431, 'refused'],
-  ['408 written', { said: 408, timedOut: true }, 408, 'timeout'],
+  ['an upgrade refused by bytes', { writtenStatus: 403, leavesHttp: true, hooked: false }, 403, 'refused'],
+  ['a refused body of a request that hooks saw', { writtenStatus: 400 }, 400, 'completed'],
+  ['a refused request before hooks', { writtenStatus: 431, hooked: false }, 431, 'refused'],
+  ['408 written', { writtenStatus: 408, timedOut: true }, 408, 'timeout'],
   ['a time limit after the head', { headersLeft: true, timedOut: true }, 200, 'timeout'],
-  ['bytes written, then the client left', { said: 400, clientLeft: true }, 400, 'aborted'],
-  ['bytes written after the head of the response', { said: 400, headersLeft: true, status: 200 }, 200, 'cut'],
+  ['bytes written, then the client left', { writtenStatus: 400, clientLeft: true }, 400, 'aborted'],
+  ['bytes written after the head of the response', { writtenStatus: 400, headersLeft: true, status: 200 }, 200, 'cut'],
 ]
 
 for (const [title, seen, statusCode, outcome] of endings) {

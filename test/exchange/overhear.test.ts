@@ -9,7 +9,7 @@ function never(error: unknown): void {
 
 function overheard(emitter: EventEmitter) {
   const seen: unknown[] = []
-  const stop = overhear(emitter, (event, args) => void seen.push([event, ...args]) as undefined, never)
+  const stop = overhear(emitter, ['a', 'b', 'error'], (...args) => void seen.push(args) as undefined, never)
   return { seen, stop }
 }
 
@@ -18,6 +18,7 @@ test('events are seen before their listeners, with or without any', () => {
   const order: string[] = []
   overhear(
     emitter,
+    ['a', 'b'],
     (event) => {
       order.push(`see ${String(event)}`)
       return () => order.push(`after ${String(event)}`)
@@ -28,6 +29,15 @@ test('events are seen before their listeners, with or without any', () => {
   assert.equal(emitter.emit('a'), true)
   assert.equal(emitter.emit('b'), false)
   assert.deepEqual(order, ['see a', 'listener', 'after a', 'see b', 'after b'])
+})
+
+test('events that nobody asked for pass as they are', () => {
+  const emitter = new EventEmitter()
+  const { seen } = overheard(emitter)
+  const heard: unknown[] = []
+  emitter.on('data', (...args) => heard.push(args))
+  assert.equal(emitter.emit('data', 1, 2, 3, 4), true)
+  assert.deepEqual([seen, heard], [[], [[1, 2, 3, 4]]])
 })
 
 test('nothing of it is seen by who counts, lists or enumerates', () => {
@@ -51,6 +61,7 @@ test('what seeing throws is told and felt by nobody', () => {
   let heard = 0
   overhear(
     emitter,
+    ['a', 'b'],
     (event) => {
       if (event === 'a') throw new TypeError('before')
       return () => {
@@ -105,6 +116,6 @@ test('a prototype that is instrumented later is not passed by', (t) => {
 
 test('what cannot emit, or cannot be changed, is let be', () => {
   for (const given of [{}, Object.freeze(new EventEmitter())]) {
-    assert.doesNotThrow(() => overhear(given, () => undefined, never)())
+    assert.doesNotThrow(() => overhear(given, ['a'], () => undefined, never)())
   }
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readHead } from '../../lib/exchange/request-head.ts'
+import { readRequestHead } from '../../lib/exchange/request-head.ts'
 
 const NOTHING = { method: null, target: null, host: '' }
 
@@ -24,23 +24,23 @@ const heads: [bytes: string, head: { method: string | null; target: string | nul
 
 for (const [bytes, head] of heads) {
   test(`of ${JSON.stringify(bytes.slice(0, 50))} is read ${JSON.stringify(head)}`, () => {
-    assert.deepEqual(readHead(Buffer.from(bytes, 'latin1')), head)
+    assert.deepEqual(readRequestHead(Buffer.from(bytes, 'latin1')), head)
   })
 }
 
 test('of unknown bytes nothing is read', () => {
-  assert.deepEqual(readHead(null), NOTHING)
+  assert.deepEqual(readRequestHead(null), NOTHING)
 })
 
 test('of a long head only the beginning is looked at', () => {
   const late = `GET /a HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\nHost: late\r\n`
-  assert.deepEqual(readHead(Buffer.from(late)), { method: 'GET', target: '/a', host: '' })
+  assert.deepEqual(readRequestHead(Buffer.from(late)), { method: 'GET', target: '/a', host: '' })
 })
 
 test('no bytes make it throw, and a target never holds white space', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, likely) => {
-      const { target } = readHead(Buffer.concat([Buffer.from(likely ? 'GET /' : ''), bytes]))
+      const { target } = readRequestHead(Buffer.concat([Buffer.from(likely ? 'GET /' : ''), bytes]))
       assert.doesNotMatch(target ?? '', /\s/)
     }),
   )

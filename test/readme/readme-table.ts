@@ -12,7 +12,7 @@ export function tablesOf(file: string): ReadmeTable[] {
   const tables: ReadmeTable[] = []
   let heading = ''
   let table: ReadmeTable | undefined
-  for (const line of readFileSync(new URL(`../${file}`, import.meta.url), 'utf8').split('\n')) {
+  for (const line of readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').split('\n')) {
     if (line.startsWith('#')) heading = line.replace(/^#+ /, '')
     if (!line.startsWith('|')) table = undefined
     else if (table === undefined) {

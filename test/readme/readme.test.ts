@@ -5,8 +5,8 @@ import * as errors from '../../lib/errors.ts'
 import { DEFAULT_ENVIRONMENTS } from '../../lib/options/environment.ts'
 import { resolveOptions } from '../../lib/options/options.ts'
 import { OPTIONAL_FIELDS } from '../../lib/record/optional-fields.ts'
-import { compileRecordForm } from '../../lib/record/record-text.ts'
-import { makeFacts } from '../record/harness/ended-request.ts'
+import { compileRecordText } from '../../lib/record/record-text.ts'
+import { makeEnded } from '../record/harness/ended-request.ts'
 import { namesOf, type ReadmeTable, tablesOf } from './readme-table.ts'
 
 const english = tablesOf('README.md')
@@ -78,10 +78,9 @@ test('the errors table has every code of the code, and no other', () => {
 })
 
 test('the record table has every key of a record, in its order', () => {
-  const form = compileRecordForm({
+  const form = compileRecordText({
     datetimes: { datetimeKST: 'Asia/Seoul' },
     fields: [],
-    identify: undefined,
     emailMask: undefined,
     ipMask: undefined,
     maskParams: ['token'],
@@ -91,7 +90,7 @@ test('the record table has every key of a record, in its order', () => {
     maxFieldLength: 8192,
     onFailure: assert.fail,
   })
-  const record = form.object(makeFacts({ statusCode: 500, thrown: { error: new Error('x') } }))
+  const record = form.object(makeEnded({ statusCode: 500, thrown: { error: new Error('x') } }))
   assert.deepEqual(
     namesOf(table('The record', 'key')),
     ['level', 'time', ...Object.keys(record)].filter((key) => key !== ''),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { jsonText, quote, quoteJoined } from '../../lib/record/json-text.ts'
+import { cutText, jsonText, quote, textOf } from '../../lib/record/json-text.ts'
 import { isWellFormedText } from './harness/well-formed-text.ts'
 
 test('any string, quoted, is one line that reads back as it was', () => {
@@ -18,15 +18,6 @@ test('any string, quoted, is one line that reads back as it was', () => {
       assert.equal(quoted, JSON.stringify(text))
     }),
     { numRuns: 1000 },
-  )
-})
-
-test('two strings, quoted, are what they are joined', () => {
-  const text = fc.string({ unit: fc.constantFrom('a', '"', '\\', '\n', '\ud83d', '\ude00', '검') })
-  fc.assert(
-    fc.property(text, text, (first, second) => {
-      assert.equal(quoteJoined(first, second), JSON.stringify(first + second))
-    }),
   )
 })
 
@@ -97,4 +88,26 @@ test('of any value the text is one line of bounded length that JSON.parse reads'
     ),
     { numRuns: 500 },
   )
+})
+
+test('a text that fits stays as it is', () => {
+  assert.equal(cutText('', 3), '')
+  assert.equal(cutText('abc', 3), 'abc')
+})
+
+test('a longer text is cut, with a mark that says how much is gone', () => {
+  assert.equal(cutText('abcde', 3), 'abc…[+2 characters]')
+  const megabyte = cutText('x'.repeat(1 << 20), 8192)
+  assert.equal(megabyte, `${'x'.repeat(8192)}…[+${(1 << 20) - 8192} characters]`)
+})
+
+test('a cut never leaves half of an emoji', () => {
+  assert.ok(isWellFormedText(cutText('ab😀cd', 3)))
+})
+
+test('what has no text says so', () => {
+  assert.equal(textOf('a'), 'a')
+  assert.equal(textOf(12n), '12')
+  assert.equal(textOf(Object.create(null)), '[unreadable]')
+  assert.equal(textOf({ toString: () => assert.fail() }), '[unreadable]')
 })

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AccessRecord, Outcome } from '../../lib/record/access-record.ts'
 import { compileLevel } from '../../lib/record/level.ts'
-import { compileRecordForm } from '../../lib/record/record-text.ts'
-import { makeFacts } from './harness/ended-request.ts'
+import { compileRecordText } from '../../lib/record/record-text.ts'
+import { makeEnded } from './harness/ended-request.ts'
 
-const form = compileRecordForm({
+const form = compileRecordText({
   datetimes: {},
   fields: [],
-  identify: undefined,
   emailMask: undefined,
   ipMask: undefined,
   maskParams: [],
@@ -19,13 +18,15 @@ const form = compileRecordForm({
   onFailure: assert.fail,
 })
 
+const PINO_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal']
+
 function levelWith(
   levelOf: ((record: AccessRecord) => string) | undefined,
-  given: { statusCode?: number; outcome?: Outcome; levels?: readonly string[] },
+  { levels = PINO_LEVELS, ...given }: { statusCode?: number; outcome?: Outcome; levels?: readonly string[] },
 ): { level: string; told: unknown[] } {
   const told: unknown[] = []
   const compiled = compileLevel(levelOf, form, (part, error) => told.push([part, error]))
-  return { level: compiled(makeFacts(given)), told }
+  return { level: compiled(makeEnded(given), (label) => levels.includes(label)), told }
 }
 
 const byStatus: [statusCode: number, outcome: Outcome, level: string][] = [

@@ -41,6 +41,7 @@ export async function runFile(folder: string, file: string, plugin: FirstPlugin)
   const out = mkdtempSync(join(tmpdir(), 'suites-'))
   try {
     const ended = await runProcess(folder, file, plugin, out)
+    checkDummy(join(out, 'logs'))
     return {
       ...readTests(join(out, 'tests.jsonl'), ended),
       ...readExchanges(out),
@@ -131,6 +132,12 @@ function readExchanges(out: string): Pick<FileRun, 'requests' | 'sent'> {
     requests: counts.reduce((sum, { requests }) => sum + requests, 0),
     sent: counts.flatMap(({ statuses }) => statuses),
   }
+}
+
+function checkDummy(logs: string): void {
+  if (!existsSync(logs)) return
+  const failure = readdirSync(logs, { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith('/failed.txt'))
+  if (failure !== undefined) throw new Error(`the dummy plugin failed: ${readFileSync(join(logs, failure), 'utf8')}`)
 }
 
 function readRecords(logs: string): number[] {

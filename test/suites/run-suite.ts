@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { compareRuns, compareTests, type Difference, statusesApart } from './compare-runs.ts'
-import { COUNTING_TESTS, UNCOUNTABLE_FILES } from './known-differences.ts'
+import { COUNTING_TESTS, UNRECORDED_REQUESTS } from './known-differences.ts'
 import { type FileRun, runFile } from './run-file.ts'
 import type { Suite } from './suites.ts'
 
@@ -14,7 +14,7 @@ export interface SuiteResult {
   statusesApart: number
   /** Nobody accounts for these. */
   differences: Difference[]
-  /** Tests that count, and files that cannot be counted, with the reason. */
+  /** Tests that count, and files with requests that have no record, with the reason. */
   known: { file: string; test: string | null; reason: string }[]
   /** Differences that were gone when the file was run again, alone. */
   unsteady: Difference[]
@@ -66,31 +66,34 @@ function passed({ tests }: FileRun): number {
 }
 
 /** Sorts differences into what the tables name, once it is proven, and what remains. */
-async function judge(result: SuiteResult, { file, without }: Pair, differences: Difference[]): Promise<void> {
+async function judge(result: SuiteResult, { file, without, withLog }: Pair, differences: Difference[]): Promise<void> {
   const isOfFile = (one: { suite: string; file: string }) => one.suite === result.suite.name && one.file === file
-  const counts = new Map(
-    COUNTING_TESTS.filter(isOfFile).flatMap(({ tests, count }) => tests.map((test) => [test, count])),
+  const reasons = new Map(
+    COUNTING_TESTS.filter(isOfFile).flatMap(({ tests, reason }) => tests.map((test) => [test, reason])),
   )
-  const uncountable = UNCOUNTABLE_FILES.find(isOfFile)
-  const dummyFails = counts.size > 0 ? await testsOfDummy(result.suite, file, without) : []
+  const unrecorded = UNRECORDED_REQUESTS.find(isOfFile)
+  const isExplained = unrecorded !== undefined && lacksOnly(unrecorded.requests, withLog)
+  const dummyFails = reasons.size > 0 ? await testsOfDummy(result.suite, file, without) : []
   for (const difference of differences) {
     const { test } = difference
-    if (test === null && uncountable !== undefined) result.known.push({ file, test, reason: uncountable.reason })
-    else if (test !== null && counts.has(test) && dummyFails.includes(test)) {
-      result.known.push({ file, test, reason: `counts ${counts.get(test)}` })
+    if (test === null && isExplained) result.known.push({ file, test, reason: unrecorded.reason })
+    else if (test !== null && reasons.has(test) && dummyFails.includes(test)) {
+      result.known.push({ file, test, reason: String(reasons.get(test)) })
     } else result.differences.push(difference)
   }
-  for (const test of counts.keys()) {
+  for (const test of reasons.keys()) {
     if (differences.some((one) => one.test === test)) continue
     result.differences.push({ file, test, what: 'stands among the tests that count, and does not differ' })
   }
-  if (uncountable !== undefined && differences.every(({ test }) => test !== null)) {
-    result.differences.push({
-      file,
-      test: null,
-      what: 'stands among the files that cannot be counted, and does not differ',
-    })
+  if (unrecorded !== undefined && differences.every(({ test }) => test !== null)) {
+    result.differences.push({ file, test: null, what: 'stands among the files with unrecorded requests, and has none' })
   }
+}
+
+/** Whether just so many records are missing, and those that are there say what was sent. */
+function lacksOnly(missing: number, { requests, sent, recorded }: FileRun): boolean {
+  const apart = statusesApart(requests, sent, recorded)
+  return requests - recorded.length === missing && apart.every((one) => one.endsWith('sent without record'))
 }
 
 async function testsOfDummy({ folder }: Suite, file: string, without: FileRun): Promise<(string | null)[]> {

@@ -14,7 +14,7 @@ for (const suite of chooseSuites(process.argv.slice(2))) {
 }
 
 console.log(`\n${table(results)}`)
-list('Tests that count what any plugin adds; a dummy plugin fails them too', (result) =>
+list('Known: tests that a dummy plugin fails too, and requests that have no record', (result) =>
   result.known.map(({ file, test, reason }) => `${file}${test === null ? '' : `: ${test}`} (${reason})`),
 )
 list('Differed once, and not when run again alone', ({ unsteady }) => unsteady.map(textOf))

@@ -1,39 +1,48 @@
 import type { EventEmitter } from 'node:events'
 
 /** Sees an event before its listeners do; what it returns is called after them. */
-export type See = (event: string | symbol, args: readonly unknown[]) => (() => void) | undefined
+export type See = (event: string | symbol, ...args: readonly unknown[]) => (() => void) | undefined
 
 /** What can be overheard; a plain object in the place of a request cannot. */
 type Emitter = Pick<EventEmitter, 'emit'>
 
 /**
- * Sees the events of an emitter without being one of its listeners: others count listeners, and Node decides by them
+ * Sees some events of an emitter without being one of its listeners: others count listeners, and Node decides by them
  * what it answers itself. Returns the way to stop, which leaves alone what others put around `emit` meanwhile.
  * @param onFault takes what `see` throws; the emitter's own listeners never feel it
  */
-export function overhear(emitter: object, see: See, onFault: (error: unknown) => void): () => void {
+export function overhear(
+  emitter: object,
+  events: readonly (string | symbol)[],
+  see: See,
+  onFault: (error: unknown) => void,
+): () => void {
   if (!canEmit(emitter)) return () => {}
   const own = Object.getOwnPropertyDescriptor(emitter, 'emit')?.value as Emitter['emit'] | undefined
+  const seen = new Set(events)
   let listening = true
 
-  function emit(this: Emitter, event: string | symbol, ...args: unknown[]): boolean {
+  function emit(this: Emitter, ...args: [event: string | symbol, ...unknown[]]): boolean {
     // A prototype may be instrumented after us.
     const below = own ?? (Object.getPrototypeOf(emitter) as Emitter).emit
-    if (!listening) return below.call(this, event, ...args)
-    let after: (() => void) | undefined
-    try {
-      after = see(event, args)
-    } catch (error) {
-      onFault(error)
-    }
-    const heard = below.call(this, event, ...args)
-    if (after === undefined) return heard
-    try {
-      after()
-    } catch (error) {
-      onFault(error)
-    }
+    // Sockets and streams emit more than anything else here: what nobody asks for must cost next to nothing.
+    return listening && seen.has(args[0]) ? emitSeen(this, args, below) : below.apply(this, args)
+  }
+
+  function emitSeen(to: Emitter, args: [event: string | symbol, ...unknown[]], below: Emitter['emit']): boolean {
+    const after = attempt(() => see(...args))
+    const heard = below.apply(to, args)
+    if (after !== undefined) attempt(after)
     return heard
+  }
+
+  function attempt<Made>(run: () => Made): Made | undefined {
+    try {
+      return run()
+    } catch (error) {
+      onFault(error)
+      return undefined
+    }
   }
 
   Object.defineProperty(emitter, 'emit', { value: emit, writable: true, configurable: true, enumerable: false })

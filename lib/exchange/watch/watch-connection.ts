@@ -4,34 +4,39 @@ import type { Duplex } from 'node:stream'
 import { monotonic } from '../../time/clock.ts'
 import { Connection } from '../connection.ts'
 import { deliveryOf, didPeerLeave, isFaultless } from '../delivery.ts'
+import { type Exchange, exchangeOf, type Observed } from '../exchange.ts'
 import { isParseError } from '../outcome.ts'
-import { exchangeOf, type Observed, type Recorder } from '../recorder.ts'
+import type { Recorder } from '../recorder.ts'
 import { readStatusLine } from '../status-line.ts'
 import { overhear } from './overhear.ts'
 
+/** A connection of exchanges. */
+type Carrying = Connection<Exchange>
+
 const connectionOf: unique symbol = Symbol('fastify-access-log.connection')
 
-type WatchedSocket = Socket & { [connectionOf]?: Connection }
+type WatchedSocket = Socket & { [connectionOf]?: Carrying }
 type Destroy = (error: Error | null, callback: (error?: Error | null) => void) => void
 
 /** The connections of one recorder that are open. */
 export interface Connections {
   readonly recorder: Recorder
-  readonly open: Set<Connection>
+  readonly open: Set<Carrying>
 }
 
 export type ServerError = Error & { code?: string; rawPacket?: Buffer }
 
 /** The connection of a socket, watched from its first signal on. */
-export function connectionFor(socket: WatchedSocket, connections: Connections): Connection {
+export function connectionFor(socket: WatchedSocket, connections: Connections): Carrying {
   const known = socket[connectionOf]
   if (known !== undefined) return known
-  const connection = new Connection(socket, monotonic())
+  const connection = new Connection<Exchange>(socket, monotonic())
   socket[connectionOf] = connection
   connections.open.add(connection)
   const { onFault } = connections.recorder
   overhear(
     socket,
+    ['timeout', 'end', 'close'],
     (event) => {
       if (event === 'timeout') onTimeout(connection)
       else if (event === 'end') connection.peerEnded ||= !socket.writableEnded
@@ -45,7 +50,7 @@ export function connectionFor(socket: WatchedSocket, connections: Connections): 
 }
 
 /** The streams of Node say nothing when they are destroyed until they are closed, and a response may end meanwhile. */
-function sealAtDestroy(connection: Connection, onFault: (error: unknown) => void): void {
+function sealAtDestroy(connection: Carrying, onFault: (error: unknown) => void): void {
   const socket = connection.socket as unknown as { _destroy?: Destroy }
   const { _destroy: destroy } = socket
   if (typeof destroy !== 'function') return
@@ -60,13 +65,13 @@ function sealAtDestroy(connection: Connection, onFault: (error: unknown) => void
   Object.defineProperty(socket, '_destroy', { value: sealing, writable: true, configurable: true, enumerable: false })
 }
 
-function onTimeout(connection: Connection): void {
+function onTimeout(connection: Carrying): void {
   connection.timedOut = true
   for (const exchange of connection.open) exchange.timedOut = true
 }
 
 /** Ends what is open on a connection that is over, or that nobody will hear of any more. */
-export function closeConnection(connection: Connection, { recorder, open }: Connections): void {
+export function closeConnection(connection: Carrying, { recorder, open }: Connections): void {
   if (!open.delete(connection)) return
   const { socket, refusal, timedOut } = connection
   const peerLeft = didPeerLeave(connection)
@@ -75,14 +80,19 @@ export function closeConnection(connection: Connection, { recorder, open }: Conn
     // Node 24 says no `finish` of a response whose socket is destroyed in the turn that took its last bytes.
     if (whole && isFaultless(connection)) recorder.finish(exchange)
     else {
-      exchange.blame(exchange.res?.errored ?? socket.errored)
+      exchange.destroyedBy(exchange.res?.errored ?? socket.errored)
       recorder.close(exchange, peerLeft, head)
     }
   }
   if (refusal !== null) recorder.refuse(connection, refusal)
   // Bytes that never became a request, until the connection's time was over. Later ones cannot be told from a body.
   else if (timedOut && !connection.hadRequest && socket.bytesRead > 0) {
-    recorder.refuse(connection, { startedAt: connection.startedAt, head: null, said: { status: null }, timedOut })
+    recorder.refuse(connection, {
+      startedAt: connection.startedAt,
+      head: null,
+      writtenStatus: { status: null },
+      timedOut,
+    })
   }
 }
 
@@ -91,7 +101,7 @@ export function leaveHttp(req: IncomingMessage, socket: Duplex, connections: Con
   if ((req as Observed)[exchangeOf] !== undefined) return
   const exchange = connections.recorder.begin(req, null, connectionFor(socket as Socket, connections))
   exchange.leavesHttp = true
-  exchange.said = readStatusLine(socket)
+  exchange.writtenStatus = readStatusLine(socket)
   ;(req as Observed)[exchangeOf] = exchange
 }
 
@@ -125,7 +135,7 @@ export function onClientError(error: ServerError, socket: Socket, connections: C
     // The body of the last request is what was refused. Its response may be over: then there is nothing to add.
     if (last.ended) return
     last.timedOut ||= timedOut
-    last.said = readStatusLine(socket)
+    last.writtenStatus = readStatusLine(socket)
     return
   }
   // A connection on which nothing was asked, a browser's or a probe's, runs into the time limit of a request too.
@@ -133,12 +143,12 @@ export function onClientError(error: ServerError, socket: Socket, connections: C
   connection.refusal ??= {
     startedAt: connection.hadRequest ? monotonic() : connection.startedAt,
     head: beginsRequest(connection, error.rawPacket) ? error.rawPacket : null,
-    said: readStatusLine(socket),
+    writtenStatus: readStatusLine(socket),
     timedOut,
   }
 }
 
 /** The packet that broke the parser is a request's beginning only when nothing came on the connection before it. */
-function beginsRequest(connection: Connection, packet: Buffer | undefined): packet is Buffer {
+function beginsRequest(connection: Carrying, packet: Buffer | undefined): packet is Buffer {
   return packet !== undefined && !connection.hadRequest && connection.socket.bytesRead === packet.length
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { announce } from '../announce.ts'
 import type { Recorder } from '../recorder.ts'
+import { announce } from './announce.ts'
 
 type Dispatch = (req: IncomingMessage, res: ServerResponse) => void
 type Inject = (

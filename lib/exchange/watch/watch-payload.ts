@@ -6,16 +6,28 @@ export function watchPayload(payload: object, exchange: Exchange): void {
   if (typeof (payload as Partial<NodeJS.ReadableStream>).pipe === 'function') {
     overhear(
       payload,
-      (event, [error]) => {
-        if (event === 'error') exchange.fail(error)
+      ['error'],
+      (_event, error) => {
+        exchange.fail(error)
         return undefined
       },
       exchange.recorder.onFault,
     )
     return
   }
-  const stream = payload instanceof Response ? payload.body : payload
-  if (stream instanceof ReadableStream) watchReader(stream, exchange)
+  const stream = bodyOf(payload)
+  if (isWebStream(stream)) watchReader(stream, exchange)
+}
+
+/** The classes themselves are not asked: to name one of them makes Node load all of fetch. */
+function bodyOf(payload: object): unknown {
+  return (payload as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Response'
+    ? (payload as Response).body
+    : payload
+}
+
+function isWebStream(stream: unknown): stream is ReadableStream {
+  return typeof (stream as Partial<ReadableStream> | null)?.getReader === 'function'
 }
 
 /** Only the reader of a web stream learns of its failure, and Fastify takes the reader later. */

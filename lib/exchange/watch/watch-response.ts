@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerResponse, Http2Session, ServerHttp2Stream } from 'node:http2'
-import type { Exchange } from '../exchange.ts'
+import { type Exchange, exchangeOf, type Observed } from '../exchange.ts'
 import { isClientGone } from '../outcome.ts'
-import { exchangeOf, type Observed } from '../recorder.ts'
 import { overhear } from './overhear.ts'
 
 /** How to end each response that is followed and open. */
@@ -29,7 +28,7 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   const over = (hasHead = headersLeft()) => {
     open.delete(exchange)
     if (exchange.ended) return
-    exchange.blame(res.errored)
+    exchange.destroyedBy(res.errored)
     recorder.close(exchange, isPeerGone(), hasHead)
   }
   open.set(exchange, () => {
@@ -39,6 +38,7 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   })
   overhear(
     res,
+    ['close', 'finish'],
     (event) => {
       if (event === 'close') over()
       else if (event === 'finish') finish()
@@ -49,8 +49,9 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   // A response queued on a pipelined connection that closes never emits `close` on Node 20 and 22.
   overhear(
     req,
-    (event) => {
-      if (event === 'close' && req.aborted) over()
+    ['close'],
+    () => {
+      if (req.aborted) over()
       return undefined
     },
     recorder.onFault,

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Server as TlsServer } from 'node:tls'
-import { announce } from '../announce.ts'
+import { announce } from './announce.ts'
 import { overhear } from './overhear.ts'
 import {
   type Connections,
@@ -15,6 +15,8 @@ import {
 } from './watch-connection.ts'
 import { watchStream } from './watch-stream.ts'
 
+const EVENTS = ['request', 'checkContinue', 'checkExpectation', 'clientError', 'connect', 'upgrade', 'stream']
+
 /** Feeds the recorder with the events of one server, whoever emits them. Returns the way to stop. */
 export function watchServer(server: Server, connections: Connections): () => void {
   const { recorder } = connections
@@ -22,31 +24,32 @@ export function watchServer(server: Server, connections: Connections): () => voi
   const connected = isTls(server) ? 'secureConnection' : isHttp2(server) ? null : 'connection'
   return overhear(
     server,
-    (event, args) => {
+    connected === null ? EVENTS : [...EVENTS, connected],
+    (event, first, second) => {
       switch (event) {
         case 'request':
         case 'checkContinue':
         case 'checkExpectation':
-          announce(args[0] as IncomingMessage, args[1] as ServerResponse, recorder)
+          announce(first as IncomingMessage, second as ServerResponse, recorder)
           return undefined
         case connected: {
-          const socket = args[0] as Socket & { alpnProtocol?: string | false }
+          const socket = first as Socket & { alpnProtocol?: string | false }
           if (socket.alpnProtocol === 'h2') return undefined
           connectionFor(socket, connections)
           return () => watchConnect(socket, server, connections)
         }
         case 'clientError':
-          onClientError(args[0] as ServerError, args[1] as Socket, connections)
+          onClientError(first as ServerError, second as Socket, connections)
           return undefined
         case 'connect':
         case 'upgrade':
           // Without listeners nothing was taken over: Node answers as if there had been no upgrade.
           if (server.listenerCount(event) === 0) return undefined
-          if (isResponse(args[1])) announce(args[0] as IncomingMessage, args[1], recorder).leavesHttp = true
-          else leaveHttp(args[0] as IncomingMessage, args[1] as Duplex, connections)
+          if (isResponse(second)) announce(first as IncomingMessage, second, recorder).leavesHttp = true
+          else leaveHttp(first as IncomingMessage, second as Duplex, connections)
           return undefined
         case 'stream':
-          return () => watchStream(args[0] as ServerHttp2Stream, args[1] as IncomingHttpHeaders, recorder)
+          return () => watchStream(first as ServerHttp2Stream, second as IncomingHttpHeaders, recorder)
         default:
           return undefined
       }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
-import { exchangeOf, type Observed, type Recorder } from '../recorder.ts'
+import { exchangeOf, type Observed } from '../exchange.ts'
+import type { Recorder } from '../recorder.ts'
 import { overhear } from './overhear.ts'
 
 /** An HTTP/2 stream that Node answered by itself, a CONNECT or an unknown Expect: no event shows its request. */
@@ -12,10 +13,10 @@ export function watchStream(stream: ServerHttp2Stream, headers: IncomingHttpHead
   ;(stream as Observed)[exchangeOf] = exchange
   overhear(
     stream,
-    (event) => {
-      if (event !== 'close') return undefined
+    ['close'],
+    () => {
       const status = stream.sentHeaders?.[':status']
-      exchange.said = { status: status === undefined ? null : Number(status) }
+      exchange.writtenStatus = { status: status === undefined ? null : Number(status) }
       recorder.close(exchange, stream.rstCode !== constants.NGHTTP2_NO_ERROR, false)
       return undefined
     },

@@ -1,10 +1,8 @@
 import { ApiError } from '../../errors.ts'
-import { ANONYMOUS, findOrigin, firstOfMany, read } from '../../origin/error-origin.ts'
+import { ANONYMOUS, findOrigin, firstOfMany } from '../../origin/error-origin.ts'
+import { classNameOf, isA, isError, raisedOf, read } from '../../origin/thrown.ts'
 import type { ErrorDetail } from '../access-record.ts'
-import { cutText } from '../cut-text.ts'
-import { type Clean, cutJson, jsonText, quote } from '../json-text.ts'
-import { quoteStack } from '../quote-stack.ts'
-import { classNameOf, isA, isError, raisedOf } from './error-kind.ts'
+import { type Clean, cutJson, cutText, jsonText } from '../json-text.ts'
 import { findingsOf } from './findings.ts'
 
 /** How one record tells of its error. */
@@ -30,13 +28,6 @@ export function errorDetailOf(error: unknown, maxLength: number, { clean, unname
   }
 }
 
-/** The same as `JSON.stringify`, in half its time. */
-export function errorDetailText({ errorFunc, location, raised, message, detail }: ErrorDetail): string {
-  return `{"errorFunc":${quote(errorFunc)},"location":${quote(location)},"raised":${quote(raised)},"message":${quote(
-    message,
-  )},"detail":${typeof detail === 'string' ? quote(detail) : JSON.stringify(detail)}}`
-}
-
 function isApiError(error: unknown): error is ApiError {
   return isA(error, ApiError)
 }
@@ -46,11 +37,6 @@ export interface Err {
   type: string
   message: string
   stack: string
-}
-
-/** The same as `JSON.stringify`, in a fourth of its time. */
-export function errText({ type, message, stack }: Err): string {
-  return `{"type":${quote(type)},"message":${quote(message)},"stack":${quoteStack(stack)}}`
 }
 
 /** pino's `{type, message, stack}` of an error; null for what is not an Error, as it has no stack. */

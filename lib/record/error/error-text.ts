@@ -1,6 +1,6 @@
 import querystring from 'node:querystring'
-import type { Exchange } from '../../exchange/exchange.ts'
-import { read } from '../../origin/error-origin.ts'
+import { read } from '../../origin/thrown.ts'
+import type { Asked } from '../ended-request.ts'
 import type { Clean } from '../json-text.ts'
 import { queryOf } from '../url.ts'
 
@@ -29,14 +29,13 @@ export function compileErrorTexts({
   maskParams,
   isSemicolonQuery,
   onFailure,
-}: ErrorTextOptions): (exchange: Exchange) => Clean | undefined {
+}: ErrorTextOptions): (asked: Asked) => Clean | undefined {
   const scrubbed = scrub && guardScrub(scrub, onFailure)
-  return ({ req, request }) => {
+  return ({ target, routedTarget, params }) => {
     const replacements = new Map<string, string>()
-    for (const target of new Set([request?.originalUrl, req.url])) {
-      if (target !== undefined) addQuery(replacements, target, isSemicolonQuery)
-    }
-    if (request !== null) addParams(replacements, request.params, maskParams)
+    addQuery(replacements, target, isSemicolonQuery)
+    if (routedTarget !== undefined && routedTarget !== target) addQuery(replacements, routedTarget, isSemicolonQuery)
+    addParams(replacements, params, maskParams)
     if (replacements.size === 0) return scrubbed
     // The longer first: one may be a part of another.
     const ordered = [...replacements].sort(([one], [other]) => other.length - one.length)

@@ -1,4 +1,4 @@
-import { read } from '../../origin/error-origin.ts'
+import { read } from '../../origin/thrown.ts'
 
 /** What a finding of a validator tells in a record. Its other members hold, or lead to, what the client sent. */
 const TOLD = ['instancePath', 'keyword', 'message', 'params'] as const

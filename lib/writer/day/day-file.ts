@@ -106,6 +106,13 @@ export class DayFile {
     }
   }
 
+  /** `flushSync` before the process is killed: a disk that did not let the file halt is not waited for. */
+  flushHaltedSync(): boolean {
+    if (this.#running === undefined) return this.flushSync()
+    this.#queue.giveUpTaken()
+    return false
+  }
+
   /** The next chunk goes to a file opened anew. */
   reopen(): void {
     this.#stream.replace()
@@ -139,11 +146,6 @@ export class DayFile {
   /** Counts what waits as dropped. */
   giveUp(): void {
     this.#queue.giveUp()
-  }
-
-  /** Whether a step is under way on the disk. */
-  get isBusy(): boolean {
-    return this.#running !== undefined
   }
 
   /** No further step begins; resolves when the one under way is over. A disk that stands still is found out by one. */

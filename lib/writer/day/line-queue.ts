@@ -185,6 +185,14 @@ export class LineQueue {
     }
   }
 
+  /** Gives up what is being written as well: nobody will see whether it comes to the disk. */
+  giveUpTaken(): void {
+    for (const chunk of this.#taken.splice(0)) {
+      this.#account.drop(chunk.lines, chunk.from, chunk.to)
+      this.#release(chunk)
+    }
+  }
+
   /** Counts the lines that end before a byte of a chunk as written. */
   #countWhole(chunk: Chunk, end: number): void {
     const lines = countLines(chunk.data.subarray(0, end))

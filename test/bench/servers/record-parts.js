@@ -2,8 +2,8 @@ import Fastify from 'fastify'
 import pino from 'pino'
 import { openCategories } from '../../../dist/category/categories.js'
 import { createTextWriter } from '../../../dist/category/prebuilt-text.js'
-import { resolveOptions } from '../../../dist/options.js'
-import { compileRecordForm } from '../../../dist/record/record-form.js'
+import { resolveOptions } from '../../../dist/options/options.js'
+import { compileRecordText } from '../../../dist/record/record-text.js'
 import { serve } from './serve.js'
 
 const LOOPS = 9
@@ -13,16 +13,26 @@ const RECORDS_OF_A_TURN = 200
 
 let options
 
-const facts = {
-  exchange: { request: { id: 'req-1a2b', ip: '127.0.0.1' }, connection: null, fields: null, lastUser: null },
-  routeLog: { writer: { category: 'app' }, route: '/things/:id', routeText: '"/things/:id"' },
+const ended = {
+  category: 'app',
+  route: '/things/:id',
+  reqId: 'req-1a2b',
+  method: 'GET',
+  url: 'localhost/things/42',
   statusCode: 200,
   outcome: 'completed',
   time: 0,
   ms: 0,
-  url: { host: 'localhost', path: '/things/42' },
-  method: 'GET',
+  address: '127.0.0.1',
+  who: null,
+  headers: {},
+  bytes: 321,
+  fields: null,
+  target: '/things/42',
+  routedTarget: '/things/42',
+  params: { id: '42' },
   failed: false,
+  error: undefined,
 }
 
 await serve(
@@ -37,15 +47,15 @@ await serve(
 async function parts() {
   let length = 0
   const onFailure = () => {}
-  const form = compileRecordForm({ ...options, onFailure })
+  const form = compileRecordText({ ...options, onFailure })
   const categories = await openCategories(options, form, onFailure)
   const { file } = categories.get('app')
   const intoNothing = writerTo({ write: (line) => (length += line.length) })
-  const intoFile = writerTo({ write: (line) => file.write(line, facts.time) })
+  const intoFile = writerTo({ write: (line) => file.write(line, ended.time) })
   const cases = {
-    text: () => (length += form.text(facts).length),
-    write: () => intoNothing('info', form.text(facts)),
-    file: () => intoFile('info', form.text(facts)),
+    text: () => (length += form.text(ended).length),
+    write: () => intoNothing('info', form.text(ended)),
+    file: () => intoFile('info', form.text(ended)),
   }
   const costs = Object.fromEntries(Object.keys(cases).map((name) => [name, []]))
   for (let loop = 0; loop <= LOOPS; loop++) {
@@ -60,15 +70,15 @@ async function parts() {
 }
 
 function writerTo(stream) {
-  const timestamp = () => `,"time":${facts.time}`
+  const timestamp = () => `,"time":${ended.time}`
   return createTextWriter(pino({ base: null, timestamp, formatters: { level: (level) => ({ level }) } }, stream))
 }
 
 async function measure(record) {
   const before = process.cpuUsage()
   for (let count = 0; count < RECORDS; count++) {
-    facts.time = Date.now()
-    facts.ms = (count % 1000) / 997
+    ended.time = Date.now()
+    ended.ms = (count % 1000) / 997
     record()
     if (count % RECORDS_OF_A_TURN === 0) await new Promise(setImmediate)
   }

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import createError from '@fastify/error'
 import fc from 'fast-check'
 import { ApiError, BadRequest, Forbidden, NotAuthorized, NotFound } from '../../../lib/errors.ts'
-import { errOf, errorDetailOf, errorDetailText, errText, lateErrOf } from '../../../lib/record/error/error-detail.ts'
+import { errOf, errorDetailOf, lateErrOf } from '../../../lib/record/error/error-detail.ts'
 
 const MAX = 8192
 
@@ -340,19 +340,6 @@ for (const [title, make] of hostile) {
     JSON.stringify(errOf(error, MAX))
   })
 }
-
-test('whatever is thrown, its texts are those of JSON.stringify', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.jsonValue(), (message, detail) => {
-      const error = new BadRequest({ detail, cause: new Error(message) })
-      const told = errorDetailOf(error, MAX)
-      assert.equal(errorDetailText(told), JSON.stringify(told))
-      const err = errOf(error, MAX)
-      assert.ok(err !== null)
-      assert.equal(errText(err), JSON.stringify(err))
-    }),
-  )
-})
 
 test('whatever is thrown, its detail is JSON and no text is longer than allowed', () => {
   fc.assert(

@@ -50,6 +50,17 @@ describe('a queue of lines', () => {
     assert.deepEqual([account.written, account.bytes, account.held], [3, 18, 0])
   })
 
+  test('counts what is being written as dropped when nobody will see the end of it', () => {
+    const account = new FileAccount()
+    const queue = new LineQueue(account, 1000)
+    for (const line of lines) queue.add(line, 1)
+    queue.take()
+    queue.giveUp()
+    assert.equal(account.dropped, 0)
+    queue.giveUpTaken()
+    assert.deepEqual([account.dropped, account.held], [3, 0])
+  })
+
   test('calls back when the last line of a parted chunk is written', () => {
     const { queue } = cutQueue()
     let isSettled = false

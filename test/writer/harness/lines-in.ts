@@ -31,7 +31,9 @@ export function namesIn(logDir: string, category = 'app'): string[] {
 
 /** The file of a category that is written to. */
 export function latestPath(logDir: string, category = 'app'): string {
-  const name = namesIn(logDir, category).at(-1)
+  const name = namesIn(logDir, category)
+    .filter((file) => file.startsWith(`${category}.`))
+    .at(-1)
   if (name === undefined) throw new Error(`no file in ${join(logDir, category)}`)
   return join(logDir, category, name)
 }

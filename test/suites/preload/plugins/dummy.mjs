@@ -1,17 +1,25 @@
-// What any plugin may do: open a file, decorate, hook, say a line. A test that fails with it counts such things.
+// What any plugin may do: decorate, hook, open a file, say a line. A test that fails with it counts such things.
+import { writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { require } from '../packages.mjs'
 
 async function dummy(app, { folder }) {
-  const file = await open(join(folder, 'dummy.txt'), 'a')
-  app.decorate('dummy', true)
-  app.decorateRequest('dummy', null)
-  for (const name of ['onRequest', 'preHandler', 'onSend', 'onError', 'onTimeout', 'onRequestAbort']) {
-    app.addHook(name, async () => {})
+  try {
+    app.decorate('dummy', true)
+    app.decorateRequest('dummy', null)
+    for (const name of ['onRequest', 'preParsing', 'preHandler', 'onSend', 'onError', 'onRequestAbort']) {
+      app.addHook(name, async (_request) => {})
+    }
+    app.addHook('onRoute', () => {})
+    const opening = open(join(folder, 'dummy.txt'), 'a')
+    app.addHook('onClose', async () => (await opening).close())
+    await opening
+  } catch (error) {
+    // A dummy that does not start would fail every test, and prove nothing of any.
+    writeFileSync(join(folder, 'failed.txt'), error.stack)
+    throw error
   }
-  app.addHook('onRoute', () => {})
-  app.addHook('onClose', () => file.close())
   app.log.info('the dummy is here')
 }
 

@@ -1,7 +1,5 @@
-import type { AccessRecord } from '../record/access-record.ts'
-
 /** Where the lines of a category also go. */
-export interface Terminal {
+export interface LineSink {
   write(line: string): void
 }
 
@@ -9,7 +7,7 @@ export interface Terminal {
  * Copies lines to stdout: as they are, or as `access-log` shows them to people, on the clock of the zone (of undefined
  * the process's), with stacks. Undefined for false.
  */
-export async function createTerminal(mode: boolean | 'pretty', timeZoneName?: string): Promise<Terminal | undefined> {
+export async function createLineSink(mode: boolean | 'pretty', timeZoneName?: string): Promise<LineSink | undefined> {
   if (mode === false) return undefined
   const { stdout } = process
   const print = printer(stdout)
@@ -25,7 +23,7 @@ export async function createTerminal(mode: boolean | 'pretty', timeZoneName?: st
   const look = { zone, palette: paletteFor(stdout.isTTY === true, process.env), categoryWidth: 8, stack: true }
   const forPeople = (line: string) => {
     try {
-      return `${humanLine(JSON.parse(line) as AccessRecord, look)}\n`
+      return `${humanLine(JSON.parse(line), look)}\n`
     } catch {
       // A hook may have made something else of the line.
       return `${safeText(line.trimEnd())}\n`

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compilePaths } from '../../lib/exchange/ignored-paths.ts'
+import { compilePaths } from '../../lib/exchange/write-record.ts'
 
 test('without paths there is nothing to ask', () => {
   assert.equal(compilePaths([]), null)

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Exchange } from './exchange.ts'
-import { exchangeOf, type Observed, type Recorder } from './recorder.ts'
-import { watchResponse } from './watch/watch-response.ts'
+import { type Exchange, exchangeOf, type Observed } from '../exchange.ts'
+import type { Recorder } from '../recorder.ts'
+import { watchResponse } from './watch-response.ts'
 
 /**
  * The exchange of a response that Node's channel did not announce: one of HTTP/2 or inject(), one that somebody hands to

@@ -1,5 +1,13 @@
 import { types } from 'node:util'
-import { read } from '../../origin/error-origin.ts'
+
+/** A property of something thrown; undefined when its getter throws. */
+export function read(thrown: object, property: string): unknown {
+  try {
+    return (thrown as Record<string, unknown>)[property]
+  } catch {
+    return undefined
+  }
+}
 
 /** A proxy may throw even when it is asked for its class. */
 export function isA<Class>(value: unknown, wanted: new (...args: never[]) => Class): value is Class {

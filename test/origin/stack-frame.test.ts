@@ -5,11 +5,11 @@ import { test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { tempDir } from '../writer/harness/temp-dir.ts'
 
-const MODULE = fileURLToPath(new URL('../../lib/origin/own-folder.ts', import.meta.url))
+const MODULE = fileURLToPath(new URL('../../lib/origin/stack-frame.ts', import.meta.url))
 
 for (const [place, folders] of [
-  ['dist/origin/own-folder.ts', ['dist', 'lib']],
-  ['lib/origin/own-folder.ts', ['dist', 'lib']],
+  ['dist/origin/stack-frame.ts', ['dist', 'lib']],
+  ['lib/origin/stack-frame.ts', ['dist', 'lib']],
   // As a bundler leaves it: its folder is the application's.
   ['dist/server.ts', []],
 ] as const) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { createTerminal } from '../../lib/category/terminal.ts'
-import { compileRecordForm } from '../../lib/record/record-text.ts'
-import { makeFacts, TIME } from '../record/harness/ended-request.ts'
+import { createLineSink } from '../../lib/category/line-sink.ts'
+import { compileRecordText } from '../../lib/record/record-text.ts'
+import { makeEnded, TIME } from '../record/harness/ended-request.ts'
 
 /** What a terminal of a mode prints of some lines. */
 async function printed(
@@ -11,7 +11,7 @@ async function printed(
   lines: readonly string[],
   timeZone?: string,
 ): Promise<string> {
-  const terminal = await createTerminal(mode, timeZone)
+  const terminal = await createLineSink(mode, timeZone)
   const shown: string[] = []
   const { mock } = t.mock.method(process.stdout, 'write', (text: string) => shown.push(text) > 0)
   try {
@@ -23,10 +23,9 @@ async function printed(
   return shown.join('')
 }
 
-const form = compileRecordForm({
+const form = compileRecordText({
   datetimes: {},
   fields: [],
-  identify: undefined,
   emailMask: undefined,
   ipMask: undefined,
   maskParams: [],
@@ -36,14 +35,14 @@ const form = compileRecordForm({
   maxFieldLength: 8192,
   onFailure: assert.fail,
 })
-const record = `{"level":30,"time":${TIME}${form.text(makeFacts({ url: 'localhost/a\u001b[31m\nb' }))}}\n`
+const record = `{"level":30,"time":${TIME}${form.text(makeEnded({ url: 'localhost/a\u001b[31m\nb' }))}}\n`
 
 test('true prints the lines as they are', async (t) => {
   assert.equal(await printed(t, true, [record, 'anything\n']), `${record}anything\n`)
 })
 
 test('false is no terminal', async () => {
-  assert.equal(await createTerminal(false), undefined)
+  assert.equal(await createLineSink(false), undefined)
 })
 
 test('pretty prints one line for each, without what would steer a terminal', async (t) => {
@@ -60,11 +59,11 @@ test('pretty shows the time on the clock of the zone', async (t) => {
 
 test('pretty shows what was added to a record, and the stack below an error', async (t) => {
   const thrown = { error: new TypeError('broken') }
-  const failed = JSON.parse(`{"level":50,"time":${TIME}${form.text(makeFacts({ statusCode: 500, thrown }))}}`)
+  const failed = JSON.parse(`{"level":50,"time":${TIME}${form.text(makeEnded({ statusCode: 500, thrown }))}}`)
   const shown = await printed(t, 'pretty', [`${JSON.stringify({ ...failed, orderId: 'A-17' })}\n`])
   const [head, ...frames] = shown.trimEnd().split('\n')
   assert.match(head ?? '', /TypeError: broken .*\{"orderId":"A-17"\}$/)
-  assert.match(frames[0] ?? '', /^ {8}at .*terminal\.test\.ts/)
+  assert.match(frames[0] ?? '', /^ {8}at .*line-sink\.test\.ts/)
 })
 
 const odd: [title: string, line: string][] = [
@@ -83,8 +82,8 @@ for (const [title, line] of odd) {
 }
 
 test('however many terminals there are, stdout is listened to once', async () => {
-  await createTerminal(true)
+  await createLineSink(true)
   const listening = process.stdout.listenerCount('error')
-  for (const mode of [true, 'pretty'] as const) await createTerminal(mode)
+  for (const mode of [true, 'pretty'] as const) await createLineSink(mode)
   assert.equal(process.stdout.listenerCount('error'), listening)
 })

@@ -1,0 +1,32 @@
+import { parseDuration } from '../time/duration.ts'
+import { UsageError } from './exit.ts'
+
+const DAY = 86_400_000
+
+const DEFAULT_DAYS = 60
+
+/**
+ * For how many days a category is kept, by the values of `--keep`: `60d` for all, `payment=5y` for one.
+ *
+ * @throws {UsageError} a value that is no time, a category that has no files, or two values for one
+ */
+export function keepDaysOf(values: readonly string[], categories: readonly string[]): (category: string) => number {
+  const days = new Map<string, number>()
+  for (const value of values) {
+    const [, category = '', time = ''] = /^(?:([^=]*)=)?(.*)$/s.exec(value) ?? []
+    if (value.includes('=') && !categories.includes(category)) {
+      throw new UsageError(`--keep: expected a category that is shipped (${categories.join(', ')}), got "${value}"`)
+    }
+    if (days.has(category))
+      throw new UsageError(`--keep: expected one value for ${category || 'all'}, got "${value}" too`)
+    days.set(category, daysOf(time, value))
+  }
+  return (category) => days.get(category) ?? days.get('') ?? DEFAULT_DAYS
+}
+
+function daysOf(time: string, value: string): number {
+  if (time === 'forever') return Number.POSITIVE_INFINITY
+  const ms = parseDuration(time)
+  if (ms !== null && ms >= DAY) return Math.ceil(ms / DAY)
+  throw new UsageError(`--keep: expected a day or more such as 60d, 8w, 5y, or forever, got "${value}"`)
+}

@@ -1,0 +1,120 @@
+import type { FastifyRequest } from 'fastify'
+import type { Outcome } from '../record/access-record.ts'
+import type { Asked, EndedRequest } from '../record/ended-request.ts'
+import { compileUrl, decodePath, type UrlOptions } from '../record/url.ts'
+import { monotonic, now } from '../time/clock.ts'
+import type { Exchange } from './exchange.ts'
+import { codeOf, isClientGone } from './outcome.ts'
+import type { RouteLog } from './route-log.ts'
+import { compileSender, type Sender, type SenderOptions } from './sender.ts'
+
+export interface WriteRecordOptions extends UrlOptions, SenderOptions {
+  routeLogOf: (request: FastifyRequest | null) => RouteLog
+  /** Level of a record that no route fixes. */
+  levelOf: (ended: EndedRequest, hasLevel: (label: string) => boolean) => string
+  /** Paths whose records are not wanted when they end below 400. */
+  ignorePaths: readonly (string | RegExp)[]
+  /** Whether one more refused request may be written now. */
+  mayRefuse: () => boolean
+}
+
+/** How an exchange ended, and what of its request only its bytes tell. */
+export interface End {
+  statusCode: number
+  outcome: Outcome
+  method: string | null
+  /** Null when it could not be read. */
+  target: string | null
+  host: string
+}
+
+/**
+ * The last station of an exchange: its record goes to the logger of its category, as one ended request and once, unless
+ * nobody wants it.
+ */
+export function compileWriteRecord(options: WriteRecordOptions): {
+  write(exchange: Exchange, end: End): void
+  see: Sender['see']
+} {
+  const { routeLogOf, levelOf, mayRefuse, isSemicolonQuery } = options
+  const urlOf = compileUrl(options)
+  const isIgnored = compilePaths(options.ignorePaths)
+  const { see, whoOf, addressOf } = compileSender(options)
+
+  function isWanted({ request }: Exchange, { statusCode, outcome, target }: End): boolean {
+    if (isIgnored !== null && statusCode < 400 && outcome === 'completed') {
+      if (isIgnored(decodePath(target ?? '', isSemicolonQuery))) return false
+    }
+    return request !== null || isAnswer(statusCode) || mayRefuse()
+  }
+
+  function write(exchange: Exchange, end: End): void {
+    exchange.ended = true
+    const { req, request } = exchange
+    const { logger, recorded, level, route } = routeLogOf(request)
+    if (recorded && isWanted(exchange, end)) {
+      const { statusCode, outcome, method, target, host } = end
+      const ms = monotonic() - exchange.startedAt
+      const ended: EndedRequest = {
+        category: logger.category,
+        route,
+        reqId: request === null ? null : request.id,
+        method,
+        url: target === null ? null : urlOf(method, target, host, route),
+        statusCode,
+        outcome,
+        time: now(),
+        ms,
+        address: addressOf(exchange),
+        who: whoOf(exchange),
+        headers: req.headers,
+        bytes: bytesOf(exchange),
+        fields: exchange.fields,
+        failed: exchange.failed && !isPeersDoing(exchange, outcome),
+        error: exchange.error,
+        target: target ?? '',
+        routedTarget: req.url,
+        params: request === null ? null : request.params,
+      }
+      logger.write(level ?? levelOf(ended, logger.hasLevel), ended)
+    }
+    exchange.connection?.mark()
+  }
+
+  return { write, see }
+}
+
+/** What the client asked for; a router that rewrites `req.url` leaves it in originalUrl. */
+export function askedOf({ req, request }: Exchange): Asked {
+  return {
+    target: (request === null ? req.url : request.originalUrl) ?? '',
+    routedTarget: req.url,
+    params: request === null ? null : request.params,
+  }
+}
+
+/** Bytes of the response: those that left on its connection, else what it says of its content. */
+function bytesOf({ connection, res }: Exchange): number | null {
+  if (connection !== null) return connection.bytesSince
+  const length = res?.getHeader('content-length')
+  return length === undefined ? null : Number(length)
+}
+
+/** Whether a decoded path is one of the given: strings exact, RegExp by their own rule. Null when none are given. */
+export function compilePaths(paths: readonly (string | RegExp)[]): ((path: string) => boolean) | null {
+  if (paths.length === 0) return null
+  const exact = new Set(paths.filter((path) => typeof path === 'string'))
+  const patterns = paths.filter((path) => path instanceof RegExp)
+  return (path) => exact.has(path) || patterns.some((pattern) => pattern.test(path))
+}
+
+/** What another listener of the server answered well is no scanner's work. */
+function isAnswer(statusCode: number): boolean {
+  return statusCode > 0 && statusCode < 400
+}
+
+/** A body that broke off reaches the error hooks as ECONNRESET, or as half a JSON; the application did nothing wrong. */
+function isPeersDoing({ error, req }: Exchange, outcome: Outcome): boolean {
+  if (isClientGone(error)) return !req.complete
+  return outcome === 'aborted' && codeOf(error).startsWith('FST_ERR_CTP_')
+}

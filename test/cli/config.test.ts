@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { CONFIG_KINDS } from '../../lib/configs/config-kinds.ts'
+import { append, partPath } from '../reader/harness/log-writer.ts'
+import { sampleRecord } from '../reader/harness/sample-record.ts'
+import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
+import { namesOf, tablesOf } from '../readme/readme-table.ts'
+import { run } from './harness/access-log.ts'
+
+function shop(logDir: string): string {
+  for (const category of ['app', 'payment'])
+    append(partPath(logDir, '2026-11-24', 1, category), sampleRecord({ category }))
+  return logDir
+}
+
+test('config prints one file for the categories found, with how to install it in a comment', async (t) => {
+  const logDir = shop(tempLogDir(t))
+  const { code, stdout, stderr } = await run(['config', 'fluent-bit', '--dir', logDir, '--keep', 'payment=5y'])
+  assert.deepEqual([code, stderr], [0, ''])
+  assert.match(stdout, /^# Save as \/etc\/fluent-bit\/fluent-bit\.yaml/)
+  const paths = [...stdout.matchAll(/^ +path: "(.*)"$/gm)].map(([, path]) => path)
+  assert.deepEqual(paths, [join(logDir, 'app/app.*.*.log'), join(logDir, 'payment/payment.*.*.log')])
+  assert.deepEqual(stdout.match(/log_retention_days: \d+/g), ['log_retention_days: 60', 'log_retention_days: 1827'])
+  assert.match(stdout, /storage\.type: filesystem/)
+})
+
+test('config prints JSON alone where the file can have no comment, and how to install it beside', async (t) => {
+  const logDir = shop(tempLogDir(t))
+  const args = ['config', 'cloudwatch-agent', 'payment', '--dir', logDir, '--name', 'shop', '--keep', 'forever']
+  const { code, stdout, stderr } = await run(args)
+  const [entry, ...others] = JSON.parse(stdout).logs.logs_collected.files.collect_list
+  assert.deepEqual([code, entry.log_group_name, entry.retention_in_days, others], [0, '/shop/payment', -1, []])
+  assert.match(stderr, /^Save as /)
+})
+
+for (const [args, message] of [
+  [[], /^access-log: config: expected cloudwatch-agent, .*, goaccess, got none$/m],
+  [['rsylog'], /got rsylog; did you mean rsyslog\?$/m],
+  [['rsyslog', 'pament'], /category "pament".*did you mean payment\?$/m],
+  [['rsyslog', '--keep', '60d'], /--keep: rsyslog does not say how long/],
+  [['vector', '--keep', '60'], /--keep: expected a day or more such as 60d, 8w, 5y, or forever, got "60"$/m],
+  [['vector', '--keep', '2h'], /--keep: expected a day or more/],
+  [['vector', '--keep', 'db=5y'], /--keep: expected a category that is shipped \(app, payment\), got "db=5y"$/m],
+  [['vector', '--keep', '1d', '--keep', '2d'], /--keep: expected one value for all, got "2d" too$/m],
+  [['vector', '--name', 'a b'], /--name: expected letters, digits and \._- in between, got "a b"$/m],
+] as const) {
+  test(`config refuses ${['config', ...args].join(' ')}`, async (t) => {
+    const { code, stdout, stderr } = await run(['config', ...args, '--dir', shop(tempLogDir(t))])
+    assert.deepEqual([code, stdout], [2, ''])
+    assert.match(stderr, message)
+  })
+}
+
+test('config refuses a folder whose path a shipper would read as a pattern, but not where it is not named', async (t) => {
+  const logDir = shop(join(tempLogDir(t), 'web[1]'))
+  const { code, stderr } = await run(['config', 'rsyslog', '--dir', logDir])
+  assert.equal(code, 2)
+  assert.match(stderr, /--dir: expected a folder without any of .* got .*web\[1\]$/m)
+  assert.equal((await run(['config', 'lnav', '--dir', logDir])).code, 0)
+})
+
+test('the README and the recipe name every kind', () => {
+  const row = tablesOf('README.md').flatMap(({ rows }) => rows.filter(([first]) => first === '`config`'))
+  const named = [...(row[0]?.[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, kind]) => kind)
+  assert.deepEqual(named, [...CONFIG_KINDS.keys()])
+  assert.deepEqual(tablesOf('docs/recipes/log-shippers.md').flatMap(namesOf), [...CONFIG_KINDS.keys()])
+})
