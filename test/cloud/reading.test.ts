@@ -61,8 +61,8 @@ storeTest('the archive gives the records that the folder gives, in their order',
   )
 })
 
-storeTest('half of all requests go wrong, and every record comes once', async (bucket, t) => {
-  const logDir = writeLogs(t, 600)
+storeTest('a third of all requests goes wrong, and every record comes once', async (bucket, t) => {
+  const logDir = writeLogs(t, 1800)
   await store64k(logDir, bucket)
   const proxy = await startFaultyProxy(store.endpoint, 4, 0.3)
   t.after(() => proxy.close())

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 /** What a proxy has done to requests. */
 export interface FaultyProxy {
@@ -44,6 +44,8 @@ export async function startFaultyProxy(target: string, seed: number, share: numb
       answer.once('end', () => outgoing.destroy())
     })
   }).listen(0, '127.0.0.1')
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => sockets.add(socket))
   await once(server, 'listening')
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -58,9 +60,10 @@ export async function startFaultyProxy(target: string, seed: number, share: numb
     },
     paths,
     async close() {
-      server.closeAllConnections()
+      const closed = once(server, 'close')
       server.close()
-      await once(server, 'close')
+      for (const socket of sockets) socket.destroy()
+      await closed
     },
   }
 }
