@@ -1,27 +1,16 @@
 import type { Logger } from 'pino'
 import { openCategories } from './category/categories.ts'
-import { CATEGORY_OPTIONS, type CategoryOptions } from './category/category-options.ts'
-import { unknownOption } from './options/option-rule.ts'
-import { type AccessLogOptions, resolveOptions } from './options/options.ts'
+import { CATEGORY_OPTIONS, type CategoryOptions } from './options/category-options.ts'
+import { FILE_OPTIONS } from './options/file-options.ts'
+import { checkOptions, type Given } from './options/option.ts'
+import { resolveOptions } from './options/options.ts'
 
-/** Options of `accessLogPlugin` that concern the files alone. */
-const FILE_OPTIONS = [
-  'logDir',
-  'environment',
-  'environments',
-  'timeZone',
-  'stdout',
-  'enabled',
-  'strict',
-  'handleSignals',
-  'reopenOn',
-  'maxBuffered',
-  'fileMode',
-  'dirMode',
-] as const satisfies readonly (keyof AccessLogOptions)[]
+const OPTIONS = { ...FILE_OPTIONS, ...CATEGORY_OPTIONS }
 
 /** Options of a category and of its file, as in `accessLogPlugin`. */
-export type CategoryLoggerOptions = CategoryOptions & Pick<AccessLogOptions, (typeof FILE_OPTIONS)[number]>
+export interface CategoryLoggerOptions
+  extends CategoryOptions,
+    Omit<Given<typeof FILE_OPTIONS>, keyof CategoryOptions> {}
 
 /** A pino logger on a rotated file, with the way to end it. */
 export type CategoryLogger = Logger & {
@@ -43,13 +32,9 @@ const NO_RECORDS = { text: () => '', object: () => ({}) }
  * @example const log = await createCategoryLogger('worker', { backupCount: 30 })
  */
 export async function createCategoryLogger(name: string, options: CategoryLoggerOptions = {}): Promise<CategoryLogger> {
-  const own: Record<string, unknown> = {}
-  const shared: Record<string, unknown> = {}
-  for (const [option, value] of Object.entries(options)) {
-    if (CATEGORY_OPTIONS.includes(option)) own[option] = value
-    else if ((FILE_OPTIONS as readonly string[]).includes(option)) shared[option] = value
-    else throw unknownOption(option, [...CATEGORY_OPTIONS, ...FILE_OPTIONS])
-  }
+  const given = Object.entries(checkOptions(OPTIONS, options))
+  const own = Object.fromEntries(given.filter(([option]) => Object.hasOwn(CATEGORY_OPTIONS, option)))
+  const shared = Object.fromEntries(given.filter(([option]) => !Object.hasOwn(CATEGORY_OPTIONS, option)))
   const resolved = resolveOptions({ ...shared, categories: { [name]: own } }, process.env)
   const categories = await openCategories(resolved, NO_RECORDS, () => {})
   const { logger, file } = categories.get(name)

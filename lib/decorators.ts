@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import type { OpenCategories } from './category/categories.ts'
-import type { CategoryName } from './category/category-names.ts'
 import { exchangeOfRequest } from './exchange/exchange.ts'
 import { type RequestAccessLog, readFields } from './exchange/request-access-log.ts'
 import { type RouteAccessLog, scopeCategory } from './exchange/route-log.ts'
+import type { CategoryName } from './options/category-options.ts'
 import type { FileStats } from './writer/file-stats.ts'
 
 /** `app.accessLog.stats()` */

@@ -157,7 +157,7 @@ const refused: [title: string, name: string, options: Record<string, unknown>, c
   ['a wrong backupCount', 'worker', { backupCount: -1 }, 'OPTION_INVALID', /backupCount is -1/],
   ['a wrong logDir', 'worker', { logDir: 7 }, 'OPTION_INVALID', /logDir is 7/],
   ['an option of the plugin alone', 'worker', { ignorePaths: ['/'] }, 'OPTION_INVALID', /ignorePaths/],
-  ['an unknown environment', 'worker', { environment: 'moon' }, 'ENVIRONMENT_UNKNOWN', /"moon"/],
+  ['an unknown environment', 'worker', { environment: 'moon' }, 'ENVIRONMENT_UNKNOWN', /'moon'/],
 ]
 
 for (const [title, name, options, code, message] of refused) {

@@ -25,12 +25,12 @@ test('a class keeps its code and message where an option is undefined', () => {
 
 test('anything but an object of options is an error that says what to give', () => {
   const wrong: [options: unknown, message: RegExp][] = [
-    ['no such thing', /^ApiError: options is "no such thing"; expected an object of .*: give \{ message: '…' \}/],
-    ['', /options is ""/],
+    ['no such thing', /^ApiError: options is 'no such thing'; expected an object of .*: give \{ message: '…' \}/],
+    ['', /options is ''/],
     [404, /options is 404/],
     [null, /options is null/],
     [true, /options is true/],
-    [['gone'], /options is \["gone"\]/],
+    [['gone'], /options is \[ 'gone' \]/],
     [() => 'gone', /options is a function/],
     [new Error('row 7'), /options is an error; .* give \{ cause: error \}/],
     [new NotFound(), /options is an error/],

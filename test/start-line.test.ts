@@ -19,7 +19,7 @@ const lines: [given: AccessLogOptions, variables: NodeJS.ProcessEnv, line: strin
   [
     { backupCount: Number.POSITIVE_INFINITY, logDir: '/var/log/shop' },
     { NODE_ENV: 'staging' },
-    'access log: /var/log/shop/app, keeps all days (environment production; from NODE_ENV)',
+    "access log: /var/log/shop/app, keeps all days (environment production; as NODE_ENV 'staging' is not in environments)",
   ],
   [
     { environment: 'test', categories: ['db', 'app', 'pay'], accessCategory: 'app' },

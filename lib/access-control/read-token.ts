@@ -10,7 +10,7 @@ export type Reading = { token: string } | { reason: Reason; explanation?: string
 export interface TokenForms {
   cookieName: string
   signedCookies: boolean
-  webSocketToken?: WebSocketToken
+  webSocketToken?: WebSocketToken | undefined
 }
 
 /** More than any cookie and most proxies' header lines carry; bounds what is decoded before a signature is checked. */

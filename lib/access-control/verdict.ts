@@ -1,6 +1,6 @@
 import type { FastifyContextConfig, FastifyRequest } from 'fastify'
-import { OptionInvalid } from '../errors.ts'
 import type { RouterTraits } from '../fastify/router-traits.ts'
+import { invalidOption } from '../options/option.ts'
 import { readingsOf } from './plain-path.ts'
 import type { PublicPaths } from './public-paths.ts'
 import { isRouteAccess, ROUTE_ACCESS_EXPECTED } from './route-access.ts'
@@ -61,9 +61,9 @@ function routeVerdict(config: FastifyContextConfig & { url?: string }, rules: Ru
 /** @throws {OptionInvalid} `config.access` is none of the four words */
 export function checkRouteAccess(access: unknown, pattern: string | undefined): void {
   if (isRouteAccess(access)) return
-  throw new OptionInvalid(
-    `Route ${pattern ?? '(not found)'} has config.access ${JSON.stringify(access)}; expected ${ROUTE_ACCESS_EXPECTED}, or leave it out to let the path decide`,
-  )
+  throw invalidOption(`config.access of route ${pattern ?? '(not found)'}`, access, {
+    expected: `${ROUTE_ACCESS_EXPECTED}, or leave it out to let the path decide`,
+  })
 }
 
 function pathVerdict(target: string, rules: Rules, open: boolean, source: TokenSource | null): Verdict {

@@ -1,11 +1,14 @@
 import { type BucketAddress, checkEndpoint, checkRegion, parseBucketAddress } from '../bucket/address.ts'
 import type { S3 } from '../bucket/s3.ts'
 import { isSourceName } from '../bucket/segment-name.ts'
-import { checkOption, invalidOption, type Rules } from '../options/option-rule.ts'
+import { checkOptions, invalidOption, type Rule } from '../options/option.ts'
 import { checkCategories } from '../reader/query/query.ts'
 import { parseDuration } from '../time/duration.ts'
 import { type TimeZone, timeZone } from '../time/time-zone.ts'
 import { parseLock } from './lock.ts'
+
+/** One rule for each option; an option without a rule does not exist. */
+export type Rules<Options> = { readonly [Option in keyof Required<Options>]: Rule }
 
 /** What every question to the archive says: which folder, which bucket. */
 export interface ArchivePlace {
@@ -169,8 +172,8 @@ export function placeOf(options: ArchivePlace, variables: NodeJS.ProcessEnv): Re
 
 /** Holds every option that is given to its rule; `to` has to be given. */
 export function check<Options extends ArchivePlace>(rules: Rules<Options>, options: Options): void {
-  if (options.to === undefined) throw invalidOption('to', undefined, PLACE_RULES.to.expected)
-  for (const [option, value] of Object.entries(options)) if (value !== undefined) checkOption(rules, option, value)
+  if (options.to === undefined) throw invalidOption('to', undefined, PLACE_RULES.to)
+  checkOptions(rules, options)
 }
 
 function bytesOf(segment: string): number | null {

@@ -1,9 +1,8 @@
 import { formatAddress } from '../bucket/address.ts'
 import { Bucket } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
-import type { Rules } from '../options/option-rule.ts'
 import { type DaySpan, segmentsOf } from './days.ts'
-import { type ArchivePlace, check, PLACE_RULES, placeOf } from './options.ts'
+import { type ArchivePlace, check, PLACE_RULES, placeOf, type Rules } from './options.ts'
 import { SPAN_RULES } from './verify.ts'
 
 /** What `restoreArchive` takes. */

@@ -4,11 +4,10 @@ import { Bucket, type Segment } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { ObjectSource } from '../bucket/object-source.ts'
 import { parseFacts, type SegmentFacts } from '../bucket/segment-facts.ts'
-import type { Rules } from '../options/option-rule.ts'
 import { GunzipSource } from '../reader/lines/gunzip-source.ts'
 import { BLOCK_SIZE } from '../reader/lines/line-reader.ts'
 import { type DaySpan, isDay, segmentsOf } from './days.ts'
-import { type ArchivePlace, check, PLACE_RULES, placeOf } from './options.ts'
+import { type ArchivePlace, check, PLACE_RULES, placeOf, type Rules } from './options.ts'
 
 /** What `verifyArchive` takes. */
 export interface VerifyOptions extends ArchivePlace, DaySpan {

@@ -1,10 +1,9 @@
 import { CategoryUnknown } from '../errors.ts'
-import { DEFAULT_FLUSH, type ResolvedOptions } from '../options/options.ts'
+import { type CategoryOptions, parseAge } from '../options/category-options.ts'
+import { type FileSettings, resolveFlush } from '../options/file-options.ts'
 import { between } from '../time/datetime.ts'
 import { type OpenFileOptions, openDailyFile } from '../writer/open-file.ts'
 import { type Category, createCategory } from './category.ts'
-import type { CategoryOptions } from './category-options.ts'
-import { parseAge } from './file-options.ts'
 import { createLineSink } from './line-sink.ts'
 import { createRecordLogger, type RecordForm, type RecordLogger } from './record-logger.ts'
 import type { OnFailure } from './user-parts.ts'
@@ -28,7 +27,7 @@ export interface OpenCategories<Ended> {
  * @throws {OpenFailed} with `strict`, a folder or file cannot be written
  */
 export async function openCategories<Ended extends { time: number }>(
-  options: ResolvedOptions,
+  options: FileSettings & { categories: ReadonlyMap<string, CategoryOptions> },
   form: RecordForm<Ended>,
   onFailure: OnFailure,
 ): Promise<OpenCategories<Ended>> {
@@ -68,29 +67,17 @@ export async function openCategories<Ended extends { time: number }>(
   }
 }
 
-function fileOptions(
-  category: string,
-  options: ResolvedOptions,
-  own: CategoryOptions,
-): Omit<OpenFileOptions, 'onDropped'> {
-  const { logDir, timeZone, maxBuffered, fileMode, dirMode, strict, handleSignals, reopenOn } = options
-  const flush = own.flush ?? options.flush
+/** Options of the files of all categories, with what a category says itself in place of them. */
+function fileOptions(category: string, shared: FileSettings, own: CategoryOptions): Omit<OpenFileOptions, 'onDropped'> {
   return {
-    logDir,
+    ...shared,
     category,
-    timeZone,
     // An age is a wish to keep that long: the server's count would cut it short.
-    backupCount: own.backupCount ?? (own.maxAge === undefined ? options.backupCount : Number.POSITIVE_INFINITY),
+    backupCount: own.backupCount ?? (own.maxAge === undefined ? shared.backupCount : Number.POSITIVE_INFINITY),
     maxAge: own.maxAge === undefined ? undefined : parseAge(own.maxAge),
     keepUntilArchived: heldFor(own.keepUntilArchived),
-    maxSize: own.maxSize ?? options.maxSize,
-    flush: flush === 'sync' ? 'sync' : { ...(options.flush === 'sync' ? DEFAULT_FLUSH : options.flush), ...flush },
-    maxBuffered,
-    fileMode,
-    dirMode,
-    strict,
-    handleSignals,
-    reopenOn,
+    maxSize: own.maxSize ?? shared.maxSize,
+    flush: resolveFlush(own.flush, shared.flush),
   }
 }
 

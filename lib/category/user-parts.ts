@@ -1,6 +1,6 @@
 import type { LoggerOptions, redactOptions } from 'pino'
+import type { CategoryOptions } from '../options/category-options.ts'
 import { shownValue } from '../options/shown-value.ts'
-import type { CategoryOptions } from './category-options.ts'
 
 /** Told which part given by the user threw, or answered with what it must not. */
 export type OnFailure = (part: string, error: unknown) => void

@@ -1,11 +1,12 @@
+import { shownValue } from '../options/shown-value.ts'
 import type { FollowQuery } from '../reader/follow/follow-records.ts'
 import type { RecordQuery } from '../reader/query/query.ts'
 import type { Traits, Where } from '../reader/query/where.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
 import { now } from '../time/clock.ts'
-import { type TimeZone, timeZone } from '../time/time-zone.ts'
-import { UsageError } from './exit.ts'
+import { TIME_ZONE_EXPECTED, type TimeZone, timeZone } from '../time/time-zone.ts'
+import { UsageError, wrongValue } from './exit.ts'
 import { isFileArgument } from './given-files.ts'
 import type { LineLook } from './output/line-printer.ts'
 import type { OptionTable, Parsed } from './parse-arguments.ts'
@@ -112,12 +113,12 @@ export function logDirOf({ dir }: CommonValues, env: NodeJS.ProcessEnv): string 
 export function numberOf({ number }: RecordValues, fallback: number): number {
   if (number === undefined) return fallback
   if (/^\d{1,15}$/.test(number)) return Number(number)
-  throw new UsageError(`--number: expected a whole number, got "${number}"`)
+  throw wrongValue('--number', number, 'a whole number')
 }
 
 /** Which of the formats is asked for. */
 export function formatOf({ json, csv }: CommonValues): 'human' | 'json' | 'csv' {
-  if (json && csv) throw new UsageError('--json, --csv: expected one of them, got both')
+  if (json && csv) throw new UsageError('Options --json and --csv are both given; expected one of them')
   return json ? 'json' : csv ? 'csv' : 'human'
 }
 
@@ -125,7 +126,9 @@ export function formatOf({ json, csv }: CommonValues): 'human' | 'json' | 'csv' 
 export function lookOf(values: LookValues, stack: boolean): LineLook {
   const [format, fields] = [formatOf(values), fieldsOf(values)]
   if (format === 'json' && fields !== undefined) {
-    throw new UsageError('--fields: chooses columns for people and --csv; with --json leave it out')
+    throw new UsageError(
+      'Option --fields is given with --json; expected it for people or with --csv: leave one of them out',
+    )
   }
   return { format, zone: zoneOf(values), stack: values.stack ?? stack, ...(fields && { fields }) }
 }
@@ -133,7 +136,7 @@ export function lookOf(values: LookValues, stack: boolean): LineLook {
 function fieldsOf({ fields }: LookValues): string[] | undefined {
   const names = fields?.split(',').map((name) => name.trim())
   if (names?.includes('') !== true) return names
-  throw new UsageError(`--fields: expected names of fields with commas in between, got "${fields}"`)
+  throw wrongValue('--fields', fields, 'names of fields with commas in between')
 }
 
 /** A query of the options; without `--lines` all lines that can meet the conditions. */
@@ -144,7 +147,7 @@ export function queryOf(
 ): RecordQuery<AccessRecord | DirectLine> {
   const categories = positionals.filter((name) => !isFileArgument(name))
   if (categories.length > 0 && categories.length < positionals.length) {
-    throw new UsageError(`expected categories or files, got both: ${positionals.join(' ')}`)
+    throw new UsageError(`Arguments are ${shownValue(positionals)}; expected categories or files, not both`)
   }
   return {
     logDir: logDirOf(values, env),
@@ -160,7 +163,7 @@ function spanOf(values: RecordValues): { from?: number; to?: number } {
   const [zone, time] = [zoneOf(values), now()]
   if (at !== undefined) {
     if (since !== undefined || until !== undefined) {
-      throw new UsageError('--at: says since and until; leave them out')
+      throw new UsageError('Option --at is given with --since or --until; expected it alone, as it says both')
     }
     const middle = parseWhen('at', at, zone, time)
     return { from: middle - AROUND, to: middle + AROUND }
@@ -185,14 +188,14 @@ export function followOf(
 export function zoneOf({ tz }: CommonValues): TimeZone {
   try {
     return timeZone(tz)
-  } catch (error) {
-    throw new UsageError(`--tz: ${(error as RangeError).message}`)
+  } catch {
+    throw wrongValue('--tz', tz, TIME_ZONE_EXPECTED)
   }
 }
 
 function linesOf({ lines = 'all' }: RecordValues): 'access' | 'direct' | 'all' {
   if (lines === 'access' || lines === 'direct' || lines === 'all') return lines
-  throw new UsageError(`--lines: expected access, direct or all, got "${lines}"`)
+  throw wrongValue('--lines', lines, 'access, direct or all')
 }
 
 function whereOf(values: RecordValues): Where {
@@ -233,5 +236,5 @@ export const OUTCOMES = ['completed', 'aborted', 'timeout', 'cut', 'refused', 'u
 function checkOutcome(option: string, outcome: string): (typeof OUTCOMES)[number] {
   const known = OUTCOMES.find((name) => name === outcome)
   if (known !== undefined) return known
-  throw new UsageError(`--${option}: expected ${OUTCOMES.join(', ')}, got "${outcome}"`)
+  throw wrongValue(`--${option}`, outcome, `${OUTCOMES.join(', ')}`)
 }

@@ -4,6 +4,7 @@ import { isBucketAddress } from '../bucket/address.ts'
 import { isCategoryName } from '../files/category-name.ts'
 import { isGone } from '../files/is-gone.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
+import { shownValue } from '../options/shown-value.ts'
 import { bucketCategories } from '../reader/bucket-files.ts'
 import { type LogFile, listFiles } from '../reader/list-files.ts'
 import { UsageError } from './exit.ts'
@@ -56,7 +57,9 @@ function checkKnown(logDir: string, categories: readonly string[] | null, known:
   if (unknown === undefined) return
   const meant = didYouMean(unknown, known)
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`
-  throw new UsageError(`category "${unknown}": expected one that has files in ${logDir}: ${known.join(', ')}${hint}`)
+  throw new UsageError(
+    `Category is ${shownValue(unknown)}; expected one that has files in ${logDir}: ${known.join(', ')}${hint}`,
+  )
 }
 
 /** Whether a folder that is followed has no records yet. @throws {UsageError} it is a category's, and never will have */

@@ -1,6 +1,7 @@
 import { safeText } from '../display/safe-text.ts'
 import { BucketFailed, OptionInvalid, PeerMissing } from '../errors.ts'
 import { isSystemError } from '../files/is-gone.ts'
+import { shownValue } from '../options/shown-value.ts'
 import type { Terminal } from './output/terminal.ts'
 
 /** What the command tells the shell. Signals end it with 128 and their number, as shells expect. */
@@ -19,6 +20,11 @@ export const EXIT = {
 /** The arguments cannot be understood; the message says which and what was expected. */
 export class UsageError extends Error {
   override name = 'UsageError'
+}
+
+/** @param name of the option, `--since` */
+export function wrongValue(name: string, value: string | undefined, expected: string): UsageError {
+  return new UsageError(`Option ${name} is ${shownValue(value)}; expected ${expected}`)
 }
 
 /** Says what went wrong, unless the command was told to end, and answers the exit code. */

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseFileName } from '../files/file-name.ts'
 import { isGone } from '../files/is-gone.ts'
+import { shownValue } from '../options/shown-value.ts'
 import { factsOf, type LogFile } from '../reader/list-files.ts'
 import { UsageError } from './exit.ts'
 
@@ -57,12 +58,14 @@ export async function openGivenFiles(paths: readonly string[], stdin: NodeJS.Rea
 async function givenFile(path: string): Promise<LogFile> {
   const handle = await open(path).catch((error: unknown) => {
     if (!isGone(error)) throw error
-    throw new UsageError(`category: expected the name of a category, or a file that is there, got "${path}"`)
+    throw new UsageError(`Argument is ${shownValue(path)}; expected the name of a category, or a file that is there`)
   })
   try {
     const found = await handle.stat({ bigint: true })
     if (found.isDirectory()) {
-      throw new UsageError(`${path}: expected a file, got a folder; the folder of the logs is named with --dir`)
+      throw new UsageError(
+        `Argument ${shownValue(path)} is a folder; expected a file; the folder of the logs is named with --dir`,
+      )
     }
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0)
     const { day = '', part = 1 } = parseFileName(basename(path)) ?? {}

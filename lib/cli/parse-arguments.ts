@@ -29,7 +29,7 @@ export function parseArguments<T extends OptionTable>(args: readonly string[], o
     if (given === undefined) throw error
     const meant = didYouMean(given, namesOf(options))
     throw new UsageError(
-      `Unknown option '${given}'${meant === undefined ? '; see --help' : `; did you mean ${meant}?`}`,
+      `Option ${given} does not exist; ${meant === undefined ? 'see --help' : `did you mean ${meant}?`}`,
     )
   }
 }

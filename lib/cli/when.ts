@@ -1,7 +1,7 @@
 import { readTime } from '../reader/query/instant.ts'
 import { parseDuration } from '../time/duration.ts'
 import type { TimeZone } from '../time/time-zone.ts'
-import { UsageError } from './exit.ts'
+import { wrongValue } from './exit.ts'
 
 const DAY = 86_400_000
 const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/
@@ -32,8 +32,10 @@ export function parseWhen(name: string, text: string, zone: TimeZone, now: numbe
     if (written.offset !== null) return written.shown - written.offset
     return zone.instantOf(written.shown, written.hasClock && name === 'until' ? 'last' : 'first')
   }
-  throw new UsageError(
-    `--${name}: expected a time ago (2h), a day (2026-11-24), a time ("2026-11-24 10:30", 10:30), today, yesterday or a weekday (friday), got "${text}"`,
+  throw wrongValue(
+    `--${name}`,
+    text,
+    'a time ago (2h), a day (2026-11-24), a time ("2026-11-24 10:30", 10:30), today, yesterday or a weekday (friday)',
   )
 }
 
@@ -49,5 +51,5 @@ function dayOf(text: string, today: number): number | null {
 export function durationOption(name: string, text: string): number {
   const ms = parseDuration(/^\d+$/.test(text) ? `${text}ms` : text)
   if (ms !== null) return ms
-  throw new UsageError(`--${name}: expected a duration such as 100ms, 1.5s or 2m, got "${text}"`)
+  throw wrongValue(`--${name}`, text, 'a duration such as 100ms, 1.5s or 2m')
 }

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { CategoryName } from '../category/category-names.ts'
 import type { RecordLogger } from '../category/record-logger.ts'
-import { OptionInvalid } from '../errors.ts'
-import { shownValue } from '../options/shown-value.ts'
+import type { CategoryName } from '../options/category-options.ts'
+import { isObject } from '../options/kinds.ts'
+import { invalidOption, unknownOption } from '../options/option.ts'
 import type { EndedRequest } from '../record/ended-request.ts'
 
 /** Where the records of requests go. */
@@ -21,26 +21,22 @@ export function checkRouteAccessLog(
   categories: { recordLogger(name: string): RequestLogger; hasLevel(label: string): boolean },
 ): asserts given is RouteAccessLog | undefined {
   if (given === undefined || given === false) return
-  const refuse = (what: string, expected: string) => {
-    throw new OptionInvalid(`Route ${url}: config.accessLog${what}; expected ${expected}`)
+  const refuse = (member: string, value: unknown, expected: string) => {
+    throw invalidOption(`config.accessLog${member} of route ${url}`, value, { expected })
   }
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    return refuse(` is ${shownValue(given)}`, 'false or { category, level }')
-  }
+  if (!isObject(given)) return refuse('', given, 'false or { category, level }')
   const unknown = Object.keys(given).find((key) => key !== 'category' && key !== 'level')
-  if (unknown !== undefined) return refuse(`.${unknown} does not exist`, 'category or level')
-  const { category, level } = given as { category?: unknown; level?: unknown }
+  if (unknown !== undefined)
+    throw unknownOption(unknown, ['category', 'level'], 'config.accessLog.', ` of route ${url}`)
+  const { category, level } = given
   if (category !== undefined && typeof category !== 'string') {
-    return refuse(`.category is ${shownValue(category)}`, 'the name of a category')
+    return refuse('.category', category, 'the name of a category')
   }
   const logger = category === undefined ? null : categories.recordLogger(category)
   // Without a category of its own the route's scope decides later; then any category's level may be meant.
   const { hasLevel } = logger ?? categories
   if (level !== undefined && !(typeof level === 'string' && hasLevel(level))) {
-    return refuse(
-      `.level is ${shownValue(level)}`,
-      logger === null ? 'a level of a category' : `a level of category ${logger.category}`,
-    )
+    return refuse('.level', level, logger === null ? 'a level of a category' : `a level of category ${logger.category}`)
   }
 }
 

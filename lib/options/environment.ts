@@ -1,4 +1,7 @@
-import { EnvironmentUnknown, OptionInvalid, VariableInvalid } from '../errors.ts'
+import { EnvironmentUnknown, VariableInvalid } from '../errors.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { isWhole } from './kinds.ts'
+import { invalidOption, type Rule } from './option.ts'
 import { shownValue } from './shown-value.ts'
 
 /** What one environment keeps. */
@@ -12,6 +15,8 @@ export interface Environment {
   name: string
   source: 'environment' | 'APP_ENV' | 'NODE_ENV' | 'default'
   backupCount: number
+  /** The name of NODE_ENV when it is none of the environments, so that production holds. */
+  unknown?: string
 }
 
 /** One day to look back on a developer's machine; ten in production, as in the original's config. */
@@ -26,13 +31,15 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['prod', 'production'],
 ])
 
-/** Whether a value can be a backup count: a whole number from 0, or Infinity to keep all. */
-export function isBackupCount(value: unknown): value is number {
-  return value === Number.POSITIVE_INFINITY || (Number.isSafeInteger(value) && (value as number) >= 0)
+/** How many days with records may be kept. */
+export const BACKUP_COUNT: Rule = {
+  expected: 'a whole number from 0 (only today), or Infinity (keep all)',
+  holds: isBackupCount,
 }
 
-/** What a backup count may be, for messages. */
-export const BACKUP_COUNT_EXPECTED = 'a whole number from 0 (only today), or Infinity (keep all)'
+function isBackupCount(value: unknown): value is number {
+  return value === Number.POSITIVE_INFINITY || isWhole(value, 0)
+}
 
 /**
  * Chooses the environment: the option, else APP_ENV, else NODE_ENV, else local.
@@ -45,18 +52,30 @@ export function chooseEnvironment(
   variables: NodeJS.ProcessEnv,
 ): Environment {
   const known = mergeEnvironments(environments)
-  const find = (name: string) => known.get(name) ?? known.get(ALIASES.get(name) ?? '')
   const named = (name: string, source: Environment['source']): Environment => {
-    const found = find(name)
+    const found = known.get(name) ?? known.get(ALIASES.get(name) ?? '')
     if (found !== undefined) return { ...found, source }
-    throw new EnvironmentUnknown(
-      `${source} "${name}" is not a configured environment; use one of ${[...known.keys()].join(', ')}, or add it: environments: { ${JSON.stringify(name)}: { backupCount: 10 } }`,
-    )
+    if (source === 'NODE_ENV') return { ...named('production', source), unknown: name }
+    throw unknownEnvironment(`${source === 'environment' ? 'Option' : 'Variable'} ${source}`, name, [...known.keys()])
   }
   if (option !== undefined) return named(option, 'environment')
   if (variables.APP_ENV) return named(variables.APP_ENV, 'APP_ENV')
-  if (variables.NODE_ENV) return named(find(variables.NODE_ENV)?.name ?? 'production', 'NODE_ENV')
+  if (variables.NODE_ENV) return named(variables.NODE_ENV, 'NODE_ENV')
   return named('local', 'default')
+}
+
+function unknownEnvironment(where: string, name: string, known: readonly string[]): Error {
+  const aliasesOf = (environment: string) =>
+    [...ALIASES].filter(([alias, meant]) => meant === environment && !known.includes(alias)).map(([alias]) => alias)
+  const names = known.flatMap((environment) => [environment, ...aliasesOf(environment)])
+  const shown = known.map((environment) =>
+    [environment, ...aliasesOf(environment).map((alias) => `(or ${alias})`)].join(' '),
+  )
+  const meant = didYouMean(name, names)
+  const remedy = meant === undefined ? 'correct it' : `did you mean ${meant}? If not, correct it`
+  return new EnvironmentUnknown(
+    `${where} is ${shownValue(name)}; expected one of ${shown.join(', ')}; ${remedy}, or add it: environments: { ${shownValue(name)}: { backupCount: 10 } }`,
+  )
 }
 
 function mergeEnvironments(
@@ -67,9 +86,7 @@ function mergeEnvironments(
     const given = environments[name]?.backupCount
     const backupCount = given === undefined ? DEFAULT_ENVIRONMENTS[name]?.backupCount : given
     if (!isBackupCount(backupCount)) {
-      throw new OptionInvalid(
-        `Option environments.${name}.backupCount is ${shownValue(backupCount)}; expected ${BACKUP_COUNT_EXPECTED}`,
-      )
+      throw invalidOption(`environments.${name}.backupCount`, backupCount, BACKUP_COUNT)
     }
     merged.set(name, { name, backupCount })
   }
@@ -77,15 +94,15 @@ function mergeEnvironments(
 }
 
 /**
- * LOG_BACKUP_COUNT as a number; undefined when it is not set.
+ * LOG_BACKUP_COUNT as a number; undefined when it is not set, or empty.
  * @throws {VariableInvalid} it is set and is neither a whole number from 0 nor Infinity
  */
 export function backupCountOfVariable(variables: NodeJS.ProcessEnv): number | undefined {
   const text = variables.LOG_BACKUP_COUNT
-  if (text === undefined) return undefined
+  if (text === undefined || text === '') return undefined
   const count = /^(?:\d+|Infinity)$/.test(text) ? Number(text) : Number.NaN
   if (isBackupCount(count)) return count
   throw new VariableInvalid(
-    `Variable LOG_BACKUP_COUNT is ${JSON.stringify(text)}; expected ${BACKUP_COUNT_EXPECTED}; correct it or unset it`,
+    `Variable LOG_BACKUP_COUNT is ${shownValue(text)}; expected ${BACKUP_COUNT.expected}; correct it or unset it`,
   )
 }

@@ -1,4 +1,4 @@
-import { OptionInvalid } from '../errors.ts'
+import { invalidOption } from '../options/option.ts'
 
 /** pino's names. */
 const LEVELS: ReadonlyMap<string, number> = new Map([
@@ -40,5 +40,5 @@ export function levelOfLabel(label: unknown): number | undefined {
 export function levelNumber(level: number | string): number {
   const named = typeof level === 'string' ? (levelOfLabel(level) ?? Number(level.trim() || 'none')) : level
   if (Number.isFinite(named)) return named
-  throw new OptionInvalid(`level: expected ${[...LEVELS.keys()].join(', ')} or a number, got ${JSON.stringify(level)}`)
+  throw invalidOption('level', level, { expected: `${[...LEVELS.keys()].join(', ')} or a number` })
 }

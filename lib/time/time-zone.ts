@@ -63,10 +63,13 @@ function offsets(name: string | undefined): (ms: number) => number {
   }
 }
 
+/** What a time zone may be, for messages. */
+export const TIME_ZONE_EXPECTED = 'the name of a time zone such as Asia/Seoul, UTC or +09:00'
+
 function namedOffset(name: string | undefined): (ms: number) => number {
   try {
     return compileOffset(name)
   } catch {
-    throw new RangeError(`expected the name of a time zone such as Asia/Seoul, UTC or +09:00, got "${name}"`)
+    throw new RangeError(`Time zone is ${String(name)}; expected ${TIME_ZONE_EXPECTED}`)
   }
 }

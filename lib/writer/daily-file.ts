@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { compileElsewhere } from '../files/elsewhere.ts'
+import type { FileSettings } from '../options/file-options.ts'
 import { now } from '../time/clock.ts'
 import { Cleaner, type CleanUpRule } from './cleaner.ts'
 import { DayFile } from './day/day-file.ts'
@@ -17,14 +18,9 @@ const PATIENCE = 3000
 /** Milliseconds beyond which a number is no instant (ECMA-262, time values). */
 const LAST_INSTANT = 8.64e15
 
-export interface DailyFileOptions {
-  /** Absolute. Holds one folder for each category. */
-  logDir: string
+/** Options of a category's file: those of all files, with its own in place of them. */
+export interface DailyFileOptions extends Omit<FileSettings, 'enabled' | 'stdout' | 'strict'> {
   category: string
-  /** IANA name of the zone whose midnight turns the day; undefined is the process's. */
-  timeZone: string | undefined
-  /** Newest days with records kept besides today: 0 or more, Infinity for all. */
-  backupCount: number
   /**
    * Milliseconds; days that ended longer ago are removed even within `backupCount`. Both are limits: what `5y` is to
    * keep must not be cut short by a `backupCount`, so go with Infinity there.
@@ -32,18 +28,6 @@ export interface DailyFileOptions {
   maxAge: number | undefined
   /** Milliseconds that a day which would go waits for the archive at most, Infinity for no end; left out where none waits. */
   keepUntilArchived?: number | undefined
-  /** pino-roll's `size`: about where a part ends and the next begins. Exceeded by up to one write, and counted by each process for itself. */
-  maxSize: string | undefined
-  /** Bytes or milliseconds that lines wait at most, whichever is reached first; `'sync'`: each is on disk before the next. */
-  flush: 'sync' | { bytes: number; ms: number }
-  /** Bytes held in memory at most while the disk does not take them; then the newest lines are dropped. */
-  maxBuffered: number
-  fileMode: number
-  dirMode: number
-  /** Whether lines are saved from signals that end the process. */
-  handleSignals: boolean
-  /** A signal that makes the file be opened anew, for rotation from outside. */
-  reopenOn: NodeJS.Signals | undefined
   /** Told what was lost as soon as the file can be written again. */
   onDropped: (dropped: Dropped) => void
 }

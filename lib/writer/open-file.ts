@@ -1,9 +1,11 @@
 import { constants } from 'node:fs'
 import { access, lstat, readdir, realpath } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
-import { inspect, isDeepStrictEqual } from 'node:util'
+import { isDeepStrictEqual } from 'node:util'
 import { OpenFailed, OptionInvalid } from '../errors.ts'
 import { formatFileName } from '../files/file-name.ts'
+import { invalidOption } from '../options/option.ts'
+import { shownValue } from '../options/shown-value.ts'
 import { now } from '../time/clock.ts'
 import { compileDayOf } from '../time/day.ts'
 import { DailyFile, type DailyFileOptions } from './daily-file.ts'
@@ -50,9 +52,9 @@ const REFUSED = /[<>"|?*:\0]/
 
 function checkLogDir(logDir: string): void {
   if (!isAbsolute(logDir) || REFUSED.test(logDir.replace(/^[A-Za-z]:/, ''))) {
-    throw new OptionInvalid(
-      `logDir: expected an absolute path without < > " | ? * or :, which pino-roll refuses, got ${JSON.stringify(logDir)}`,
-    )
+    throw invalidOption('logDir', logDir, {
+      expected: 'an absolute path without < > " | ? * or :, which pino-roll refuses',
+    })
   }
 }
 
@@ -72,7 +74,7 @@ const COMMON = [
 function checkSame(first: DailyFileOptions, second: DailyFileOptions): void {
   const differing = COMMON.filter((option) => !isDeepStrictEqual(first[option], second[option]))
   if (differing.length === 0) return
-  const values = differing.map((option) => `${option} ${inspect(first[option])} and ${inspect(second[option])}`)
+  const values = differing.map((option) => `${option} ${shownValue(first[option])} and ${shownValue(second[option])}`)
   throw new OptionInvalid(
     `the category "${second.category}" in ${second.logDir} is open already with other options: ${values.join(', ')}; ` +
       'give both the same, or another category or logDir',

@@ -69,7 +69,7 @@ test('a config.access that is no word of ours stops the start', async () => {
   await app.register(accessControlPlugin, { secret: SECRET })
   assert.throws(() => app.get('/x', { config: { access: 'none' as 'any' } }, () => ''), {
     code: 'FST_ACCESS_LOG_OPTION_INVALID',
-    message: /Route \/x has config\.access "none"; expected 'public', 'header', 'cookie' or 'any'/,
+    message: /Option config\.access of route \/x is 'none'; expected 'public', 'header', 'cookie' or 'any'/,
   })
 })
 

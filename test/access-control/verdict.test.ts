@@ -72,8 +72,10 @@ test('an access that is no word of ours is named with its route', () => {
   for (const access of ['none', '', null, false, true, 0, ['public'], {}]) {
     assert.throws(() => checkRouteAccess(access, '/x'), {
       code: 'FST_ACCESS_LOG_OPTION_INVALID',
-      message: /^Route \/x has config\.access .*; expected 'public', 'header', 'cookie' or 'any'/,
+      message: /^Option config\.access of route \/x is .*; expected 'public', 'header', 'cookie' or 'any'/,
     })
   }
-  assert.throws(() => checkRouteAccess('none', undefined), { message: /^Route \(not found\)/ })
+  assert.throws(() => checkRouteAccess('none', undefined), {
+    message: /^Option config\.access of route \(not found\) is 'none'/,
+  })
 })

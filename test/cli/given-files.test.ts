@@ -57,7 +57,7 @@ test('a folder, a missing file, and files among categories are refused', async (
   await assert.rejects(openGivenFiles([join(dir, 'none.log')], Readable.from([])), UsageError)
   const { code, stderr } = await run(['cat', 'app', './x.log', '--dir', dir])
   assert.equal(code, 2)
-  assert.match(stderr, /expected categories or files, got both: app \.\/x\.log/)
+  assert.match(stderr, /Arguments are \[ 'app', '\.\/x\.log' \]; expected categories or files, not both/)
 })
 
 test('a copy of stdin that fails is removed', async (t) => {

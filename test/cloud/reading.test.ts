@@ -192,5 +192,8 @@ storeTest('status and verify tell what stands there, what has changed and what i
 })
 
 test('an archive cannot be followed', () => {
-  assert.throws(() => followRecords({ logDir: 's3://bucket/logs' }), /logDir: expected a folder.*cannot be followed/)
+  assert.throws(
+    () => followRecords({ logDir: 's3://bucket/logs' }),
+    /logDir is .*expected a folder.*cannot be followed/,
+  )
 })

@@ -55,20 +55,48 @@ for (const { option, environments, holds, ...variables } of choices) {
 }
 
 const unknown: [title: string, option: string | undefined, variables: NodeJS.ProcessEnv, said: RegExp][] = [
-  ['the option', 'staging', {}, /^environment "staging"/],
-  ['APP_ENV', undefined, { APP_ENV: 'staging', NODE_ENV: 'production' }, /^APP_ENV "staging"/],
-  ['the option with an inherited name', 'toString', {}, /^environment "toString"/],
-  ['APP_ENV with another case', undefined, { APP_ENV: 'Production' }, /^APP_ENV "Production"/],
+  ['the option', 'staging', {}, /^Option environment is 'staging'/],
+  ['APP_ENV', undefined, { APP_ENV: 'staging', NODE_ENV: 'production' }, /^Variable APP_ENV is 'staging'/],
+  ['the option with an inherited name', 'toString', {}, /^Option environment is 'toString'/],
+  ['APP_ENV with another case', undefined, { APP_ENV: 'Production' }, /^Variable APP_ENV is 'Production'/],
 ]
 
 for (const [title, option, variables, said] of unknown) {
   test(`${title} that names no environment stops the start and lists the known ones`, () => {
     assert.throws(() => chooseEnvironment(option, { qa: { backupCount: 2 } }, variables), {
       code: 'FST_ACCESS_LOG_ENVIRONMENT_UNKNOWN',
-      message: new RegExp(`${said.source}.*local, test, production, qa`),
+      message: new RegExp(
+        `${said.source}; expected one of local \\(or development\\), test, production \\(or prod\\), qa; `,
+      ),
     })
   })
 }
+
+test('an unknown NODE_ENV holds as production, and is told apart from it', () => {
+  assert.equal(chooseEnvironment(undefined, {}, { NODE_ENV: 'staging' }).unknown, 'staging')
+  assert.equal(chooseEnvironment(undefined, {}, { NODE_ENV: 'production' }).unknown, undefined)
+})
+
+const slips: [name: string, meant: string][] = [
+  ['Production', 'production'],
+  ['prodution', 'production'],
+  ['developement', 'development'],
+  ['tests', 'test'],
+]
+
+for (const [name, meant] of slips) {
+  test(`the environment ${name} is answered with ${meant}`, () => {
+    assert.throws(() => chooseEnvironment(name, {}, {}), {
+      message: new RegExp(`; did you mean ${meant}\\? If not, correct it, or add`),
+    })
+  })
+}
+
+test('an alias that is an environment of its own is not called another name of one', () => {
+  assert.throws(() => chooseEnvironment('moon', { prod: { backupCount: 2 } }, {}), {
+    message: /one of local \(or development\), test, production, prod; /,
+  })
+})
 
 for (const backupCount of [-1, 1.5, Number.NaN, Number.NEGATIVE_INFINITY, 2 ** 53, '3', null, true]) {
   test(`an environment cannot keep ${typeof backupCount} ${backupCount} days`, () => {
@@ -92,6 +120,7 @@ test('an environment of one name only, without a backupCount, stops the start', 
 
 const counts: [text: string | undefined, count: number | undefined][] = [
   [undefined, undefined],
+  ['', undefined],
   ['0', 0],
   ['7', 7],
   ['365', 365],
@@ -104,28 +133,14 @@ for (const [text, count] of counts) {
   })
 }
 
-for (const text of [
-  '',
-  ' ',
-  '-1',
-  '+1',
-  '1.5',
-  '1e3',
-  '0x10',
-  'lots',
-  '3 ',
-  'NaN',
-  '-Infinity',
-  '9'.repeat(30),
-  '３',
-]) {
+for (const text of [' ', '-1', '+1', '1.5', '1e3', '0x10', 'lots', '3 ', 'NaN', '-Infinity', '9'.repeat(30), '３']) {
   test(`LOG_BACKUP_COUNT ${JSON.stringify(text)} is refused with variable, value and what is allowed`, () => {
     assert.throws(
       () => backupCountOfVariable({ LOG_BACKUP_COUNT: text }),
       (error: Error & { code?: string }) => {
         assert.equal(error.code, 'FST_ACCESS_LOG_VARIABLE_INVALID')
         assert.ok(error.message.includes('LOG_BACKUP_COUNT'))
-        assert.ok(error.message.includes(JSON.stringify(text)))
+        assert.ok(error.message.includes(`'${text}'`))
         assert.match(error.message, /whole number from 0.*Infinity/)
         return true
       },

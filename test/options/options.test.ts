@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
+import { DEFAULT_ENVIRONMENTS } from '../../lib/options/environment.ts'
 import { type AccessLogOptions, resolveOptions } from '../../lib/options/options.ts'
 
 const DEFAULTS = {
@@ -108,6 +110,13 @@ const resolutions: [title: string, AccessLogOptions, NodeJS.ProcessEnv, Record<s
   ],
   ['flush sync', { flush: 'sync' }, {}, { flush: 'sync' }],
   ['one limit of flush', { flush: { ms: 5 } }, {}, { flush: { bytes: 65_536, ms: 5 } }],
+  [
+    'a limit of flush that is undefined',
+    { flush: { bytes: undefined, ms: 5 } as never },
+    {},
+    { flush: { bytes: 65_536, ms: 5 } },
+  ],
+  ['an empty LOG_BACKUP_COUNT', {}, { LOG_BACKUP_COUNT: '' }, { backupCount: 1 }],
   ['stdout true', { stdout: true }, {}, { stdout: true }],
   ['no datetimes but UTC', { datetimes: {} }, {}, { datetimes: {} }],
 ]
@@ -123,18 +132,18 @@ for (const [title, given, variables, expected] of resolutions) {
 /** Values that each option cannot have, with what of them the message must show. */
 const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> = {
   logDir: [
-    ['', '""'],
+    ['', "''"],
     [5, '5'],
-    ['a\0b', 'a\\u0000b'],
+    ['a\0b', 'a\\x00b'],
   ],
   categories: [
     [[], '[]'],
     [{}, '{}'],
-    ['app', '"app"'],
+    ['app', "'app'"],
     [['a/b'], 'a/b'],
     [['../up'], '../up'],
     [['a.b'], 'a.b'],
-    [[''], '""'],
+    [[''], "''"],
     [['con'], 'con'],
     [['a'.repeat(65)], 'a'.repeat(65)],
     [['app', 'App'], 'App'],
@@ -154,12 +163,12 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
     [{ app: { redact: { paths: 5 } } }, '5'],
   ],
   accessCategory: [
-    ['nope', '"nope"'],
-    ['', '""'],
+    ['nope', "'nope'"],
+    ['', "''"],
   ],
   environment: [
     [5, '5'],
-    ['', '""'],
+    ['', "''"],
   ],
   environments: [
     [[], '[]'],
@@ -169,25 +178,25 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
   backupCount: [
     [-1, '-1'],
     [1.5, '1.5'],
-    ['3', '"3"'],
+    ['3', "'3'"],
     [Number.NaN, 'NaN'],
     [Number.NEGATIVE_INFINITY, '-Infinity'],
     [3n, '3'],
   ],
   timeZone: [
-    ['Mars/Olympus', '"Mars/Olympus"'],
-    ['', '""'],
+    ['Mars/Olympus', "'Mars/Olympus'"],
+    ['', "''"],
     [9, '9'],
   ],
   maxSize: [
-    ['10', '"10"'],
-    ['10mb', '"10mb"'],
-    ['0m', '"0m"'],
-    ['-1m', '"-1m"'],
+    ['10', "'10'"],
+    ['10mb', "'10mb'"],
+    ['0m', "'0m'"],
+    ['-1m', "'-1m'"],
     [10, '10'],
   ],
   flush: [
-    ['async', '"async"'],
+    ['async', "'async'"],
     [{ bytes: 0 }, '0'],
     [{ ms: -1 }, '-1'],
     [{ ms: 1.5 }, '1.5'],
@@ -195,62 +204,62 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
     [true, 'true'],
   ],
   fields: [
-    ['userAgent', '"userAgent"'],
-    [['cookie'], '"cookie"'],
-    [['toString'], '"toString"'],
+    ['userAgent', "'userAgent'"],
+    [['cookie'], "'cookie'"],
+    [['toString'], "'toString'"],
     [['bytes', 'bytes'], 'bytes'],
   ],
   ignorePaths: [
-    ['/', '"/"'],
-    [['health'], '"health"'],
+    ['/', "'/'"],
+    [['health'], "'health'"],
     [[/^\/health/g], '/g'],
     [[/^\/health/y], '/y'],
     [[5], '5'],
   ],
-  identify: [['user', '"user"']],
+  identify: [['user', "'user'"]],
   emailMask: [[true, 'true']],
   ipMask: [
-    ['shorten', '"shorten"'],
+    ['shorten', "'shorten'"],
     [true, 'true'],
   ],
   maskParams: [
-    ['token', '"token"'],
-    [[':token'], '[":token"]'],
-    [[''], '[""]'],
-    [[5], '[5]'],
+    ['token', "'token'"],
+    [[':token'], "':token'"],
+    [[''], "''"],
+    [[5], '[ 5 ]'],
   ],
   scrub: [[/secret/, '/secret/']],
-  levelOf: [['warn', '"warn"']],
+  levelOf: [['warn', "'warn'"]],
   datetimes: [
-    ['Asia/Seoul', '"Asia/Seoul"'],
-    [{ datetimeKST: 'KST+9' }, '"KST+9"'],
+    ['Asia/Seoul', "'Asia/Seoul'"],
+    [{ datetimeKST: 'KST+9' }, "'KST+9'"],
     [{ datetimeKST: undefined }, 'datetimeKST'],
     [{ url: 'UTC' }, 'url'],
     [{ datetimeUTC: 'Asia/Seoul' }, 'datetimeUTC'],
   ],
-  stack: [['no', '"no"']],
+  stack: [['no', "'no'"]],
   stdout: [
-    ['json', '"json"'],
+    ['json', "'json'"],
     [1, '1'],
   ],
-  enabled: [['false', '"false"']],
-  startLine: [['no', '"no"']],
+  enabled: [['false', "'false'"]],
+  startLine: [['no', "'no'"]],
   strict: [[1, '1']],
   handleSignals: [[null, 'null']],
   reopenOn: [
-    ['HUP', '"HUP"'],
-    ['SIGHUPP', '"SIGHUPP"'],
-    ['SIGKILL', '"SIGKILL"'],
-    ['SIGTERM', '"SIGTERM"'],
-    ['SIGINT', '"SIGINT"'],
-    ['SIGQUIT', '"SIGQUIT"'],
-    ['SIGTSTP', '"SIGTSTP"'],
-    ['SIGSEGV', '"SIGSEGV"'],
+    ['HUP', "'HUP'"],
+    ['SIGHUPP', "'SIGHUPP'"],
+    ['SIGKILL', "'SIGKILL'"],
+    ['SIGTERM', "'SIGTERM'"],
+    ['SIGINT', "'SIGINT'"],
+    ['SIGQUIT', "'SIGQUIT'"],
+    ['SIGTSTP', "'SIGTSTP'"],
+    ['SIGSEGV', "'SIGSEGV'"],
     [1, '1'],
   ],
   maxBuffered: [
     [1024, '1024'],
-    ['16m', '"16m"'],
+    ['16m', "'16m'"],
     [Number.POSITIVE_INFINITY, 'Infinity'],
   ],
   maxFieldLength: [
@@ -263,7 +272,7 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
     [Number.POSITIVE_INFINITY, 'Infinity'],
   ],
   fileMode: [
-    ['640', '"640"'],
+    ['640', "'640'"],
     [0o20000, String(0o20000)],
     [-1, '-1'],
     [640, '640'],
@@ -274,7 +283,7 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
     [2 ** 40 + 0o640, String(2 ** 40 + 0o640)],
   ],
   dirMode: [
-    ['750', '"750"'],
+    ['750', "'750'"],
     [7.5, '7.5'],
     [750, '750'],
     [755, '755'],
@@ -329,6 +338,50 @@ test('an unknown APP_ENV and a wrong LOG_BACKUP_COUNT stop the start', () => {
   assert.throws(() => resolveOptions({}, { APP_ENV: 'moon' }), { code: 'FST_ACCESS_LOG_ENVIRONMENT_UNKNOWN' })
   assert.throws(() => resolveOptions({}, { LOG_BACKUP_COUNT: 'lots' }), { code: 'FST_ACCESS_LOG_VARIABLE_INVALID' })
 })
+
+const slips: [given: AccessLogOptions | object, said: RegExp][] = [
+  [{ maxsize: '1m' }, /^Option maxsize does not exist; did you mean maxSize\? If not, remove it, or use one of /],
+  [{ backupcounts: 1 }, /^Option backupcounts does not exist; did you mean backupCount\?/],
+  [{ colour: true }, /^Option colour does not exist; remove it, or use one of /],
+  [{ categories: { db: { levle: 'warn' } } }, /^Option categories\.db\.levle does not exist; did you mean level\?/],
+]
+
+for (const [given, said] of slips) {
+  test(`a slip in ${JSON.stringify(given)} is answered with what was meant, if anything was`, () => {
+    assert.throws(() => resolveOptions(given, {}), { code: 'FST_ACCESS_LOG_OPTION_INVALID', message: said })
+  })
+}
+
+test('a wrong value is never shown without end', () => {
+  assert.throws(
+    () => resolveOptions({ fields: 'x'.repeat(1e6) } as never, {}),
+    (error: Error) => error.message.length < 1000,
+  )
+})
+
+test('the docstring of an option says the default of the table', () => {
+  const resolved: Record<string, unknown> = { ...resolveOptions({}, {}), environments: DEFAULT_ENVIRONMENTS }
+  const compared = ['file-options', 'options'].flatMap((name) => {
+    const source = readFileSync(new URL(`../../lib/options/${name}.ts`, import.meta.url), 'utf8')
+    return [...source.matchAll(/@default (\S.*) \*\/\n +(\w+): /g)].flatMap(([, said = '', option = '']) => {
+      const literal = literalOf(said)
+      if (literal === undefined || option === 'categories') return []
+      assert.deepEqual(resolved[option], literal.value, option)
+      return [option]
+    })
+  })
+  assert.ok(compared.length >= 15, compared.join(', '))
+})
+
+/** The value of a text that is one literal. */
+function literalOf(text: string): { value: unknown } | undefined {
+  if (/^0o\d+$/.test(text)) return { value: Number(text) }
+  try {
+    return { value: JSON.parse(text.replaceAll("'", '"').replace(/(\w+): /g, '"$1": ')) }
+  } catch {
+    return undefined
+  }
+}
 
 function describe(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`

@@ -63,23 +63,33 @@ for (const [where, wrap, warns] of scopes) {
 
 const environments: [title: string, variables: NodeJS.ProcessEnv, options: object, kept: string][] = [
   ['APP_ENV', { APP_ENV: 'prod' }, {}, 'today and 10 days (environment production; from APP_ENV)'],
-  ['NODE_ENV', { NODE_ENV: 'staging' }, {}, 'today and 10 days (environment production; from NODE_ENV)'],
+  [
+    'NODE_ENV',
+    { NODE_ENV: 'staging' },
+    {},
+    "today and 10 days (environment production; as NODE_ENV 'staging' is not in environments)",
+  ],
+  ['an empty LOG_BACKUP_COUNT', { LOG_BACKUP_COUNT: '' }, {}, 'today and 1 day (environment local; set APP_ENV)'],
   ['LOG_BACKUP_COUNT', { LOG_BACKUP_COUNT: '4' }, {}, 'today and 4 days (environment local; set APP_ENV)'],
 ]
 
 for (const [title, variables, options, kept] of environments) {
-  test(`${title} of the process holds`, async (t) => {
+  test(`${title} of the process holds, and the start line says so`, async (t) => {
     const { stderr } = await run(t, options, variables)
     assert.ok(stderr.endsWith(`, keeps ${kept}\n`), stderr)
   })
 }
 
 const wrong: [title: string, variables: NodeJS.ProcessEnv, options: object, said: RegExp][] = [
-  ['an unknown APP_ENV', { APP_ENV: 'staging' }, {}, /APP_ENV "staging".*local, test, production/],
-  ['an unknown environment', {}, { environment: 'moon' }, /environment "moon"/],
-  ['an empty LOG_BACKUP_COUNT', { LOG_BACKUP_COUNT: '' }, {}, /LOG_BACKUP_COUNT is "".*whole number from 0/],
-  ['LOG_BACKUP_COUNT -1', { LOG_BACKUP_COUNT: '-1' }, {}, /LOG_BACKUP_COUNT is "-1".*whole number from 0/],
-  ['LOG_BACKUP_COUNT lots', { LOG_BACKUP_COUNT: 'lots' }, {}, /LOG_BACKUP_COUNT is "lots".*whole number from 0/],
+  [
+    'an unknown APP_ENV',
+    { APP_ENV: 'staging' },
+    {},
+    /Variable APP_ENV is 'staging'.*local \(or development\), test, production/,
+  ],
+  ['an unknown environment', {}, { environment: 'moon' }, /Option environment is 'moon'/],
+  ['LOG_BACKUP_COUNT -1', { LOG_BACKUP_COUNT: '-1' }, {}, /LOG_BACKUP_COUNT is '-1'.*whole number from 0/],
+  ['LOG_BACKUP_COUNT lots', { LOG_BACKUP_COUNT: 'lots' }, {}, /LOG_BACKUP_COUNT is 'lots'.*whole number from 0/],
   ['an unknown option', {}, { maxsize: '1m' }, /maxsize does not exist/],
 ]
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -14,7 +14,16 @@ const CONSUMER = `import Fastify from 'fastify'
 import accessLog, { accessControlPlugin, apiErrorHandler, NotFound } from 'fastify-access-log'
 import { readRecords } from 'fastify-access-log/reader'
 
+declare module 'fastify-access-log' {
+  interface Categories {
+    app: true
+    db: true
+  }
+}
+
 const app = Fastify()
+// @ts-expect-error not a category
+app.register(accessLog, { accessCategory: 'payment' })
 app.register(accessLog, { categories: ['app', 'db'] })
 app.register(accessControlPlugin, { secret: 'x', publicPaths: ['/'] })
 app.setErrorHandler(apiErrorHandler)
@@ -72,3 +81,13 @@ for (const { module, moduleResolution } of MODES) {
     assert.equal(complaints, '')
   })
 }
+
+test('every option has its docstring in the declarations, for editors', async () => {
+  const dist = join(project, 'node_modules/fastify-access-log/dist')
+  for (const file of ['options/options', 'options/file-options', 'access-control/options']) {
+    const lines = (await readFile(join(dist, `${file}.d.ts`), 'utf8')).split('\n')
+    const options = lines.flatMap((line, at) => (/^ {4}\w+: .*Option</.test(line) ? [at] : []))
+    assert.ok(options.length >= 10, file)
+    for (const at of options) assert.match(lines[at - 1] ?? '', /\*\/$/, lines[at])
+  }
+})

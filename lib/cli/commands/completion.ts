@@ -1,3 +1,4 @@
+import { shownValue } from '../../options/shown-value.ts'
 import type { Command, NamedCommands } from '../command.ts'
 import { bashCompletion, fishCompletion, zshCompletion } from '../completion.ts'
 import { EXIT, UsageError } from '../exit.ts'
@@ -28,7 +29,7 @@ Prints a script that completes commands and options. To have it in every shell:
       const { positionals } = parseArguments(args, OPTIONS)
       const script = positionals.length === 1 ? SHELLS.get(positionals[0] ?? '') : undefined
       if (script === undefined) {
-        throw new UsageError(`completion: expected ${[...SHELLS.keys()].join(', ')}, got "${positionals.join(' ')}"`)
+        throw new UsageError(`Shell is ${shownValue(positionals.join(' '))}; expected ${[...SHELLS.keys()].join(', ')}`)
       }
       await terminal.line(script(commands))
       await terminal.flush()

@@ -1,3 +1,4 @@
+import { shownValue } from '../../options/shown-value.ts'
 import { readRecords } from '../../reader/read-records.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
@@ -41,10 +42,11 @@ Examples:
     const [reqId] = positionals
     if (reqId === undefined || positionals.length > 1) {
       throw new UsageError(
-        `show: expected one request id, got ${positionals.length === 0 ? 'none' : positionals.join(' ')}`,
+        `Request id is ${positionals.length === 0 ? 'missing' : shownValue(positionals)}; expected one`,
       )
     }
-    if (values.csv) throw new UsageError('--csv: show prints one request whole; use find --req-id')
+    if (values.csv)
+      throw new UsageError('Option --csv is given; expected none, as show prints one request whole: use find --req-id')
     const logDir = logDirOf(values, terminal.env)
     await checkFolder(logDir, null)
     const query = { ...queryOf({ ...values, 'req-id': [reqId] }, [], terminal.env), signal: terminal.signal }

@@ -1,7 +1,7 @@
 import { COMMON_HELP, formatOf, numberOf, queryOf, RECORD_HELP, RECORD_OPTIONS, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
-import { EXIT, UsageError } from '../exit.ts'
+import { EXIT, wrongValue } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
 import { parseArguments } from '../parse-arguments.ts'
 import { openScan } from '../print-records.ts'
@@ -37,7 +37,7 @@ Examples:
     const top = numberOf(values, DEFAULT_TOP)
     const zone = zoneOf(values)
     if (values.lines !== undefined && values.lines !== 'access') {
-      throw new UsageError(`--lines: stats counts the records of requests, got "${values.lines}"`)
+      throw wrongValue('--lines', values.lines, 'access: stats counts the records of requests')
     }
     const broken = brokenLines()
     const query = queryOf(values, positionals, terminal.env)

@@ -54,10 +54,10 @@ Examples:
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, OPTIONS)
     if (values.follow && values.until !== undefined) {
-      throw new UsageError('--until: following has no end; leave out --until or --follow')
+      throw new UsageError('Option --until is given with --follow; expected one of them, as following has no end')
     }
     if (values.follow && positionals.some(isFileArgument)) {
-      throw new UsageError('--follow: follows categories; leave out the files, or --follow')
+      throw new UsageError('Option --follow is given with files; expected categories: leave out the files, or --follow')
     }
     const broken = brokenLines()
     const { onMalformed } = broken

@@ -1,6 +1,6 @@
 import { addAbortSignal } from 'node:stream'
 import { isBucketAddress } from '../../bucket/address.ts'
-import { OptionInvalid } from '../../errors.ts'
+import { invalidOption } from '../../options/option.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
 import { type Instant, instantMs } from '../query/instant.ts'
@@ -53,13 +53,13 @@ export function followRecords(query: FollowQuery<AccessRecord | DirectLine>): Fo
 export function followRecords(query: FollowQuery<never>): Following<AccessRecord | DirectLine> {
   const { interval = DEFAULT_INTERVAL_MS, signal } = query
   if (!(Number.isFinite(interval) && interval > 0)) {
-    throw new OptionInvalid(`interval: expected milliseconds above 0, got ${String(interval)}`)
+    throw invalidOption('interval', interval, { expected: 'milliseconds above 0' })
   }
   const logDir = checkLogDir(query.logDir)
   if (isBucketAddress(logDir)) {
-    throw new OptionInvalid(
-      `logDir: expected a folder, as what is archived does not grow and cannot be followed, got "${logDir}"`,
-    )
+    throw invalidOption('logDir', logDir, {
+      expected: 'a folder, as what is archived does not grow and cannot be followed',
+    })
   }
   const categories = checkCategories(query.category)
   const start = startOf(query, logDir, categories)

@@ -1,5 +1,5 @@
-import { OptionInvalid } from '../../errors.ts'
 import { parseFileName } from '../../files/file-name.ts'
+import { invalidOption } from '../../options/option.ts'
 
 /** How far one file was read. */
 export interface FilePosition {
@@ -33,9 +33,7 @@ export function checkPosition(position: FollowPosition): FollowPosition {
   const holds =
     version === 1 && (from === null || Number.isFinite(from)) && Array.isArray(files) && files.every(isFilePosition)
   if (holds) return position
-  throw new OptionInvalid(
-    `from: expected 'now', 'start', a time or a position made by positionAfter, got ${JSON.stringify(position)?.slice(0, 200)}`,
-  )
+  throw invalidOption('from', position, { expected: "'now', 'start', a time or a position made by positionAfter" })
 }
 
 function isFilePosition({ file, inode, offset, anchor, complete }: FilePosition): boolean {

@@ -1,4 +1,4 @@
-import { OptionInvalid } from '../../errors.ts'
+import { invalidOption } from '../../options/option.ts'
 import { compileOffset, instantShown } from '../../time/zone-offset.ts'
 
 /** A point in time: a Date, epoch milliseconds, or an ISO 8601 text such as `2026-11-24T09:00:00+09:00`. */
@@ -44,9 +44,9 @@ export function instantMs(name: string, instant: Instant): number {
   const ms = typeof instant === 'string' ? writtenMs(name, instant) : Number(instant)
   const isInstant = typeof instant === 'string' || typeof instant === 'number' || instant instanceof Date
   if (isInstant && !Number.isNaN(ms)) return ms
-  throw new OptionInvalid(
-    `${name}: expected a Date, epoch milliseconds or an ISO 8601 text (2026-11-24T09:00:00Z), got ${JSON.stringify(instant)}`,
-  )
+  throw invalidOption(name, instant, {
+    expected: 'a Date, epoch milliseconds or an ISO 8601 text (2026-11-24T09:00:00Z)',
+  })
 }
 
 function writtenMs(name: string, text: string): number {

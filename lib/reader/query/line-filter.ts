@@ -1,4 +1,4 @@
-import { OptionInvalid } from '../../errors.ts'
+import { invalidOption } from '../../options/option.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import type { Malformed } from '../lines/malformed.ts'
@@ -37,7 +37,7 @@ export interface LineFilter {
 export function compileFilter(selection: Selection<never>, from: number, to: number): LineFilter {
   const { where = {}, lines = 'access', onMalformed = () => {} } = selection
   if (lines !== 'access' && lines !== 'direct' && lines !== 'all') {
-    throw new OptionInvalid(`lines: expected 'access', 'direct' or 'all', got ${JSON.stringify(lines)}`)
+    throw invalidOption('lines', lines, { expected: "'access', 'direct' or 'all'" })
   }
   const ofKind = kindTest(lines)
   const inTime = (time: number) => time >= from && time < to

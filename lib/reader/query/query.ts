@@ -1,5 +1,5 @@
-import { OptionInvalid } from '../../errors.ts'
 import { isCategoryName } from '../../files/category-name.ts'
+import { invalidOption } from '../../options/option.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type Instant, instantMs } from './instant.ts'
 import { compileFilter, type LineFilter, type Selection } from './line-filter.ts'
@@ -42,10 +42,10 @@ export function compileQuery(query: RecordQuery<never>): CompiledQuery {
   const from = query.from === undefined ? Number.NEGATIVE_INFINITY : instantMs('from', query.from)
   const to = query.to === undefined ? Number.POSITIVE_INFINITY : instantMs('to', query.to)
   if (order !== 'oldest' && order !== 'newest') {
-    throw new OptionInvalid(`order: expected 'oldest' or 'newest', got ${JSON.stringify(order)}`)
+    throw invalidOption('order', order, { expected: "'oldest' or 'newest'" })
   }
   if (typeof limit !== 'number' || !(limit >= 0)) {
-    throw new OptionInvalid(`limit: expected a number of records, 0 or more, got ${String(limit)}`)
+    throw invalidOption('limit', limit, { expected: 'a number of records, 0 or more' })
   }
   return {
     logDir: checkLogDir(query.logDir),
@@ -63,7 +63,7 @@ export function compileQuery(query: RecordQuery<never>): CompiledQuery {
 /** @throws {OptionInvalid} */
 export function checkLogDir(logDir: string): string {
   if (typeof logDir === 'string' && logDir !== '') return logDir
-  throw new OptionInvalid(`logDir: expected the path of the folder that holds the categories, got ${String(logDir)}`)
+  throw invalidOption('logDir', logDir, { expected: 'the path of the folder that holds the categories' })
 }
 
 /** @throws {OptionInvalid} */
@@ -72,9 +72,7 @@ export function checkCategories(category: string | readonly string[] | undefined
   const categories = typeof category === 'string' ? [category] : [...new Set(category)]
   for (const name of categories) {
     if (typeof name === 'string' && isCategoryName(name)) continue
-    throw new OptionInvalid(
-      `category: expected the name of a category (letters, digits, _ and -), got ${JSON.stringify(name)}`,
-    )
+    throw invalidOption('category', name, { expected: 'the name of a category (letters, digits, _ and -)' })
   }
   return categories
 }

@@ -1,4 +1,4 @@
-import { OptionInvalid } from '../../errors.ts'
+import { invalidOption } from '../../options/option.ts'
 
 const CLASS = /^([1-9])xx$/i
 const COMPARISON = /^(>=|<=|>|<|=)?\s*(\d{1,3})$/
@@ -34,9 +34,9 @@ function compileRule(text: string, rule: number | string): (status: number) => b
   if (range !== null) return (status) => status >= Number(range[1]) && status <= Number(range[2])
   const comparison = COMPARISON.exec(text)
   if (comparison === null) {
-    throw new OptionInvalid(
-      `status: expected a status (404), a class ('5xx'), a comparison ('>=400') or a range ('400-499'), with ! for all others, got ${JSON.stringify(rule)}`,
-    )
+    throw invalidOption('status', rule, {
+      expected: "a status (404), a class ('5xx'), a comparison ('>=400') or a range ('400-499'), with ! for all others",
+    })
   }
   const bound = Number(comparison[2])
   if (comparison[1] === '>=') return (status) => status >= bound

@@ -1,4 +1,4 @@
-import { OptionInvalid } from '../../errors.ts'
+import { invalidOption } from '../../options/option.ts'
 import type { AccessRecord, Outcome } from '../../record/access-record.ts'
 import { levelNumber } from '../../record/level-names.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
@@ -161,7 +161,7 @@ function recordTests({
     tests.push(({ client }) => client?.client != null && globs.some((matches) => matches(String(client.client))))
   }
   if (minMs !== undefined) {
-    if (!Number.isFinite(minMs)) throw new OptionInvalid(`minMs: expected a number of milliseconds, got ${minMs}`)
+    if (!Number.isFinite(minMs)) throw invalidOption('minMs', minMs, { expected: 'a number of milliseconds' })
     const least = minMs * 1000
     tests.push((record) => record.durationUs >= least)
   }
@@ -209,5 +209,5 @@ function allOf(tests: readonly RecordTest[]): RecordTest {
 
 function nonEmpty(name: string, value: string): string {
   if (typeof value === 'string' && value !== '') return value
-  throw new OptionInvalid(`${name}: expected text that is not empty, got ${JSON.stringify(value)}`)
+  throw invalidOption(name, value, { expected: 'text that is not empty' })
 }

@@ -1,0 +1,77 @@
+import pino, { type LoggerOptions } from 'pino'
+import { parseDuration } from '../time/duration.ts'
+import { FILE_OPTIONS } from './file-options.ts'
+import { A_FUNCTION, isArrayOf, isObject, isObjectOf, isText, OBJECT_OF_FUNCTIONS, TRUE_OR_FALSE } from './kinds.ts'
+import { checkOptions, type Given, invalidOption, option } from './option.ts'
+
+/** Names of categories: merge yours to have them checked. @example interface Categories { db: true } */
+export interface Categories {}
+
+/** A configured category's name, or any text where none are merged. */
+export type CategoryName = keyof Categories extends never ? string : keyof Categories & string
+
+/** Options of the logger, typed and documented by pino. */
+const LOGGER_OPTIONS = {
+  level: option({ expected: 'a level of pino, silent, or one of customLevels', holds: isText }),
+  redact: option({
+    expected: 'an array of paths, or { paths } as pino takes them',
+    holds: (value) => isArrayOf(isObject(value) ? value.paths : value, (path) => typeof path === 'string'),
+  }),
+  serializers: option(OBJECT_OF_FUNCTIONS),
+  formatters: option(OBJECT_OF_FUNCTIONS),
+  mixin: option(A_FUNCTION),
+  hooks: option(OBJECT_OF_FUNCTIONS),
+  customLevels: option({
+    expected: 'an object of label → number',
+    holds: (value) => isObjectOf(value, Number.isFinite),
+  }),
+}
+
+/** Options of the category's files and lines. */
+const OWN_OPTIONS = {
+  /** Whether lines that code logs itself carry `caller: "users.ts:12"`. @default true */
+  caller: option<boolean>(TRUE_OR_FALSE, true),
+  /** Days with records kept besides today. @default the server's; Infinity where `maxAge` is given */
+  backupCount: FILE_OPTIONS.backupCount,
+  /** Age past which a day is removed even though the count would keep it: `'12h'`, `'30d'`, `'8w'`, `'5y'`. @default none */
+  maxAge: option<string>({
+    expected: "a number with h, d, w or y behind it, such as '5y'",
+    holds: (value) => isText(value) && parseAge(value) !== undefined,
+  }),
+  /** Whether a day that would go stays until `access-log archive` has stored it: without end, or up to an age, `'30d'`. @default false */
+  keepUntilArchived: option<boolean | string>({
+    expected: "true, false, or a number with h, d, w or y behind it, such as '30d'",
+    holds: (value) => typeof value === 'boolean' || (isText(value) && parseAge(value) !== undefined),
+  }),
+  /** Size at which a new part of the day begins, `'10m'`. @default the server's */
+  maxSize: FILE_OPTIONS.maxSize,
+  /** Waiting for the disk, as the option of the server. @default the server's */
+  flush: FILE_OPTIONS.flush,
+}
+
+/** Every option of a category. */
+export const CATEGORY_OPTIONS = { ...LOGGER_OPTIONS, ...OWN_OPTIONS }
+
+/** Options of one category: of its logger, as pino takes them, and of its files. */
+export interface CategoryOptions extends Pick<LoggerOptions, keyof typeof LOGGER_OPTIONS>, Given<typeof OWN_OPTIONS> {}
+
+/** @throws {OptionInvalid} an option does not exist or has a wrong value */
+export function checkCategoryOptions(category: string, given: CategoryOptions): void {
+  const where = `categories.${category}.`
+  checkOptions(CATEGORY_OPTIONS, given, where)
+  const { level, customLevels } = given
+  if (level !== undefined && !isLevel(level, customLevels)) {
+    throw invalidOption(`${where}level`, level, CATEGORY_OPTIONS.level)
+  }
+}
+
+function isLevel(label: string, customLevels: object | undefined): boolean {
+  return label === 'silent' || Object.hasOwn(pino.levels.values, label) || Object.hasOwn(customLevels ?? {}, label)
+}
+
+const AGE = /^\d{1,6}[hdwy]$/
+
+/** Milliseconds of `'12h'`, `'30d'`, `'8w'` or `'5y'` (a year is 365.25 days); undefined for any other text. */
+export function parseAge(text: string): number | undefined {
+  return AGE.test(text) ? (parseDuration(text) ?? undefined) : undefined
+}
