@@ -1,6 +1,9 @@
 import { OUTCOMES } from './arguments.ts'
-import type { NamedCommands } from './command.ts'
+import type { Command, ListedCommand } from './command.ts'
 import type { OptionTable } from './parse-arguments.ts'
+
+/** What is completed: the commands by their names. */
+export type NamedCommands = ReadonlyMap<string, Pick<ListedCommand, 'summary'> & Pick<Command, 'options'>>
 
 /** Values that an option takes, where they are few. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { safeText } from '../display/safe-text.ts'
+<<<<<<< HEAD
 import { didYouMean } from '../options/did-you-mean.ts'
 import type { Command } from './command.ts'
 import { archive } from './commands/archive.ts'
@@ -18,6 +19,13 @@ import { Terminal } from './output/terminal.ts'
 const COMMANDS = new Map<string, Command>(Object.entries({ ls, cat, tail, find, show, stats, archive, config }))
 COMMANDS.set('completion', completionOf(COMMANDS))
 
+=======
+import type { ListedCommand } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import { EXIT, exitCodeOf } from './exit.ts'
+import { Terminal } from './output/terminal.ts'
+
+>>>>>>> main
 const HELP = `Usage: access-log <command> [category ...] [options]
 
 Reads, follows and asks the files of fastify-access-log.
@@ -49,7 +57,7 @@ async function run([name, ...args]: string[]): Promise<number> {
     const command = name === undefined ? undefined : COMMANDS.get(name)
     if (command !== undefined) return await runCommand(command, args)
     if (name === undefined || (name !== '--help' && name !== '-h' && name !== 'help')) {
-      terminal.note(name === undefined ? HELP : `access-log: unknown command "${safeText(name)}"; ${hint(name)}`)
+      terminal.note(name === undefined ? HELP : `access-log: unknown command "${safeText(name)}"; ${await hint(name)}`)
       return EXIT.usage
     }
     return await print(HELP)
@@ -60,14 +68,16 @@ async function run([name, ...args]: string[]): Promise<number> {
   }
 }
 
-async function runCommand(command: Command, args: string[]): Promise<number> {
+async function runCommand({ load }: ListedCommand, args: string[]): Promise<number> {
+  const command = await load()
   if (args.includes('--help') || args.includes('-h')) return print(command.help)
   const code = await command.run(args, terminal)
   if (terminal.signal.aborted) return exitCodeOf(terminal.signal.reason, terminal)
   return terminal.readsAll ? code : EXIT.unreadable
 }
 
-function hint(name: string): string {
+async function hint(name: string): Promise<string> {
+  const { didYouMean } = await import('../options/did-you-mean.ts')
   const meant = didYouMean(name, COMMANDS.keys())
   return meant === undefined ? 'see access-log --help' : `did you mean ${meant}?`
 }

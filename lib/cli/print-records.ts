@@ -13,7 +13,6 @@ import { type LineLook, type LinePrinter, linePrinter } from './output/line-prin
 import { scanProgress } from './output/progress.ts'
 import type { Terminal } from './output/terminal.ts'
 import { parseArguments } from './parse-arguments.ts'
-import { printLong, TOGETHER } from './print-long.ts'
 
 /** Options of `cat` and `find`. */
 export const MATCHING_OPTIONS = {
@@ -50,10 +49,10 @@ export async function printRecords(
   look: LineLook,
   terminal: Terminal,
 ): Promise<number> {
-  return await withScan(query, paths, terminal, ({ files, compiled, categories }) =>
+  return await withScan(query, paths, terminal, async ({ files, compiled, categories }) =>
     look.format === 'json' && compiled.filter.isByHead && !compiled.newest
-      ? printStretches(readStretches(files, compiled), terminal)
-      : printEntries(readBatches(files, compiled), linePrinter(terminal, look, categories), terminal),
+      ? await printStretches(readStretches(files, compiled), terminal)
+      : await printEntries(readBatches(files, compiled), await linePrinter(terminal, look, categories), terminal),
   )
 }
 
@@ -94,6 +93,7 @@ export async function printRecordsLong(
   zone: TimeZone,
   terminal: Terminal,
 ): Promise<number> {
+  const { printLong, TOGETHER } = await import('./print-long.ts')
   let found: (AccessRecord | DirectLine)[] = []
   const printFound = async () => {
     await printLong(found, paths.length > 0 ? null : query.logDir, zone, terminal)

@@ -7,7 +7,7 @@ import { isGone, isSystemError } from '../files/is-gone.ts'
 import type { ByteSource } from './lines/line-reader.ts'
 import type { Malformed } from './lines/malformed.ts'
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
 
 /** One record file on disk, or one segment of an archived one, as it stood when it was listed. */
 export interface LogFile extends LogFileName {
@@ -116,15 +116,14 @@ export interface FileChoice extends TimeSpan {
 /**
  * The files that can hold records of a span of time, in order.
  *
- * A file's day is one of the writer's time zone, which the reader does not know, so a day counts with one more
- * on either side: offsets reach from -12:00 to +14:00.
+ * A file's day is one of the writer's time zone, which the reader does not know: offsets reach from -12:00 to +14:00.
  */
 export function chooseFiles(files: readonly LogFile[], { categories, from, to }: FileChoice): LogFile[] {
   const chosen: LogFile[] = []
   for (const file of [...files].sort(compareFiles)) {
     if (categories !== null && !categories.includes(file.category)) continue
     const start = Date.parse(file.day)
-    if (start - DAY >= to || start + 2 * DAY <= from) continue
+    if (start - 14 * HOUR >= to || start + 36 * HOUR <= from) continue
     chosen.push(file)
   }
   return chosen

@@ -17,7 +17,7 @@ export async function* blocksOf(files: readonly LogFile[], query: CompiledQuery)
   const parts = partsOf(files)
   for (const part of query.newest ? parts.toReversed() : parts) {
     query.signal?.throwIfAborted()
-    for await (const block of partBlocks(part, query.newest, query.filter.report)) {
+    for await (const block of partBlocks(part, query.newest, query.filter.report, query)) {
       yield block
       query.signal?.throwIfAborted()
       if (part.compressed === null) query.onBytes(block.bytes.length)

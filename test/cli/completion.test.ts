@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import type { Command } from '../../lib/cli/command.ts'
-import { completionOf } from '../../lib/cli/commands/completion.ts'
-import { find } from '../../lib/cli/commands/find.ts'
-import { ls } from '../../lib/cli/commands/ls.ts'
-import { tail } from '../../lib/cli/commands/tail.ts'
+import { namedCommands } from '../../lib/cli/commands/completion.ts'
+import { COMMANDS } from '../../lib/cli/commands.ts'
 import { bashCompletion, fishCompletion, zshCompletion } from '../../lib/cli/completion.ts'
 
-const commands = new Map<string, Command>(Object.entries({ ls, find, tail }))
-commands.set('completion', completionOf(commands))
+const commands = await namedCommands(COMMANDS)
 
 /** What bash offers for a line, of which the last word is being typed. */
 function offered(...line: string[]): string[] {
@@ -21,8 +17,8 @@ function offered(...line: string[]): string[] {
 }
 
 test('bash completes commands, options of the command and values of the option', () => {
-  assert.deepEqual(offered(''), ['ls', 'find', 'tail', 'completion', '--help', '--version'])
-  assert.deepEqual(offered('f'), ['find'])
+  assert.deepEqual(offered(''), [...commands.keys(), '--help', '--version'])
+  assert.deepEqual(offered('ta'), ['tail'])
   assert.deepEqual(offered('find', '--stat'), ['--status'])
   assert.deepEqual(offered('find', '--not-u'), ['--not-user', '--not-url'])
   assert.deepEqual(offered('find', '--no-'), ['--no-stack', '--no-pager'])

@@ -123,7 +123,7 @@ describe('folders and files', () => {
     for (const logDir of ['/tmp/a:b', '/tmp/a?', 'relative', '/tmp/a\0b']) {
       await assert.rejects(openDailyFile(fileOptions(logDir)), {
         code: 'FST_ACCESS_LOG_OPTION_INVALID',
-        message: /^logDir: /,
+        message: /^Option logDir is .*; expected an absolute path/,
       })
     }
   })

@@ -4,7 +4,6 @@ import { EXIT } from '../exit.ts'
 import { MATCHING_OPTIONS, printMatching } from '../print-records.ts'
 
 export const cat: Command = {
-  summary: 'print lines, oldest first',
   options: MATCHING_OPTIONS,
   help: `Usage: access-log cat [category ... | file ... | -] [options]
 

@@ -1,8 +1,10 @@
 import { shownValue } from '../../options/shown-value.ts'
-import type { Command, NamedCommands } from '../command.ts'
-import { bashCompletion, fishCompletion, zshCompletion } from '../completion.ts'
+import type { Command, ListedCommand } from '../command.ts'
+import { bashCompletion, fishCompletion, type NamedCommands, zshCompletion } from '../completion.ts'
 import { EXIT, UsageError } from '../exit.ts'
 import { parseArguments } from '../parse-arguments.ts'
+
+type Commands = ReadonlyMap<string, ListedCommand>
 
 const SHELLS = new Map([
   ['bash', bashCompletion],
@@ -13,11 +15,9 @@ const SHELLS = new Map([
 const OPTIONS = { help: { type: 'boolean', short: 'h' } } as const
 
 /** The command that prints what completes all commands, itself among them. */
-export function completionOf(commands: NamedCommands): Command {
-  return {
-    summary: 'print what completes commands and options in a shell',
-    options: OPTIONS,
-    help: `Usage: access-log completion bash|zsh|fish
+export const completionOf = (commands: Commands): Command => ({
+  options: OPTIONS,
+  help: `Usage: access-log completion bash|zsh|fish
 
 Prints a script that completes commands and options. To have it in every shell:
 
@@ -25,15 +25,23 @@ Prints a script that completes commands and options. To have it in every shell:
   echo 'eval "$(access-log completion zsh)"' >> ~/.zshrc
   access-log completion fish > ~/.config/fish/completions/access-log.fish`,
 
-    async run(args, terminal) {
-      const { positionals } = parseArguments(args, OPTIONS)
-      const script = positionals.length === 1 ? SHELLS.get(positionals[0] ?? '') : undefined
-      if (script === undefined) {
-        throw new UsageError(`Shell is ${shownValue(positionals.join(' '))}; expected ${[...SHELLS.keys()].join(', ')}`)
-      }
-      await terminal.line(script(commands))
-      await terminal.flush()
-      return EXIT.done
-    },
-  }
+  async run(args, terminal) {
+    const { positionals } = parseArguments(args, OPTIONS)
+    const script = positionals.length === 1 ? SHELLS.get(positionals[0] ?? '') : undefined
+    if (script === undefined) {
+      throw new UsageError(`Shell is ${shownValue(positionals.join(' '))}; expected ${[...SHELLS.keys()].join(', ')}`)
+    }
+    await terminal.line(script(await namedCommands(commands)))
+    await terminal.flush()
+    return EXIT.done
+  },
+})
+
+/** All of them, loaded. */
+export async function namedCommands(commands: Commands): Promise<NamedCommands> {
+  const loaded = [...commands].map(async ([name, { summary, load }]) => {
+    const { options } = await load()
+    return [name, { summary, options }] as const
+  })
+  return new Map(await Promise.all(loaded))
 }

@@ -22,7 +22,6 @@ const OPTIONS = {
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
 export const config: Command = {
-  summary: 'print the configuration of a program that ships or shows the files',
   options: OPTIONS,
   help: `Usage: access-log config <kind> [category ...] [options]
 

@@ -4,7 +4,6 @@ import { EXIT } from '../exit.ts'
 import { MATCHING_OPTIONS, printMatching } from '../print-records.ts'
 
 export const find: Command = {
-  summary: 'print the lines that meet conditions',
   options: MATCHING_OPTIONS,
   help: `Usage: access-log find [category ... | file ... | -] [options]
 

@@ -27,7 +27,6 @@ interface Day {
 }
 
 export const ls: Command = {
-  summary: 'list categories and days with sizes and numbers of lines',
   options: COMMON_OPTIONS,
   help: `Usage: access-log ls [category ...] [options]
 

@@ -19,7 +19,6 @@ const OPTIONS = {
 } as const
 
 export const show: Command = {
-  summary: 'show one request whole',
   options: OPTIONS,
   help: `Usage: access-log show <reqId> [options]
 

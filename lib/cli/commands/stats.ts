@@ -13,7 +13,6 @@ import { summarize } from '../stats/summary.ts'
 const DEFAULT_TOP = 10
 
 export const stats: Command = {
-  summary: 'count records and add up their times',
   options: RECORD_OPTIONS,
   help: `Usage: access-log stats [category ... | file ... | -] [options]
 

@@ -1,5 +1,5 @@
 import { isGone } from '../../files/is-gone.ts'
-import { type Following, followRecords } from '../../reader/follow/follow-records.ts'
+import type { Following } from '../../reader/follow/follow-records.ts'
 import { type LogFile, listFiles } from '../../reader/list-files.ts'
 import { compileQuery } from '../../reader/query/query.ts'
 import { readBatches } from '../../reader/read-entries.ts'
@@ -31,7 +31,6 @@ const DEFAULT_NUMBER = 10
 const OPTIONS = { ...RECORD_OPTIONS, ...LOOK_OPTIONS, follow: { type: 'boolean', short: 'f' } } as const
 
 export const tail: Command = {
-  summary: 'print the last lines, and with -f those that come',
   options: OPTIONS,
   help: `Usage: access-log tail [category ... | file ... | -] [options]
 
@@ -68,7 +67,7 @@ Examples:
     if (!values.follow) {
       const scan = await openScan({ ...query, limit, order: 'newest' }, paths, terminal)
       try {
-        await printLast(scan.files, scan.compiled, linePrinter(terminal, look, scan.categories), terminal)
+        await printLast(scan.files, scan.compiled, await linePrinter(terminal, look, scan.categories), terminal)
       } finally {
         await scan.end()
       }
@@ -76,6 +75,7 @@ Examples:
       return EXIT.done
     }
     if (await isWaitedFor(query.logDir)) terminal.note(`access-log: waiting for records in ${query.logDir}`)
+    const { followRecords } = await import('../../reader/follow/follow-records.ts')
     const following = followRecords({
       ...followOf(values, positionals, terminal.env),
       from: query.from ?? 'now',
@@ -87,7 +87,7 @@ Examples:
     })
     terminal.signal.addEventListener('abort', () => following.destroy(), { once: true })
     const files = await filesUpTo(following, query.logDir)
-    const printer = linePrinter(terminal, look, positionals.length === 0 ? categoriesOf(files) : positionals)
+    const printer = await linePrinter(terminal, look, positionals.length === 0 ? categoriesOf(files) : positionals)
     if (query.from === undefined) {
       const last = compileQuery({ ...query, limit, order: 'newest', signal: terminal.signal })
       await printLast(files, last, printer, terminal)

@@ -2,8 +2,6 @@ import { humanLine } from '../../display/human-line.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
-import { csvTable } from './csv.ts'
-import { fieldColumns } from './field-columns.ts'
 import type { Terminal } from './terminal.ts'
 
 export type LineFormat = 'human' | 'json' | 'csv'
@@ -22,16 +20,22 @@ export interface LineLook {
 export type LinePrinter = (line: AccessRecord | DirectLine, text: string) => Promise<void> | undefined
 
 /** A printer of lines of the given categories; for people each is named in a column when there are several. */
-export function linePrinter(terminal: Terminal, look: LineLook, categories: readonly string[]): LinePrinter {
+export async function linePrinter(
+  terminal: Terminal,
+  look: LineLook,
+  categories: readonly string[],
+): Promise<LinePrinter> {
   const { format, zone, stack, fields } = look
   if (format === 'json') return (_line, text) => terminal.line(text)
   if (format === 'csv') {
+    const { csvTable } = await import('./csv.ts')
     const { header, row } = csvTable(fields)
     void terminal.line(header)
     return (line) => terminal.line(row(line))
   }
   const { palette } = terminal
   if (fields !== undefined) {
+    const { fieldColumns } = await import('./field-columns.ts')
     const { header, row } = fieldColumns(fields, zone)
     void terminal.line(palette.bold(header))
     return (line) => terminal.line(row(line))

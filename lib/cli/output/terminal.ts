@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { type Palette, paletteFor } from '../../display/color.ts'
-import { type Pager, startPager } from './pager.ts'
+import type { Pager } from './pager.ts'
 
 /** Fewer, larger writes: one for each line would take longer than reading it. */
 const BUFFER_SIZE = 64 * 1024
@@ -156,6 +156,7 @@ export class Terminal {
   async #startPager(): Promise<void> {
     const firstScreen = Buffer.concat(this.#firstScreen ?? [])
     this.#firstScreen = null
+    const { startPager } = await import('./pager.ts')
     this.#pager = await startPager(this.env)
     if (this.#pager !== null) {
       this.#out = this.#pager.stdin

@@ -4,6 +4,7 @@ import type { FileBlock } from './file-blocks.ts'
 import { LineHeads } from './line-head.ts'
 
 const NEWLINE = 10
+const OPENING_BRACE = 123
 const CLOSING_BRACE = 125
 
 /** The wanted lines of a block, parsed. */
@@ -77,6 +78,12 @@ export class BytesCursor {
   #isPlain(start: number, end: number): boolean {
     const { bytes } = this.block
     if (bytes[end - 1] !== CLOSING_BRACE || this.#hasZeros) return false
-    return this.#heads.read(start) && this.#heads.beginsAlone(start, end)
+    return this.#heads.read(start) && this.#heads.beginsAlone(start, end) && this.#isClosed(start, end)
+  }
+  /** A piece may end behind an object in it: the last one that is opened has to be closed before the line is. */
+  #isClosed(start: number, end: number): boolean {
+    const { bytes } = this.block
+    const opened = bytes.lastIndexOf(OPENING_BRACE, end - 2)
+    return opened <= start || bytes.lastIndexOf(CLOSING_BRACE, end - 2) > opened
   }
 }

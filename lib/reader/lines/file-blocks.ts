@@ -4,7 +4,7 @@ import { GunzipSource } from './gunzip-source.ts'
 import { type ByteSource, LineReader, readBackward } from './line-reader.ts'
 import type { Malformed } from './malformed.ts'
 import { SourceFile } from './source-file.ts'
-import { spillGzip } from './spill-gzip.ts'
+import { endingAt, type Span, spansWithin, type TimeWindow } from './spans.ts'
 
 /** Lines of one file. The bytes are valid until the next block is asked for. */
 export interface FileBlock {
@@ -22,13 +22,28 @@ type Report = (malformed: Malformed) => void
  * The content of a file in blocks of whole lines, from the front or from the end. Nothing when the file is gone: retention
  * removes files while they are read. What cannot be read is reported.
  *
+ * @param window of a plain file only what can hold lines of it is read
  * @param from byte where the wanted lines begin
  */
-export async function* fileBlocks(file: LogFile, newest: boolean, report: Report, from = 0): AsyncGenerator<FileBlock> {
+export async function* fileBlocks(
+  file: LogFile,
+  newest: boolean,
+  report: Report,
+  window: TimeWindow,
+  from = 0,
+): AsyncGenerator<FileBlock> {
   const source = await openFile(file, report)
   if (source === null) return
   try {
-    yield* newest ? newestFirst(source, report, from) : oldestFirst(source, report, from)
+    const whole = { from, to: source.size }
+    if (source.bytes instanceof GunzipSource)
+      yield* newest ? unpacked(source, report, from) : forward(source, report, { from, to: Number.POSITIVE_INFINITY })
+    else {
+      const spans = await spansWithin(source.bytes, whole, window)
+      for (const span of newest ? spans.toReversed() : spans) {
+        yield* newest ? backward(source.path, source.bytes, report, span) : forward(source, report, span)
+      }
+    }
   } catch (error) {
     if (!isSystemError(error)) throw error
     unreadable(source.path, report)(error)
@@ -62,24 +77,28 @@ async function openFile(file: LogFile, report: Report): Promise<OpenFile | null>
   return null
 }
 
-async function* oldestFirst({ path, bytes }: OpenFile, report: Report, from: number): AsyncGenerator<FileBlock> {
-  const reader = new LineReader(from, tooLong(path, report))
+/** A span that reaches to the end of the file is read as far as the file has grown meanwhile. */
+async function* forward({ path, bytes, size }: OpenFile, report: Report, span: Span): AsyncGenerator<FileBlock> {
+  const reader = new LineReader(span.from, tooLong(path, report))
+  const source = span.to < size ? endingAt(bytes, span.to) : bytes
   for (;;) {
-    const block = await reader.next(bytes)
+    const block = await reader.next(source)
     if (block === null) break
     yield { file: path, ...block }
   }
-  const rest = await reader.rest(bytes)
+  const rest = await reader.rest(source)
   if (rest !== null) yield { file: path, ...rest }
   reportEnd(path, bytes, report)
 }
 
-async function* newestFirst({ path, bytes, size }: OpenFile, report: Report, from: number): AsyncGenerator<FileBlock> {
-  if (bytes instanceof SourceFile) return yield* backward(path, bytes, size, report, from)
+async function* unpacked({ path, bytes }: OpenFile, report: Report, from: number): AsyncGenerator<FileBlock> {
+  if (bytes instanceof SourceFile) return
+  // Seldom needed, and it loads node:crypto.
+  const { spillGzip } = await import('./spill-gzip.ts')
   const spilled = await spillGzip(bytes)
   try {
     reportEnd(path, bytes, report)
-    yield* backward(path, spilled.content, spilled.size, report, from)
+    yield* backward(path, spilled.content, report, { from, to: spilled.size })
   } finally {
     await spilled.content.close()
   }
@@ -88,11 +107,10 @@ async function* newestFirst({ path, bytes, size }: OpenFile, report: Report, fro
 async function* backward(
   path: string,
   bytes: ByteSource,
-  size: number,
   report: Report,
-  from: number,
+  { from, to }: Span,
 ): AsyncGenerator<FileBlock> {
-  for await (const block of readBackward(bytes, from, size, tooLong(path, report))) yield { file: path, ...block }
+  for await (const block of readBackward(bytes, from, to, tooLong(path, report))) yield { file: path, ...block }
 }
 
 function reportEnd(path: string, bytes: SourceFile | GunzipSource, report: Report): void {

@@ -5,7 +5,7 @@ const ZERO = 48
 const COMMA = 44
 
 /** Digits of a level or time that JSON and a double can hold. */
-const MOST_DIGITS = 15
+const MOST_DIGITS = 16
 
 /** What stands first in every line. */
 export interface LineHead {

@@ -5,6 +5,7 @@ import { GunzipSource } from './gunzip-source.ts'
 import type { Malformed } from './malformed.ts'
 import { sharedContent } from './shared-content.ts'
 import { SourceFile } from './source-file.ts'
+import { ALL_TIMES, type TimeWindow } from './spans.ts'
 
 /** The files of one part of a day: one, or a plain and a compressed one. */
 export interface LogPart {
@@ -34,13 +35,14 @@ export async function* partBlocks(
   { plain, compressed }: LogPart,
   newest: boolean,
   report: (malformed: Malformed) => void,
+  window: TimeWindow = ALL_TIMES,
 ): AsyncGenerator<FileBlock> {
   const pieces =
     plain === null || compressed === null
       ? [plain, compressed].map((file) => ({ file, from: 0 }))
       : await piecesOf(plain, compressed, report)
   for (const { file, from } of newest ? pieces.toReversed() : pieces) {
-    if (file !== null) yield* fileBlocks(file, newest, report, from)
+    if (file !== null) yield* fileBlocks(file, newest, report, window, from)
   }
 }
 
