@@ -27,6 +27,13 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     { summary: 'count records and add up their times', load: async () => (await import('./commands/stats.ts')).stats },
   ],
   [
+    'archive',
+    {
+      summary: 'store days that are over in S3, exactly once',
+      load: async () => (await import('./commands/archive.ts')).archive,
+    },
+  ],
+  [
     'config',
     {
       summary: 'print the configuration of a program that ships or shows the files',

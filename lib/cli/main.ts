@@ -1,31 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import { safeText } from '../display/safe-text.ts'
-<<<<<<< HEAD
-import { didYouMean } from '../options/did-you-mean.ts'
-import type { Command } from './command.ts'
-import { archive } from './commands/archive.ts'
-import { cat } from './commands/cat.ts'
-import { completionOf } from './commands/completion.ts'
-import { config } from './commands/config.ts'
-import { find } from './commands/find.ts'
-import { ls } from './commands/ls.ts'
-import { show } from './commands/show.ts'
-import { stats } from './commands/stats.ts'
-import { tail } from './commands/tail.ts'
-import { EXIT, exitCodeOf } from './exit.ts'
-import { Terminal } from './output/terminal.ts'
-
-const COMMANDS = new Map<string, Command>(Object.entries({ ls, cat, tail, find, show, stats, archive, config }))
-COMMANDS.set('completion', completionOf(COMMANDS))
-
-=======
 import type { ListedCommand } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeOf } from './exit.ts'
 import { Terminal } from './output/terminal.ts'
 
->>>>>>> main
 const HELP = `Usage: access-log <command> [category ...] [options]
 
 Reads, follows and asks the files of fastify-access-log.

@@ -17,7 +17,6 @@ const SUBCOMMANDS: Readonly<Record<string, (args: string[], terminal: Terminal) 
 }
 
 export const archive: Command = {
-  summary: 'store days that are over in S3, exactly once',
   options: { ...STORE_OPTIONS, ...RESTORE_OPTIONS, ...LIFECYCLE_OPTIONS },
   help: `Usage: access-log archive [category ...] --to s3://bucket/prefix [options]
        access-log archive status|verify|restore [category ...] --to s3://bucket/prefix [options]
