@@ -36,6 +36,15 @@ export const OpenFailed: Coded = createError<[string]>('FST_ACCESS_LOG_OPEN_FAIL
 /** While it serves, the function of accessControlPlugin's `secret` fails or finds a key that cannot be used. */
 export const KeyInvalid: Coded = createError<[string]>('FST_ACCESS_LOG_KEY_INVALID', '%s', 500)
 
+/** A bucket refuses a call, or does not answer. */
+export const BucketFailed: Coded = createError<[string]>('FST_ACCESS_LOG_BUCKET_FAILED', '%s', 500)
+
+/** Of an archived part something else stands under its name. */
+export const ArchiveCollision: Coded = createError<[string]>('FST_ACCESS_LOG_ARCHIVE_COLLISION', '%s', 500)
+
+/** A package that is needed only here is not installed. */
+export const PeerMissing: Coded = createError<[string]>('FST_ACCESS_LOG_PEER_MISSING', '%s', 500)
+
 /** `new NotFound(…)` or a sibling is given something else than its options. */
 export const ApiErrorInvalid: Coded = createError<[string]>('FST_ACCESS_LOG_API_ERROR_INVALID', '%s', 500, TypeError)
 

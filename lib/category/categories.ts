@@ -75,7 +75,14 @@ function fileOptions(category: string, shared: FileSettings, own: CategoryOption
     // An age is a wish to keep that long: the server's count would cut it short.
     backupCount: own.backupCount ?? (own.maxAge === undefined ? shared.backupCount : Number.POSITIVE_INFINITY),
     maxAge: own.maxAge === undefined ? undefined : parseAge(own.maxAge),
+    keepUntilArchived: heldFor(own.keepUntilArchived),
     maxSize: own.maxSize ?? shared.maxSize,
     flush: resolveFlush(own.flush, shared.flush),
   }
+}
+
+/** For how many milliseconds a day waits for the archive at most; undefined where none does. */
+function heldFor(keep: CategoryOptions['keepUntilArchived']): number | undefined {
+  if (keep === undefined || keep === false) return undefined
+  return keep === true ? Number.POSITIVE_INFINITY : parseAge(keep)
 }

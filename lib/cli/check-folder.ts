@@ -1,9 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { isBucketAddress } from '../bucket/address.ts'
 import { isCategoryName } from '../files/category-name.ts'
 import { isGone } from '../files/is-gone.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
 import { shownValue } from '../options/shown-value.ts'
+import { bucketCategories } from '../reader/bucket-files.ts'
 import { type LogFile, listFiles } from '../reader/list-files.ts'
 import { UsageError } from './exit.ts'
 
@@ -27,6 +29,7 @@ export function categoriesOf(files: readonly LogFile[]): string[] {
  * @throws the file system's error when the folder cannot be read
  */
 export async function checkFolder(logDir: string, categories: readonly string[] | null): Promise<void> {
+  if (isBucketAddress(logDir)) return await checkArchive(logDir, categories)
   let isWhole = true
   const onUnreadable = () => {
     isWhole = false
@@ -39,6 +42,17 @@ export async function checkFolder(logDir: string, categories: readonly string[] 
   if (!isWhole) return
   const known = categoriesOf(files)
   if (known.length === 0) throw new UsageError(`no records in ${logDir}: type ${await whatToType(logDir)}`)
+  checkKnown(logDir, categories, known)
+}
+
+/** The same of an archive, which is not listed for it. */
+async function checkArchive(address: string, categories: readonly string[] | null): Promise<void> {
+  const known = await bucketCategories(address)
+  if (known.length === 0) throw new UsageError(`no records in ${address}: give the prefix above the folders category=…`)
+  checkKnown(address, categories, known)
+}
+
+function checkKnown(logDir: string, categories: readonly string[] | null, known: readonly string[]): void {
   const unknown = categories?.find((category) => !known.includes(category))
   if (unknown === undefined) return
   const meant = didYouMean(unknown, known)

@@ -34,6 +34,13 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     },
   ],
   [
+    'archive',
+    {
+      summary: 'store days that are over in S3, exactly once',
+      load: async () => (await import('./commands/archive.ts')).archive,
+    },
+  ],
+  [
     'config',
     {
       summary: 'print the configuration of a program that ships or shows the files',

@@ -1,5 +1,5 @@
 import { safeText } from '../display/safe-text.ts'
-import { OptionInvalid } from '../errors.ts'
+import { BucketFailed, OptionInvalid, PeerMissing } from '../errors.ts'
 import { isSystemError } from '../files/is-gone.ts'
 import { shownValue } from '../options/shown-value.ts'
 import type { Terminal } from './output/terminal.ts'
@@ -34,7 +34,7 @@ export function exitCodeOf(error: unknown, terminal: Terminal): number {
     terminal.note(`access-log: ${safeText(error.message)}`)
     return EXIT.usage
   }
-  if (isSystemError(error)) {
+  if (isSystemError(error) || error instanceof BucketFailed || error instanceof PeerMissing) {
     terminal.note(`access-log: ${safeText(error.message)}`)
     return EXIT.unreadable
   }

@@ -38,6 +38,11 @@ const OWN_OPTIONS = {
     expected: "a number with h, d, w or y behind it, such as '5y'",
     holds: (value) => isText(value) && parseAge(value) !== undefined,
   }),
+  /** Whether a day that would go stays until `access-log archive` has stored it: without end, or up to an age, `'30d'`. @default false */
+  keepUntilArchived: option<boolean | string>({
+    expected: "true, false, or a number with h, d, w or y behind it, such as '30d'",
+    holds: (value) => typeof value === 'boolean' || (isText(value) && parseAge(value) !== undefined),
+  }),
   /** Size at which a new part of the day begins, `'10m'`. @default the server's */
   maxSize: FILE_OPTIONS.maxSize,
   /** Waiting for the disk, as the option of the server. @default the server's */

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { isCategoryName } from '../files/category-name.ts'
 import { type LogFileName, parseFileName } from '../files/file-name.ts'
 import { isGone, isSystemError } from '../files/is-gone.ts'
+import type { ByteSource } from './lines/line-reader.ts'
 import type { Malformed } from './lines/malformed.ts'
 
 const HOUR = 3_600_000
 
-/** One record file on disk, as it stood when it was listed. */
+/** One record file on disk, or one segment of an archived one, as it stood when it was listed. */
 export interface LogFile extends LogFileName {
   path: string
   /** Bytes on disk; of a compressed file the compressed ones. */
@@ -17,6 +18,23 @@ export interface LogFile extends LogFileName {
   modified: number
   /** Device and inode: the same for a file that was renamed. */
   inode: string
+  /** Of a segment: the folder of logs that it comes from. */
+  source?: string
+  /** Of a segment: bytes of the part, uncompressed, before its first line. */
+  offset?: number
+  /** Of a segment: its bytes, compressed, from front to back. */
+  open?: () => Promise<OpenSource>
+}
+
+/** Bytes that have to be closed. */
+export interface OpenSource extends ByteSource {
+  close(): Promise<void>
+}
+
+/** Epoch milliseconds: from inclusive, to exclusive. */
+export interface TimeSpan {
+  from: number
+  to: number
 }
 
 /**
@@ -73,25 +91,26 @@ export function factsOf(found: BigIntStats): Pick<LogFile, 'size' | 'modified' |
   return { size: Number(found.size), modified: Number(found.mtimeMs), inode: `${found.dev}:${found.ino}` }
 }
 
-/** By category, day and part; of one part the plain file before the compressed one. */
-export function compareFiles(a: LogFileName, b: LogFileName): number {
+/** What orders files: a name, and of a segment where it comes from. */
+type Place = LogFileName & Pick<LogFile, 'source' | 'offset'>
+
+/** By category, day, source and part; of one part the plain file before the compressed one, and segments by their place. */
+export function compareFiles(a: Place, b: Place): number {
   if (a.category !== b.category) return a.category < b.category ? -1 : 1
   if (a.day !== b.day) return a.day < b.day ? -1 : 1
-  return a.part - b.part || Number(a.compressed) - Number(b.compressed)
+  const [source = '', other = ''] = [a.source, b.source]
+  if (source !== other) return source < other ? -1 : 1
+  return a.part - b.part || (a.offset ?? 0) - (b.offset ?? 0) || Number(a.compressed) - Number(b.compressed)
 }
 
-/** Whether two files bear one name, but for `.gz`. */
-export function isSamePart(a: LogFileName, b: LogFileName): boolean {
-  return a.category === b.category && a.day === b.day && a.part === b.part
+/** Whether two files bear one name, but for `.gz`. Segments never do. */
+export function isSamePart(a: Place, b: Place): boolean {
+  return a.category === b.category && a.day === b.day && a.part === b.part && a.offset === undefined
 }
 
-export interface FileChoice {
+export interface FileChoice extends TimeSpan {
   /** Null: all categories. */
   categories: readonly string[] | null
-  /** Epoch milliseconds, inclusive. */
-  from: number
-  /** Epoch milliseconds, exclusive. */
-  to: number
 }
 
 /**

@@ -2,13 +2,14 @@ import { BytesCursor, EntryCursor } from './lines/block-cursor.ts'
 import type { Entry } from './lines/entries.ts'
 import type { FileBlock } from './lines/file-blocks.ts'
 import { partBlocks, partsOf } from './lines/part-blocks.ts'
-import { chooseFiles, type LogFile, listFiles } from './list-files.ts'
+import { chooseFiles, type LogFile } from './list-files.ts'
 import { type Cursor, mergeByTime } from './merge-by-time.ts'
+import { filesIn } from './place.ts'
 import type { CompiledQuery } from './query/query.ts'
 
 /** The files a query has to look into, oldest first. */
 export async function filesOf(query: CompiledQuery): Promise<LogFile[]> {
-  return chooseFiles(await listFiles(query.logDir, query.categories ?? undefined, query.filter.report), query)
+  return chooseFiles(await filesIn(query.logDir, query.categories ?? undefined, query.filter.report, query), query)
 }
 
 /** The blocks of files, in the order of the query. */
@@ -86,13 +87,23 @@ async function* lines<C extends Cursor>(
     }
   }
   if (wanted === 0) return
-  const categories = [...new Set(files.map((file) => file.category))]
-  const sequences = categories.map(async function* blocks(category) {
-    const own = files.filter((file) => file.category === category)
+  const sequences = sequencesOf(files).map(async function* blocks(own) {
     for await (const block of blocksOf(own, query)) yield cursorOf(block)
   })
   for await (const batch of mergeByTime(sequences, query.newest)) {
     yield atMostWanted(batch)
     if (wanted === 0) return
   }
+}
+
+/** Files that follow each other in time: those of one category, in an archive of one source. */
+function sequencesOf(files: readonly LogFile[]): LogFile[][] {
+  const sequences = new Map<string, LogFile[]>()
+  for (const file of files) {
+    const name = `${file.category} ${file.source ?? ''}`
+    const sequence = sequences.get(name)
+    if (sequence === undefined) sequences.set(name, [file])
+    else sequence.push(file)
+  }
+  return [...sequences.values()]
 }

@@ -6,6 +6,7 @@ import { parseFileName } from '../files/file-name.ts'
 import { isGone } from '../files/is-gone.ts'
 import { planRetention, type RetentionRule } from '../files/retention.ts'
 import { now } from '../time/clock.ts'
+import { isArchivedFile } from './archived-file.ts'
 import { withDiskSlot } from './disk-slots.ts'
 
 /**
@@ -20,6 +21,10 @@ const OPENING = 1000
 export interface CleanUpRule extends RetentionRule {
   /** What other processes may see another way; left out where there are none. */
   elsewhere?: Elsewhere
+  /** First day, `yyyy-MM-dd`, whose files stay until they are archived; left out where none waits for it. */
+  heldFrom?: string | undefined
+  /** Told how many days stay for that alone. */
+  onHeld?: (days: number) => void
 }
 
 /** Cleans a folder, once at a time: asked for while it cleans, it cleans again afterwards. */
@@ -99,14 +104,24 @@ export async function cleanUp(
       await rest()
       step = plan.next(size)
     }
+    const held = new Set<string>()
     for (const name of step.value) {
       if (signal.aborted) return
-      await remove(join(folder, name), onError, signal)
+      const { day = '' } = parseFileName(name) ?? {}
+      if (await isHeld(folder, name, day, rule)) held.add(day)
+      else await remove(join(folder, name), onError, signal)
       await rest()
     }
+    rule.onHeld?.(held.size)
   } catch (error) {
     if (!isGone(error)) onError(error, folder)
   }
+}
+
+/** Whether a file that would go has to wait for the archive: one small read, of such files only. */
+async function isHeld(folder: string, name: string, day: string, { heldFrom }: CleanUpRule): Promise<boolean> {
+  if (heldFrom === undefined || day < heldFrom) return false
+  return !(await withDiskSlot(() => isArchivedFile(folder, name)))
 }
 
 async function listFiles(folder: string): Promise<string[]> {

@@ -26,6 +26,8 @@ export interface DailyFileOptions extends Omit<FileSettings, 'enabled' | 'stdout
    * keep must not be cut short by a `backupCount`, so go with Infinity there.
    */
   maxAge: number | undefined
+  /** Milliseconds that a day which would go waits for the archive at most, Infinity for no end; left out where none waits. */
+  keepUntilArchived?: number | undefined
   /** Told what was lost as soon as the file can be written again. */
   onDropped: (dropped: Dropped) => void
 }
@@ -126,9 +128,9 @@ export class DailyFile {
   }
 
   stats(): FileStats {
-    const { written, dropped, bytes, held, turns, lastError } = this.#account
+    const { written, dropped, bytes, held, turns, unarchivedDays, lastError } = this.#account
     const buffered = this.#days.files.reduce((sum, file) => sum + file.waiting, held)
-    return { written, dropped, bytes, buffered, turns, lastError }
+    return { written, dropped, bytes, buffered, turns, unarchivedDays, lastError }
   }
 
   /** Says that lines cannot be written at the moment. */
@@ -182,12 +184,24 @@ export class DailyFile {
   }
 
   #rule(): CleanUpRule {
-    const { category, backupCount, maxAge } = this.#options
+    const { category, backupCount, maxAge, keepUntilArchived } = this.#options
     const { today, names, ended } = this.#days
     const elsewhere = compileElsewhere(now(), today, ended)
     for (const day of ended.keys()) if (!elsewhere.goesOn(day)) ended.delete(day)
     const oldest = maxAge === undefined ? undefined : this.#days.nameAt(now() - maxAge)
-    return { category, today: today.name, written: new Set(names), backupCount, oldest, elsewhere }
+    return {
+      ...{ category, today: today.name, written: new Set(names), backupCount, oldest, elsewhere },
+      heldFrom: keepUntilArchived === undefined ? undefined : this.#firstHeld(keepUntilArchived),
+      onHeld: (days) => {
+        this.#account.unarchivedDays = days
+        this.#reports.waitsForArchive(days, today.name)
+      },
+    }
+  }
+
+  /** Every day, or those of the age that may wait. */
+  #firstHeld(age: number): string {
+    return age === Number.POSITIVE_INFINITY ? '' : this.#days.nameAt(now() - age)
   }
 
   /** In a line of the file; where none can follow it is left to the report of what was lost. */

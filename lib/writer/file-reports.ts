@@ -13,6 +13,7 @@ export class FileReports {
   readonly #maxBuffered: number
   readonly #account: FileAccount
   readonly #reported = new Set<string>()
+  #waitedOn = ''
   #reportedAt = Number.NEGATIVE_INFINITY
 
   constructor(file: { category: string; folder: string; maxBuffered: number }, account: FileAccount) {
@@ -35,6 +36,15 @@ export class FileReports {
     if (this.#reported.has(path)) return
     const isReported = this.#report(`cannot clean up ${path}: ${messageOf(error)}; it stays until it can be removed`)
     if (isReported) this.#reported.add(path)
+  }
+
+  /** Said once a day. */
+  waitsForArchive(days: number, today: string): void {
+    if (days === 0 || this.#waitedOn === today) return
+    this.#waitedOn = today
+    toStderr(
+      `${days} days of "${this.#category}" in ${this.#folder} are not archived and stay: run access-log archive, or look why it fails`,
+    )
   }
 
   noLink(error: unknown): void {

@@ -20,6 +20,8 @@ export interface FileStats {
   buffered: number
   /** How often the day turned. */
   turns: number
+  /** Days that would have gone and stay until they are archived (`keepUntilArchived`). */
+  unarchivedDays: number
   lastError: { message: string; code: string | undefined; time: number } | null
 }
 
@@ -29,6 +31,7 @@ export class FileAccount {
   bytes = 0
   dropped = 0
   turns = 0
+  unarchivedDays = 0
   /** Bytes in chunks that wait or are being written. */
   held = 0
   lastError: FileStats['lastError'] = null

@@ -59,7 +59,17 @@ function checkLogDir(logDir: string): void {
 }
 
 /** Options that owners of one file must agree on. */
-const COMMON = ['timeZone', 'backupCount', 'maxAge', 'maxSize', 'flush', 'maxBuffered', 'fileMode', 'dirMode'] as const
+const COMMON = [
+  'timeZone',
+  'backupCount',
+  'maxAge',
+  'keepUntilArchived',
+  'maxSize',
+  'flush',
+  'maxBuffered',
+  'fileMode',
+  'dirMode',
+] as const
 
 function checkSame(first: DailyFileOptions, second: DailyFileOptions): void {
   const differing = COMMON.filter((option) => !isDeepStrictEqual(first[option], second[option]))

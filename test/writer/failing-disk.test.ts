@@ -236,7 +236,7 @@ describe('a disk that fails', () => {
     file.write(lineOf(100, Date.now()), Date.now())
     assert.deepEqual(
       { ...file.stats(), lastError: null },
-      { written: 0, dropped: 101, bytes: 0, buffered: 0, turns: 0, lastError: null },
+      { written: 0, dropped: 101, bytes: 0, buffered: 0, turns: 0, unarchivedDays: 0, lastError: null },
     )
     assert.match(stderr.at(-1) ?? '', /dropped 100 lines of "app" between .* could not be written/)
   })

@@ -1,5 +1,6 @@
 import { type LogPart, partBlocks, partsOf } from '../../reader/lines/part-blocks.ts'
-import { type LogFile, listFiles } from '../../reader/list-files.ts'
+import type { LogFile } from '../../reader/list-files.ts'
+import { filesIn } from '../../reader/place.ts'
 import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../arguments.ts'
 import { type BrokenLines, brokenLines } from '../broken-lines.ts'
 import { checkFolder } from '../check-folder.ts'
@@ -42,7 +43,7 @@ ${COMMON_HELP}`,
     const categories = positionals.length === 0 ? null : positionals
     await checkFolder(logDir, categories)
     const broken = brokenLines()
-    const files = await listFiles(logDir, categories ?? undefined, broken.onMalformed)
+    const files = await filesIn(logDir, categories ?? undefined, broken.onMalformed)
     const days = await countDays(files, terminal, broken)
     for (const line of format === 'human' ? humanDays(days) : format === 'csv' ? csvDays(days) : jsonDays(days)) {
       await terminal.line(line)

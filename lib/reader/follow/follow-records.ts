@@ -1,4 +1,5 @@
 import { addAbortSignal } from 'node:stream'
+import { isBucketAddress } from '../../bucket/address.ts'
 import { invalidOption } from '../../options/option.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
@@ -55,6 +56,11 @@ export function followRecords(query: FollowQuery<never>): Following<AccessRecord
     throw invalidOption('interval', interval, { expected: 'milliseconds above 0' })
   }
   const logDir = checkLogDir(query.logDir)
+  if (isBucketAddress(logDir)) {
+    throw invalidOption('logDir', logDir, {
+      expected: 'a folder, as what is archived does not grow and cannot be followed',
+    })
+  }
   const categories = checkCategories(query.category)
   const start = startOf(query, logDir, categories)
   const filter = compileFilter(query, start.from ?? Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)

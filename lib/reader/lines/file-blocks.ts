@@ -63,6 +63,7 @@ interface OpenFile extends Pick<LogFile, 'path' | 'size'> {
 }
 
 async function openFile(file: LogFile, report: Report): Promise<OpenFile | null> {
+  if (file.open !== undefined) return { ...file, bytes: new GunzipSource(await file.open()) }
   for (const { path, compressed, size } of [file, underOtherName(file)]) {
     try {
       return { path, size, bytes: await (compressed ? GunzipSource : SourceFile).open(path) }

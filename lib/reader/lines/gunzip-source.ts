@@ -1,17 +1,18 @@
+import type { OpenSource } from '../list-files.ts'
 import { gunzipChunks } from './gunzip-chunks.ts'
 import type { ByteSource } from './line-reader.ts'
 import { SourceFile } from './source-file.ts'
 
 /** The decompressed content of a file, for reading from front to back: positions must not decrease. */
 export class GunzipSource implements ByteSource {
-  readonly #file: SourceFile
+  readonly #file: OpenSource
   readonly #chunks: AsyncGenerator<Buffer, Error | null>
   #failure: Error | null = null
   #window: Buffer = Buffer.alloc(0)
   #start = 0
   #ended = false
 
-  constructor(file: SourceFile) {
+  constructor(file: OpenSource) {
     this.#file = file
     this.#chunks = gunzipChunks(file)
   }

@@ -52,7 +52,11 @@ interface Piece {
 }
 
 /** What to read of a pair, in the order of its writing. */
-async function piecesOf(plain: LogFile, compressed: LogFile, report: (malformed: Malformed) => void): Promise<Piece[]> {
+export async function piecesOf(
+  plain: LogFile,
+  compressed: LogFile,
+  report: (malformed: Malformed) => void,
+): Promise<Piece[]> {
   const both = [compressed, plain].map((file) => ({ file, from: 0 }))
   const opened: (SourceFile | GunzipSource)[] = []
   try {

@@ -6,7 +6,7 @@ import { compileFilter, type LineFilter, type Selection } from './line-filter.ts
 
 /** Which lines of which files, and in which order; `T` is what a line of the wanted kind is. */
 export interface RecordQuery<T = AccessRecord> extends Selection<T> {
-  /** Folder that holds a folder for each category. */
+  /** Folder that holds a folder for each category, or an archive of such: `'s3://bucket/prefix'`. */
   logDir: string
   /** One category or several; several are merged by time. @default all that have files */
   category?: string | readonly string[]

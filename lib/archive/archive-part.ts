@@ -1,0 +1,171 @@
+import type { Bucket, Segment } from '../bucket/bucket.ts'
+import { isMissing } from '../bucket/failure.ts'
+import { parseFacts, type SegmentFacts } from '../bucket/segment-facts.ts'
+import { formatSegmentKey, partPrefix, type SegmentName } from '../bucket/segment-name.ts'
+import { ArchiveCollision } from '../errors.ts'
+import { type ArchivedStretch, type ArchiveLedger, archivedEnd, isAsLong } from '../files/archive-ledger.ts'
+import { gzipLength } from '../files/gzip-length.ts'
+import { loadLedger, saveLedger } from './ledger-file.ts'
+import { PartContent } from './part-content.ts'
+import type { LocalPart } from './plan.ts'
+import { hashOf, readSegment } from './read-segment.ts'
+import { type Storing, storeSegment } from './store-segment.ts'
+
+/** What all parts of a run share. */
+export interface Run {
+  logDir: string
+  bucket: Bucket
+  /** `s3://bucket/prefix/` */
+  to: string
+  source: string
+  segment: number
+  storing: Storing
+  signal: AbortSignal | undefined
+  onBytes: (bytes: number) => void
+  /** Told once that the ledger cannot be written. */
+  onNoLedger: (error: unknown) => void
+}
+
+/** What became of a part. */
+export interface PartResult {
+  /** Objects that were stored, and those that stood there already. */
+  stored: number
+  found: number
+  /** Bytes of lines in the archive, and those of the stored objects, compressed. */
+  bytes: number
+  storedBytes: number
+}
+
+/**
+ * Brings what is missing of a part into the archive, segment by segment from the end of what is there. Any number of processes may do so at once: the
+ * first to store a segment wins, and the others go on behind it.
+ *
+ * @throws {ArchiveCollision} something else stands in the archive under the part's name
+ * @throws the failure of the bucket, or of the file system
+ */
+export async function archivePart(part: LocalPart, run: Run): Promise<PartResult> {
+  const ledger = await loadLedger(run.logDir, part, run)
+  const end = ledger === null ? 0 : archivedEnd(ledger)
+  if (ledger !== null && (await isArchived(part, ledger))) return { stored: 0, found: 0, bytes: end, storedBytes: 0 }
+  return await new PartWalk(part, run, ledger?.segments ?? []).toTheEnd()
+}
+
+/** Whether the ledger says so, and nothing has been written since. */
+export async function isArchived({ plain, compressed }: LocalPart, ledger: ArchiveLedger): Promise<boolean> {
+  if (plain !== null && compressed !== null) return false
+  if (compressed === null) return isAsLong(ledger, plain?.size ?? 0, undefined)
+  const length = await gzipLength(compressed.path).catch(() => null)
+  return length !== null && isAsLong(ledger, compressed.size, length)
+}
+
+class PartWalk {
+  readonly #part: LocalPart
+  readonly #run: Run
+  readonly #name: Omit<SegmentName, 'offset'>
+  readonly #segments: ArchivedStretch[]
+  readonly #result: PartResult = { stored: 0, found: 0, bytes: 0, storedBytes: 0 }
+  #position: number
+
+  constructor(part: LocalPart, run: Run, segments: readonly ArchivedStretch[]) {
+    this.#part = part
+    this.#run = run
+    this.#name = { category: part.category, day: part.day, part: part.part, source: run.source }
+    this.#segments = [...segments]
+    this.#position = archivedEnd({ segments })
+  }
+
+  async toTheEnd(): Promise<PartResult> {
+    const { bucket, signal, segment, onBytes } = this.#run
+    let content = await PartContent.open(this.#part)
+    try {
+      await this.#checkLength(content)
+      const listed = await this.#listed()
+      for (;;) {
+        signal?.throwIfAborted()
+        const key = this.#key()
+        const facts = listed.has(this.#position) ? await this.#factsOf(key) : null
+        if (facts !== null) {
+          await this.#adopt(content, key, facts)
+          continue
+        }
+        const read = await readSegment(content, this.#position, segment, onBytes)
+        if (read === null) break
+        const { isStored, facts: standing } = await storeSegment(bucket, key, read, this.#run.storing)
+        if (standing !== null && standing.sha256 === read.sha256 && standing.bytes === read.bytes) {
+          if (isStored) this.#result.storedBytes += read.body.length
+          await this.#goOn(standing, isStored)
+        } else {
+          await content.close()
+          content = await PartContent.open(this.#part)
+          await this.#adopt(content, key, standing)
+        }
+      }
+      await this.#save(true)
+      return { ...this.#result, bytes: this.#position }
+    } finally {
+      await content.close()
+    }
+  }
+
+  /** A plain file that became shorter is another one. */
+  async #checkLength(content: PartContent): Promise<void> {
+    if (this.#position === 0) return
+    const { bytesRead } = await content.read(Buffer.alloc(1), 0, 1, this.#position - 1)
+    if (bytesRead === 0) throw this.#collision(`s3://${this.#run.bucket.address.bucket}/${this.#key(0)}`)
+  }
+
+  /** Where segments of the part begin. */
+  async #listed(): Promise<ReadonlySet<number>> {
+    const { bucket } = this.#run
+    const listed: Segment[] = await bucket.segments({ prefix: partPrefix(bucket.address.prefix, this.#name) })
+    return new Set(listed.map(({ offset }) => offset))
+  }
+
+  /** What stands under a listed key; null when it has gone since. */
+  async #factsOf(key: string): Promise<SegmentFacts | null> {
+    const { bucket } = this.#run
+    const found = await bucket.head(key).catch((error: unknown) => {
+      if (isMissing(error)) return null
+      throw error
+    })
+    if (found === null) return null
+    const facts = parseFacts(found.Metadata)
+    if (facts === null) throw this.#collision(key)
+    return facts
+  }
+
+  /** Goes on behind a segment that another run stored, when it holds what the part holds there. */
+  async #adopt(content: PartContent, key: string, facts: SegmentFacts | null): Promise<void> {
+    const isSame = facts !== null && (await hashOf(content, this.#position, facts.bytes)) === facts.sha256
+    if (!isSame) throw this.#collision(key)
+    await this.#goOn(facts, false)
+  }
+
+  async #goOn({ bytes, sha256 }: SegmentFacts, isStored: boolean): Promise<void> {
+    this.#segments.push({ offset: this.#position, bytes, sha256 })
+    this.#position += bytes
+    this.#result[isStored ? 'stored' : 'found']++
+    await this.#save(false)
+  }
+
+  async #save(complete: boolean): Promise<void> {
+    const { logDir, to, source, onNoLedger } = this.#run
+    try {
+      await saveLedger(logDir, this.#part, { to, source, complete, segments: this.#segments })
+    } catch (error) {
+      onNoLedger(error)
+    }
+  }
+
+  #key(offset = this.#position): string {
+    return formatSegmentKey(this.#run.bucket.address.prefix, { ...this.#name, offset })
+  }
+
+  #collision(key: string): Error {
+    const path = (this.#part.plain ?? this.#part.compressed)?.path ?? ''
+    return new ArchiveCollision(
+      `${path}: another content stands in the archive as ${key}; is this folder a copy of another one, or was the file replaced? ` +
+        `Give the folder a source of its own: remove ${this.#run.logDir}/.archive, or --source NAME`,
+    )
+  }
+}

@@ -1,0 +1,46 @@
+import type { Bucket, Segment } from '../bucket/bucket.ts'
+import { categoryPrefix, dayPrefix } from '../bucket/segment-name.ts'
+import { OptionInvalid } from '../errors.ts'
+
+/** Days of the archive: all, or those of a span. */
+export interface DaySpan {
+  /** First day, `yyyy-MM-dd`. @default the first that is archived */
+  since?: string
+  /** Last day, `yyyy-MM-dd`. @default the last that is archived */
+  until?: string
+}
+
+const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
+
+export const isDay = (value: unknown): boolean => typeof value === 'string' && DAY.test(value)
+
+/** The segments of the categories, in order, of the days of a span. */
+export async function segmentsOf(
+  bucket: Bucket,
+  categories: readonly string[] | null,
+  { since, until }: DaySpan,
+): Promise<Segment[]> {
+  const { prefix } = bucket.address
+  const found: Segment[] = []
+  for (const category of await knownCategories(bucket, categories)) {
+    found.push(
+      ...(await bucket.segments({
+        prefix: categoryPrefix(prefix, category),
+        ...(since === undefined ? {} : { after: dayPrefix(prefix, category, since).slice(0, -1) }),
+        // What follows a slash in the order of the bytes, so all keys of the last day come before.
+        ...(until === undefined ? {} : { before: `${dayPrefix(prefix, category, until).slice(0, -1)}0` }),
+      })),
+    )
+  }
+  return found
+}
+
+/** @throws {OptionInvalid} a category that is asked for has nothing in the archive */
+async function knownCategories(bucket: Bucket, asked: readonly string[] | null): Promise<readonly string[]> {
+  const known = await bucket.categories()
+  const missing = asked?.find((category) => !known.includes(category))
+  if (missing === undefined) return asked ?? known
+  throw new OptionInvalid(
+    `category: expected one that is archived: ${known.join(', ') || 'there is none'}; got "${missing}"`,
+  )
+}

@@ -1,0 +1,8 @@
+export { type AppliedLifecycle, type ApplyOptions, applyLifecycle } from './apply-lifecycle.ts'
+export { type ArchivedPart, type ArchiveResult, archive } from './archive.ts'
+export type { DaySpan } from './days.ts'
+export { type LifecycleOptions, type LifecycleRule, lifecycleRules } from './lifecycle.ts'
+export type { ArchiveOptions, ArchivePlace, ArchiveProgress } from './options.ts'
+export { type RestoreOptions, type RestoreResult, restoreArchive } from './restore.ts'
+export { type ArchiveDay, type ArchiveStatus, archiveStatus } from './status.ts'
+export { type ArchiveDefect, type VerifyOptions, type VerifyResult, verifyArchive } from './verify.ts'

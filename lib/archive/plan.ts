@@ -1,0 +1,52 @@
+import type { LogPart } from '../reader/lines/part-blocks.ts'
+import type { LogFile } from '../reader/list-files.ts'
+
+/** One part of a day as it lies in the folder: a plain file, a compressed one, or both. */
+export interface LocalPart extends LogPart {
+  category: string
+  day: string
+  part: number
+  /** Bytes on disk. */
+  size: number
+}
+
+/** What to archive now, and what has to wait. */
+export interface ArchivePlan {
+  due: LocalPart[]
+  /** Of days that are over, but written to a moment ago. */
+  unsettled: LocalPart[]
+}
+
+export interface Closing {
+  /** `yyyy-MM-dd` */
+  today: string
+  /** Epoch milliseconds. */
+  now: number
+  /** Milliseconds that a file has to lie untouched. */
+  settle: number
+}
+
+/** Which parts are closed: their day is over and nobody has touched them for a while. A wrong guess costs a further segment. */
+export function planArchive(parts: readonly LogPart[], { today, now, settle }: Closing): ArchivePlan {
+  const plan: ArchivePlan = { due: [], unsettled: [] }
+  for (const part of parts) {
+    const local = localPart(part)
+    if (local === null || local.day >= today || local.size === 0) continue
+    const isSettled = filesOf(part).every(({ modified }) => now - modified >= settle)
+    plan[isSettled ? 'due' : 'unsettled'].push(local)
+  }
+  return plan
+}
+
+/** A part with its names; null when it has no file. */
+export function localPart(part: LogPart): LocalPart | null {
+  const files = filesOf(part)
+  const [file] = files
+  if (file === undefined) return null
+  const size = files.reduce((sum, { size }) => sum + size, 0)
+  return { ...part, category: file.category, day: file.day, part: file.part, size }
+}
+
+function filesOf({ plain, compressed }: LogPart): LogFile[] {
+  return [plain, compressed].filter((file) => file !== null)
+}

@@ -1,0 +1,97 @@
+import { formatAddress } from '../bucket/address.ts'
+import { Bucket } from '../bucket/bucket.ts'
+import { isBucketFailure } from '../bucket/failure.ts'
+import { type DaySpan, segmentsOf } from './days.ts'
+import { type ArchivePlace, check, PLACE_RULES, placeOf, type Rules } from './options.ts'
+import { SPAN_RULES } from './verify.ts'
+
+/** What `restoreArchive` takes. */
+export interface RestoreOptions extends ArchivePlace, DaySpan {
+  /** Days that the objects can be read for. @default 7 */
+  days?: number
+  /** How fast and how dear: hours for `'bulk'`, hours for `'standard'`, minutes for `'expedited'`. @default 'bulk' */
+  tier?: string
+}
+
+export interface RestoreResult {
+  to: string
+  /** Objects that were asked for, that were asked for already, and that need not be. */
+  asked: number
+  underWay: number
+  readable: number
+  bytes: number
+  failures: { key: string; text: string }[]
+}
+
+/** Classes whose objects cannot be read before they are restored. */
+export const FROZEN: ReadonlySet<string> = new Set(['GLACIER', 'DEEP_ARCHIVE'])
+
+const TIERS: ReadonlyMap<string, string> = new Map([
+  ['bulk', 'Bulk'],
+  ['standard', 'Standard'],
+  ['expedited', 'Expedited'],
+])
+
+const RULES: Rules<RestoreOptions> = {
+  ...PLACE_RULES,
+  ...SPAN_RULES,
+  days: {
+    expected: 'a whole number of days from 1',
+    holds: (value: unknown) => Number.isInteger(value) && Number(value) >= 1,
+  },
+  tier: { expected: `one of ${[...TIERS.keys()].join(', ')}`, holds: (value: unknown) => TIERS.has(String(value)) },
+}
+
+/**
+ * Asks for the objects that lie in Glacier, so that they can be read for some days. It takes S3 minutes to two days.
+ *
+ * @throws {OptionInvalid} an option is wrong, or a category is not in the archive
+ * @throws {BucketFailed} the bucket cannot be asked at all
+ */
+export async function restoreArchive(options: RestoreOptions): Promise<RestoreResult> {
+  check(RULES, options)
+  const { address, categories, source, client, signal } = placeOf(options, process.env)
+  const bucket = await Bucket.open(address, signal, client)
+  const result: RestoreResult = {
+    to: formatAddress(address),
+    asked: 0,
+    underWay: 0,
+    readable: 0,
+    bytes: 0,
+    failures: [],
+  }
+  try {
+    for (const { key, size, storageClass, ...segment } of await segmentsOf(bucket, categories, options)) {
+      signal?.throwIfAborted()
+      if (source !== undefined && segment.source !== source) continue
+      if (!FROZEN.has(storageClass)) {
+        result.readable++
+        continue
+      }
+      const state = await ask(bucket, key, options, result)
+      if (state === null) continue
+      result[state]++
+      result.bytes += size
+    }
+    return result
+  } finally {
+    if (client === undefined) bucket.close()
+  }
+}
+
+async function ask(
+  bucket: Bucket,
+  key: string,
+  { days = 7, tier = 'bulk' }: RestoreOptions,
+  result: RestoreResult,
+): Promise<'asked' | 'underWay' | null> {
+  try {
+    await bucket.restore(key, days, TIERS.get(tier) ?? '')
+    return 'asked'
+  } catch (error) {
+    if (!isBucketFailure(error) || error.isHopeless) throw error
+    if (error.reason === 'RestoreAlreadyInProgress') return 'underWay'
+    result.failures.push({ key, text: error.message })
+    return null
+  }
+}

@@ -1,0 +1,55 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { isSourceName } from '../bucket/segment-name.ts'
+import { OptionInvalid } from '../errors.ts'
+import { ARCHIVE_FOLDER } from '../files/archive-ledger.ts'
+import { isGone } from '../files/is-gone.ts'
+
+/** Where the name of a folder's source stands. */
+export function sourcePath(logDir: string): string {
+  return join(logDir, ARCHIVE_FOLDER, 'source')
+}
+
+/** The source of a folder, null when it has none yet. */
+export async function knownSource(logDir: string): Promise<string | null> {
+  const path = sourcePath(logDir)
+  try {
+    const name = (await readFile(path, 'utf8')).trim()
+    if (isSourceName(name)) return name
+    throw new OptionInvalid(
+      `${path}: expected the name of a source (letters, digits, _ and -), got ${JSON.stringify(name.slice(0, 80))}; remove the file`,
+    )
+  } catch (error) {
+    if (isGone(error)) return null
+    throw error
+  }
+}
+
+/**
+ * The name under which a folder's files stand in the archive. It names the folder and not the host: a container has a new name at
+ * every start, and hosts that share a folder have to agree. Made once, whoever else makes it at the same time.
+ */
+export async function sourceOf(logDir: string): Promise<string> {
+  const known = await knownSource(logDir)
+  if (known !== null) return known
+  const path = sourcePath(logDir)
+  await mkdir(join(logDir, ARCHIVE_FOLDER), { recursive: true })
+  const temporary = `${path}.${randomUUID()}`
+  await writeFile(temporary, `${madeName(hostname())}\n`, { flag: 'wx' })
+  try {
+    await link(temporary, path)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    await unlink(temporary)
+  }
+  return (await knownSource(logDir)) ?? madeName(hostname())
+}
+
+/** `web1-607d1139`: hosts may share a name, the digits are no two folders' own. */
+export function madeName(host: string): string {
+  const readable = (host.split('.')[0] ?? '').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
+  return `${(readable || 'host').slice(0, 63)}-${randomBytes(4).toString('hex')}`
+}

@@ -1,0 +1,153 @@
+import { formatAddress } from '../bucket/address.ts'
+import { Bucket, type Segment } from '../bucket/bucket.ts'
+import { parseFacts } from '../bucket/segment-facts.ts'
+import { categoryPrefix } from '../bucket/segment-name.ts'
+import { archivedEnd } from '../files/archive-ledger.ts'
+import { gzipLength } from '../files/gzip-length.ts'
+import { isGone } from '../files/is-gone.ts'
+import { partsOf } from '../reader/lines/part-blocks.ts'
+import { listFiles } from '../reader/list-files.ts'
+import { now } from '../time/clock.ts'
+import { isArchived } from './archive-part.ts'
+import { loadLedger } from './ledger-file.ts'
+import { type ArchivePlace, check, PLACE_RULES, placeOf } from './options.ts'
+import { type LocalPart, localPart } from './plan.ts'
+import { knownSource } from './source.ts'
+
+/** One day of a category, in the folder and in the archive. */
+export interface ArchiveDay {
+  category: string
+  /** `yyyy-MM-dd` */
+  day: string
+  /** Parts in the folder, and their bytes on disk. */
+  parts: number
+  bytes: number
+  /** Objects in the archive, of every source, their bytes as they are stored, and where those are. */
+  objects: number
+  storedBytes: number
+  storageClasses: string[]
+  /** Whether all that lies in the folder stands in the archive; `going on`: the day is not over. */
+  archived: 'yes' | 'partly' | 'no' | 'going on'
+}
+
+export interface ArchiveStatus {
+  /** `s3://bucket/prefix/` */
+  to: string
+  /** Name of the folder in the archive; null when it has none yet. */
+  source: string | null
+  days: ArchiveDay[]
+}
+
+/**
+ * Which days lie in the folder, which stand in the archive, and where. The files' content is not read.
+ *
+ * @throws {OptionInvalid} an option is wrong
+ * @throws {BucketFailed} the bucket cannot be asked
+ */
+export async function archiveStatus(options: ArchivePlace): Promise<ArchiveStatus> {
+  check(PLACE_RULES, options)
+  const { logDir, address, categories, source: given, zone, client, signal } = placeOf(options, process.env)
+  const bucket = await Bucket.open(address, signal, client)
+  try {
+    const source = given ?? (await knownSource(logDir))
+    const time = now()
+    const today = new Date(time + zone.offsetAt(time)).toISOString().slice(0, 10)
+    const local = await localParts(logDir, categories)
+    const stored = await storedSegments(bucket, categories)
+    const days = new Map<string, DayParts>()
+    const dayOf = ({ category, day }: { category: string; day: string }) => {
+      const standing = days.get(`${category} ${day}`) ?? { category, day, parts: [], segments: [] }
+      days.set(`${category} ${day}`, standing)
+      return standing
+    }
+    for (const part of local) dayOf(part).parts.push(part)
+    for (const segment of stored) dayOf(segment).segments.push(segment)
+    const told: ArchiveDay[] = []
+    for (const day of [...days.values()].sort(byName)) {
+      signal?.throwIfAborted()
+      told.push(await statusOf(day, { logDir, bucket, to: formatAddress(address), source: source ?? '', today }))
+    }
+    return { to: formatAddress(address), source, days: told }
+  } finally {
+    if (client === undefined) bucket.close()
+  }
+}
+
+interface DayParts {
+  category: string
+  day: string
+  parts: LocalPart[]
+  segments: Segment[]
+}
+
+interface Place {
+  logDir: string
+  bucket: Bucket
+  to: string
+  source: string
+  today: string
+}
+
+async function localParts(logDir: string, categories: readonly string[] | null): Promise<LocalPart[]> {
+  const files = await listFiles(logDir, categories ?? undefined).catch((error: unknown) => {
+    // A machine that only looks at the archive has no logs of its own.
+    if (isGone(error)) return []
+    throw error
+  })
+  return partsOf(files).flatMap((part) => localPart(part) ?? [])
+}
+
+async function storedSegments(bucket: Bucket, categories: readonly string[] | null): Promise<Segment[]> {
+  const stored: Segment[] = []
+  for (const category of categories ?? (await bucket.categories())) {
+    stored.push(...(await bucket.segments({ prefix: categoryPrefix(bucket.address.prefix, category) })))
+  }
+  return stored
+}
+
+async function statusOf({ category, day, parts, segments }: DayParts, place: Place): Promise<ArchiveDay> {
+  const states = await Promise.all(parts.map((part) => stateOf(part, segments, place)))
+  const isAll = states.every((state) => state === 'yes')
+  const isNone = states.length > 0 && states.every((state) => state === 'no')
+  return {
+    ...{ category, day, parts: parts.length, objects: segments.length },
+    bytes: parts.reduce((sum, { size }) => sum + size, 0),
+    storedBytes: segments.reduce((sum, { size }) => sum + size, 0),
+    storageClasses: [...new Set(segments.map(({ storageClass }) => storageClass))].sort(),
+    archived: day >= place.today ? 'going on' : isAll ? 'yes' : isNone ? 'no' : 'partly',
+  }
+}
+
+async function stateOf(part: LocalPart, segments: readonly Segment[], place: Place): Promise<'yes' | 'partly' | 'no'> {
+  if (part.size === 0) return 'yes'
+  const own = segments.filter((segment) => segment.source === place.source && segment.part === part.part)
+  if (own.length === 0) return 'no'
+  const ledger = await loadLedger(place.logDir, part, place)
+  if (ledger !== null) {
+    const offsets = new Set(own.map(({ offset }) => offset))
+    const isThere = ledger.segments.every(({ offset }) => offsets.has(offset))
+    return isThere && (await isArchived(part, ledger)) ? 'yes' : 'partly'
+  }
+  return (await isAsLongAs(part, await endOf(own, place.bucket))) ? 'yes' : 'partly'
+}
+
+/** How far segments reach without a gap. */
+async function endOf(segments: readonly Segment[], bucket: Bucket): Promise<number> {
+  const stretches = []
+  for (const { key, offset } of segments) {
+    const facts = parseFacts((await bucket.head(key))?.Metadata)
+    if (facts === null || offset !== archivedEnd({ segments: stretches })) break
+    stretches.push({ offset, bytes: facts.bytes, sha256: facts.sha256 })
+  }
+  return archivedEnd({ segments: stretches })
+}
+
+async function isAsLongAs({ plain, compressed }: LocalPart, end: number): Promise<boolean> {
+  if (compressed === null) return plain?.size === end
+  return plain === null && (await gzipLength(compressed.path).catch(() => null)) === end % 2 ** 32
+}
+
+function byName(a: DayParts, b: DayParts): number {
+  if (a.category !== b.category) return a.category < b.category ? -1 : 1
+  return a.day < b.day ? -1 : 1
+}

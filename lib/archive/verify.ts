@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { formatAddress } from '../bucket/address.ts'
+import { Bucket, type Segment } from '../bucket/bucket.ts'
+import { isBucketFailure } from '../bucket/failure.ts'
+import { ObjectSource } from '../bucket/object-source.ts'
+import { parseFacts, type SegmentFacts } from '../bucket/segment-facts.ts'
+import { GunzipSource } from '../reader/lines/gunzip-source.ts'
+import { BLOCK_SIZE } from '../reader/lines/line-reader.ts'
+import { type DaySpan, isDay, segmentsOf } from './days.ts'
+import { type ArchivePlace, check, PLACE_RULES, placeOf, type Rules } from './options.ts'
+
+/** What `verifyArchive` takes. */
+export interface VerifyOptions extends ArchivePlace, DaySpan {
+  /** Told how far it has come, in bytes as they are stored. */
+  onProgress?: (progress: { done: number; total: number }) => void
+}
+
+/** What is wrong with an object. */
+export interface ArchiveDefect {
+  key: string
+  /** `content`: not what was archived; `gap`: what stands before it is missing; `unreadable`: it cannot be read, see `text`. */
+  reason: 'content' | 'gap' | 'unreadable'
+  text: string
+}
+
+export interface VerifyResult {
+  to: string
+  /** Objects that were read. */
+  objects: number
+  /** Bytes of lines in them. */
+  bytes: number
+  defects: ArchiveDefect[]
+}
+
+const DAY_EXPECTED = 'a day, yyyy-MM-dd'
+
+export const SPAN_RULES: Rules<DaySpan> = {
+  since: { expected: DAY_EXPECTED, holds: isDay },
+  until: { expected: DAY_EXPECTED, holds: isDay },
+}
+
+const RULES: Rules<VerifyOptions> = {
+  ...PLACE_RULES,
+  ...SPAN_RULES,
+  onProgress: { expected: 'a function', holds: (value: unknown) => typeof value === 'function' },
+}
+
+/**
+ * Reads the archive back, all of it or some days, and compares it with what was archived: the hash of each object's content, and
+ * that no object is missing before another.
+ *
+ * @throws {OptionInvalid} an option is wrong, or a category is not in the archive
+ * @throws {BucketFailed} the bucket cannot be asked at all
+ */
+export async function verifyArchive(options: VerifyOptions): Promise<VerifyResult> {
+  check(RULES, options)
+  const { address, categories, source, client, signal } = placeOf(options, process.env)
+  const bucket = await Bucket.open(address, signal, client)
+  const result: VerifyResult = { to: formatAddress(address), objects: 0, bytes: 0, defects: [] }
+  try {
+    const found = await segmentsOf(bucket, categories, options)
+    const segments = source === undefined ? found : found.filter((segment) => segment.source === source)
+    const total = segments.reduce((sum, { size }) => sum + size, 0)
+    let done = 0
+    const ends = new Map<string, number>()
+    for (const segment of segments) {
+      signal?.throwIfAborted()
+      const part = `${segment.category}/${segment.day}/${segment.source}.${segment.part}`
+      const end = ends.get(part) ?? 0
+      if (segment.offset !== end) {
+        const text = `begins at byte ${segment.offset} of its part, of which ${end} stand before it`
+        result.defects.push({ key: segment.key, reason: 'gap', text })
+      }
+      const bytes = await verifySegment(bucket, segment, result)
+      ends.set(part, segment.offset + bytes)
+      done += segment.size
+      options.onProgress?.({ done, total })
+    }
+    return result
+  } finally {
+    if (client === undefined) bucket.close()
+  }
+}
+
+/** Compares an object with what it says of itself; answers how many bytes of its part it stands for. */
+async function verifySegment(bucket: Bucket, segment: Segment, result: VerifyResult): Promise<number> {
+  const { key } = segment
+  try {
+    const facts = parseFacts((await bucket.head(key))?.Metadata)
+    if (facts === null) {
+      result.defects.push({ key, reason: 'content', text: 'says nothing of its content: it is none of ours' })
+      return 0
+    }
+    const read = await contentOf(bucket, segment)
+    result.objects++
+    result.bytes += read.bytes
+    const difference = differenceOf(facts, read)
+    if (difference !== null) result.defects.push({ key, reason: 'content', text: difference })
+    return facts.bytes
+  } catch (error) {
+    if (!isBucketFailure(error) || error.isHopeless) throw error
+    result.defects.push({ key, reason: 'unreadable', text: error.message })
+    return 0
+  }
+}
+
+async function contentOf(
+  bucket: Bucket,
+  segment: Segment,
+): Promise<{ sha256: string; bytes: number; failure: string }> {
+  const source = new GunzipSource(new ObjectSource(bucket, segment))
+  const hash = createHash('sha256')
+  const buffer = Buffer.allocUnsafeSlow(BLOCK_SIZE)
+  let bytes = 0
+  try {
+    for (;;) {
+      const { bytesRead } = await source.read(buffer, 0, buffer.length, bytes)
+      if (bytesRead === 0) return { sha256: hash.digest('hex'), bytes, failure: source.failure?.message ?? '' }
+      hash.update(buffer.subarray(0, bytesRead))
+      bytes += bytesRead
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+function differenceOf(facts: SegmentFacts, read: { sha256: string; bytes: number; failure: string }): string | null {
+  if (read.failure !== '') return `cannot be decompressed behind byte ${read.bytes}: ${read.failure}`
+  if (read.bytes !== facts.bytes) return `holds ${read.bytes} bytes of lines, ${facts.bytes} were archived`
+  return read.sha256 === facts.sha256
+    ? null
+    : `its SHA-256 is ${read.sha256}, that of what was archived ${facts.sha256}`
+}

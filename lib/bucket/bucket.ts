@@ -1,0 +1,180 @@
+import { type BucketAddress, formatAddress } from './address.ts'
+import { bucketFailure, isBucketFailure, isMissing } from './failure.ts'
+import { type HeadOutput, type ListedObject, openS3, type PutInput, type S3 } from './s3.ts'
+import { compareSegments, parseSegmentKey, type SegmentName } from './segment-name.ts'
+
+/** An object of the archive, as a listing names it. */
+export interface Segment extends SegmentName {
+  key: string
+  /** Bytes as they are stored, compressed. */
+  size: number
+  etag: string
+  /** Epoch milliseconds. */
+  modified: number
+  storageClass: string
+}
+
+/** Which keys a listing goes through. */
+export interface KeyRange {
+  prefix: string
+  /** Only keys behind this one. */
+  after?: string
+  /** Only keys before this one. */
+  before?: string
+}
+
+/** The calls to one bucket; what fails is a sentence. */
+export class Bucket {
+  readonly address: BucketAddress
+  readonly #s3: S3
+  readonly #signal: AbortSignal | undefined
+
+  constructor(address: BucketAddress, s3: S3, signal: AbortSignal | undefined) {
+    this.address = address
+    this.#s3 = s3
+    this.#signal = signal
+  }
+
+  /** @throws {PeerMissing} the SDK is not installed */
+  static async open(address: BucketAddress, signal?: AbortSignal, client?: S3): Promise<Bucket> {
+    return new Bucket(address, client ?? (await openS3(address)), signal)
+  }
+
+  /** One small question that meets every wrong key, bucket, region and clock. */
+  async check(): Promise<void> {
+    await this.#list({ Prefix: `${this.address.prefix}category=`, MaxKeys: 1 })
+  }
+
+  /** The categories that have segments. */
+  async categories(): Promise<string[]> {
+    const start = `${this.address.prefix}category=`
+    const categories: string[] = []
+    for await (const { CommonPrefixes = [] } of this.#pages({ Prefix: start, Delimiter: '/' })) {
+      for (const { Prefix = '' } of CommonPrefixes) categories.push(Prefix.slice(start.length, -1))
+    }
+    return categories.sort()
+  }
+
+  /** The segments of a range, in order. What bears another name is not ours and left out. */
+  async segments({ prefix, after, before }: KeyRange): Promise<Segment[]> {
+    const found: Segment[] = []
+    for await (const { Contents = [] } of this.#pages({ Prefix: prefix, ...(after && { StartAfter: after }) })) {
+      for (const object of Contents) {
+        if (before !== undefined && (object.Key ?? '') >= before) return found.sort(compareSegments)
+        const segment = segmentOf(object, this.address.prefix)
+        if (segment !== null) found.push(segment)
+      }
+    }
+    return found.sort(compareSegments)
+  }
+
+  /** What an object says of itself; null when it is not there. */
+  async head(key: string): Promise<HeadOutput | null> {
+    try {
+      return await this.#call('HeadObject', key, (ending) => this.#s3.headObject(this.#object(key), ending))
+    } catch (error) {
+      if (isMissing(error)) return null
+      throw error
+    }
+  }
+
+  async put(key: string, input: Omit<PutInput, 'Bucket' | 'Key'>): Promise<void> {
+    await this.#call('PutObject', key, (ending) => this.#s3.putObject({ ...input, ...this.#object(key) }, ending))
+  }
+
+  /** The bytes of an object from one on, while it is the one that the ETag names. */
+  async get(key: string, from: number, etag: string): Promise<AsyncIterable<Uint8Array>> {
+    const range = from === 0 ? {} : { Range: `bytes=${from}-` }
+    // Some stores compare the quotes too, and some refuse them.
+    const input = { ...this.#object(key), ...range, IfMatch: etag }
+    const { Body } = await this.#call('GetObject', key, (ending) => this.#s3.getObject(input, ending)).catch(
+      (error) => {
+        throw withRestore(error, this.address, key)
+      },
+    )
+    if (Body === undefined) throw bucketFailure(new Error('the answer has no body'), 'GetObject', this.address, key)
+    return Body
+  }
+
+  async restore(key: string, days: number, tier: string): Promise<void> {
+    const RestoreRequest = { Days: days, GlacierJobParameters: { Tier: tier } }
+    await this.#call('RestoreObject', key, (ending) =>
+      this.#s3.restoreObject({ ...this.#object(key), RestoreRequest }, ending),
+    )
+  }
+
+  /** The rules by which objects move and expire. */
+  async lifecycle(): Promise<readonly object[]> {
+    try {
+      const { Rules } = await this.#call('GetBucketLifecycleConfiguration', undefined, (ending) =>
+        this.#s3.getBucketLifecycleConfiguration({ Bucket: this.address.bucket }, ending),
+      )
+      return Rules ?? []
+    } catch (error) {
+      if (error instanceof Error && Reflect.get(error, 'reason') === 'NoSuchLifecycleConfiguration') return []
+      throw error
+    }
+  }
+
+  /** Puts these rules in the place of all that the bucket has. */
+  async setLifecycle(rules: readonly object[]): Promise<void> {
+    const input = { Bucket: this.address.bucket, LifecycleConfiguration: { Rules: rules } }
+    await this.#call('PutBucketLifecycleConfiguration', undefined, (ending) =>
+      this.#s3.putBucketLifecycleConfiguration(input, ending),
+    )
+  }
+
+  close(): void {
+    this.#s3.destroy()
+  }
+
+  /** An error met outside a call, while a body was read, as a sentence. */
+  failure(error: unknown, call: string, key: string): unknown {
+    return bucketFailure(error, call, this.address, key)
+  }
+
+  async *#pages(input: { Prefix: string; Delimiter?: string; StartAfter?: string }) {
+    for (let token: string | undefined; ; ) {
+      const page = await this.#list({ ...input, ...(token && { ContinuationToken: token }) })
+      yield page
+      token = page.NextContinuationToken
+      if (page.IsTruncated !== true || token === undefined) return
+    }
+  }
+
+  #list(input: { Prefix: string; Delimiter?: string; StartAfter?: string; MaxKeys?: number }) {
+    return this.#call('ListObjectsV2', undefined, (ending) =>
+      this.#s3.listObjectsV2({ Bucket: this.address.bucket, ...input }, ending),
+    )
+  }
+
+  #object(key: string): { Bucket: string; Key: string } {
+    return { Bucket: this.address.bucket, Key: key }
+  }
+
+  async #call<T>(name: string, key: string | undefined, call: (ending: { abortSignal?: AbortSignal }) => Promise<T>) {
+    try {
+      return await call(this.#signal === undefined ? {} : { abortSignal: this.#signal })
+    } catch (error) {
+      this.#signal?.throwIfAborted()
+      throw bucketFailure(error, name, this.address, key)
+    }
+  }
+}
+
+/** Says with what command an object comes out of Glacier. */
+function withRestore(error: unknown, address: BucketAddress, key: string): unknown {
+  const name = parseSegmentKey(address.prefix, key)
+  if (!isBucketFailure(error) || error.reason !== 'InvalidObjectState' || name === null) return error
+  const { category, day } = name
+  const place = `--to ${formatAddress(address)} --since ${day} --until ${day}`
+  error.message += `: access-log archive restore ${category} ${place}`
+  return error
+}
+
+function segmentOf({ Key = '', Size = 0, ETag = '', LastModified, StorageClass }: ListedObject, prefix: string) {
+  const name = parseSegmentKey(prefix, Key)
+  if (name === null) return null
+  const modified = LastModified?.getTime() ?? 0
+  return { ...name, key: Key, size: Size, etag: ETag, modified, storageClass: StorageClass || 'STANDARD' }
+}

@@ -1,0 +1,113 @@
+import { BucketFailed } from '../errors.ts'
+import { type BucketAddress, formatAddress } from './address.ts'
+
+/** What a store refused or did not answer. */
+export interface BucketFailure extends Error {
+  /** The call that failed, as errors of the file system name theirs. */
+  syscall: string
+  /** S3's or the network's own name of it. */
+  reason: string
+  /** Whether every other call will fail as this one did. */
+  isHopeless: boolean
+}
+
+/** Keys, bucket or clock are wrong, or nobody is there. */
+const HOPELESS: Readonly<Record<string, string>> = {
+  InvalidAccessKeyId: 'the access key is not known there; check AWS_ACCESS_KEY_ID or the profile',
+  SignatureDoesNotMatch: 'the secret key does not belong to the access key; check AWS_SECRET_ACCESS_KEY or the profile',
+  ExpiredToken: 'the credentials have expired; sign in again',
+  InvalidToken: 'the session token is not valid; check AWS_SESSION_TOKEN or sign in again',
+  RequestTimeTooSkewed: "this machine's clock differs too much from the store's; set it right",
+  CredentialsProviderError:
+    'no credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role',
+  NoSuchBucket: 'there is no such bucket; make it first, or correct its name',
+  PermanentRedirect: 'the bucket is in another region; give it with --region or ?region=',
+  AuthorizationHeaderMalformed: 'the bucket is in another region; give it with --region or ?region=',
+  IllegalLocationConstraintException: 'the bucket is in another region; give it with --region or ?region=',
+  ECONNREFUSED: 'nobody listens there; check the endpoint and that the store runs',
+  ENOTFOUND: 'that name is not known; check the endpoint, the region and the network',
+  EAI_AGAIN: 'names cannot be looked up; check the network',
+  EHOSTUNREACH: 'it cannot be reached; check the endpoint and the network',
+  ENETUNREACH: 'it cannot be reached; check the endpoint and the network',
+  EPROTO: 'it does not speak TLS as expected; check http and https of the endpoint',
+}
+
+const OTHERS: Readonly<Record<string, string>> = {
+  AccessDenied: 'this is not allowed; the role needs',
+  NotImplemented: 'the store does not know this call',
+  NoSuchKey: 'there is no such object',
+  NotFound: 'there is no such object',
+  InvalidObjectState: 'the object is in Glacier and has to be restored first',
+  PreconditionFailed: 'the object is another one than it was',
+  ETIMEDOUT: 'no answer came',
+  TimeoutError: 'no answer came',
+  ECONNRESET: 'the connection broke off',
+}
+
+/** Rights that a call needs. */
+const RIGHTS: Readonly<Record<string, string>> = {
+  ListObjectsV2: 's3:ListBucket',
+  HeadObject: 's3:GetObject and s3:ListBucket',
+  GetObject: 's3:GetObject and s3:ListBucket',
+  PutObject: 's3:PutObject, with --lock s3:PutObjectRetention',
+  RestoreObject: 's3:RestoreObject',
+  GetBucketLifecycleConfiguration: 's3:GetLifecycleConfiguration',
+  PutBucketLifecycleConfiguration: 's3:PutLifecycleConfiguration',
+}
+
+/** An error of the client as one sentence that says what to do; one that is none of its own passes unchanged. */
+export function bucketFailure(error: unknown, call: string, address: BucketAddress, key?: string): unknown {
+  if (!(error instanceof Error) || error instanceof BucketFailed || error.name === 'AbortError') return error
+  const reason = reasonOf(error)
+  const place = key === undefined ? formatAddress(address) : `s3://${address.bucket}/${key}`
+  const where = address.endpoint === undefined ? place : `${place} at ${address.endpoint}`
+  return Object.assign(new BucketFailed(`${where}: ${sentenceOf(reason, call, error)} (${reason}, ${call})`), {
+    syscall: call,
+    reason,
+    isHopeless: Object.hasOwn(HOPELESS, reason) || (reason === 'AccessDenied' && call === 'ListObjectsV2'),
+    cause: error,
+  })
+}
+
+/** Whether an error is one of a store, made by `bucketFailure`. */
+export function isBucketFailure(error: unknown): error is BucketFailure {
+  return error instanceof BucketFailed
+}
+
+/** Whether the store says that the object is not there. */
+export function isMissing(error: unknown): boolean {
+  return isBucketFailure(error) && (error.reason === 'NoSuchKey' || error.reason === 'NotFound')
+}
+
+function reasonOf(error: Error): string {
+  if (/Region is missing/.test(error.message)) return 'RegionMissing'
+  const network = [error, ...errorsIn(error)].find((each) => typeof Reflect.get(each, 'code') === 'string')
+  const status = statusOf(error)
+  if (status === undefined && network !== undefined) return String(Reflect.get(network, 'code'))
+  // An answer to HEAD has no body that would name it.
+  if (status === 403 && !/^[A-Z]\w+$/.test(error.name.replace(/^(?:Unknown|UnknownError|Error)$/, '')))
+    return 'AccessDenied'
+  return error.name === '403' ? 'AccessDenied' : error.name
+}
+
+function sentenceOf(reason: string, call: string, error: Error): string {
+  if (reason === 'RegionMissing') return 'no region is given; set AWS_REGION, or give it with --region or ?region='
+  if (reason === 'AccessDenied') return `${OTHERS.AccessDenied} ${RIGHTS[call] ?? call}`
+  if (reason === 'NotImplemented' && call === 'PutObject') {
+    return 'the store does not know conditional writes (If-None-Match), which keep what is archived from being overwritten'
+  }
+  return HOPELESS[reason] ?? OTHERS[reason] ?? error.message
+}
+
+function statusOf(error: Error): number | undefined {
+  const metadata: unknown = Reflect.get(error, '$metadata')
+  const status = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : undefined
+  return typeof status === 'number' ? status : undefined
+}
+
+/** The errors behind one that stands for several tries, of addresses for example. */
+function errorsIn(error: Error): Error[] {
+  const { cause } = error
+  const several = error instanceof AggregateError ? error.errors : []
+  return [...several, cause].filter((each): each is Error => each instanceof Error)
+}

@@ -1,0 +1,61 @@
+import { applyLifecycle, type LifecycleOptions, lifecycleRules } from '../../../archive/index.ts'
+import { notesOn } from '../../../archive/lifecycle.ts'
+import { terraformLifecycle } from '../../../archive/terraform.ts'
+import { parseBucketAddress } from '../../../bucket/address.ts'
+import { EXIT, UsageError } from '../../exit.ts'
+import type { Terminal } from '../../output/terminal.ts'
+import { parseArguments } from '../../parse-arguments.ts'
+import { ARCHIVE_OPTIONS, placeOf } from './options.ts'
+
+export const LIFECYCLE_OPTIONS = {
+  ...ARCHIVE_OPTIONS,
+  rule: { type: 'string', multiple: true },
+  lock: { type: 'string' },
+  format: { type: 'string' },
+  apply: { type: 'boolean' },
+} as const
+
+/** `access-log archive lifecycle`: when objects move to cheaper classes and expire. */
+export async function lifecycle(args: string[], terminal: Terminal): Promise<number> {
+  const { values } = parseArguments(args, LIFECYCLE_OPTIONS)
+  const { to, region, endpoint, signal } = placeOf(values, [], terminal)
+  const { format = 'json', lock } = values
+  if (format !== 'json' && format !== 'terraform') {
+    throw new UsageError(`--format: expected json or terraform, got "${format}"`)
+  }
+  const options: LifecycleOptions = { to, rules: rulesOf(values.rule ?? []), ...(lock === undefined ? {} : { lock }) }
+  if (values.apply === true) {
+    const place = { ...(region && { region }), ...(endpoint && { endpoint }), ...(signal && { signal }) }
+    const { rules, kept, notes } = await applyLifecycle({ ...options, ...place })
+    await terminal.line(`${to}: ${rules.length} rules in force, ${kept} of others kept`)
+    await terminal.flush()
+    for (const note of notes) terminal.note(`access-log: ${note}`)
+    return EXIT.done
+  }
+  const rules = lifecycleRules(options)
+  const { bucket } = parseBucketAddress('--to', to)
+  const text = format === 'json' ? JSON.stringify({ Rules: rules }, null, 2) : terraformLifecycle(bucket, rules)
+  await terminal.line(text)
+  await terminal.flush()
+  for (const note of notesOn([], rules)) terminal.note(`access-log: ${note}`)
+  return EXIT.done
+}
+
+/** `app=ia:60d,expire:2y` */
+function rulesOf(texts: readonly string[]): Record<string, string> {
+  const rules: Record<string, string> = {}
+  for (const text of texts) {
+    const [category = '', steps, ...more] = text.split('=')
+    if (steps === undefined || more.length > 0 || category === '') {
+      throw new UsageError(
+        `--rule: expected a category and its rule, such as app=glacier:180d,expire:2y, got "${text}"`,
+      )
+    }
+    if (Object.hasOwn(rules, category))
+      throw new UsageError(`--rule: expected one for a category, got two for "${category}"`)
+    rules[category] = steps
+  }
+  if (texts.length === 0)
+    throw new UsageError('--rule: expected one for a category, such as app=glacier:180d,expire:2y')
+  return rules
+}

@@ -1,0 +1,88 @@
+import { parseBucketAddress } from '../bucket/address.ts'
+import { Bucket, type Segment } from '../bucket/bucket.ts'
+import { ObjectSource } from '../bucket/object-source.ts'
+import { parseFacts } from '../bucket/segment-facts.ts'
+import { categoryPrefix, dayPrefix } from '../bucket/segment-name.ts'
+import type { LogFile, TimeSpan } from './list-files.ts'
+
+const DAY = 86_400_000
+
+/** Questions to the store at a time. */
+const AT_ONCE = 8
+
+/**
+ * The archived segments that can hold records of a span of time, as files. Of days that lie only in part within it each
+ * segment is asked for its first and last time, so that what is read is little more than what is wanted.
+ *
+ * @throws {OptionInvalid} the address is none
+ * @throws {BucketFailed} the bucket cannot be asked
+ * @throws {PeerMissing} the SDK is not installed
+ */
+export async function listBucketFiles(
+  address: string,
+  categories: readonly string[] | undefined,
+  span: TimeSpan,
+  signal?: AbortSignal,
+): Promise<LogFile[]> {
+  const bucket = await Bucket.open(parseBucketAddress('logDir', address), signal)
+  const segments: Segment[] = []
+  for (const category of categories ?? (await bucket.categories())) {
+    segments.push(...(await segmentsWithin(bucket, category, span)))
+  }
+  const wanted = await atMost(AT_ONCE, segments, (segment) => isWithin(bucket, segment, span))
+  return segments.filter((_, index) => wanted[index]).map((segment) => fileOf(bucket, segment))
+}
+
+/** The categories that are archived there. */
+export async function bucketCategories(address: string): Promise<string[]> {
+  const bucket = await Bucket.open(parseBucketAddress('logDir', address))
+  return await bucket.categories()
+}
+
+async function segmentsWithin(bucket: Bucket, category: string, { from, to }: TimeSpan): Promise<Segment[]> {
+  const { prefix } = bucket.address
+  // A day is one of the writer's zone, which may begin a day before or after the reader's.
+  const first = dayOf(from - 2 * DAY)
+  const last = dayOf(to + DAY)
+  return await bucket.segments({
+    prefix: categoryPrefix(prefix, category),
+    ...(first === null ? {} : { after: dayPrefix(prefix, category, first) }),
+    // What follows a slash in the order of the bytes, so all keys of the last day come before.
+    ...(last === null ? {} : { before: `${dayPrefix(prefix, category, last).slice(0, -1)}0` }),
+  })
+}
+
+/** Null for a time that no day of a file can have. */
+function dayOf(time: number): string | null {
+  return time >= Date.UTC(1000) && time < Date.UTC(9999) ? new Date(time).toISOString().slice(0, 10) : null
+}
+
+async function isWithin(bucket: Bucket, { day, key }: Segment, { from, to }: TimeSpan): Promise<boolean> {
+  const start = Date.parse(day)
+  if (start - DAY >= to || start + 2 * DAY <= from) return false
+  if (start - DAY >= from && start + 2 * DAY <= to) return true
+  const facts = parseFacts((await bucket.head(key))?.Metadata)
+  if (facts === null || facts.first === null || facts.last === null) return true
+  return facts.last >= from && facts.first < to
+}
+
+function fileOf(bucket: Bucket, segment: Segment): LogFile {
+  const { category, day, part, source, offset, key, size, modified, etag } = segment
+  return {
+    ...{ category, day, part, source, offset, size, modified, compressed: true },
+    path: `s3://${bucket.address.bucket}/${key}`,
+    inode: etag,
+    open: async () => new ObjectSource(bucket, segment),
+  }
+}
+
+/** Asks for each of many, so many at a time; the answers stand in the order of the questions. */
+async function atMost<T, R>(limit: number, all: readonly T[], ask: (one: T) => Promise<R>): Promise<R[]> {
+  const answers: R[] = []
+  let next = 0
+  const worker = async () => {
+    for (let index = next++; index < all.length; index = next++) answers[index] = await ask(all[index] as T)
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, all.length) }, worker))
+  return answers
+}

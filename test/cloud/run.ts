@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { KEYS, missing, startRadosgw } from './harness/radosgw.ts'
+
+// All tests of the cloud on one server; skipping none.
+if (missing !== null) {
+  console.error(`the tests of the cloud need a store: ${missing}`)
+  process.exit(1)
+}
+const folder = fileURLToPath(new URL('.', import.meta.url))
+const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts'))
+const server = await startRadosgw()
+try {
+  const args = [
+    '--import',
+    'tsx',
+    '--import',
+    `${folder}harness/find-sdk.mjs`,
+    '--test',
+    '--test-concurrency=1',
+    ...files.map((name) => `${folder}${name}`),
+  ]
+  const env = { ...process.env, ...KEYS, ACCESS_LOG_TEST_S3: server.endpoint }
+  const [code] = await once(spawn(process.execPath, args, { stdio: 'inherit', env }), 'exit')
+  process.exitCode = code ?? 1
+} finally {
+  await server.stop()
+}
