@@ -3,20 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { KeepAliveLoad } from '../writer/harness/keep-alive-load.ts'
-import { type LoadedServer, type ServerOptions, startServer } from '../writer/harness/loaded-server.ts'
+import { type LoadedServer, startServer } from '../writer/harness/loaded-server.ts'
 import { ChaosDisk } from './chaos-disk.ts'
-import { checkRound } from './check-chaos.ts'
+import { checkRound, type PlannedServer, type ServedLoad } from './check-chaos.ts'
 import { FollowerAside } from './follower-aside.ts'
 import type { Random } from './random.ts'
-
-/** How a server of a round is ended. */
-export interface PlannedServer extends ServerOptions {
-  /** Sent one after the other, with pauses of so many milliseconds between. */
-  signals: NodeJS.Signals[]
-  pause: number
-  /** Milliseconds of load before. */
-  after: number
-}
 
 export interface Round {
   dir: string
@@ -79,13 +70,6 @@ function plan(random: Random): PlannedServer {
     return { ...common, end: handler, signals: ['SIGTERM'] }
   }
   return { ...common, end: random.pick(['exit', 'throw', 'reject', 'raw end, then exit'] as const) }
-}
-
-export interface ServedLoad {
-  answered: string[]
-  /** Whether nothing was left to the process to do at its end. */
-  isKilled: boolean
-  stderr: string
 }
 
 const CLIENTS = 16

@@ -1,9 +1,24 @@
 import { setTimeout } from 'node:timers/promises'
 import { parseFileName } from '../../lib/files/file-name.ts'
-import { recordedPaths } from '../writer/harness/loaded-server.ts'
+import { recordedPaths, type ServerOptions } from '../writer/harness/loaded-server.ts'
 import type { ChaosDisk } from './chaos-disk.ts'
-import type { PlannedServer, ServedLoad } from './chaos-round.ts'
 import type { FollowerAside } from './follower-aside.ts'
+
+/** How a server of a round is ended. */
+export interface PlannedServer extends ServerOptions {
+  /** Sent one after the other, with pauses of so many milliseconds between. */
+  signals: NodeJS.Signals[]
+  pause: number
+  /** Milliseconds of load before. */
+  after: number
+}
+
+export interface ServedLoad {
+  answered: string[]
+  /** Whether nothing was left to the process to do at its end. */
+  isKilled: boolean
+  stderr: string
+}
 
 /** Milliseconds in which the follower gives what is in the files. */
 const FOLLOWED_WITHIN = 10_000

@@ -2,7 +2,6 @@ import type { Sample } from '../sample.ts'
 
 /** How requests went, in the order in which they are stacked. */
 export const CLASSES = ['fine', 'clientError', 'left', 'failed'] as const
-export type RequestClass = (typeof CLASSES)[number]
 
 export const FINE = 0
 export const CLIENT_ERROR = 1
