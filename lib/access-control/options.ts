@@ -6,6 +6,7 @@ import {
   checkOptions,
   type Given,
   invalidOption,
+  type Option,
   option,
   type Resolved,
   withDefaults,
@@ -80,11 +81,12 @@ const OPTIONS = {
   /** Whether the cookie is signed by @fastify/cookie, which then needs a secret. @default false */
   signedCookies: option<boolean>(TRUE_OR_FALSE, false),
   /** Secret, or secrets to rotate, that @fastify/cookie is registered with; not when it is already registered. */
-  cookieSecret: option<Extract<FastifyCookieOptions['secret'], string | Buffer | string[] | Buffer[]>>({
+  cookieSecret: option({
     expected: 'a string, a Buffer, or an array of them, none empty',
     holds: (value) => isBytes(value) || (isArrayOf(value, isBytes) && value.length > 0),
     shown: shownSecret,
-  }),
+    // As written, so that the declarations go on to import @fastify/cookie, whose `reply.setCookie` users rely on.
+  }) as Option<Extract<FastifyCookieOptions['secret'], string | Buffer | string[] | Buffer[]>>,
   /** Namespace of @fastify/jwt: of one already registered, or to register under. @default none */
   namespace: option<string>({ expected: 'a name', holds: isText }),
   /** What else @fastify/jwt takes: `sign`, `trusted`, `formatUser`, `verify: { allowedIss, allowedAud, requiredClaims, … }`. */

@@ -37,7 +37,7 @@ test('config prints JSON alone where the file can have no comment, and how to in
 for (const [args, message] of [
   [[], /^access-log: config: expected cloudwatch-agent, .*, goaccess, got none$/m],
   [['rsylog'], /got rsylog; did you mean rsyslog\?$/m],
-  [['rsyslog', 'pament'], /category "pament".*did you mean payment\?$/m],
+  [['rsyslog', 'pament'], /Category is 'pament'.*did you mean payment\?$/m],
   [['rsyslog', '--keep', '60d'], /--keep: rsyslog does not say how long/],
   [['vector', '--keep', '60'], /--keep: expected a day or more such as 60d, 8w, 5y, or forever, got "60"$/m],
   [['vector', '--keep', '2h'], /--keep: expected a day or more/],

@@ -48,7 +48,7 @@ const SHOWS: Record<string, (lines: Line[], stdout: string, stderr: string) => v
     assert.match(stdout, /^local: 2 days in the folder/m)
     assert.match(stdout, /^staging: 4 days in the folder/m)
     assert.match(stdout, /^prod: 11 days in the folder/m)
-    assert.match(stdout, /^stagign: .*use one of local, test, production, staging/m)
+    assert.match(stdout, /^stagign: .*expected one of local \(or development\), test, production \(or prod\), staging/m)
     assert.match(stderr, /keeps today and 3 days \(environment staging; from environment\)/)
   },
   'route-options.ts'(lines) {
