@@ -25,12 +25,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   exchange: ['record', 'category', 'fastify', 'origin'],
   'access-control': ['fastify'],
   'options/options.ts': ['files', 'record'],
-  reader: ['files', 'record'],
-  report: ['reader', 'record'],
-  archive: ['reader', 'files'],
+  bucket: ['files'],
+  reader: ['files', 'record', 'bucket'],
+  report: ['reader', 'record', 'display'],
+  archive: ['reader', 'files', 'record', 'bucket'],
   store: ['reader', 'files', 'record'],
   configs: ['files'],
-  cli: ['reader', 'report', 'archive', 'store', 'configs', 'display', 'record', 'files'],
+  cli: ['reader', 'report', 'archive', 'store', 'configs', 'display', 'record', 'files', 'bucket'],
 }
 
 /** Files of the top, which put the rooms together. */
