@@ -137,7 +137,7 @@ storeTest('the commands take the archive as their folder', async (bucket, t) => 
   assert.match(listed.stdout, /^app,2026-01-20,\d+,\d+,200$/m)
   const unknown = await runCommand(['cat', 'nope', ...place])
   assert.deepEqual([unknown.code, unknown.stdout], [2, ''])
-  assert.match(unknown.stderr, /category "nope": expected one that has files in s3:.*app, payment/)
+  assert.match(unknown.stderr, /Category is 'nope'; expected one that has files in s3:.*app, payment/)
 })
 
 storeTest('status and verify tell what stands there, what has changed and what is missing', async (bucket, t) => {
