@@ -6,6 +6,7 @@ import { errOf, errorDetailOf, type Telling } from './error/error-detail.ts'
 import { compileErrorTexts, type ErrorTextOptions } from './error/error-text.ts'
 import { type Clean, cutText, jsonText, quote, textOf } from './json-text.ts'
 import { OPTIONAL_FIELDS, type OptionalField } from './optional-fields.ts'
+import { parseJson } from './parse-json.ts'
 
 export interface RecordTextOptions extends ClientOptions, ErrorTextOptions {
   datetimes: Readonly<Record<string, string>>
@@ -83,7 +84,7 @@ export function compileRecordText(options: RecordTextOptions): RecordText {
 
   return {
     text,
-    object: (ended) => JSON.parse(`{${text(ended).slice(1)}}`),
+    object: (ended) => parseJson(`{${text(ended).slice(1)}}`) as Omit<AccessRecord, 'level' | 'time'>,
     isReserved: (key) => reserved.has(key),
     cleanOf,
   }

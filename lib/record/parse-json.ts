@@ -1,0 +1,26 @@
+/** A string with the colon of a key behind it, as `JSON.stringify` writes both. */
+const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"(:?)/g
+
+/**
+ * `JSON.parse` of text without white space. Node 24 and 26 take a key with an escape (`"\u00e9"`) for one with a backslash
+ * that an object before had at that place; keys without escapes are read well everywhere, so those with one get a name.
+ */
+export function parseJson(text: string): unknown {
+  if (!text.includes('\\')) return JSON.parse(text)
+  let mark = '#'
+  while (text.includes(`"${mark}`)) mark += '#'
+  const keys: string[] = []
+  const named = text.replace(STRING, (string, colon) => {
+    if (colon === '' || !string.includes('\\')) return string
+    keys.push(JSON.parse(string.slice(0, -1)))
+    return `"${mark}${keys.length - 1}":`
+  })
+  if (keys.length === 0) return JSON.parse(text)
+  const keyOf = (name: string) => (name.startsWith(mark) ? (keys[Number(name.slice(mark.length))] ?? name) : name)
+  const restore = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value
+    if (Array.isArray(value)) return value.map(restore)
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [keyOf(name), restore(member)]))
+  }
+  return restore(JSON.parse(named))
+}
