@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { isInKernel } from './in-kernel.ts'
 import { isClientGone } from './outcome.ts'
 
 /** How much of a response a socket took. */
@@ -56,4 +55,12 @@ export function isFaultless({ socket, parserError }: Carrier): boolean {
 /** Whether the peer went first: a server that ended the connection itself has the peer follow. */
 export function didPeerLeave({ peerEnded, socket }: Carrier): boolean {
   return peerEnded || isClientGone(socket.errored)
+}
+
+type Handle = { _parent?: { writeQueueSize: number } }
+
+/** Whether the kernel has all that was written to a socket. TLS says so a turn after the TCP socket under it took it. */
+function isInKernel(socket: Socket & { _bytesDispatched?: number; _handle?: Handle | null }): boolean {
+  if (socket.writableLength === 0) return true
+  return socket._handle?._parent?.writeQueueSize === 0 && socket._bytesDispatched === socket.bytesWritten
 }
