@@ -64,6 +64,10 @@ const OUTCOMES: ReadonlySet<unknown> = new Set<Outcome>([
   'upgraded',
 ])
 
+export function isOutcome(value: unknown): value is Outcome {
+  return OUTCOMES.has(value)
+}
+
 /** Whether a line is the record of a request. A direct line may have a `statusCode` of its own, but no such outcome beside it. */
 export function isAccessRecord(line: AccessRecord | DirectLine): line is AccessRecord {
   return typeof line.statusCode === 'number' && OUTCOMES.has(line.outcome)
