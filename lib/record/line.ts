@@ -31,7 +31,11 @@ export function parseLine(text: string): AccessRecord | DirectLine | null | unde
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
   const head = HEAD.exec(text)
   const { level, time } = head === null ? headOf(text) : { level: Number(head[1]), time: Number(head[2]) }
-  return level === undefined || time === undefined ? null : Object.assign(value, { level, time })
+  if (level === undefined || time === undefined) return null
+  const line = value as DirectLine
+  line.level = level
+  line.time = time
+  return line
 }
 
 /** Level and time of a line that begins otherwise: a formatter may give the level as a label, under a name of its own. */
