@@ -42,6 +42,7 @@ export const RECORD_OPTIONS = {
   raised: { type: 'string', multiple: true },
   'req-id': { type: 'string', multiple: true },
   text: { type: 'string', multiple: true },
+  where: { type: 'string' },
   'not-status': { type: 'string', multiple: true },
   'not-outcome': { type: 'string', multiple: true },
   'not-method': { type: 'string', multiple: true },
@@ -93,6 +94,8 @@ export const RECORD_HELP = `Which records (all that is given must hold; an optio
       --raised <class>+ class of the error: TypeError
       --req-id <id>   + request id, also in lines that code wrote for the request
       --text <text>   + stands somewhere in the line
+      --where <expr>    any fields: 'durationUs > 1e6 and orderId = "A-17"'; = != < <= > >= ~ (contains), in (1, 2),
+                        and, or, not, brackets; nested fields with points: client.user
       --not-status, --not-url, --not-route … (all marked +): none of its values may hold
       --lines <kind>    access (records of requests), direct (what code wrote itself), all`
 
@@ -204,6 +207,7 @@ function whereOf(values: RecordValues): Where {
     ...traitsOf(values, ''),
     ...(slow !== undefined && { minMs: durationOption('slow', slow) }),
     ...(level !== undefined && { level }),
+    ...(values.where !== undefined && { matches: values.where }),
     not: traitsOf(values, 'not-'),
   }
 }

@@ -1,5 +1,6 @@
 import type { Sample } from '../../reader/samples/sample.ts'
 import { isTimed } from '../../report/count/classes.ts'
+import { isUnknown } from '../../report/count/error-counts.ts'
 import { HeavyHitters } from '../../report/count/heavy-hitters.ts'
 import { Histogram } from '../../report/count/histogram.ts'
 import { Slowest } from '../../report/count/slowest.ts'
@@ -60,7 +61,9 @@ export class Tally {
       this.durations.add(durationUs)
       this.slowest.add(sample)
     }
-    if (errorDetail != null) this.errors.add(JSON.stringify(placeAndText(errorDetail)))
+    // What was refused before it came to the application's code has no place there, and is none of its errors.
+    if (errorDetail != null && (failed === 1 || !isUnknown(textOf(errorDetail.location))))
+      this.errors.add(JSON.stringify(placeAndText(errorDetail)))
   }
 
   #addTime(time: number, failed: number): void {

@@ -62,7 +62,12 @@ export function compileFilter(selection: Selection<never>, from: number, to: num
     line: (line, text) => inTime(line.time) && ofKind(line) && meets(compiled, line, text),
     where: compiled,
     lines,
-    isByHead: lines === 'all' && !compiled.accessOnly && compiled.reqId === null && compiled.text === null,
+    isByHead:
+      lines === 'all' &&
+      !compiled.accessOnly &&
+      compiled.reqId === null &&
+      compiled.text === null &&
+      compiled.fields === null,
     report: onMalformed,
   }
 }

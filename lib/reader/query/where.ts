@@ -2,11 +2,12 @@ import { checkNames, invalidOption } from '../../options/option.ts'
 import type { AccessRecord, Client, Outcome } from '../../record/access-record.ts'
 import { levelNumber } from '../../record/level-names.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
+import { compileExpression, type FieldTest } from './field-test.ts'
 import { compileGlob } from './glob.ts'
 import { statusesOf } from './status-rule.ts'
 
 const TRAITS = ['status', 'outcome', 'url', 'route', 'method', 'user', 'client', 'raised', 'reqId', 'text'] as const
-const CONDITIONS = [...TRAITS, 'minMs', 'level', 'not'] as const
+const CONDITIONS = [...TRAITS, 'minMs', 'level', 'matches', 'not'] as const
 
 type OneOrMore<T> = T | readonly T[]
 
@@ -19,6 +20,11 @@ export interface Where extends Traits {
   minMs?: number
   /** This level or one above it: a name or a number. */
   level?: string | number
+  /**
+   * An expression over any fields, those of options and handlers too: `durationUs > 1e6 and orderId = "A-17"`. Fields by name, nested ones
+   * with points; `=` `!=` `<` `<=` `>` `>=`, `~` (contains, or a pattern with `*`), `in (1, 2)`; `and`, `or`, `not`, brackets.
+   */
+  matches?: string
   /** What it must not be: nothing of what is given may hold. */
   not?: Traits
 }
@@ -62,6 +68,8 @@ export interface CompiledWhere {
   minLevel: number
   /** Null: any, also none. */
   reqId: ((reqId: unknown) => boolean) | null
+  /** Asked of the parsed line, of whatever kind; null: any. */
+  fields: FieldTest | null
   /** Asked of the line as it stands in the file; null: any. */
   text: ((line: string) => boolean) | null
 }
@@ -84,6 +92,7 @@ export function compileWhere(where: Where): CompiledWhere {
     accessOnly: tests.length > 0,
     minLevel: where.level === undefined ? Number.NEGATIVE_INFINITY : levelNumber(where.level),
     reqId: withAndWithout(reqIdTest(where.reqId), reqIdTest(not.reqId)),
+    fields: where.matches === undefined ? null : compileExpression(where.matches),
     text: withAndWithout(textTest(where.text), textTest(not.text)),
   }
 }
@@ -92,6 +101,7 @@ export function compileWhere(where: Where): CompiledWhere {
 export function meets(where: CompiledWhere, line: AccessRecord | DirectLine, text: string): boolean {
   if (line.level < where.minLevel) return false
   if (where.reqId !== null && !where.reqId(line.reqId)) return false
+  if (where.fields !== null && !where.fields(line)) return false
   if (where.text !== null && !where.text(text)) return false
   return !where.accessOnly || (isAccessRecord(line) && where.record(line))
 }

@@ -56,7 +56,7 @@ class BlockScan {
 
 /** What decides on a sample; null when it takes more of the line than a sample holds. */
 function sampleTest({ where, head, lines }: LineFilter): SampleTest | null {
-  if (where === null || where.text !== null || lines === 'direct') return null
+  if (where === null || where.text !== null || where.fields !== null || lines === 'direct') return null
   const { record, reqId } = where
   return (sample) => head(sample.level, sample.time) && (reqId === null || reqId(sample.reqId)) && record(sample)
 }
