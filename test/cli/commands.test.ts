@@ -138,6 +138,7 @@ test('find prints what meets the conditions, and exits with 1 when nothing does'
     [['--text', 'select users', '--json'], []],
     [['--method', 'get', '--client', '127.*', '--route', '/test', '--level', 'info'], ['req-1']],
     [['--req-id', 'req-f'], ['req-f']],
+    [['--where', 'statusCode = 500 and reqId ~ "q-f"'], ['req-f']],
   ]
   const runs = found.map(async ([args, expected]) => {
     const { stdout, code } = await run(['find', '--dir', dir, '--json', ...args])

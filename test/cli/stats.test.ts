@@ -138,3 +138,24 @@ test('no percentile is above the maximum', () => {
     }),
   )
 })
+
+test('a refused token is no place of an error, what failed without a place is', () => {
+  const error = (location: string) => ({ errorFunc: 'f', location, raised: 'E', message: 'm', detail: null })
+  const nowhere = 'UNKNOWN line in UNKNOWN'
+  const { errors, status } = summaryOf(
+    sampleRecord({ statusCode: 401, errorDetail: error(nowhere) }),
+    sampleRecord({ statusCode: 404, errorDetail: error('4 line in /things.ts') }),
+    sampleRecord({ statusCode: 500, errorDetail: error(nowhere) }),
+  )
+  assert.deepEqual(
+    errors.map(({ location, count }) => [location, count]),
+    [
+      ['4 line in /things.ts', 1],
+      [nowhere, 1],
+    ],
+  )
+  assert.deepEqual(
+    status.map(({ value }) => value),
+    ['401', '404', '500'],
+  )
+})

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type Expression, parseExpression, type Value } from '../../../lib/reader/query/expression.ts'
@@ -143,4 +144,11 @@ test('what is wrong is told with its column and what was expected there', () => 
   ]
   for (const [text, message] of table) assert.throws(() => parseExpression(text), { message })
   assert.throws(() => parseExpression('('.repeat(1e5)), /at most 100 levels of not and brackets at column 101/)
+})
+
+test('the examples of the documentation are expressions', () => {
+  const page = readFileSync(new URL('../../../docs/where.md', import.meta.url), 'utf8')
+  const examples = [...page.matchAll(/--where '([^'\n]+)'/g)].map(([, example = '']) => example)
+  assert.equal(examples.length, 3)
+  for (const example of examples) assert.doesNotThrow(() => parseExpression(example), example)
 })
