@@ -41,7 +41,7 @@ import { accessControlPlugin } from 'fastify-access-log'
 const app = Fastify()
 await app.register(accessControlPlugin, { secret: 'x'.repeat(32) })
 app.get('/', { config: { access: 'public' } }, async (_request, reply) => {
-  reply.setCookie('Authorization', app.jwt.sign({ id: 2 }))
+  reply.setCookie('Authorization', app.jwt.sign({ id: 2, email: 'user@example.com' }))
   return 'hello'
 })
 `
