@@ -9,12 +9,11 @@ import { compileRecordText } from '../../lib/record/record-text.ts'
 import { makeEnded } from '../record/harness/ended-request.ts'
 import { namesOf, type ReadmeTable, tablesOf } from './readme-table.ts'
 
-const english = tablesOf('README.md')
 const korean = tablesOf('README.ko.md')
 
-function table(heading: string, firstColumn: string): ReadmeTable {
-  const found = english.find((table) => table.heading === heading && table.header[0] === firstColumn)
-  assert.ok(found, `README.md has a table of "${firstColumn}" under "${heading}"`)
+function table(page: string, heading: string, firstColumn: string): ReadmeTable {
+  const found = tablesOf(page).find((table) => table.heading === heading && table.header[0] === firstColumn)
+  assert.ok(found, `${page} has a table of "${firstColumn}" under "${heading}"`)
   return found
 }
 
@@ -29,23 +28,23 @@ function optionsNamedBy(check: () => unknown): string[] {
 }
 
 const unknown = { nope: 1 } as never
-const OPTIONS: [heading: string, names: string[]][] = [
-  ['Options', optionsNamedBy(() => resolveOptions(unknown, {}))],
-  ['Categories', optionsNamedBy(() => resolveOptions({ categories: { app: unknown } }, {}))],
-  ['Access control', optionsNamedBy(() => resolveAccessControl(unknown))],
+const OPTIONS: [page: string, heading: string, names: string[]][] = [
+  ['docs/options.md', 'Options', optionsNamedBy(() => resolveOptions(unknown, {}))],
+  ['docs/options.md', 'Categories', optionsNamedBy(() => resolveOptions({ categories: { app: unknown } }, {}))],
+  ['docs/access-control.md', 'Access control', optionsNamedBy(() => resolveAccessControl(unknown))],
 ]
 
-for (const [heading, names] of OPTIONS) {
-  test(`the options under "${heading}" are those of the code, each once`, () => {
+for (const [page, heading, names] of OPTIONS) {
+  test(`the options of ${page} under "${heading}" are those of the code, each once`, () => {
     assert.ok(names.length > 0)
-    assert.deepEqual(namesOf(table(heading, 'option')).sort(), [...names].sort())
+    assert.deepEqual(namesOf(table(page, heading, 'option')).sort(), [...names].sort())
   })
 }
 
 test('the defaults of the options table are those of the code', () => {
   const resolved: Record<string, unknown> = { ...resolveOptions({ environment: 'production' }, {}) }
   const compared: string[] = []
-  for (const [name = '', , cell = ''] of table('Options', 'option').rows) {
+  for (const [name = '', , cell = ''] of table('docs/options.md', 'Options', 'option').rows) {
     const option = name.replaceAll('`', '')
     const literal = literalOf(cell)
     if (literal === undefined || option === 'categories') continue
@@ -74,7 +73,7 @@ test('the errors table has every code of the code, and no other', () => {
     return [new (made as typeof errors.OpenFailed)('x').code]
   })
   assert.ok(codes.length >= 6)
-  assert.deepEqual(namesOf(table('Errors', 'code')).sort(), codes.sort())
+  assert.deepEqual(namesOf(table('docs/errors.md', 'Errors', 'code')).sort(), codes.sort())
 })
 
 test('the record table has every key of a record, in its order', () => {
@@ -92,17 +91,17 @@ test('the record table has every key of a record, in its order', () => {
   })
   const record = form.object(makeEnded({ statusCode: 500, thrown: { error: new Error('x') } }))
   assert.deepEqual(
-    namesOf(table('The record', 'key')),
+    namesOf(table('docs/record.md', 'The record', 'key')),
     ['level', 'time', ...Object.keys(record)].filter((key) => key !== ''),
   )
 })
 
 test('the table of further fields is that of the option', () => {
-  assert.deepEqual(namesOf(table('The record', 'field')), Object.keys(OPTIONAL_FIELDS))
+  assert.deepEqual(namesOf(table('docs/record.md', 'The record', 'field')), Object.keys(OPTIONAL_FIELDS))
 })
 
 test('the environments table is that of the code', () => {
-  const days = table('Environments', 'environment').rows.map(([name = '', , count]) => [
+  const days = table('docs/options.md', 'Environments', 'environment').rows.map(([name = '', , count]) => [
     name.replaceAll('`', ''),
     { backupCount: Number(count) },
   ])
@@ -115,16 +114,16 @@ test('the variables table has every variable that is read', () => {
     get: (_target, name) => void (typeof name === 'string' && read.add(name)),
   })
   resolveOptions({}, variables)
-  assert.deepEqual(namesOf(table('Environments', 'variable')).sort(), [...read].sort())
+  assert.deepEqual(namesOf(table('docs/options.md', 'Environments', 'variable')).sort(), [...read].sort())
 })
 
-for (const [heading, first] of [
-  ['Options', 'option'],
-  ['The record', 'key'],
-  ['Categories', 'option'],
+for (const [page, heading, first] of [
+  ['docs/options.md', 'Options', 'option'],
+  ['docs/record.md', 'The record', 'key'],
+  ['docs/options.md', 'Categories', 'option'],
 ] as const) {
   test(`the Korean table of "${heading}" has the same names and literal defaults`, () => {
-    const one = table(heading, first)
+    const one = table(page, heading, first)
     const other = korean.find((table) => namesOf(table).slice(0, 2).join() === namesOf(one).slice(0, 2).join())
     assert.ok(other)
     assert.deepEqual(namesOf(other), namesOf(one))
@@ -137,9 +136,9 @@ for (const [heading, first] of [
   })
 }
 
-test('the figures under "Performance" are those the bench wrote', () => {
+test('the figures of docs/performance.md are those the bench wrote', () => {
   const measured = new Set(tablesOf('test/bench/results.md').flatMap(({ rows }) => rows.map(String)))
-  const quoted = english.filter(({ heading }) => heading === 'Performance').flatMap(({ rows }) => rows.map(String))
+  const quoted = tablesOf('docs/performance.md').flatMap(({ rows }) => rows.map(String))
   assert.ok(quoted.length > 10)
   assert.deepEqual(
     quoted.filter((row) => !measured.has(row)),
