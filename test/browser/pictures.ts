@@ -23,7 +23,6 @@ try {
   accessLog('report', '-o', page, '--title', 'shop', '--lang', 'en')
   await takeReport(browser, page, 'report.png')
   await takeTerminal(browser, ['stats'], 'stats.png')
-  await takeTerminal(browser, ['find', '--status', '5xx', '--newest', '-n', '3'], 'find.png')
 } finally {
   await browser.close()
   rmSync(folder, { recursive: true })
@@ -53,7 +52,8 @@ async function takeTerminal(browser: Browser, args: string[], picture: string): 
   const style = `body { margin: 0; display: inline-block; background: #16181d }
     pre { margin: 0; padding: 16px 20px; color: #d5d8de; font: 13px/1.35 'DejaVu Sans Mono', monospace }`
   const prompt = `<span style="color:#7f8794">$ npx access-log ${args.join(' ')}</span>\n`
-  const shown = new AnsiUp().ansi_to_html(accessLog(...args))
+  // The red of terminals is dark for print; this is the one of most dark themes.
+  const shown = new AnsiUp().ansi_to_html(accessLog(...args)).replaceAll('rgb(187,0,0)', '#f0716b')
   await tab.setContent(`<style>${style}</style><pre>${prompt}${shown.trimEnd()}</pre>`)
   await tab.locator('body').screenshot({ path: join(PICTURES, picture) })
 }
