@@ -89,10 +89,10 @@ test('the page of the command and the recipes name every kind', () => {
   const row = tablesOf('docs/reading.md').flatMap(({ rows }) => rows.filter(([first]) => first === '`config`'))
   const named = [...(row[0]?.[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, kind]) => kind)
   assert.deepEqual(named, [...CONFIG_KINDS.keys(), ...ENGINES.keys()])
-  const kindsOf = (page: string) =>
+  const kindsOf = (page: string, column: string) =>
     tablesOf(page)
-      .filter(({ header }) => header[0] === 'kind')
+      .filter(({ header }) => header[0] === column)
       .flatMap(namesOf)
-  assert.deepEqual(kindsOf('docs/recipes/log-shippers.md'), [...CONFIG_KINDS.keys()])
-  assert.deepEqual(kindsOf('docs/recipes/engines.md'), [...ENGINES.keys()])
+  assert.deepEqual(kindsOf('docs/recipes/log-shippers.md', 'kind'), [...CONFIG_KINDS.keys()])
+  assert.deepEqual(kindsOf('docs/recipes/engines.md', 'engine'), [...ENGINES.keys()])
 })

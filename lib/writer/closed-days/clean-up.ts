@@ -1,19 +1,14 @@
+import type { Stats } from 'node:fs'
 import { lstat, readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { Elsewhere } from '../files/elsewhere.ts'
-import { parseFileName } from '../files/file-name.ts'
-import { isGone } from '../files/is-gone.ts'
-import { planRetention, type RetentionRule } from '../files/retention.ts'
-import { now } from '../time/clock.ts'
+import type { Elsewhere } from '../../files/elsewhere.ts'
+import { parseFileName } from '../../files/file-name.ts'
+import { isGone } from '../../files/is-gone.ts'
+import { planRetention, type RetentionRule } from '../../files/retention.ts'
+import { now } from '../../time/clock.ts'
+import { withDiskSlot } from '../disk-slots.ts'
 import { isArchivedFile } from './archived-file.ts'
-import { withDiskSlot } from './disk-slots.ts'
-
-/**
- * Milliseconds between two operations on the disk while nobody waits for the clean-up: requests of a server with one core
- * feel thousands of files in one go, and still those with rests of 2 ms; with 10 they do not.
- */
-const REST = 10
 
 /** A file without a byte may be another process's, opened and about to be written; after this many milliseconds it is not. */
 const OPENING = 1000
@@ -25,57 +20,6 @@ export interface CleanUpRule extends RetentionRule {
   heldFrom?: string | undefined
   /** Told how many days stay for that alone. */
   onHeld?: (days: number) => void
-}
-
-/** Cleans a folder, once at a time: asked for while it cleans, it cleans again afterwards. */
-export class Cleaner {
-  readonly #folder: string
-  readonly #rule: () => CleanUpRule
-  readonly #onError: (error: unknown, path: string) => void
-  readonly #stop = new AbortController()
-  #cleaning: Promise<void> | undefined
-  #skipping = new AbortController()
-  #isAskedAgain = false
-
-  constructor(folder: string, rule: () => CleanUpRule, onError: (error: unknown, path: string) => void) {
-    this.#folder = folder
-    this.#rule = rule
-    this.#onError = onError
-  }
-
-  clean(): void {
-    if (this.#cleaning === undefined) this.#cleaning = this.#cleanUntilDone()
-    else this.#isAskedAgain = true
-  }
-
-  /** Lets a clean-up under way go on without rests. */
-  skipRests(): void {
-    this.#skipping.abort()
-  }
-
-  /** Resolves when it does not clean; until then it does not rest. */
-  async idle(): Promise<void> {
-    this.skipRests()
-    await this.#cleaning
-  }
-
-  /** Leaves the rest for the next start. */
-  stop(): void {
-    this.#stop.abort()
-  }
-
-  async #cleanUntilDone(): Promise<void> {
-    this.#skipping = new AbortController()
-    const { signal } = this.#skipping
-    const rest = async () => {
-      if (!signal.aborted) await setTimeout(REST, undefined, { ref: false, signal }).catch(() => {})
-    }
-    do {
-      this.#isAskedAgain = false
-      await cleanUp(this.#folder, this.#rule(), rest, this.#onError, this.#stop.signal)
-    } while (this.#isAskedAgain && !this.#stop.signal.aborted)
-    this.#cleaning = undefined
-  }
 }
 
 /**
@@ -100,7 +44,7 @@ export async function cleanUp(
     let step = plan.next()
     while (step.done !== true) {
       if (signal.aborted) return
-      const size = await sizeOf(join(folder, step.value))
+      const size = await sizeOf(folder, step.value, rule)
       await rest()
       step = plan.next(size)
     }
@@ -124,17 +68,18 @@ async function isHeld(folder: string, name: string, day: string, { heldFrom }: C
   return !(await withDiskSlot(() => isArchivedFile(folder, name)))
 }
 
-async function listFiles(folder: string): Promise<string[]> {
+/** Names of the files of a folder; none where it is a link. */
+export async function listFiles(folder: string): Promise<string[]> {
   if (!(await lstat(folder)).isDirectory()) return []
   const entries = await readdir(folder, { withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name)
 }
 
 /** The days that are written to, by us or where they go on; tells those that go on nowhere yet. */
-async function daysWritten(
+export async function daysWritten(
   folder: string,
   names: readonly string[],
-  { category, written, today, elsewhere }: CleanUpRule,
+  { category, written, today, elsewhere }: Pick<CleanUpRule, 'category' | 'written' | 'today' | 'elsewhere'>,
   onError: (error: unknown, path: string) => void,
 ): Promise<ReadonlySet<string>> {
   const days = new Set(written)
@@ -150,14 +95,17 @@ async function daysWritten(
   return days
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
+async function sizeOf(folder: string, name: string, { today }: CleanUpRule): Promise<number | undefined> {
+  const path = join(folder, name)
   const file = await statOf(path)
   if (file === undefined || file.size > 0 || Math.abs(now() - file.mtimeMs) > OPENING) return file?.size
+  if ((parseFileName(name)?.day ?? '') >= today) return 0
   await setTimeout(OPENING, undefined, { ref: false })
   return (await statOf(path))?.size
 }
 
-async function statOf(path: string): Promise<{ size: number; mtimeMs: number } | undefined> {
+/** Undefined when it is gone. */
+export async function statOf(path: string): Promise<Stats | undefined> {
   try {
     return await withDiskSlot(() => lstat(path))
   } catch (error) {

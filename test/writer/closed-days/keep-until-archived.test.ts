@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { formatLedger, ledgerPath } from '../../lib/files/archive-ledger.ts'
-import { cleanUp } from '../../lib/writer/cleaner.ts'
+import { formatLedger, ledgerPath } from '../../../lib/files/archive-ledger.ts'
+import { cleanUp } from '../../../lib/writer/closed-days/clean-up.ts'
 
 const LINES = 'line\n'.repeat(20)
 
