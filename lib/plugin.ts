@@ -76,7 +76,8 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     addRecordHooks(app, recorder, { see, keepsContext: categories.runsOthers || runsUsersParts(options) })
     // What ends without hooks is seen by the server, which belongs to the root.
     const watch = () => [watchInject(app, recorder), watchServers(app.server, recorder, () => app.routing)]
-    stops.push(...(isRoot(app) ? watch() : []), beforeEnd(endOpenExchanges))
+    // An inject() that is open still will be answered when the log is closed.
+    stops.push(...(isRoot(app) ? watch() : []), () => endResponses(recorder), beforeEnd(endOpenExchanges))
     if (options.startLine) announce(app, startLine(options), isRoot(app))
   } else {
     app.decorateRequest(exchangeSlot, null)

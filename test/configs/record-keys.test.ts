@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { COLUMNS, PARTITIONS } from '../../lib/configs/engines/columns.ts'
 import { namesOf, tablesOf } from '../readme/readme-table.ts'
 import { keysIn, textOf } from './harness/text-of.ts'
 
@@ -54,4 +55,12 @@ for (const [kind, usedIn] of Object.entries(USED)) {
 test("the columns of lnav are the record's table, and the message of direct lines", () => {
   const { value } = JSON.parse(textOf('lnav')).fastify_access_log
   assert.deepEqual(Object.keys(value), [...keys.filter((key) => key !== '…'), 'msg'])
+})
+
+test("the columns of the engines are the README's record table, its fields, and what direct lines have", () => {
+  const named = [...keys.filter((key) => key !== '…'), ...fields, 'msg', 'caller']
+  assert.deepEqual([...Object.keys(COLUMNS), 'category'].sort(), named.sort())
+  assert.deepEqual(PARTITIONS, ['category', 'day'])
+  const members = Object.values(COLUMNS).flatMap((type) => (typeof type === 'string' ? [] : Object.keys(type)))
+  assert.deepEqual([...new Set(members)].sort(), [...new Set(inner)].sort())
 })

@@ -5,17 +5,17 @@ import { namesOf, type OptionTable } from '../../lib/cli/parse-arguments.ts'
 import { PAGES, proseOf, textOf } from './pages.ts'
 
 /** Where the options of a command stand that are its own; those of all commands stand in docs/reading.md. */
-const OWN_PAGES: Record<string, string> = {
-  report: 'docs/report.md',
-  archive: 'docs/archive.md',
-  config: 'docs/recipes/log-shippers.md',
+const OWN_PAGES: Record<string, string[]> = {
+  report: ['docs/report.md'],
+  archive: ['docs/archive.md'],
+  config: ['docs/recipes/log-shippers.md', 'docs/recipes/engines.md'],
 }
 
 const options = new Map<string, OptionTable>()
 for (const [name, { load }] of COMMANDS) options.set(name, (await load()).options)
 
 for (const [name, table] of options) {
-  const pages = [...new Set(['docs/reading.md', OWN_PAGES[name] ?? 'docs/reading.md'])]
+  const pages = ['docs/reading.md', ...(OWN_PAGES[name] ?? [])]
   test(`every option of access-log ${name} stands in ${pages.join(' or ')}`, () => {
     const spans = pages.flatMap((page) => proseOf(page).match(/`[^`\n]+`/g) ?? [])
     const missing = Object.keys(table).filter((option) => !spans.some((span) => mentions(span, option)))
