@@ -1,5 +1,6 @@
 import { CategoryUnknown } from '../errors.ts'
-import { type CategoryOptions, parseAge } from '../options/category-options.ts'
+import { parseAge, parseSize } from '../options/amount.ts'
+import type { CategoryOptions } from '../options/category-options.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
 import { type FileSettings, resolveFlush } from '../options/file-options.ts'
 import { between } from '../time/datetime.ts'
@@ -79,14 +80,20 @@ function fileOptions(category: string, shared: FileSettings, own: CategoryOption
     // An age is a wish to keep that long: the server's count would cut it short.
     backupCount: own.backupCount ?? (own.maxAge === undefined ? shared.backupCount : Number.POSITIVE_INFINITY),
     maxAge: own.maxAge === undefined ? undefined : parseAge(own.maxAge),
-    keepUntilArchived: heldFor(own.keepUntilArchived),
+    keepUntilArchived: heldFor(own.keepUntilArchived ?? shared.keepUntilArchived),
+    maxTotalSize: bytesOf(own.maxTotalSize ?? shared.maxTotalSize),
+    compress: own.compress ?? shared.compress,
     maxSize: own.maxSize ?? shared.maxSize,
     flush: resolveFlush(own.flush, shared.flush),
   }
 }
 
 /** For how many milliseconds a day waits for the archive at most; undefined where none does. */
-function heldFor(keep: CategoryOptions['keepUntilArchived']): number | undefined {
-  if (keep === undefined || keep === false) return undefined
+function heldFor(keep: boolean | string): number | undefined {
+  if (keep === false) return undefined
   return keep === true ? Number.POSITIVE_INFINITY : parseAge(keep)
+}
+
+function bytesOf(size: string | undefined): number {
+  return size === undefined ? Number.POSITIVE_INFINITY : parseSize(size)
 }

@@ -142,7 +142,9 @@ export const upgradeEndings: readonly Ending[] = [
     variant: 'of a foreign server that hands it to `app.routing`',
     async routes(app) {
       await app.register(websocket, { options: { server: foreignOf(app) } })
-      app.get('/ws', { websocket: true }, (socket) => void socket.on('error', () => {}))
+      app.get('/ws', { websocket: true }, (socket) => {
+        socket.on('error', () => {})
+      })
     },
     async client(at) {
       const client = await at.connect(await listen(foreignOf(at.app)))
