@@ -8,6 +8,7 @@ import type {
   preHandlerHookHandler,
 } from 'fastify'
 import { runFirst, runLast } from '../fastify/first-hook.ts'
+import type { SpanIds } from './active-span.ts'
 import { type Exchange, exchangeSlot } from './exchange.ts'
 import type { Recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
@@ -23,6 +24,8 @@ export interface RecordHooksOptions {
   see: Sender['see']
   /** Whether something that runs at the end may ask in which asynchronous context the request ran. */
   keepsContext: boolean
+  /** Finds the span that a request runs in; null when no record shows it. */
+  spanOf: ((request: FastifyRequest) => SpanIds | null) | null
 }
 
 /**
@@ -32,7 +35,7 @@ export interface RecordHooksOptions {
 export function addRecordHooks(
   app: FastifyInstance,
   recorder: Recorder,
-  { see, keepsContext }: RecordHooksOptions,
+  { see, keepsContext, spanOf }: RecordHooksOptions,
 ): void {
   app.decorateRequest(exchangeSlot, null)
 
@@ -51,15 +54,17 @@ export function addRecordHooks(
 
   const onRequest: onRequestHookHandler = function accessLogOnRequest(request, reply, done) {
     attempt(claim, request, reply)
+    if (spanOf !== null) attempt(seeSpan, request, reply)
     done()
   }
   app.addHook('onRequest', onRequest)
   app.after(() => runFirst(app, onRequest))
 
-  if (keepsContext) {
+  if (keepsContext || spanOf !== null) {
     // The first moment behind the last onRequest hook, where others begin their context.
     app.addHook('preParsing', function accessLogPreParsing(request, reply, _payload, done) {
-      attempt(keepContext, request, reply)
+      if (keepsContext) attempt(keepContext, request, reply)
+      if (spanOf !== null) attempt(seeSpan, request, reply)
       done()
     })
   }
@@ -87,6 +92,11 @@ export function addRecordHooks(
 
   function keepContext(request: FastifyRequest, reply: FastifyReply): void {
     claim(request, reply).context = new AsyncResource('AccessRecord')
+  }
+
+  function seeSpan(request: FastifyRequest, reply: FastifyReply): void {
+    const exchange = claim(request, reply)
+    exchange.span = spanOf?.(request) ?? exchange.span
   }
 
   function seeUser(request: FastifyRequest, reply: FastifyReply): void {
