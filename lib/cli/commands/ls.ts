@@ -1,3 +1,4 @@
+import { NEWLINE } from '../../files/newline.ts'
 import { atMost, QUESTIONS_AT_ONCE } from '../../reader/at-most.ts'
 import { type LogPart, partBlocks, partsOf } from '../../reader/lines/part-blocks.ts'
 import type { LogFile } from '../../reader/list-files.ts'
@@ -13,8 +14,6 @@ import { scanProgress } from '../output/progress.ts'
 import { table } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { parseArguments } from '../parse-arguments.ts'
-
-const NEWLINE = 10
 
 /** One day of one category. */
 interface Day {

@@ -1,9 +1,8 @@
 import { fstatSync, openSync, readSync, statfsSync, writeSync } from 'node:fs'
+import { NEWLINE } from '../../files/newline.ts'
 import { makeFolderSync } from '../make-folder.ts'
 import type { DayParts } from './day-parts.ts'
 import { endsCutSync, releaseSync, sleepSync } from './file-state.ts'
-
-const NEWLINE = 0x0a
 
 /**
  * Appends to the part of the day that is written to, without a stream: for the end of the process, and for

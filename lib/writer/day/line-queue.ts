@@ -1,8 +1,8 @@
+import { NEWLINE } from '../../files/newline.ts'
 import type { FileAccount } from '../file-stats.ts'
 import type { Tail } from './file-state.ts'
 import { resumeChunk } from './resume-chunk.ts'
 
-const NEWLINE = 0x0a
 const LINE_BREAK = Buffer.from('\n')
 
 /** Whole lines that go to the disk in one write. */
