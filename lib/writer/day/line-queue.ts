@@ -27,6 +27,7 @@ export interface Chunk {
 export class LineQueue {
   readonly #account: FileAccount
   readonly #maxBuffered: number
+  #hasWritten = false
   #text = ''
   #lines = 0
   #from = 0
@@ -58,8 +59,14 @@ export class LineQueue {
 
   /** Counts a line that is on disk without having waited. */
   count(bytes: number): void {
+    this.#hasWritten = true
     this.#account.written += 1
     this.#account.bytes += bytes
+  }
+
+  /** Whether a line of it came to the disk. */
+  get hasWritten(): boolean {
+    return this.#hasWritten
   }
 
   /** Length of the text not sealed yet, about its bytes. */
@@ -103,6 +110,7 @@ export class LineQueue {
   }
 
   finish(chunk: Chunk): void {
+    this.#hasWritten = true
     this.#account.written += chunk.lines
     this.#account.bytes += chunk.data.length - chunk.written
     this.#release(chunk)
