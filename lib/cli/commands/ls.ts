@@ -12,6 +12,7 @@ import { scanProgress } from '../output/progress.ts'
 import { table } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { parseArguments } from '../parse-arguments.ts'
+import { refuseStore } from '../stored/open-stored.ts'
 
 const NEWLINE = 10
 
@@ -40,6 +41,7 @@ ${COMMON_HELP}`,
     const { values, positionals } = parseArguments(args, COMMON_OPTIONS)
     const format = formatOf(values)
     const logDir = logDirOf(values, terminal.env)
+    refuseStore(logDir, 'ls', 'stats --every 1d counts what a table of ClickHouse holds')
     const categories = positionals.length === 0 ? null : positionals
     await checkFolder(logDir, categories)
     const broken = brokenLines()
