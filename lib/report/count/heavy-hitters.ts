@@ -36,11 +36,11 @@ export class HeavyHitters<T = undefined> {
     this.#keep = keep
   }
 
-  /** Counts a value; answers what is kept for it. */
-  add(value: string): T {
+  /** Counts a value, so many times; answers what is kept for it. */
+  add(value: string, times = 1): T {
     const counter = this.#counters.get(value) ?? this.#counterFor(value)
-    counter.count++
-    counter.rank++
+    counter.count += times
+    counter.rank += times
     return counter.kept
   }
 
