@@ -1,6 +1,7 @@
 import type { AsyncResource } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
+import { isOrWraps } from '../origin/thrown.ts'
 import type { Identity } from '../record/client/identity.ts'
 import type { Connection } from './connection.ts'
 import type { Delivery } from './delivery.ts'
@@ -83,7 +84,7 @@ export class Exchange implements RequestAccessLog {
   /** Keeps the first error of the request; a later one belongs to the category's log. */
   fail(error: unknown): void {
     if (this.failed || this.ended) {
-      if (error !== this.error) this.recorder.late.onLateError(this, error)
+      if (!this.failed || !isOrWraps(error, this.error)) this.recorder.late.onLateError(this, error)
       return
     }
     this.failed = true

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks'
+import { Duplex } from 'node:stream'
 import type {
   FastifyInstance,
   FastifyReply,
@@ -10,9 +11,10 @@ import { runFirst, runLast } from '../fastify/first-hook.ts'
 import { type Exchange, exchangeSlot } from './exchange.ts'
 import type { Recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
+import { readStatusLine } from './status-line.ts'
 import { announce } from './watch/announce.ts'
 import { watchPayload } from './watch/watch-payload.ts'
-import { watchSend } from './watch/watch-send.ts'
+import { watchReply } from './watch/watch-reply.ts'
 
 type Slotted = FastifyRequest & { [exchangeSlot]: Exchange | null }
 
@@ -78,7 +80,10 @@ export function addRecordHooks(
   })
 
   // An error of a stream whose head has left reaches no hook; only the stream tells of it.
-  watchSend(app, (reply, payload) => attempt(seeSent, reply.request, reply, payload))
+  watchReply(app, {
+    send: (reply, payload) => attempt(seeSent, reply.request, reply, payload),
+    hijack: (reply) => attempt(seeTaken, reply.request, reply),
+  })
 
   function keepContext(request: FastifyRequest, reply: FastifyReply): void {
     claim(request, reply).context = new AsyncResource('AccessRecord')
@@ -96,6 +101,15 @@ export function addRecordHooks(
     const exchange = claim(request, reply)
     if (exchange.lastUser === null) see(exchange, request)
     if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
+  }
+
+  /** Whoever takes the reply over may answer on the socket itself; before its turn the socket bears other answers. */
+  function seeTaken(request: FastifyRequest, reply: FastifyReply): void {
+    const exchange = claim(request, reply)
+    const { connection, writtenStatus } = exchange
+    const { socket } = reply.raw
+    if (writtenStatus !== null || !(socket instanceof Duplex)) return
+    if (connection === null || connection.open[0] === exchange) exchange.writtenStatus = readStatusLine(socket)
   }
 
   /** What cannot be observed is no reason for a request to fail. */

@@ -23,6 +23,20 @@ export function isError(value: unknown): value is Error {
   return types.isNativeError(value) || isA(value, Error)
 }
 
+/** A wrapped error is rarely deeper; a cyclic cause chain would not end. */
+const MAX_CAUSES = 8
+
+/** Whether something thrown is another one, or tells of it as its cause: frameworks hand on errors in classes of their own. */
+export function isOrWraps(thrown: unknown, other: unknown): boolean {
+  let cause = thrown
+  for (let depth = 0; depth < MAX_CAUSES; depth++) {
+    if (cause === other) return true
+    if (typeof cause !== 'object' || cause === null) return false
+    cause = read(cause, 'cause')
+  }
+  return false
+}
+
 /** Name of the class of what was thrown. */
 export function classNameOf(thrown: unknown): string {
   if (thrown === null || thrown === undefined) return String(thrown)

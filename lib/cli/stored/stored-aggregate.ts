@@ -3,7 +3,6 @@ import { classOf, FAILED } from '../../report/count/classes.ts'
 import { DURATION_COLUMNS, durationColumn } from '../../report/count/decades.ts'
 import { errorKey } from '../../report/count/error-counts.ts'
 import type { RouteCounts } from '../../report/count/route-counts.ts'
-import { readSample } from '../../report/sample.ts'
 import { CLIENT_COUNTS, type Counts, type RouteColumn } from '../../store/clickhouse/counts.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 import { bucketBounds, columnBounds } from './duration-bounds.ts'
@@ -31,8 +30,7 @@ export async function countAggregate(counts: Counts, aggregate: Aggregate, { off
   }
   for await (const [user, count] of counts.values('user', MOST_CLIENTS)) aggregate.users.add(user, count)
   for await (const [path, count] of counts.values('notFound', MOST_PATHS)) aggregate.notFound.add(path, count)
-  for await (const { record, text } of counts.errors()) {
-    const sample = readSample(text) ?? record
+  for await (const sample of counts.errors()) {
     const place = classOf(sample)
     if (sample.errorDetail == null && place !== FAILED) continue
     aggregate.errors.add(errorKey(sample)).add(sample, axis.columnOf(sample.time), place)
@@ -64,8 +62,8 @@ async function countRoutes(counts: Counts, aggregate: Aggregate, step: number, o
     const timed = whole.cells.filter(({ us }) => us >= 0).map(({ us, count }) => [us, count] as const)
     routes.get(routeKey(whole))?.durations.addCounted(timed, whole.max)
   }
-  for await (const { record, text } of counts.slowest(SLOWEST_OF_ROUTE, true)) {
-    routes.get(routeKey(record))?.slowest.add(readSample(text) ?? record)
+  for await (const record of counts.slowest(SLOWEST_OF_ROUTE, true)) {
+    routes.get(routeKey(record))?.slowest.add(record)
   }
 }
 

@@ -1,4 +1,3 @@
-import { readSample } from '../../report/sample.ts'
 import type { Counts } from '../../store/clickhouse/counts.ts'
 import { QUARTER, type Tally } from '../stats/tally.ts'
 import { bucketBounds } from './duration-bounds.ts'
@@ -22,6 +21,6 @@ export async function countTally(counts: Counts, tally: Tally, slowest: number):
     route.durations.addCounted(durations, max)
     tally.durations.addCounted(durations, max)
   }
-  for await (const { record, text } of counts.slowest(slowest, false)) tally.slowest.add(readSample(text) ?? record)
-  for await (const { record } of counts.errors()) if (record.errorDetail != null) tally.addError(record.errorDetail)
+  for await (const record of counts.slowest(slowest, false)) tally.slowest.add(record)
+  for await (const { errorDetail } of counts.errors()) if (errorDetail != null) tally.addError(errorDetail)
 }

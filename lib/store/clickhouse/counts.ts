@@ -50,12 +50,6 @@ export interface CountedGroup {
   max: number
 }
 
-/** A record, and its line. */
-export interface CountedRecord {
-  record: AccessRecord
-  text: string
-}
-
 /** Counts that the engine makes of the records which a query asks for. */
 export class Counts {
   readonly #store: ClickHouseStore
@@ -146,13 +140,13 @@ export class Counts {
   }
 
   /** The records that took longest, of each method and route or of all, longest first. */
-  slowest(most: number, byRoute: boolean): AsyncGenerator<CountedRecord> {
+  slowest(most: number, byRoute: boolean): AsyncGenerator<AccessRecord> {
     const limit = `LIMIT ${most}${byRoute ? ' BY method, route' : ''}`
     return this.#records(`AND ${TIMED} ORDER BY durationUs DESC, ${FILE_ORDER} ${limit}`)
   }
 
   /** The records with an error, or that failed, in the order of the files. */
-  errors(): AsyncGenerator<CountedRecord> {
+  errors(): AsyncGenerator<AccessRecord> {
     return this.#records(`AND (location IS NOT NULL OR raised IS NOT NULL OR ${CLASS} = 3) ORDER BY ${FILE_ORDER}`)
   }
 
@@ -174,11 +168,10 @@ export class Counts {
     }
   }
 
-  async *#records(tail: string): AsyncGenerator<CountedRecord> {
+  async *#records(tail: string): AsyncGenerator<AccessRecord> {
     for await (const [line] of this.#rows(`SELECT line FROM {table} WHERE ${this.#where} ${tail}`)) {
-      const text = String(line)
-      const record = parseLine(text)
-      if (record && isAccessRecord(record)) yield { record, text }
+      const record = parseLine(String(line))
+      if (record && isAccessRecord(record)) yield record
     }
   }
 
