@@ -45,6 +45,9 @@ export const BucketFailed: Coded = createError<[string]>('FST_ACCESS_LOG_BUCKET_
 /** Of an archived part something else stands under its name. */
 export const ArchiveCollision: Coded = createError<[string]>('FST_ACCESS_LOG_ARCHIVE_COLLISION', '%s', 500)
 
+/** A store refuses a call, does not answer, or has a table that is none of this version. */
+export const StoreFailed: Coded = createError<[string]>('FST_ACCESS_LOG_STORE_FAILED', '%s', 500)
+
 /** A package that is needed only here is not installed. */
 export const PeerMissing: Coded = createError<[string]>('FST_ACCESS_LOG_PEER_MISSING', '%s', 500)
 

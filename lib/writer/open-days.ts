@@ -18,7 +18,7 @@ export interface OpenDaysOptions {
   /** Another day is today. */
   onTurn: () => void
   /** A day's file is closed. */
-  onEnded: () => void
+  onEnded: (day: string) => void
 }
 
 /** Which day's file a line goes to: one file for each day that lines are stamped with, nearly always today's alone. */
@@ -147,7 +147,7 @@ export class OpenDays {
     if (this.#days.get(name) === day) this.#days.delete(name)
     this.ended.set(name, now())
     if (this.#days.size === 0) this.#onEmpty?.()
-    this.#options.onEnded()
+    this.#options.onEnded(name)
   }
 
   #armTimer(): void {

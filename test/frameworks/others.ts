@@ -76,22 +76,18 @@ for (const [name, file, path, init, finePath, fineInit, status] of OWN_ANSWERS) 
   })
 }
 
-test('AWS Lambda: the record of an event is in the file and on stdout before its answer', async () => {
+test('AWS Lambda: the record of an event is on stdout before its answer', async () => {
   const project = projectOf('lambda.js')
-  project.write('lambda.js', documented('lambda.js').replaceAll('/tmp/logs', `${project.folder}/logs`))
   project.write(
     'invoke.js',
-    `import { readdirSync, readFileSync } from 'node:fs'
-    import { handler } from './lambda.js'
+    `import { handler } from './lambda.js'
     const event = { httpMethod: 'GET', path: '/', headers: { host: 'shop.example.com' }, queryStringParameters: { key: 'SECRET' } }
     const { statusCode } = await handler(event, {})
-    const [file] = readdirSync('logs/app')
-    console.log(statusCode, readFileSync('logs/app/' + file, 'utf8').split('\\n').length - 1)
+    console.log(statusCode)
     process.exit()
     `,
   )
   const printed = await project.run(process.execPath, 'invoke.js')
-  assert.match(printed, /^200 1$/m)
-  assert.match(printed, /^\{.*"url":"shop\.example\.com\/","method":"GET","statusCode":200/m)
+  assert.match(printed, /^\{.*"url":"shop\.example\.com\/","method":"GET","statusCode":200.*\n200\n$/m)
   assert.doesNotMatch(printed, /SECRET/)
 })

@@ -94,7 +94,7 @@ export const COUNTING_TESTS: readonly CountingTests[] = [
     suite: 'fastify',
     file: 'test/hooks.test.js',
     reason: 'counts the hooks of an instance',
-    tests: ['onRequest hook should support encapsulation / 2', 'preParsing hook should support encapsulation / 2'],
+    tests: ['onRequest hook should support encapsulation / 2'],
   },
   {
     suite: 'fastify',

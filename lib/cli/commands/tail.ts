@@ -16,7 +16,7 @@ import {
   RECORD_HELP,
   RECORD_OPTIONS,
 } from '../arguments.ts'
-import { brokenLines, tellUnreadable } from '../broken-lines.ts'
+import { brokenLines, isPassedOver, tellUnreadable } from '../broken-lines.ts'
 import { categoriesOf, isWaitedFor } from '../check-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT, UsageError } from '../exit.ts'
@@ -81,7 +81,7 @@ Examples:
       from: query.from ?? 'now',
       onMalformed: (malformed) => {
         // At once, as following has no end.
-        if (malformed.reason === 'unreadable') tellUnreadable(malformed, terminal)
+        if (isPassedOver(malformed)) tellUnreadable(malformed, terminal)
         else broken.onMalformed(malformed)
       },
     })

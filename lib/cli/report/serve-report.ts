@@ -11,7 +11,7 @@ import { serveLive } from '../../report/live/live-server.ts'
 import { shownReport } from '../../report/shown-report.ts'
 import { now } from '../../time/clock.ts'
 import { followOf, queryOf, zoneOf } from '../arguments.ts'
-import { brokenLines, tellUnreadable } from '../broken-lines.ts'
+import { brokenLines, isPassedOver, tellUnreadable } from '../broken-lines.ts'
 import { checkFolder } from '../check-folder.ts'
 import { UsageError, wrongValue } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
@@ -46,7 +46,7 @@ export async function serveReport(
     lines: 'access',
     from: query.from ?? 'start',
     onMalformed: (malformed) => {
-      if (malformed.reason === 'unreadable') tellUnreadable(malformed, terminal)
+      if (isPassedOver(malformed)) tellUnreadable(malformed, terminal)
       else broken.onMalformed(malformed)
     },
   })

@@ -126,9 +126,3 @@ export class RollStream {
     else pending?.resolve()
   }
 }
-
-/** Bytes of a size as pino-roll reads it. */
-export function bytesOf(maxSize: string): number {
-  const unit = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[maxSize.slice(-1).toLowerCase()] ?? 1
-  return Number.parseFloat(maxSize) * unit
-}
