@@ -1,15 +1,19 @@
 import { BytesCursor, EntryCursor } from './lines/block-cursor.ts'
 import type { Entry } from './lines/entries.ts'
 import type { FileBlock } from './lines/file-blocks.ts'
+import type { Malformed } from './lines/malformed.ts'
 import { partBlocks, partsOf } from './lines/part-blocks.ts'
-import { chooseFiles, type LogFile } from './list-files.ts'
+import { chooseFiles, concerns, type LogFile } from './list-files.ts'
 import { type Cursor, mergeByTime } from './merge-by-time.ts'
 import { filesIn } from './place.ts'
 import type { CompiledQuery } from './query/query.ts'
 
 /** The files a query has to look into, oldest first. */
 export async function filesOf(query: CompiledQuery): Promise<LogFile[]> {
-  return chooseFiles(await filesIn(query.logDir, query.categories ?? undefined, query.filter.report, query), query)
+  const report = (malformed: Malformed) => {
+    if (concerns(malformed, query)) query.filter.report(malformed)
+  }
+  return chooseFiles(await filesIn(query.logDir, query.categories ?? undefined, report, query), query)
 }
 
 /** The blocks of files, in the order of the query. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { CONFIG_KINDS } from '../../lib/configs/config-kinds.ts'
+import { ENGINES } from '../../lib/configs/engines/engines.ts'
 import { append, partPath } from '../reader/harness/log-writer.ts'
 import { sampleRecord } from '../reader/harness/sample-record.ts'
 import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
@@ -35,7 +36,7 @@ test('config prints JSON alone where the file can have no comment, and how to in
 })
 
 for (const [args, message] of [
-  [[], /^access-log: config: expected cloudwatch-agent, .*, goaccess, got none$/m],
+  [[], /^access-log: config: expected cloudwatch-agent, .*, goaccess, athena, duckdb, clickhouse, got none$/m],
   [['rsylog'], /got rsylog; did you mean rsyslog\?$/m],
   [['rsyslog', 'pament'], /Category is 'pament'.*did you mean payment\?$/m],
   [['rsyslog', '--keep', '60d'], /--keep: rsyslog does not say how long/],
@@ -43,7 +44,18 @@ for (const [args, message] of [
   [['vector', '--keep', '2h'], /--keep: expected a day or more/],
   [['vector', '--keep', 'db=5y'], /--keep: expected a category that is shipped \(app, payment\), got "db=5y"$/m],
   [['vector', '--keep', '1d', '--keep', '2d'], /--keep: expected one value for all, got "2d" too$/m],
-  [['vector', '--name', 'a b'], /--name: expected letters, digits and \._- in between, got "a b"$/m],
+  [['vector', '--name', 'a b'], /Option --name is 'a b'; expected letters, digits and \._- in between$/m],
+  [['vector', '--to', 's3://b/x'], /--to: vector does not read the archive; leave it out$/m],
+  [['athena', '--to', 's3://my-logs', '--keep', '60d'], /--keep: athena does not say how long/],
+  [['duckbd', '--to', 's3://my-logs'], /got duckbd; did you mean duckdb\?$/m],
+  [['athena'], /Option --to is undefined; expected the archive that athena is to read, such as s3:/],
+  [['athena', '--to', 'my-logs'], /--to: expected an address such as s3:\/\/bucket\/prefix, got "my-logs"$/m],
+  [
+    ['duckdb', '--to', "s3://my-logs/it's"],
+    /Option --to is .*it's.*; expected a prefix without \* and ', which duckdb/,
+  ],
+  [['athena', 'a.b', '--to', 's3://my-logs'], /category is 'a\.b'; expected the name of a category/],
+  [['athena', 'pament', '--to', 's3://my-logs', 'app', '--', '-x'], /category is '-x'; expected the name/],
 ] as const) {
   test(`config refuses ${['config', ...args].join(' ')}`, async (t) => {
     const { code, stdout, stderr } = await run(['config', ...args, '--dir', shop(tempLogDir(t))])
@@ -60,9 +72,27 @@ test('config refuses a folder whose path a shipper would read as a pattern, but 
   assert.equal((await run(['config', 'lnav', '--dir', logDir])).code, 0)
 })
 
-test('the README and the recipe name every kind', () => {
-  const row = tablesOf('README.md').flatMap(({ rows }) => rows.filter(([first]) => first === '`config`'))
+test('config prints SQL for the archive: of the categories that are named, else of those in the folder', async (t) => {
+  const logDir = shop(tempLogDir(t))
+  const [found, named] = await Promise.all([
+    run(['config', 'athena', '--to', 's3://my-logs/shop', '--dir', logDir, '--name', 'My.shop']),
+    run(['config', 'athena', 'db', '--to', 's3://my-logs/shop', '--dir', '/nowhere']),
+  ])
+  assert.deepEqual([found.code, found.stderr, named.code, named.stderr], [0, '', 0, ''])
+  assert.match(found.stdout, /^-- Run the statements one by one/)
+  assert.match(found.stdout, /^CREATE EXTERNAL TABLE IF NOT EXISTS `my_shop` \($/m)
+  assert.match(found.stdout, /'projection\.category\.values' = 'app,payment'/)
+  assert.match(named.stdout, /'projection\.category\.values' = 'db'/)
+})
+
+test('the page of the command and the recipes name every kind', () => {
+  const row = tablesOf('docs/reading.md').flatMap(({ rows }) => rows.filter(([first]) => first === '`config`'))
   const named = [...(row[0]?.[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, kind]) => kind)
-  assert.deepEqual(named, [...CONFIG_KINDS.keys()])
-  assert.deepEqual(tablesOf('docs/recipes/log-shippers.md').flatMap(namesOf), [...CONFIG_KINDS.keys()])
+  assert.deepEqual(named, [...CONFIG_KINDS.keys(), ...ENGINES.keys()])
+  const kindsOf = (page: string, column: string) =>
+    tablesOf(page)
+      .filter(({ header }) => header[0] === column)
+      .flatMap(namesOf)
+  assert.deepEqual(kindsOf('docs/recipes/log-shippers.md', 'kind'), [...CONFIG_KINDS.keys()])
+  assert.deepEqual(kindsOf('docs/recipes/engines.md', 'engine'), [...ENGINES.keys()])
 })

@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['reader', 'record', 'display'],
   archive: ['reader', 'files', 'record', 'bucket'],
   store: ['reader', 'files', 'record'],
-  configs: ['files'],
+  configs: ['files', 'bucket'],
   cli: ['reader', 'report', 'archive', 'store', 'configs', 'display', 'record', 'files', 'bucket'],
 }
 

@@ -46,8 +46,8 @@ export class Tally {
   }
 
   add(sample: Sample): void {
-    const { time, statusCode, client, durationUs, errorDetail } = sample
-    const failed = statusCode >= 500 || statusCode === 0 ? 1 : 0
+    const { time, statusCode, client, durationUs } = sample
+    const failed = isFailed(statusCode) ? 1 : 0
     this.records++
     if (canShow(time)) this.#addTime(time, failed)
     this.statuses.set(statusCode, (this.statuses.get(statusCode) ?? 0) + 1)
@@ -61,9 +61,13 @@ export class Tally {
       this.durations.add(durationUs)
       this.slowest.add(sample)
     }
-    // What was refused before it came to the application's code has no place there, and is none of its errors.
-    if (errorDetail != null && (failed === 1 || !isUnknown(textOf(errorDetail.location))))
-      this.errors.add(JSON.stringify(placeAndText(errorDetail)))
+    this.addError(sample)
+  }
+
+  /** What was refused before it came to the application's code has no place there, and is none of its errors. */
+  addError({ errorDetail, statusCode }: Sample): void {
+    if (errorDetail == null || (!isFailed(statusCode) && isUnknown(textOf(errorDetail.location)))) return
+    this.errors.add(JSON.stringify(placeAndText(errorDetail)))
   }
 
   #addTime(time: number, failed: number): void {
@@ -77,6 +81,10 @@ export class Tally {
       counted.failed += failed
     }
   }
+}
+
+function isFailed(statusCode: number): boolean {
+  return statusCode >= 500 || statusCode === 0
 }
 
 function placeAndText({ location, raised, message, detail }: NonNullable<Sample['errorDetail']>): [string, string] {

@@ -31,7 +31,8 @@ export async function keysIn(bucket: string, prefix = ''): Promise<string[]> {
   }
 }
 
-async function bytesOf(bucket: string, key: string): Promise<Buffer> {
+/** The bytes of an object. */
+export async function bytesOf(bucket: string, key: string): Promise<Buffer> {
   const { Body } = await store.admin.getObject({ Bucket: bucket, Key: key })
   const chunks: Uint8Array[] = []
   for await (const chunk of Body ?? []) chunks.push(chunk)

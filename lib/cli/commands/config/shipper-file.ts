@@ -1,0 +1,35 @@
+import { resolve } from 'node:path'
+import type { ConfigKind } from '../../../configs/config-kind.ts'
+import { isPlainPath, type ShippedCategory } from '../../../configs/shipped.ts'
+import { listFiles } from '../../../reader/list-files.ts'
+import { logDirOf } from '../../arguments.ts'
+import { categoriesOf, checkFolder } from '../../check-folder.ts'
+import { UsageError } from '../../exit.ts'
+import { keepDaysOf } from '../../keep-days.ts'
+import type { Terminal } from '../../output/terminal.ts'
+import type { ConfigValues, PrintedFile } from './options.ts'
+
+/** The file of a program that reads the files of the logs. */
+export async function shipperFile(
+  kind: string,
+  { comment, install, namesFiles, keeps, text }: ConfigKind,
+  { name, to, keep, ...values }: ConfigValues,
+  chosen: readonly string[],
+  terminal: Terminal,
+): Promise<PrintedFile> {
+  const logDir = resolve(logDirOf(values, terminal.env))
+  if (namesFiles && !isPlainPath(logDir)) {
+    throw new UsageError(
+      `--dir: expected a folder without any of *?[]{}",\\$\` in its path, which ${kind} would read as more, got ${logDir}`,
+    )
+  }
+  if (keep !== undefined && !keeps) {
+    throw new UsageError(`--keep: ${kind} does not say how long anything is kept; leave it out`)
+  }
+  if (to !== undefined) throw new UsageError(`--to: ${kind} does not read the archive; leave it out`)
+  await checkFolder(logDir, chosen.length === 0 ? null : chosen)
+  const names = categoriesOf(await listFiles(logDir, chosen.length === 0 ? undefined : chosen))
+  const keepDays = keepDaysOf(keep ?? [], names)
+  const categories = names.map((category): ShippedCategory => ({ category, keepDays: keepDays(category) }))
+  return { comment, install, text: text({ logDir, name, categories }) }
+}
