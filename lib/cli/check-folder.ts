@@ -5,7 +5,6 @@ import { isCategoryName } from '../files/category-name.ts'
 import { isGone } from '../files/is-gone.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
 import { shownValue } from '../options/shown-value.ts'
-import { bucketCategories } from '../reader/bucket-files.ts'
 import type { Malformed } from '../reader/lines/malformed.ts'
 import { type LogFile, listFiles } from '../reader/list-files.ts'
 import { UsageError } from './exit.ts'
@@ -50,6 +49,8 @@ export async function checkFolder(logDir: string, categories: readonly string[] 
 
 /** The same of an archive, which is not listed for it. */
 async function checkArchive(address: string, categories: readonly string[] | null): Promise<void> {
+  // Loaded for those who ask a bucket.
+  const { bucketCategories } = await import('../reader/bucket-files.ts')
   const known = await bucketCategories(address)
   if (known.length === 0) throw new UsageError(`no records in ${address}: give the prefix above the folders category=…`)
   checkKnown(address, categories, known)

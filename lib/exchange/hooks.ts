@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks'
+import type { ServerResponse } from 'node:http'
 import { Duplex } from 'node:stream'
 import type {
   FastifyInstance,
@@ -117,8 +118,9 @@ export function addRecordHooks(
   function seeTaken(request: FastifyRequest, reply: FastifyReply): void {
     const exchange = claim(request, reply)
     const { connection, writtenStatus } = exchange
-    const { socket } = reply.raw
-    if (writtenStatus !== null || !(socket instanceof Duplex)) return
+    const { socket, stream } = reply.raw as ServerResponse & { stream?: unknown }
+    // Nobody may write to the socket of HTTP/2, and an inject() has none.
+    if (writtenStatus !== null || stream !== undefined || !(socket instanceof Duplex)) return
     if (connection === null || connection.open[0] === exchange) exchange.writtenStatus = readStatusLine(socket)
   }
 
