@@ -33,6 +33,9 @@ export const RegisteredTooLate: Coded = createError<[string]>('FST_ACCESS_LOG_RE
 /** With `strict`, a folder or file cannot be written at start. */
 export const OpenFailed: Coded = createError<[string]>('FST_ACCESS_LOG_OPEN_FAILED', '%s', 500)
 
+/** The runtime is not Node, and does not tell what a true record needs. */
+export const RuntimeUnsupported: Coded = createError<[string]>('FST_ACCESS_LOG_RUNTIME_UNSUPPORTED', '%s', 500)
+
 /** While it serves, the function of accessControlPlugin's `secret` fails or finds a key that cannot be used. */
 export const KeyInvalid: Coded = createError<[string]>('FST_ACCESS_LOG_KEY_INVALID', '%s', 500)
 
@@ -41,6 +44,9 @@ export const BucketFailed: Coded = createError<[string]>('FST_ACCESS_LOG_BUCKET_
 
 /** Of an archived part something else stands under its name. */
 export const ArchiveCollision: Coded = createError<[string]>('FST_ACCESS_LOG_ARCHIVE_COLLISION', '%s', 500)
+
+/** A store refuses a call, does not answer, or has a table that is none of this version. */
+export const StoreFailed: Coded = createError<[string]>('FST_ACCESS_LOG_STORE_FAILED', '%s', 500)
 
 /** A package that is needed only here is not installed. */
 export const PeerMissing: Coded = createError<[string]>('FST_ACCESS_LOG_PEER_MISSING', '%s', 500)

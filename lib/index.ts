@@ -10,6 +10,7 @@ export { ApiError, type ApiErrorOptions, BadRequest, Forbidden, NotAuthorized, N
 export type { AccessRecordFields, RequestAccessLog } from './exchange/request-access-log.ts'
 export { createLogController } from './fastify/log-controller.ts'
 export type { Categories, CategoryName, CategoryOptions } from './options/category-options.ts'
+export type { ClosedDay } from './options/file-options.ts'
 export type { AccessLogOptions } from './options/options.ts'
 export { accessLogPlugin, accessLogPlugin as default } from './plugin.ts'
 export type { AccessRecord, Client, ErrorDetail, Outcome } from './record/access-record.ts'

@@ -5,12 +5,14 @@ import fp from 'fastify-plugin'
 import { type OpenCategories, openCategories } from './category/categories.ts'
 import { decorate } from './decorators.ts'
 import { AlreadyRegistered } from './errors.ts'
+import { compileSpanOf } from './exchange/active-span.ts'
 import { exchangeSlot } from './exchange/exchange.ts'
 import { addRecordHooks } from './exchange/hooks.ts'
 import { compileLateUse } from './exchange/late-use.ts'
 import { Recorder } from './exchange/recorder.ts'
 import { createRefusedFlood } from './exchange/refused-flood.ts'
 import { checkRouteAccessLog, compileRouteLog } from './exchange/route-log.ts'
+import { checkRuntime } from './exchange/watch/runtime.ts'
 import { watchInject } from './exchange/watch/watch-inject.ts'
 import { endResponses } from './exchange/watch/watch-response.ts'
 import { endConnections, watchServers } from './exchange/watch/watch-servers.ts'
@@ -36,7 +38,9 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     )
   }
   const options = resolveOptions(given, process.env)
+  if (options.enabled) checkRuntime(process.versions)
   const { accessCategory, maxFieldLength, refusedPerSecond } = options
+  const spanOf = compileSpanOf(options.fields)
 
   let failures = 0
   const { warn, sendTo } = createWarnings()
@@ -73,10 +77,11 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
 
   const stops: (() => void)[] = []
   if (options.enabled) {
-    addRecordHooks(app, recorder, { see, keepsContext: categories.runsOthers || runsUsersParts(options) })
+    addRecordHooks(app, recorder, { see, spanOf, keepsContext: categories.runsOthers || runsUsersParts(options) })
     // What ends without hooks is seen by the server, which belongs to the root.
     const watch = () => [watchInject(app, recorder), watchServers(app.server, recorder, () => app.routing)]
-    stops.push(...(isRoot(app) ? watch() : []), beforeEnd(endOpenExchanges))
+    // An inject() that is open still will be answered when the log is closed.
+    stops.push(...(isRoot(app) ? watch() : []), () => endResponses(recorder), beforeEnd(endOpenExchanges))
     if (options.startLine) announce(app, startLine(options), isRoot(app))
   } else {
     app.decorateRequest(exchangeSlot, null)

@@ -8,13 +8,14 @@ import { writeStderr } from './writer/stderr.ts'
 
 /** What holds, in one line: `access log: logs/app, keeps today and 1 day (environment local; set APP_ENV)`. */
 export function startLine({ logDir, accessCategory, categories, environment, backupCount }: ResolvedOptions): string {
-  const folder = relative(process.cwd(), logDir)
-  const shown = folder === '' || folder.startsWith('..') ? logDir : folder
   const others = [...categories.keys()].filter((name) => name !== accessCategory)
   const also = others.length === 0 ? '' : ` (also ${others.join(', ')})`
-  const why = reasonOf(environment)
+  const why = `(environment ${environment.name}; ${reasonOf(environment)})`
+  if (logDir === false) return `access log: stdout, ${accessCategory}${also}, no files ${why}`
+  const folder = relative(process.cwd(), logDir)
+  const shown = folder === '' || folder.startsWith('..') ? logDir : folder
   const count = categories.get(accessCategory)?.backupCount ?? backupCount
-  return `access log: ${shown}/${accessCategory}${also}, keeps ${kept(count)} (environment ${environment.name}; ${why})`
+  return `access log: ${shown}/${accessCategory}${also}, keeps ${kept(count)} ${why}`
 }
 
 function reasonOf({ source, unknown }: Environment): string {
@@ -28,11 +29,18 @@ function kept(backupCount: number): string {
   return `today and ${backupCount} ${backupCount === 1 ? 'day' : 'days'}`
 }
 
-/** Says at the start what holds, and what of it may not be meant: in the server's log, or on stderr where it has none. */
+interface ServerLog {
+  level?: string
+  isLevelEnabled?(level: string): boolean
+  info(line: string): void
+  warn(line: string): void
+}
+
+/** Says at the start what holds, and what of it may not be meant: in the server's log, or on stderr where that takes no warnings. */
 export function announce(app: FastifyInstance, line: string, isRoot: boolean): void {
-  const { log } = app as { log: { level?: string; info(line: string): void; warn(line: string): void } }
-  const hasLog = log.level !== undefined && log.level !== 'silent'
-  const tell = (level: 'info' | 'warn', said: string) => (hasLog ? log[level](said) : writeStderr(`${said}\n`))
+  const { log } = app as { log: ServerLog }
+  const isHeard = takesWarnings(log)
+  const tell = (level: 'info' | 'warn', said: string) => (isHeard ? log[level](said) : writeStderr(`${said}\n`))
   tell('info', line)
   if (!isRoot) {
     tell(
@@ -45,6 +53,12 @@ export function announce(app: FastifyInstance, line: string, isRoot: boolean): v
       'access log: Fastify logs each request itself too; to turn that off and keep its error lines: Fastify({ logController: createLogController() })',
     )
   }
+}
+
+/** fastify-cli's log, of level fatal, would keep them to itself. */
+function takesWarnings(log: ServerLog): boolean {
+  if (log.level === undefined || log.level === 'silent') return false
+  return log.isLevelEnabled?.('warn') ?? true
 }
 
 export interface Warnings {

@@ -1,8 +1,12 @@
 import { CategoryUnknown } from '../errors.ts'
-import { type CategoryOptions, parseAge } from '../options/category-options.ts'
+import { parseAge, parseSize } from '../options/amount.ts'
+import type { CategoryOptions } from '../options/category-options.ts'
+import { didYouMean } from '../options/did-you-mean.ts'
 import { type FileSettings, resolveFlush } from '../options/file-options.ts'
 import { between } from '../time/datetime.ts'
+import type { CategoryFile } from '../writer/category-file.ts'
 import { type OpenFileOptions, openDailyFile } from '../writer/open-file.ts'
+import { StdoutFile } from '../writer/stdout/stdout-file.ts'
 import { type Category, createCategory } from './category.ts'
 import { createLineSink } from './line-sink.ts'
 import { createRecordLogger, type RecordForm, type RecordLogger } from './record-logger.ts'
@@ -39,7 +43,7 @@ export async function openCategories<Ended extends { time: number }>(
   const open = async (name: string, own: CategoryOptions) => {
     const onDropped: OpenFileOptions['onDropped'] = ({ count, from, to }) =>
       category.logger.warn(`dropped ${count} records ${between(from, to)}`)
-    const file = options.enabled ? await openDailyFile({ ...fileOptions(name, options, own), onDropped }) : undefined
+    const file = options.enabled ? await openFile(name, options, own, onDropped) : undefined
     const category = createCategory(name, own, file, sink, onFailure)
     opened.set(name, { category, recordLogger: createRecordLogger(category, own, form, sink, onFailure) })
   }
@@ -53,8 +57,11 @@ export async function openCategories<Ended extends { time: number }>(
   const find = (name: string) => {
     const found = opened.get(name)
     if (found !== undefined) return found
+    const names = [...options.categories.keys()]
+    const meant = didYouMean(name, names)
+    const remedy = meant === undefined ? '' : `did you mean ${meant}? If not, `
     throw new CategoryUnknown(
-      `Category ${JSON.stringify(name)} is not configured; use one of ${[...options.categories.keys()].join(', ')}, or add it to the option categories`,
+      `Category ${JSON.stringify(name)} is not configured; ${remedy}use one of ${names.join(', ')}, or add it to the option categories`,
     )
   }
   return {
@@ -67,22 +74,42 @@ export async function openCategories<Ended extends { time: number }>(
   }
 }
 
+async function openFile(
+  category: string,
+  { logDir, ...shared }: FileSettings,
+  own: CategoryOptions,
+  onDropped: OpenFileOptions['onDropped'],
+): Promise<CategoryFile> {
+  if (logDir === false) return new StdoutFile({ ...shared, category, onDropped })
+  return await openDailyFile({ ...fileOptions(category, { ...shared, logDir }, own), onDropped })
+}
+
 /** Options of the files of all categories, with what a category says itself in place of them. */
-function fileOptions(category: string, shared: FileSettings, own: CategoryOptions): Omit<OpenFileOptions, 'onDropped'> {
+function fileOptions(
+  category: string,
+  shared: FileSettings & { logDir: string },
+  own: CategoryOptions,
+): Omit<OpenFileOptions, 'onDropped'> {
   return {
     ...shared,
     category,
     // An age is a wish to keep that long: the server's count would cut it short.
     backupCount: own.backupCount ?? (own.maxAge === undefined ? shared.backupCount : Number.POSITIVE_INFINITY),
     maxAge: own.maxAge === undefined ? undefined : parseAge(own.maxAge),
-    keepUntilArchived: heldFor(own.keepUntilArchived),
+    keepUntilArchived: heldFor(own.keepUntilArchived ?? shared.keepUntilArchived),
+    maxTotalSize: bytesOf(own.maxTotalSize ?? shared.maxTotalSize),
+    compress: own.compress ?? shared.compress,
     maxSize: own.maxSize ?? shared.maxSize,
     flush: resolveFlush(own.flush, shared.flush),
   }
 }
 
 /** For how many milliseconds a day waits for the archive at most; undefined where none does. */
-function heldFor(keep: CategoryOptions['keepUntilArchived']): number | undefined {
-  if (keep === undefined || keep === false) return undefined
+function heldFor(keep: boolean | string): number | undefined {
+  if (keep === false) return undefined
   return keep === true ? Number.POSITIVE_INFINITY : parseAge(keep)
+}
+
+function bytesOf(size: string | undefined): number {
+  return size === undefined ? Number.POSITIVE_INFINITY : parseSize(size)
 }

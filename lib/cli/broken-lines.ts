@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
 import { safeText } from '../display/safe-text.ts'
 import type { Malformed } from '../reader/lines/malformed.ts'
 import type { Terminal } from './output/terminal.ts'
@@ -19,6 +19,7 @@ export function brokenLines(): BrokenLines {
   let first: Malformed | null = null
   let unread = 0
   const named: Malformed[] = []
+  const compressed = new Map<string, number>()
   return {
     get count() {
       return count
@@ -29,6 +30,11 @@ export function brokenLines(): BrokenLines {
         if (named.length < MOST_NAMED) named.push(malformed)
         return
       }
+      if (malformed.reason === 'compressed') {
+        const ending = extname(malformed.file)
+        compressed.set(ending, (compressed.get(ending) ?? 0) + 1)
+        return
+      }
       count++
       first ??= malformed
     },
@@ -37,10 +43,19 @@ export function brokenLines(): BrokenLines {
         const place = `${basename(first.file)} at byte ${first.offset} (${first.reason})`
         terminal.note(count === 1 ? `1 broken line: ${place}` : `${count} broken lines, the first: ${place}`)
       }
+      for (const [ending, files] of compressed) {
+        const they = files === 1 ? '1 file ends' : `${files} files end`
+        terminal.cannotRead(`access-log: ${they} in ${ending}: decompress first, or compress by gzip`)
+      }
       for (const malformed of named) tellUnreadable(malformed, terminal)
       if (unread > named.length) terminal.note(`access-log: and ${unread - named.length} more cannot be read`)
     },
   }
+}
+
+/** Whether a whole file or folder is passed over, and not a line. */
+export function isPassedOver({ reason }: Malformed): boolean {
+  return reason === 'unreadable' || reason === 'compressed'
 }
 
 /** Says what could not be read, which the exit code will say too. */

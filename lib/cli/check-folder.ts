@@ -5,7 +5,7 @@ import { isCategoryName } from '../files/category-name.ts'
 import { isGone } from '../files/is-gone.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
 import { shownValue } from '../options/shown-value.ts'
-import { bucketCategories } from '../reader/bucket-files.ts'
+import type { Malformed } from '../reader/lines/malformed.ts'
 import { type LogFile, listFiles } from '../reader/list-files.ts'
 import { UsageError } from './exit.ts'
 
@@ -31,8 +31,10 @@ export function categoriesOf(files: readonly LogFile[]): string[] {
 export async function checkFolder(logDir: string, categories: readonly string[] | null): Promise<void> {
   if (isBucketAddress(logDir)) return await checkArchive(logDir, categories)
   let isWhole = true
-  const onUnreadable = () => {
-    isWhole = false
+  const compressed: string[] = []
+  const onUnreadable = ({ reason, file }: Malformed) => {
+    if (reason === 'compressed') compressed.push(basename(dirname(file)))
+    else isWhole = false
   }
   const files = await listFiles(logDir, undefined, onUnreadable).catch(async (error: unknown) => {
     if (!isGone(error)) throw error
@@ -40,13 +42,15 @@ export async function checkFolder(logDir: string, categories: readonly string[] 
   })
   // What is missing may stand in what cannot be read, of which the reading itself tells.
   if (!isWhole) return
-  const known = categoriesOf(files)
+  const known = [...new Set([...categoriesOf(files), ...compressed])]
   if (known.length === 0) throw new UsageError(`no records in ${logDir}: type ${await whatToType(logDir)}`)
   checkKnown(logDir, categories, known)
 }
 
 /** The same of an archive, which is not listed for it. */
 async function checkArchive(address: string, categories: readonly string[] | null): Promise<void> {
+  // Loaded for those who ask a bucket.
+  const { bucketCategories } = await import('../reader/bucket-files.ts')
   const known = await bucketCategories(address)
   if (known.length === 0) throw new UsageError(`no records in ${address}: give the prefix above the folders category=…`)
   checkKnown(address, categories, known)

@@ -41,6 +41,13 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     },
   ],
   [
+    'load',
+    {
+      summary: 'bring the lines into a table of ClickHouse or DynamoDB',
+      load: async () => (await import('./commands/load.ts')).load,
+    },
+  ],
+  [
     'config',
     {
       summary: 'print the configuration of a program that ships or shows the files',

@@ -1,5 +1,5 @@
 import { safeText } from '../display/safe-text.ts'
-import { BucketFailed, OptionInvalid, PeerMissing } from '../errors.ts'
+import { BucketFailed, OptionInvalid, PeerMissing, StoreFailed } from '../errors.ts'
 import { isSystemError } from '../files/is-gone.ts'
 import { shownValue } from '../options/shown-value.ts'
 import type { Terminal } from './output/terminal.ts'
@@ -34,11 +34,16 @@ export function exitCodeOf(error: unknown, terminal: Terminal): number {
     terminal.note(`access-log: ${safeText(error.message)}`)
     return EXIT.usage
   }
-  if (isSystemError(error) || error instanceof BucketFailed || error instanceof PeerMissing) {
+  if (isSystemError(error) || isFailure(error)) {
     terminal.note(`access-log: ${safeText(error.message)}`)
     return EXIT.unreadable
   }
   throw error
+}
+
+/** Whether a bucket or a store is to blame, or a client that is not installed. */
+function isFailure(error: unknown): error is Error {
+  return [BucketFailed, StoreFailed, PeerMissing].some((failure) => error instanceof failure)
 }
 
 function isUsage(error: unknown): error is Error {

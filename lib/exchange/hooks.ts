@@ -1,4 +1,6 @@
 import { AsyncResource } from 'node:async_hooks'
+import type { ServerResponse } from 'node:http'
+import { Duplex } from 'node:stream'
 import type {
   FastifyInstance,
   FastifyReply,
@@ -7,12 +9,14 @@ import type {
   preHandlerHookHandler,
 } from 'fastify'
 import { runFirst, runLast } from '../fastify/first-hook.ts'
+import type { SpanIds } from './active-span.ts'
 import { type Exchange, exchangeSlot } from './exchange.ts'
 import type { Recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
+import { readStatusLine } from './status-line.ts'
 import { announce } from './watch/announce.ts'
 import { watchPayload } from './watch/watch-payload.ts'
-import { watchSend } from './watch/watch-send.ts'
+import { watchReply } from './watch/watch-reply.ts'
 
 type Slotted = FastifyRequest & { [exchangeSlot]: Exchange | null }
 
@@ -21,6 +25,8 @@ export interface RecordHooksOptions {
   see: Sender['see']
   /** Whether something that runs at the end may ask in which asynchronous context the request ran. */
   keepsContext: boolean
+  /** Finds the span that a request runs in; null when no record shows it. */
+  spanOf: ((request: FastifyRequest) => SpanIds | null) | null
 }
 
 /**
@@ -30,7 +36,7 @@ export interface RecordHooksOptions {
 export function addRecordHooks(
   app: FastifyInstance,
   recorder: Recorder,
-  { see, keepsContext }: RecordHooksOptions,
+  { see, keepsContext, spanOf }: RecordHooksOptions,
 ): void {
   app.decorateRequest(exchangeSlot, null)
 
@@ -49,15 +55,17 @@ export function addRecordHooks(
 
   const onRequest: onRequestHookHandler = function accessLogOnRequest(request, reply, done) {
     attempt(claim, request, reply)
+    if (spanOf !== null) attempt(seeSpan, request, reply)
     done()
   }
   app.addHook('onRequest', onRequest)
   app.after(() => runFirst(app, onRequest))
 
-  if (keepsContext) {
+  if (keepsContext || spanOf !== null) {
     // The first moment behind the last onRequest hook, where others begin their context.
     app.addHook('preParsing', function accessLogPreParsing(request, reply, _payload, done) {
-      attempt(keepContext, request, reply)
+      if (keepsContext) attempt(keepContext, request, reply)
+      if (spanOf !== null) attempt(seeSpan, request, reply)
       done()
     })
   }
@@ -78,10 +86,18 @@ export function addRecordHooks(
   })
 
   // An error of a stream whose head has left reaches no hook; only the stream tells of it.
-  watchSend(app, (reply, payload) => attempt(seeSent, reply.request, reply, payload))
+  watchReply(app, {
+    send: (reply, payload) => attempt(seeSent, reply.request, reply, payload),
+    hijack: (reply) => attempt(seeTaken, reply.request, reply),
+  })
 
   function keepContext(request: FastifyRequest, reply: FastifyReply): void {
     claim(request, reply).context = new AsyncResource('AccessRecord')
+  }
+
+  function seeSpan(request: FastifyRequest, reply: FastifyReply): void {
+    const exchange = claim(request, reply)
+    exchange.span = spanOf?.(request) ?? exchange.span
   }
 
   function seeUser(request: FastifyRequest, reply: FastifyReply): void {
@@ -96,6 +112,16 @@ export function addRecordHooks(
     const exchange = claim(request, reply)
     if (exchange.lastUser === null) see(exchange, request)
     if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
+  }
+
+  /** Whoever takes the reply over may answer on the socket itself; before its turn the socket bears other answers. */
+  function seeTaken(request: FastifyRequest, reply: FastifyReply): void {
+    const exchange = claim(request, reply)
+    const { connection, writtenStatus } = exchange
+    const { socket, stream } = reply.raw as ServerResponse & { stream?: unknown }
+    // Nobody may write to the socket of HTTP/2, and an inject() has none.
+    if (writtenStatus !== null || stream !== undefined || !(socket instanceof Duplex)) return
+    if (connection === null || connection.open[0] === exchange) exchange.writtenStatus = readStatusLine(socket)
   }
 
   /** What cannot be observed is no reason for a request to fail. */

@@ -9,21 +9,21 @@ const STATUS_LINE = /^HTTP\/\d\.\d (\d{3})/
 
 /**
  * Reads the status off the bytes that someone writes to a socket without a response object: a refusing parser, a
- * WebSocket library, a listener of `upgrade` or `connect`. Steps out of the way at the first write.
+ * WebSocket library, a listener of `upgrade` or `connect`, a handler that hijacked. Steps out of the way at the first
+ * write that is no interim answer.
  */
 export function readStatusLine(socket: Duplex): StatusLine {
   const line: StatusLine = { status: null }
   const { write, end } = socket
-  const restore = () => {
-    socket.write = write
-    socket.end = end
-  }
   const look = (chunk: unknown) => {
     if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return
-    restore()
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk.subarray(0, 16)).toString('latin1')
     const match = STATUS_LINE.exec(text)
-    if (match !== null) line.status = Number(match[1])
+    const status = match === null ? null : Number(match[1])
+    if (isInterim(status)) return
+    line.status = status
+    socket.write = write
+    socket.end = end
   }
   socket.write = function (this: Duplex, ...args: Parameters<Duplex['write']>) {
     look(args[0])
@@ -34,4 +34,9 @@ export function readStatusLine(socket: Duplex): StatusLine {
     return end.apply(this, args)
   } as Duplex['end']
   return line
+}
+
+/** 1xx but 101, behind which the answer is still to come. */
+function isInterim(status: number | null): boolean {
+  return status !== null && status < 200 && status !== 101
 }

@@ -24,3 +24,30 @@ export function parseFileName(name: string): LogFileName | null {
   const [, category = '', day = '', part = '', gz] = match
   return { category, day, part: Number(part), compressed: gz !== undefined }
 }
+
+const OTHERWISE_COMPRESSED = /^(.+\.log)\.(zst|xz|bz2|lz4)$/
+
+/** A file of ours that another program compressed, in a way that cannot be read here; null for every other name. */
+export function parseOtherwiseCompressed(name: string): { file: LogFileName; ending: string } | null {
+  const [, plain = '', ending = ''] = OTHERWISE_COMPRESSED.exec(name) ?? []
+  const file = parseFileName(plain)
+  return file === null ? null : { file, ending: `.${ending}` }
+}
+
+/** A file by its name. */
+export interface NamedFile extends LogFileName {
+  name: string
+}
+
+/** The files of one category among names, by day and part, of one part the plain one first. */
+export function filesOfCategory(names: Iterable<string>, category: string): NamedFile[] {
+  const files: NamedFile[] = []
+  for (const name of names) {
+    const file = parseFileName(name)
+    if (file?.category === category) files.push({ name, ...file })
+  }
+  return files.sort((a, b) => {
+    if (a.day !== b.day) return a.day < b.day ? -1 : 1
+    return a.part - b.part || Number(a.compressed) - Number(b.compressed)
+  })
+}

@@ -1,6 +1,6 @@
 import { type LogFileName, parseFileName } from './file-name.ts'
 
-/** What stays of one category's folder. Both limits hold: a day stays when it is within `backupCount` and not before `oldest`. */
+/** What stays of one category's folder. All limits hold: a day stays when it is within each of them. */
 export interface RetentionRule {
   category: string
   /** `yyyy-MM-dd`; its files stay and are not counted. So do those of days to come, which a wrong clock may have made. */
@@ -11,6 +11,8 @@ export interface RetentionRule {
   backupCount: number
   /** First day that may stay, `yyyy-MM-dd`; undefined for no such limit. */
   oldest: string | undefined
+  /** Bytes that all files may have together, those that always stay among them. @default Infinity */
+  maxTotalSize?: number
 }
 
 /**
@@ -18,30 +20,42 @@ export interface RetentionRule {
  * the file is gone) and returns the names to remove, oldest first.
  *
  * A day is one backup however many parts it has, gzipped ones included. Files without a byte are no backup and go.
- * Sizes are only asked where they matter: of a folder with 10,000 old days and `backupCount: 3`, of three days.
+ * Sizes are only asked where they matter: of a folder with 10,000 old days and `backupCount: 3`, of three days. Of those
+ * that always stay they matter to `maxTotalSize` alone.
  * Names that are not this category's are never asked for and never returned.
  */
 export function* planRetention(
   names: Iterable<string>,
   rule: RetentionRule,
 ): Generator<string, string[], number | undefined> {
+  const { maxTotalSize = Number.POSITIVE_INFINITY } = rule
+  const isLimited = maxTotalSize !== Number.POSITIVE_INFINITY
+  const days = daysNewestFirst(names, rule)
   const removed: string[] = []
   let kept = 0
-  for (const files of daysNewestFirst(names, rule)) {
-    if (rule.written.has(files.day)) {
-      kept += 1
+  let total = 0
+  let isFull = false
+  for (const files of days) {
+    const isOver = files.day < rule.today
+    if (!isOver || rule.written.has(files.day)) {
+      if (isOver) kept += 1
+      if (isLimited) for (const name of files.names) total += (yield name) ?? 0
       continue
     }
-    if (kept >= rule.backupCount || (rule.oldest !== undefined && files.day < rule.oldest)) {
+    if (isFull || kept >= rule.backupCount || (rule.oldest !== undefined && files.day < rule.oldest)) {
       removed.push(...files.names)
       continue
     }
+    const empty: string[] = []
     let hasRecords = false
     for (const name of files.names) {
       const size = yield name
-      if (size === 0) removed.push(name)
+      if (size === 0) empty.push(name)
       else if (size !== undefined) hasRecords = true
+      total += size ?? 0
     }
+    isFull = hasRecords && total > maxTotalSize
+    removed.push(...(isFull ? files.names : empty))
     if (hasRecords) kept += 1
   }
   return removed.reverse()
@@ -52,11 +66,11 @@ interface DayFiles {
   names: string[]
 }
 
-function daysNewestFirst(names: Iterable<string>, rule: RetentionRule): DayFiles[] {
+function daysNewestFirst(names: Iterable<string>, { category }: RetentionRule): DayFiles[] {
   const days = new Map<string, { name: string; file: LogFileName }[]>()
   for (const name of names) {
     const file = parseFileName(name)
-    if (file === null || file.category !== rule.category || file.day >= rule.today) continue
+    if (file === null || file.category !== category) continue
     const day = days.get(file.day)
     if (day === undefined) days.set(file.day, [{ name, file }])
     else day.push({ name, file })

@@ -1,5 +1,5 @@
 import pino, { type LoggerOptions } from 'pino'
-import { parseDuration } from '../time/duration.ts'
+import { isAge } from './amount.ts'
 import { FILE_OPTIONS } from './file-options.ts'
 import { A_FUNCTION, isArrayOf, isObject, isObjectOf, isText, OBJECT_OF_FUNCTIONS, TRUE_OR_FALSE } from './kinds.ts'
 import { checkOptions, type Given, invalidOption, option } from './option.ts'
@@ -36,13 +36,14 @@ const OWN_OPTIONS = {
   /** Age past which a day is removed even though the count would keep it: `'12h'`, `'30d'`, `'8w'`, `'5y'`. @default none */
   maxAge: option<string>({
     expected: "a number with h, d, w or y behind it, such as '5y'",
-    holds: (value) => isText(value) && parseAge(value) !== undefined,
+    holds: isAge,
   }),
-  /** Whether a day that would go stays until `access-log archive` has stored it: without end, or up to an age, `'30d'`. @default false */
-  keepUntilArchived: option<boolean | string>({
-    expected: "true, false, or a number with h, d, w or y behind it, such as '30d'",
-    holds: (value) => typeof value === 'boolean' || (isText(value) && parseAge(value) !== undefined),
-  }),
+  /** Whether a day that would go stays until it is archived. @default the server's */
+  keepUntilArchived: FILE_OPTIONS.keepUntilArchived,
+  /** Bytes that its files may have together. @default the server's */
+  maxTotalSize: FILE_OPTIONS.maxTotalSize,
+  /** Whether files of days that are over are compressed. @default the server's */
+  compress: FILE_OPTIONS.compress,
   /** Size at which a new part of the day begins, `'10m'`. @default the server's */
   maxSize: FILE_OPTIONS.maxSize,
   /** Waiting for the disk, as the option of the server. @default the server's */
@@ -67,11 +68,4 @@ export function checkCategoryOptions(category: string, given: CategoryOptions): 
 
 function isLevel(label: string, customLevels: object | undefined): boolean {
   return label === 'silent' || Object.hasOwn(pino.levels.values, label) || Object.hasOwn(customLevels ?? {}, label)
-}
-
-const AGE = /^\d{1,6}[hdwy]$/
-
-/** Milliseconds of `'12h'`, `'30d'`, `'8w'` or `'5y'` (a year is 365.25 days); undefined for any other text. */
-export function parseAge(text: string): number | undefined {
-  return AGE.test(text) ? (parseDuration(text) ?? undefined) : undefined
 }

@@ -1,13 +1,29 @@
 import { constants } from 'node:os'
 import { isTimeZone } from '../time/zone-offset.ts'
+import { isAge, sizeLike } from './amount.ts'
 import { BACKUP_COUNT, type EnvironmentSettings } from './environment.ts'
-import { isObject, isObjectOf, isText, isWhole, TRUE_OR_FALSE, wholeFrom } from './kinds.ts'
+import { A_FUNCTION, isObject, isObjectOf, isText, isWhole, TRUE_OR_FALSE, wholeFrom } from './kinds.ts'
 import { type Given, option, type Resolved, type Rule } from './option.ts'
+
+/** A day of a category that is over. */
+export interface ClosedDay {
+  category: string
+  /** `yyyy-MM-dd` in `timeZone`. */
+  day: string
+  /** Absolute paths of the day's files, parts in their order, as they stand now. */
+  files: string[]
+}
 
 /** Options of the files of all categories. */
 export const FILE_OPTIONS = {
-  /** Folder of all files, one folder a category in it. @default LOG_DIR, else `logs` under the working directory */
-  logDir: option<string>({ expected: 'a path', holds: (value) => isText(value) && !value.includes('\0') }),
+  /**
+   * Folder of all files, one folder a category in it; false: no files, lines go to stdout alone, as JSON.
+   * @default LOG_DIR, else `logs` under the working directory
+   */
+  logDir: option<string | false>({
+    expected: 'a path, or false for no files',
+    holds: (value) => value === false || (isText(value) && !value.includes('\0')),
+  }),
   /** Name of the environment that holds. @default APP_ENV, else NODE_ENV, else local */
   environment: option<string>({ expected: 'the name of an environment', holds: isText }),
   /** What each environment keeps; merged over the default. @default { local: { backupCount: 1 }, test: { backupCount: 1 }, production: { backupCount: 10 } } */
@@ -20,7 +36,24 @@ export const FILE_OPTIONS = {
   /** IANA zone whose midnight turns the day. @default the process's zone */
   timeZone: option<string>({ expected: 'an IANA time zone such as Asia/Seoul', holds: isTimeZone }),
   /** Size at which a new part of the day begins, `'10m'`; about, as pino-roll measures it. @default none */
-  maxSize: option<string>({ expected: "a number with k, m or g behind it, such as '10m'", holds: isMaxSize }),
+  maxSize: option<string>(sizeLike('10m')),
+  /** Bytes that the files of a category may have together, `'10g'`: the oldest days go first, today's never. @default none */
+  maxTotalSize: option<string>(sizeLike('10g')),
+  /** Whether the files of days that are over are compressed, a minute after the last write to them. @default false */
+  compress: option<'gzip' | false>(
+    { expected: "'gzip' or false", holds: (value) => value === 'gzip' || value === false },
+    false,
+  ),
+  /** Whether a day that would go stays until `access-log archive` has stored it: without end, or up to an age, `'30d'`. @default false */
+  keepUntilArchived: option<boolean | string>(
+    {
+      expected: "true, false, or a number with h, d, w or y behind it, such as '30d'",
+      holds: (value) => typeof value === 'boolean' || isAge(value),
+    },
+    false,
+  ),
+  /** Called once for each day that is over, when its files are closed and, with `compress`, compressed; not waited for. @default none */
+  onDayClosed: option<(closed: ClosedDay) => unknown>(A_FUNCTION),
   /** How many bytes and milliseconds lines may wait for the disk, or `'sync'`: each line on disk before the next. @default { bytes: 65536, ms: 100 } */
   flush: option<'sync' | { bytes?: number; ms?: number }>({
     expected: "'sync' or { bytes, ms } with whole numbers from 1",
@@ -65,7 +98,8 @@ export type Flush = 'sync' | { bytes: number; ms: number }
 
 /** Options of the files with every default, those that depend on the surroundings among them. */
 export interface FileSettings extends Omit<Resolved<typeof FILE_OPTIONS>, 'environment' | 'environments'> {
-  logDir: string
+  /** Absolute; false: there are no files. */
+  logDir: string | false
   /** Of the categories that have none of their own. */
   backupCount: number
   flush: Flush
@@ -85,13 +119,6 @@ export function resolveFlush(given: Given<typeof FILE_OPTIONS>['flush'], others:
 
 function isEnvironment(value: unknown): boolean {
   return isObject(value) && Object.keys(value).every((key) => key === 'backupCount')
-}
-
-const MAX_SIZE = /^\d{1,12}(?:\.\d{1,3})?[kmg]$/i
-
-/** A size as pino-roll reads it, but never one it would silently take for something else. */
-function isMaxSize(value: unknown): boolean {
-  return isText(value) && MAX_SIZE.test(value) && Number.parseFloat(value) > 0
 }
 
 function isFlush(value: unknown): boolean {

@@ -23,6 +23,20 @@ export function isError(value: unknown): value is Error {
   return types.isNativeError(value) || isA(value, Error)
 }
 
+/** A wrapped error is rarely deeper; a cyclic cause chain would not end. */
+const MAX_CAUSES = 8
+
+/** Whether something thrown is another one, or tells of it as its cause: frameworks hand on errors in classes of their own. */
+export function isOrWraps(thrown: unknown, other: unknown): boolean {
+  let cause = thrown
+  for (let depth = 0; depth < MAX_CAUSES; depth++) {
+    if (cause === other) return true
+    if (typeof cause !== 'object' || cause === null) return false
+    cause = read(cause, 'cause')
+  }
+  return false
+}
+
 /** Name of the class of what was thrown. */
 export function classNameOf(thrown: unknown): string {
   if (thrown === null || thrown === undefined) return String(thrown)
@@ -31,10 +45,10 @@ export function classNameOf(thrown: unknown): string {
   return typeof name === 'string' && name !== '' ? name : 'Object'
 }
 
-/** Names that classes have from the language: a class below one says more. */
+/** Names that classes have from the language, in lower case, as pg calls its own `error`: a class below one says more. */
 const OF_THE_LANGUAGE: ReadonlySet<unknown> = new Set(
-  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError].map(
-    ({ name }) => name,
+  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError].map(({ name }) =>
+    name.toLowerCase(),
   ),
 )
 
@@ -42,7 +56,7 @@ const OF_THE_LANGUAGE: ReadonlySet<unknown> = new Set(
 export function raisedOf(thrown: unknown): string {
   if (typeof thrown === 'object' && thrown !== null && typeof read(thrown, 'message') === 'string') {
     const name = read(thrown, 'name')
-    if (typeof name === 'string' && name !== '' && !OF_THE_LANGUAGE.has(name)) return name
+    if (typeof name === 'string' && name !== '' && !OF_THE_LANGUAGE.has(name.toLowerCase())) return name
   }
   return classNameOf(thrown)
 }

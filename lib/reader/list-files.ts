@@ -1,8 +1,8 @@
 import type { BigIntStats, Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { isCategoryName } from '../files/category-name.ts'
-import { type LogFileName, parseFileName } from '../files/file-name.ts'
+import { type LogFileName, parseFileName, parseOtherwiseCompressed } from '../files/file-name.ts'
 import { isGone, isSystemError } from '../files/is-gone.ts'
 import type { ByteSource } from './lines/line-reader.ts'
 import type { Malformed } from './lines/malformed.ts'
@@ -44,7 +44,8 @@ export interface TimeSpan {
  * `<category>/<category>.<yyyy-MM-dd>.<part>.log[.gz]` is not ours and left out; so are links, as they repeat a file.
  *
  * @param categories those to list; all when left out
- * @param onUnreadable called for a folder of a category or a file that cannot be read; the others are listed
+ * @param onUnreadable called for a folder of a category or a file that cannot be read, or is compressed in another way than
+ *   by gzip; the others are listed
  * @throws the file system's error when `logDir` cannot be read
  */
 export async function listFiles(
@@ -79,13 +80,20 @@ async function listCategory(
   const entries: Dirent[] = (await ask(folder, readdir(folder, { withFileTypes: true }))) ?? []
   const files: LogFile[] = []
   for (const entry of entries) {
-    const name = entry.isFile() ? parseFileName(entry.name) : null
-    if (name === null || name.category !== category) continue
+    if (!entry.isFile()) continue
     const path = join(folder, entry.name)
+    const other = parseOtherwiseCompressed(entry.name)
+    if (other?.file.category === category) onUnreadable(otherwiseCompressed(path, other.ending))
+    const name = parseFileName(entry.name)
+    if (name === null || name.category !== category) continue
     const found = await ask(path, lstat(path, { bigint: true }))
     if (found?.isFile()) files.push({ ...name, path, ...factsOf(found) })
   }
   return files
+}
+
+function otherwiseCompressed(file: string, ending: string): Malformed {
+  return { file, offset: 0, length: 0, reason: 'compressed', text: `it ends in ${ending}: decompress it first` }
 }
 
 /** What a listing says of a file besides its name. */
@@ -121,12 +129,19 @@ export interface FileChoice extends TimeSpan {
  * A file's day is one of the writer's time zone, which the reader does not know: offsets reach from -12:00 to +14:00.
  */
 export function chooseFiles(files: readonly LogFile[], { categories, from, to }: FileChoice): LogFile[] {
-  const chosen: LogFile[] = []
-  for (const file of [...files].sort(compareFiles)) {
-    if (categories !== null && !categories.includes(file.category)) continue
-    const start = Date.parse(file.day)
-    if (start - 14 * HOUR >= to || start + 36 * HOUR <= from) continue
-    chosen.push(file)
-  }
-  return chosen
+  const isWanted = ({ category, day }: LogFile) =>
+    (categories === null || categories.includes(category)) && mayHold(day, { from, to })
+  return [...files].sort(compareFiles).filter(isWanted)
+}
+
+/** Whether the file of a day can hold records of a span of time. */
+function mayHold(day: string, { from, to }: TimeSpan): boolean {
+  const start = Date.parse(day)
+  return start - 14 * HOUR < to && start + 36 * HOUR > from
+}
+
+/** Whether what could not be read concerns a span of time: of old files that others compressed only those of it do. */
+export function concerns({ reason, file }: Malformed, span: TimeSpan): boolean {
+  const other = reason === 'compressed' ? parseOtherwiseCompressed(basename(file)) : null
+  return other === null || mayHold(other.file.day, span)
 }

@@ -1,15 +1,19 @@
 import { BytesCursor, EntryCursor } from './lines/block-cursor.ts'
 import type { Entry } from './lines/entries.ts'
 import type { FileBlock } from './lines/file-blocks.ts'
+import type { Malformed } from './lines/malformed.ts'
 import { partBlocks, partsOf } from './lines/part-blocks.ts'
-import { chooseFiles, type LogFile } from './list-files.ts'
+import { chooseFiles, concerns, type LogFile } from './list-files.ts'
 import { type Cursor, mergeByTime } from './merge-by-time.ts'
 import { filesIn } from './place.ts'
 import type { CompiledQuery } from './query/query.ts'
 
 /** The files a query has to look into, oldest first. */
 export async function filesOf(query: CompiledQuery): Promise<LogFile[]> {
-  return chooseFiles(await filesIn(query.logDir, query.categories ?? undefined, query.filter.report, query), query)
+  const report = (malformed: Malformed) => {
+    if (concerns(malformed, query)) query.filter.report(malformed)
+  }
+  return chooseFiles(await filesIn(query.logDir, query.categories ?? undefined, report, query), query)
 }
 
 /** The blocks of files, in the order of the query. */
@@ -50,11 +54,16 @@ export interface Stretch {
 }
 
 /** The same as bytes, for a query whose filter decides by the head, oldest first. */
+export function readLines(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<Iterable<BytesCursor>> {
+  return lines(files, query, (block) => new BytesCursor(block, query.filter))
+}
+
+/** Of those, the lines that follow each other as one. */
 export async function* readStretches(
   files: readonly LogFile[],
   query: CompiledQuery,
 ): AsyncGenerator<Iterable<Stretch>> {
-  for await (const batch of lines(files, query, (block) => new BytesCursor(block, query.filter))) yield joined(batch)
+  for await (const batch of readLines(files, query)) yield joined(batch)
 }
 
 function* joined(lines: Iterable<BytesCursor>): Generator<Stretch> {

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
-import { compileElsewhere } from '../files/elsewhere.ts'
 import type { FileSettings } from '../options/file-options.ts'
 import { now } from '../time/clock.ts'
-import { Cleaner, type CleanUpRule } from './cleaner.ts'
+import type { CategoryFile } from './category-file.ts'
+import type { OnDayClosed } from './closed-days/closed-day-calls.ts'
+import { ClosedDays } from './closed-days/closed-days.ts'
 import { DayFile } from './day/day-file.ts'
 import { guard } from './exit-guard.ts'
 import { FileReports } from './file-reports.ts'
@@ -19,7 +20,12 @@ const PATIENCE = 3000
 const LAST_INSTANT = 8.64e15
 
 /** Options of a category's file: those of all files, with its own in place of them. */
-export interface DailyFileOptions extends Omit<FileSettings, 'enabled' | 'stdout' | 'strict'> {
+export interface DailyFileOptions
+  extends Omit<
+    FileSettings,
+    'logDir' | 'enabled' | 'stdout' | 'strict' | 'maxTotalSize' | 'keepUntilArchived' | 'onDayClosed'
+  > {
+  logDir: string
   category: string
   /**
    * Milliseconds; days that ended longer ago are removed even within `backupCount`. Both are limits: what `5y` is to
@@ -28,18 +34,20 @@ export interface DailyFileOptions extends Omit<FileSettings, 'enabled' | 'stdout
   maxAge: number | undefined
   /** Milliseconds that a day which would go waits for the archive at most, Infinity for no end; left out where none waits. */
   keepUntilArchived?: number | undefined
+  /** Bytes; Infinity for no limit. */
+  maxTotalSize: number
   /** Told what was lost as soon as the file can be written again. */
   onDropped: (dropped: Dropped) => void
 }
 
 /** One category's lines, each in the file of the day it is stamped with. */
-export class DailyFile {
+export class DailyFile implements CategoryFile {
   readonly #options: DailyFileOptions
   readonly #folder: string
   readonly #days: OpenDays
   readonly #account = new FileAccount()
   readonly #reports: FileReports
-  readonly #cleaner: Cleaner
+  readonly #closedDays: ClosedDays
   readonly #link: LatestLink
   readonly #onClose: () => void
   readonly #leaveGuard: () => void
@@ -55,22 +63,19 @@ export class DailyFile {
     this.#onClose = onClose
     this.#reports = new FileReports({ ...options, folder: this.#folder }, this.#account)
     this.#link = new LatestLink(options.logDir, options.category, (error) => this.#reports.noLink(error))
-    this.#cleaner = new Cleaner(
-      this.#folder,
-      () => this.#rule(),
-      (error, path) => this.#reports.cannotClean(error, path),
-    )
     this.#days = new OpenDays(options.timeZone, {
       open: (day, onEnded) => this.#openDay(day, onEnded),
       onTurn: () => {
         this.#account.turns += 1
-        this.#cleaner.clean()
+        this.#closedDays.clean()
       },
-      // Late lines may have brought back a day that is not kept.
-      onEnded: () => {
-        if (!this.#isClosed) this.#cleaner.clean()
+      onEnded: (day, hasWritten) => {
+        this.#closedDays.closed(day, hasWritten)
+        // Late lines may have brought back a day that is not kept.
+        if (!this.#isClosed) this.#closedDays.clean()
       },
     })
+    this.#closedDays = new ClosedDays(options, this.#days, this.#account, this.#reports)
     this.#leaveGuard = guard({
       handleSignals: options.handleSignals,
       reopenOn: options.reopenOn,
@@ -83,9 +88,9 @@ export class DailyFile {
       halt: () => this.#halt(),
       resume: () => this.#days.resume(),
       reopen: () => this.reopen(),
-      skipRests: () => this.#cleaner.skipRests(),
+      skipRests: () => this.#closedDays.skipRests(),
     })
-    this.#cleaner.clean()
+    this.#closedDays.clean()
   }
 
   /**
@@ -118,6 +123,15 @@ export class DailyFile {
   /** Has one more owner, each of whom closes it. */
   retain(): void {
     this.#owners += 1
+  }
+
+  /**
+   * Calls an owner's function for each day that is over.
+   *
+   * @param names of the files that stood in the folder when it was opened
+   */
+  onDayClosed(call: OnDayClosed, names: readonly string[]): void {
+    this.#closedDays.tellTo(call, names)
   }
 
   /** Gives the file back; the last owner's call closes it, in 3 s at most whatever the disk does. Never rejects. */
@@ -183,27 +197,6 @@ export class DailyFile {
     })
   }
 
-  #rule(): CleanUpRule {
-    const { category, backupCount, maxAge, keepUntilArchived } = this.#options
-    const { today, names, ended } = this.#days
-    const elsewhere = compileElsewhere(now(), today, ended)
-    for (const day of ended.keys()) if (!elsewhere.goesOn(day)) ended.delete(day)
-    const oldest = maxAge === undefined ? undefined : this.#days.nameAt(now() - maxAge)
-    return {
-      ...{ category, today: today.name, written: new Set(names), backupCount, oldest, elsewhere },
-      heldFrom: keepUntilArchived === undefined ? undefined : this.#firstHeld(keepUntilArchived),
-      onHeld: (days) => {
-        this.#account.unarchivedDays = days
-        this.#reports.waitsForArchive(days, today.name)
-      },
-    }
-  }
-
-  /** Every day, or those of the age that may wait. */
-  #firstHeld(age: number): string {
-    return age === Number.POSITIVE_INFINITY ? '' : this.#days.nameAt(now() - age)
-  }
-
   /** In a line of the file; where none can follow it is left to the report of what was lost. */
   #tellDropped(): void {
     if (this.#processEnd !== 'far' || this.#isClosed) return
@@ -220,8 +213,9 @@ export class DailyFile {
     this.#isClosed = true
     this.#onClose()
     const linked = this.#days.close().then(() => this.#link.idle())
-    await settledWithin(Promise.all([linked, this.#cleaner.idle()]), PATIENCE)
-    this.#cleaner.stop()
+    const ended = Promise.all([linked, this.#closedDays.idle()]).then(() => this.#closedDays.close())
+    await settledWithin(ended, PATIENCE)
+    this.#closedDays.stop()
     this.#link.stop()
     for (const file of this.#days.files) file.abandon()
     this.#reportLost()
@@ -238,6 +232,6 @@ export class DailyFile {
     await Promise.all(files.map((file) => file.flush()))
     await Promise.all(files.map((file) => file.ended()))
     await this.#link.idle()
-    await this.#cleaner.idle()
+    await this.#closedDays.idle()
   }
 }

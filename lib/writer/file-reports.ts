@@ -38,12 +38,24 @@ export class FileReports {
     if (isReported) this.#reported.add(path)
   }
 
+  /** Reported once for each path. */
+  cannotCompress(error: unknown, path: string): void {
+    this.#account.fail(error)
+    if (this.#reported.has(path)) return
+    const isReported = this.#report(`cannot compress ${path}: ${messageOf(error)}; it stays as it is`)
+    if (isReported) this.#reported.add(path)
+  }
+
+  onDayClosedFailed(error: unknown, day: string): void {
+    toStderr(`onDayClosed failed for ${day} of "${this.#category}": ${messageOf(error)}; it is not called again for it`)
+  }
+
   /** Said once a day. */
   waitsForArchive(days: number, today: string): void {
     if (days === 0 || this.#waitedOn === today) return
     this.#waitedOn = today
     toStderr(
-      `${days} days of "${this.#category}" in ${this.#folder} are not archived and stay: run access-log archive, or look why it fails`,
+      `${days === 1 ? '1 day' : `${days} days`} of "${this.#category}" in ${this.#folder} not archived yet, so not removed: run access-log archive, or look why it fails`,
     )
   }
 

@@ -8,6 +8,7 @@ import { invalidOption } from '../options/option.ts'
 import { shownValue } from '../options/shown-value.ts'
 import { now } from '../time/clock.ts'
 import { compileDayOf } from '../time/day.ts'
+import type { OnDayClosed } from './closed-days/closed-day-calls.ts'
 import { DailyFile, type DailyFileOptions } from './daily-file.ts'
 import { partOf } from './day/day-parts.ts'
 import { withDiskSlot } from './disk-slots.ts'
@@ -23,7 +24,7 @@ const open = new Map<string, { file: DailyFile; options: DailyFileOptions }>()
  * @throws {OptionInvalid} it is open with other options, or pino-roll cannot write to a folder of this name
  * @throws {OpenFailed} with `strict`: the folder cannot be made or written
  */
-export async function openDailyFile({ strict, ...options }: OpenFileOptions): Promise<DailyFile> {
+export async function openDailyFile({ strict, onDayClosed, ...options }: OpenFileOptions): Promise<DailyFile> {
   checkLogDir(options.logDir)
   const place = await prepareFolder(options)
   const refusal = place.problem ?? place.obstacle
@@ -35,16 +36,19 @@ export async function openDailyFile({ strict, ...options }: OpenFileOptions): Pr
   if (standing !== undefined) {
     checkSame(standing.options, options)
     standing.file.retain()
+    if (onDayClosed !== undefined) standing.file.onDayClosed(onDayClosed, place.names)
     return standing.file
   }
   const file = new DailyFile(options, () => open.delete(key))
   open.set(key, { file, options })
+  if (onDayClosed !== undefined) file.onDayClosed(onDayClosed, place.names)
   if (place.problem !== undefined) file.warn(place.problem)
   return file
 }
 
 export interface OpenFileOptions extends DailyFileOptions {
   strict: boolean
+  onDayClosed: OnDayClosed | undefined
 }
 
 /** pino-roll refuses these anywhere in a path. */
@@ -64,6 +68,8 @@ const COMMON = [
   'backupCount',
   'maxAge',
   'keepUntilArchived',
+  'maxTotalSize',
+  'compress',
   'maxSize',
   'flush',
   'maxBuffered',
@@ -88,6 +94,8 @@ interface PreparedFolder {
   folder: string
   /** The log folder with links resolved: two paths to one folder are one folder. */
   realDir: string
+  /** Names in the category's folder. */
+  names: readonly string[]
   /** Why lines cannot be written at the moment. */
   problem: Error | undefined
   /** Why they cannot be written to the part that today's would go to; they go to the next. */
@@ -97,11 +105,12 @@ interface PreparedFolder {
 /** Makes a category's folder and finds out whether lines can be written there. Never rejects. */
 async function prepareFolder({ logDir, category, dirMode, timeZone }: DailyFileOptions): Promise<PreparedFolder> {
   const folder = join(logDir, category)
-  const prepared: PreparedFolder = { folder, realDir: logDir, problem: undefined, obstacle: undefined }
+  const prepared: PreparedFolder = { folder, realDir: logDir, names: [], problem: undefined, obstacle: undefined }
   const preparing = withDiskSlot(async () => {
     await makeFolder(folder, dirMode)
     prepared.realDir = await realpath(logDir)
     const names = await readdir(folder)
+    prepared.names = names
     await access(folder, constants.W_OK | constants.X_OK)
     const day = compileDayOf(timeZone)(now()).name
     const today = formatFileName({ category, day, part: partOf(names, { category, day }) })

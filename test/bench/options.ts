@@ -33,7 +33,7 @@ export function readOptions(args: string[]): BenchOptions {
   }
 }
 
-function wholeNumber(name: string, text: string): number {
+export function wholeNumber(name: string, text: string): number {
   if (!/^[1-9]\d*$/.test(text)) {
     throw new TypeError(`--${name} is '${text}': expected a whole number above 0, such as --${name} 15`)
   }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { pinSelf } from './cores.ts'
 import { machineLine } from './machine.ts'
 import type { Measurement } from './measurement.ts'
@@ -13,6 +12,8 @@ import { sideBySide, sideBySideRows } from './measurements/side-by-side.ts'
 import { startUp } from './measurements/start-up.ts'
 import { memoryDir } from './memory-dir.ts'
 import { type BenchOptions, readOptions } from './options.ts'
+import { benchReader } from './reader/run.ts'
+import { writePart } from './results.ts'
 
 const measurements: Measurement[] = [
   sideBySide,
@@ -26,20 +27,25 @@ const measurements: Measurement[] = [
   dayTurn,
 ]
 
-const options = readOptions(process.argv.slice(2))
-const chosen = choose(options)
-pinSelf()
-const workDir = memoryDir()
-const sections = [`# Benchmark\n\n${machineLine()}`]
-console.log(sections[0])
-for (const { name, title, run } of chosen) {
-  process.stderr.write(`\n${name}: `)
-  const section = `## ${title}\n\n${await run(workDir, options)}`
-  console.log(`\n${section}`)
-  sections.push(section)
+const [part, ...rest] = process.argv.slice(2)
+if (part === 'reader') benchReader(rest)
+else await benchWriter(readOptions(process.argv.slice(2)))
+
+async function benchWriter(options: BenchOptions): Promise<void> {
+  const chosen = choose(options)
+  pinSelf()
+  const workDir = memoryDir()
+  const sections = [machineLine()]
+  console.log(sections[0])
+  for (const { name, title, run } of chosen) {
+    process.stderr.write(`\n${name}: `)
+    const section = `## ${title}\n\n${await run(workDir, options)}`
+    console.log(`\n${section}`)
+    sections.push(section)
+  }
+  // Some rows are no result to quote.
+  if (options.only === null) writePart('Benchmark', sections.join('\n\n'))
 }
-// A part is no result to quote.
-if (options.only === null) writeFileSync(new URL('./results.md', import.meta.url), `${sections.join('\n\n')}\n`)
 
 function choose({ only }: BenchOptions): Measurement[] {
   if (only === null) return measurements

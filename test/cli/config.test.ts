@@ -85,10 +85,14 @@ test('config prints SQL for the archive: of the categories that are named, else 
   assert.match(named.stdout, /'projection\.category\.values' = 'db'/)
 })
 
-test('the README and the recipes name every kind', () => {
-  const row = tablesOf('README.md').flatMap(({ rows }) => rows.filter(([first]) => first === '`config`'))
+test('the page of the command and the recipes name every kind', () => {
+  const row = tablesOf('docs/reading.md').flatMap(({ rows }) => rows.filter(([first]) => first === '`config`'))
   const named = [...(row[0]?.[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, kind]) => kind)
   assert.deepEqual(named, [...CONFIG_KINDS.keys(), ...ENGINES.keys()])
-  assert.deepEqual(tablesOf('docs/recipes/log-shippers.md').flatMap(namesOf), [...CONFIG_KINDS.keys()])
-  assert.deepEqual(tablesOf('docs/recipes/engines.md').flatMap(namesOf), [...ENGINES.keys()])
+  const kindsOf = (page: string, column: string) =>
+    tablesOf(page)
+      .filter(({ header }) => header[0] === column)
+      .flatMap(namesOf)
+  assert.deepEqual(kindsOf('docs/recipes/log-shippers.md', 'kind'), [...CONFIG_KINDS.keys()])
+  assert.deepEqual(kindsOf('docs/recipes/engines.md', 'engine'), [...ENGINES.keys()])
 })

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { append, partPath } from '../reader/harness/log-writer.ts'
 import { numbered, sampleRecord } from '../reader/harness/sample-record.ts'
 import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
-import { collect, MAIN, run, start, written } from './harness/access-log.ts'
+import { COMMAND, collect, run, start, written } from './harness/access-log.ts'
 
 const ESCAPE = '\u001b'
 
@@ -175,7 +175,7 @@ test('a terminal gets colours', async (t) => {
   }
   const dir = tempLogDir(t)
   append(partPath(dir, '2026-11-24'), sampleRecord())
-  const command = `${process.execPath} --import tsx ${MAIN} cat --dir ${dir}`
+  const command = `${process.execPath} ${COMMAND.join(' ')} cat --dir ${dir}`
   const env = { ...process.env, TERM: 'xterm', NO_COLOR: undefined, FORCE_COLOR: undefined }
   const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', env })
   assert.match(stdout, /^\u001b\[32m\[INFO\] \u001b\[39m/)

@@ -14,7 +14,7 @@ import { timeZone } from '../../lib/time/time-zone.ts'
 import { append, partPath } from '../reader/harness/log-writer.ts'
 import { NOON, numbered, sampleRecord } from '../reader/harness/sample-record.ts'
 import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
-import { MAIN, run } from './harness/access-log.ts'
+import { COMMAND, run } from './harness/access-log.ts'
 
 const zone = timeZone('UTC')
 
@@ -145,7 +145,7 @@ test('on a terminal long output goes through PAGER, unless --no-pager', async (t
   const dir = tempLogDir(t)
   append(partPath(dir, '2026-11-24'), ...numbered(1, 60), 'broken')
   const shown = (option: string) => {
-    const command = `${process.execPath} --import tsx ${MAIN} cat ${option} --dir ${dir}`
+    const command = `${process.execPath} ${COMMAND.join(' ')} cat ${option} --dir ${dir}`
     const env = { ...process.env, TERM: 'xterm', NO_COLOR: '1', PAGER: "sed 's/^/PAGED /'" }
     return spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', env }).stdout
   }

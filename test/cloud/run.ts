@@ -4,13 +4,16 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { KEYS, missing, startRadosgw } from './harness/radosgw.ts'
 
-// All tests of the cloud on one server; skipping none.
+// All tests of the cloud on one server, or those of the files whose names hold an argument; skipping none.
 if (missing !== null) {
   console.error(`the tests of the cloud need a store: ${missing}`)
   process.exit(1)
 }
 const folder = fileURLToPath(new URL('.', import.meta.url))
-const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts'))
+const wanted = process.argv.slice(2)
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith('.test.ts'))
+  .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
 const server = await startRadosgw()
 try {
   const args = [

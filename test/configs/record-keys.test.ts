@@ -4,11 +4,11 @@ import { COLUMNS, PARTITIONS } from '../../lib/configs/engines/columns.ts'
 import { namesOf, tablesOf } from '../readme/readme-table.ts'
 import { keysIn, textOf } from './harness/text-of.ts'
 
-const tables = tablesOf('README.md').filter(({ heading }) => heading === 'The record')
+const tables = tablesOf('docs/record.md').filter(({ heading }) => heading === 'The record')
 const keys = tables.filter(({ header }) => header[0] === 'key').flatMap(namesOf)
 const fields = tables.filter(({ header }) => header[0] === 'field').flatMap(namesOf)
 
-/** Keys of the objects in a record, as the README's table shows them in braces. */
+/** Keys of the objects in a record, as the table shows them in braces. */
 const inner = tables.flatMap(({ rows }) =>
   rows.flatMap(([, , meaning = '']) =>
     [...meaning.matchAll(/`\{ ([\w, ]+) \}`/g)].flatMap(([, names = '']) => names.split(', ')),
@@ -42,7 +42,7 @@ function fieldsOf(query: string): string[] {
 }
 
 for (const [kind, usedIn] of Object.entries(USED)) {
-  test(`the keys in the configuration of ${kind} are those of the README's record table`, () => {
+  test(`the keys in the configuration of ${kind} are those of the record's table`, () => {
     const used = usedIn(textOf(kind))
     assert.ok(used.length > 0)
     assert.deepEqual(
@@ -52,7 +52,7 @@ for (const [kind, usedIn] of Object.entries(USED)) {
   })
 }
 
-test("the columns of lnav are the README's record table, and the message of direct lines", () => {
+test("the columns of lnav are the record's table, and the message of direct lines", () => {
   const { value } = JSON.parse(textOf('lnav')).fastify_access_log
   assert.deepEqual(Object.keys(value), [...keys.filter((key) => key !== '…'), 'msg'])
 })

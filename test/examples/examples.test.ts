@@ -81,7 +81,10 @@ const SHOWS: Record<string, (lines: Line[], stdout: string, stderr: string) => v
   },
 }
 
-const EXAMPLES = readdirSync(new URL('examples/', `file://${ROOT}`)).filter((name) => name.endsWith('.ts'))
+const EXAMPLES = readdirSync(new URL('examples/', `file://${ROOT}`)).filter((name) => /\.m?[jt]s$/.test(name))
+
+/** These do not end by themselves; test/examples/server.test.ts and test/readme/first-program.test.ts run them. */
+const SERVERS = ['server.ts', 'first-server.mjs']
 
 for (const name of EXAMPLES) {
   test(`examples/${name} opens with what it shows and how to run it`, () => {
@@ -91,7 +94,7 @@ for (const name of EXAMPLES) {
   })
 }
 
-for (const name of EXAMPLES.filter((name) => name !== 'server.ts')) {
+for (const name of EXAMPLES.filter((name) => !SERVERS.includes(name))) {
   test(`examples/${name} runs, ends by itself and prints what it shows`, async () => {
     const shows = SHOWS[name]
     assert.ok(shows, 'expected an entry in SHOWS')

@@ -12,11 +12,11 @@ import { ROOT } from './harness/run-example.ts'
 const RECORDS = 400
 const KILLS = 4
 
-test('the README reads every record in turn however often it is killed, as its position is always whole', async (t) => {
+test('the follower of docs/reader.md reads every record in turn however often it is killed, as its position is always whole', async (t) => {
   // Inside the checkout, where the package's own name leads to its source.
   const dir = mkdtempSync(join(ROOT, 'test/examples/follow-'))
   t.after(() => rmSync(dir, { recursive: true, force: true }))
-  const block = blocksOf('README.md', 'ts').find((text) => text.includes('positionAfter'))
+  const block = blocksOf('docs/reader.md', 'ts').find((text) => text.includes('positionAfter'))
   assert.ok(block)
   writeFileSync(join(dir, 'follow.ts'), block.replace('record.url', 'record.reqId'))
   append(partPath(join(dir, 'logs'), '2026-11-24'), ...numbered(1, RECORDS))

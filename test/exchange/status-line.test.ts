@@ -35,6 +35,17 @@ test('only the first write counts, and the socket is its own again', () => {
   assert.equal(socket.end, end)
 })
 
+test('interim answers are no status, and the one behind them is', () => {
+  const socket = new PassThrough()
+  const line = readStatusLine(socket)
+  for (const interim of ['100 Continue', '102 Processing', '103 Early Hints']) {
+    socket.write(`HTTP/1.1 ${interim}\r\n\r\n`)
+    assert.equal(line.status, null)
+  }
+  socket.end('HTTP/1.1 200 OK\r\n\r\n')
+  assert.equal(line.status, 200)
+})
+
 test('an end without bytes leaves the status unknown', () => {
   const socket = new PassThrough()
   const line = readStatusLine(socket)

@@ -95,6 +95,31 @@ const cases: [title: string, folder: Record<string, number>, options: Partial<Re
     { written: new Set(['2026-11-23']) },
     [file('21')],
   ],
+  [
+    'the oldest days go until all files are within maxTotalSize',
+    {
+      [file('24')]: 40,
+      [file('23')]: 30,
+      [file('22')]: 30,
+      [file('22', 2)]: 0,
+      [file('21')]: 1,
+      [`${file('20')}.gz`]: 1,
+    },
+    { maxTotalSize: 100, backupCount: Infinity },
+    [`${file('20')}.gz`, file('21'), file('22', 2)],
+  ],
+  [
+    'a day goes whole when one of its parts is beyond maxTotalSize',
+    { [file('24')]: 40, [file('23', 2)]: 50, [file('23')]: 50, [file('23', 3)]: 0 },
+    { maxTotalSize: 100 },
+    [file('23'), file('23', 2), file('23', 3)],
+  ],
+  [
+    'today and a day that is written to stay, however large',
+    { [file('24')]: 400, [file('23')]: 300, [file('22')]: 1 },
+    { maxTotalSize: 100, written: new Set(['2026-11-23']) },
+    [file('22')],
+  ],
   ['files that are gone do not count', { [file('23')]: undefined as never, [file('22')]: 9, [file('21')]: 9 }, {}, []],
   [
     'names that are not ours are never removed',

@@ -13,6 +13,10 @@ const DEFAULTS = {
   backupCount: 1,
   timeZone: undefined,
   maxSize: undefined,
+  maxTotalSize: undefined,
+  compress: false,
+  keepUntilArchived: false,
+  onDayClosed: undefined,
   flush: { bytes: 65_536, ms: 100 },
   fields: [],
   ignorePaths: [],
@@ -118,6 +122,7 @@ const resolutions: [title: string, AccessLogOptions, NodeJS.ProcessEnv, Record<s
   ],
   ['an empty LOG_BACKUP_COUNT', {}, { LOG_BACKUP_COUNT: '' }, { backupCount: 1 }],
   ['stdout true', { stdout: true }, {}, { stdout: true }],
+  ['no files, whatever LOG_DIR says', { logDir: false }, { LOG_DIR: '/logs' }, { logDir: false, stdout: false }],
   ['no datetimes but UTC', { datetimes: {} }, {}, { datetimes: {} }],
 ]
 
@@ -129,11 +134,38 @@ for (const [title, given, variables, expected] of resolutions) {
   })
 }
 
+for (const [option, value] of Object.entries({
+  ...{ backupCount: 3, timeZone: 'UTC', maxSize: '1m', maxTotalSize: '1g', compress: 'gzip', keepUntilArchived: true },
+  ...{
+    onDayClosed() {},
+    flush: 'sync',
+    stdout: 'pretty',
+    strict: true,
+    reopenOn: 'SIGHUP',
+    fileMode: 0o640,
+    dirMode: 0o750,
+  },
+})) {
+  test(`${option} is refused where there are no files`, () => {
+    const text = new RegExp(`^Option ${option} is .*; expected none with logDir: false, where lines go to stdout`)
+    assert.throws(() => resolveOptions({ logDir: false, [option]: value }, {}), { message: text })
+    resolveOptions({ logDir: false, [option]: undefined }, {})
+  })
+}
+
+test('options of files are refused of a category where there are none', () => {
+  const categories = { app: {}, db: { maxAge: '5y' } }
+  assert.throws(() => resolveOptions({ logDir: false, categories }, {}), {
+    message: /^Option categories\.db\.maxAge is '5y'; expected none with logDir: false/,
+  })
+})
+
 /** Values that each option cannot have, with what of them the message must show. */
 const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> = {
   logDir: [
     ['', "''"],
     [5, '5'],
+    [true, 'true'],
     ['a\0b', 'a\\x00b'],
   ],
   categories: [
@@ -154,6 +186,9 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
     [{ app: { backupCount: -1 } }, '-1'],
     [{ app: { maxAge: '5 years' } }, '5 years'],
     [{ app: { maxSize: 'big' } }, 'big'],
+    [{ app: { maxTotalSize: '5 g' } }, '5 g'],
+    [{ app: { compress: 'xz' } }, 'xz'],
+    [{ app: { keepUntilArchived: 'for ever' } }, 'for ever'],
     [{ app: { flush: { bytes: 0 } } }, '0'],
     [{ app: { caller: 'yes' } }, 'yes'],
     [{ app: { level: 'loud' } }, 'loud'],
@@ -195,6 +230,21 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
     ['-1m', "'-1m'"],
     [10, '10'],
   ],
+  maxTotalSize: [
+    ['10', "'10'"],
+    ['10t', "'10t'"],
+    ['0g', "'0g'"],
+    [10, '10'],
+  ],
+  compress: [
+    ['zstd', "'zstd'"],
+    [true, 'true'],
+  ],
+  keepUntilArchived: [
+    ['30', "'30'"],
+    [30, '30'],
+  ],
+  onDayClosed: [['upload', "'upload'"]],
   flush: [
     ['async', "'async'"],
     [{ bytes: 0 }, '0'],

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { blocksOf, commandsOf } from '../examples/harness/readme.ts'
+import { PAGES } from '../readme/pages.ts'
 import { createEmptyProject, type EmptyProject, TARBALL } from './empty-project.ts'
 
 const COMPILERS = ['5.9', '6', '7']
@@ -40,7 +41,7 @@ import { accessControlPlugin } from 'fastify-access-log'
 const app = Fastify()
 await app.register(accessControlPlugin, { secret: 'x'.repeat(32) })
 app.get('/', { config: { access: 'public' } }, async (_request, reply) => {
-  reply.setCookie('Authorization', app.jwt.sign({ id: 2 }))
+  reply.setCookie('Authorization', app.jwt.sign({ id: 2, email: 'user@example.com' }))
   return 'hello'
 })
 `
@@ -58,8 +59,8 @@ let project: EmptyProject
 before(async () => {
   const compilers = COMPILERS.map((version) => `typescript-${version}@npm:typescript@${version}`)
   project = await createEmptyProject(['fastify', '@types/node@20', ...compilers])
-  for (const [at, block] of [...blocksOf('README.md', 'ts'), ...blocksOf('README.ko.md', 'ts')].entries()) {
-    project.write(`src/readme-${at}.mts`, block)
+  for (const [at, block] of PAGES.flatMap((page) => blocksOf(page, 'ts')).entries()) {
+    project.write(`src/page-${at}.mts`, block)
   }
   project.write('src/refused.ts', REFUSED)
   project.write('src/guarded.mts', GUARDED)
@@ -74,7 +75,7 @@ before(async () => {
 after(() => project?.remove())
 
 for (const version of COMPILERS) {
-  test(`the README's code and the package's types pass TypeScript ${version}`, async () => {
+  test(`the code of every page and the package's types pass TypeScript ${version}`, async () => {
     const compiler = `node_modules/typescript-${version}`
     const { version: installed } = JSON.parse(readFileSync(join(project.folder, compiler, 'package.json'), 'utf8'))
     assert.ok(installed.startsWith(`${version}.`), installed)

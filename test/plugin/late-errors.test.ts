@@ -52,3 +52,38 @@ test('an error beside a first one is said to be that', async (t) => {
   await request('/')
   assert.equal((await lines())[0]?.msg, 'one more error of a request that had one before')
 })
+
+test('an error that has the first one as its cause is that one in other words, before and behind the record', async (t) => {
+  let again = () => {}
+  const { request, lines } = await startApp(t, {
+    routes: (app) =>
+      app.get('/', async (request) => {
+        const first = new Error('first')
+        again = () => request.accessLog.locate(new Error('outer', { cause: new Error('inner', { cause: first }) }))
+        request.accessLog.locate(first)
+        again()
+        return 'x'
+      }),
+  })
+  await request('/')
+  again()
+  const [record, ...more] = await lines()
+  assert.match(JSON.stringify(record?.errorDetail), /"message":"first"/)
+  assert.deepEqual(more, [])
+})
+
+test('an error whose causes go round in a circle, and one that cannot be asked, are told like others', async (t) => {
+  const circle = new Error('circle')
+  circle.cause = circle
+  const closed = Proxy.revocable({}, {})
+  closed.revoke()
+  const { request, lines } = await startApp(t, {
+    routes: (app) =>
+      app.get('/', async (request) => {
+        for (const error of [new Error('first'), circle, closed.proxy]) request.accessLog.locate(error)
+        return 'x'
+      }),
+  })
+  await request('/')
+  assert.equal((await lines()).length, 3)
+})

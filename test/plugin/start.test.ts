@@ -31,6 +31,17 @@ test('with a logger of Fastify the start line is one of its lines', async (t) =>
   assert.equal(starts.filter((line) => line.includes('keeps today and 10 days (environment production;')).length, 1)
 })
 
+test('with a logger that takes no warnings the start line is on stderr', async (t) => {
+  const { stdout, stderr } = await run(t, { logger: { level: 'fatal' } })
+  assert.equal(stdout, '')
+  assert.match(stderr, /^access log: .*\n$/)
+})
+
+test('with a logger that takes warnings and no more nothing is said', async (t) => {
+  const { stdout, stderr } = await run(t, { logger: { level: 'warn' } })
+  assert.doesNotMatch(stdout + stderr, /keeps today/)
+})
+
 test('startLine: false says nothing', async (t) => {
   const { code, stdout, stderr } = await run(t, { startLine: false })
   assert.deepEqual([code, stdout, stderr], [0, '', ''])

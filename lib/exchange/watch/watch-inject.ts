@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import type { Exchange } from '../exchange.ts'
 import type { Recorder } from '../recorder.ts'
+import { readStatusLine } from '../status-line.ts'
 import { announce } from './announce.ts'
 
 type Dispatch = (req: IncomingMessage, res: ServerResponse) => void
@@ -27,7 +29,8 @@ export function watchInject(app: FastifyInstance, recorder: Recorder): () => voi
   function watched(dispatch: Dispatch): Dispatch {
     return (req, res) => {
       try {
-        announce(req, res, recorder)
+        const exchange = announce(req, res, recorder)
+        if (isUpgrade(req) && !exchange.leavesHttp) onForeignUpgrade(exchange, res)
       } catch (error) {
         recorder.onFault(error)
       }
@@ -53,6 +56,17 @@ export function watchInject(app: FastifyInstance, recorder: Recorder): () => voi
     if (scope.inject === watchedInject) scope.inject = inject
     if (scope.routing === watchedRouting) scope.routing = routing
   }
+}
+
+/** Node says so of what it handed to listeners of `upgrade` alone. */
+function isUpgrade(req: IncomingMessage & { upgrade?: boolean | null }): boolean {
+  return req.upgrade === true
+}
+
+/** The socket of an upgrade that came to somebody else's server speaks for itself, as it does on ours. */
+function onForeignUpgrade(exchange: Exchange, { socket }: ServerResponse): void {
+  exchange.leavesHttp = true
+  if (socket) exchange.writtenStatus = readStatusLine(socket)
 }
 
 function isChain(injected: unknown): injected is Chain {

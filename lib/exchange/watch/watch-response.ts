@@ -1,15 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerResponse, Http2Session, ServerHttp2Stream } from 'node:http2'
-import { type Exchange, exchangeOf, type Observed } from '../exchange.ts'
+import { type Exchange, exchangeOf, type Observed, type Recording } from '../exchange.ts'
 import { isClientGone } from '../outcome.ts'
 import { overhear } from './overhear.ts'
 
 /** How to end each response that is followed and open. */
 const open = new Map<Exchange, () => void>()
 
-/** Ends what is open, as the process ends now: no signal follows. */
-export function endResponses(): void {
-  for (const end of open.values()) end()
+/** Ends what is open, of one recorder or of all: the process ends now, or nobody will hear of the signal that follows. */
+export function endResponses(recorder?: Recording): void {
+  for (const [exchange, end] of open) {
+    if (recorder === undefined || exchange.recorder === recorder) end()
+  }
 }
 
 /**

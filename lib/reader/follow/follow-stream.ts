@@ -13,6 +13,8 @@ type Line = AccessRecord | DirectLine
 /** Where a record stands: enough to make a position of, if one is asked for. */
 interface Place {
   block: Pick<AddedBlock, 'own' | 'others'>
+  start: number
+  /** Behind the line. */
   offset: number
   anchor: Buffer
   text: string
@@ -61,6 +63,17 @@ export class FollowStream extends Readable {
     return this.#placeOf(record).text
   }
 
+  /**
+   * Where a record of this stream stands: the name of the plain file, also when it was read from the compressed one, and the
+   * byte at which its line begins. Cheap, whereas a position is a list of all files.
+   *
+   * @throws {RangeError} the record is not one of this stream
+   */
+  placeOf(record: Line): { file: string; offset: number } {
+    const { block, start } = this.#placeOf(record)
+    return { file: block.own.file, offset: start }
+  }
+
   override _read(): void {
     this.#isAsked = true
     this.#running ??= this.#run()
@@ -101,7 +114,7 @@ export class FollowStream extends Readable {
     for (const entry of entriesOf({ bytes, file, offset }, this.#filter, false)) {
       const end = Math.min(entry.offset + entry.length + 1, offset + bytes.length)
       const anchor = anchorBytes(bytes, end - offset)
-      this.#places.set(entry.record, { block, offset: end, anchor, text: entry.text })
+      this.#places.set(entry.record, { block, start: entry.offset, offset: end, anchor, text: entry.text })
       this.#isAsked = false
       // Whoever gets the record may destroy the stream before `push` returns.
       if (!this.push(entry.record)) await this.#asked()

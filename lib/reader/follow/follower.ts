@@ -1,10 +1,10 @@
 import { formatFileName, parseFileName } from '../../files/file-name.ts'
 import { isGone, isSystemError } from '../../files/is-gone.ts'
-import { type FileBlock, unreadable } from '../lines/file-blocks.ts'
+import { asUnreadable, type FileBlock } from '../lines/file-blocks.ts'
 import type { Malformed } from '../lines/malformed.ts'
 import { type LogPart, partsOf } from '../lines/part-blocks.ts'
 import { SourceFile } from '../lines/source-file.ts'
-import { chooseFiles, compareFiles, isSamePart, type LogFile, listFiles } from '../list-files.ts'
+import { chooseFiles, compareFiles, concerns, isSamePart, type LogFile, listFiles } from '../list-files.ts'
 import { CompressedParts, type PlainFile } from './compressed-parts.ts'
 import type { FilePosition, FollowPosition } from './position.ts'
 import { recognize } from './recognize.ts'
@@ -34,6 +34,7 @@ export interface AddedBlock extends FileBlock {
 export class Follower {
   readonly #source: FollowSource
   readonly #from: number
+  readonly #isFromStart: boolean
   #files: TailedFile[]
   readonly #compressed: CompressedParts
   /** What could not be read at the last look, so that it is told once. */
@@ -41,6 +42,7 @@ export class Follower {
 
   constructor(source: FollowSource, position: FollowPosition) {
     this.#source = source
+    this.#isFromStart = position.files.length === 0
     this.#from = position.from ?? Number.NEGATIVE_INFINITY
     this.#files = position.files.flatMap((at) => {
       const name = parseFileName(at.file)
@@ -72,9 +74,9 @@ export class Follower {
   async #list(failed: Map<string, string>): Promise<LogFile[] | null> {
     try {
       const { logDir, categories } = this.#source
-      const listed = await listFiles(logDir, categories ?? undefined, ({ file, text }) =>
-        this.#tell(file, text, failed),
-      )
+      const listed = await listFiles(logDir, categories ?? undefined, (malformed) => {
+        if (this.#mustTell(malformed)) this.#tell(malformed, failed)
+      })
       return chooseFiles(listed, { categories, from: this.#from, to: Number.POSITIVE_INFINITY })
     } catch (error) {
       if (isGone(error)) return null
@@ -129,7 +131,7 @@ export class Follower {
       await file.close()
     } catch (error) {
       if (!isSystemError(error)) throw error
-      if (!isGone(error)) this.#tell(found.path, error.message, failed)
+      if (!isGone(error)) this.#tell(asUnreadable(found.path, error), failed)
     }
     return null
   }
@@ -192,13 +194,20 @@ export class Follower {
       yield* blocks
     } catch (error) {
       if (!isSystemError(error)) throw error
-      if (!isGone(error)) this.#tell(path, error.message, failed)
+      if (!isGone(error)) this.#tell(asUnreadable(path, error), failed)
     }
   }
 
-  #tell(path: string, text: string, failed: Map<string, string>): void {
-    failed.set(path, text)
-    if (this.#failed.get(path) !== text) unreadable(path, this.#source.report)(new Error(text))
+  #tell(malformed: Malformed, failed: Map<string, string>): void {
+    const { file, text } = malformed
+    failed.set(file, text)
+    if (this.#failed.get(file) !== text) this.#source.report(malformed)
+  }
+
+  /** Who goes on behind a place has had the old files, or does not want them. */
+  #mustTell(malformed: Malformed): boolean {
+    if (malformed.reason !== 'compressed') return true
+    return this.#isFromStart && concerns(malformed, { from: this.#from, to: Number.POSITIVE_INFINITY })
   }
 
   async #closeIdle(): Promise<void> {

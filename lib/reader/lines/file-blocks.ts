@@ -125,5 +125,9 @@ export function tooLong(file: string, report: Report) {
 
 /** Reports a file, or the folder of a category, that cannot be read from a byte on. */
 export function unreadable(file: string, report: Report) {
-  return (error: Error, offset = 0) => report({ file, offset, length: 0, reason: 'unreadable', text: error.message })
+  return (error: Error, offset = 0) => report(asUnreadable(file, error, offset))
+}
+
+export function asUnreadable(file: string, { message }: Error, offset = 0): Malformed {
+  return { file, offset, length: 0, reason: 'unreadable', text: message }
 }

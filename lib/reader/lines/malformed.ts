@@ -10,9 +10,9 @@ export interface Malformed {
    * `not JSON`: the line does not parse. `cut`: the last line of a file, without its newline, does not parse.
    * `not a record`: JSON, but no object with `level` and `time`. `too long`: above 16 MiB, not looked into.
    * `unreadable`: a file that cannot be read, or decompressed, from here on, or the folder of a category; `text` is the
-   * error's message.
+   * error's message. `compressed`: a file that ends in .zst, .xz, .bz2 or .lz4, which has to be decompressed first.
    */
-  reason: 'not JSON' | 'cut' | 'not a record' | 'too long' | 'unreadable'
+  reason: 'not JSON' | 'cut' | 'not a record' | 'too long' | 'unreadable' | 'compressed'
   /** The first 200 characters, as they stand in the file: may hold control characters. */
   text: string
 }

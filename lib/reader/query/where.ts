@@ -1,9 +1,12 @@
-import { invalidOption } from '../../options/option.ts'
-import type { AccessRecord, Outcome } from '../../record/access-record.ts'
+import { checkNames, invalidOption } from '../../options/option.ts'
+import type { AccessRecord, Client, Outcome } from '../../record/access-record.ts'
 import { levelNumber } from '../../record/level-names.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import { compileGlob } from './glob.ts'
 import { statusesOf } from './status-rule.ts'
+
+const TRAITS = ['status', 'outcome', 'url', 'route', 'method', 'user', 'client', 'raised', 'reqId', 'text'] as const
+const CONDITIONS = [...TRAITS, 'minMs', 'level', 'not'] as const
 
 type OneOrMore<T> = T | readonly T[]
 
@@ -44,8 +47,8 @@ export interface Traits {
 /** What conditions look at. */
 export type TestedRecord = Pick<
   AccessRecord,
-  'statusCode' | 'outcome' | 'url' | 'route' | 'method' | 'client' | 'durationUs' | 'errorDetail'
-> & { err?: unknown }
+  'statusCode' | 'outcome' | 'url' | 'route' | 'method' | 'durationUs' | 'errorDetail'
+> & { client: Pick<Client, 'client' | 'user'>; err?: unknown }
 
 export type RecordTest = (record: TestedRecord) => boolean
 export type LineTest = (line: AccessRecord | DirectLine) => boolean
@@ -63,9 +66,11 @@ export interface CompiledWhere {
   text: ((line: string) => boolean) | null
 }
 
-/** @throws {OptionInvalid} a condition has a value it cannot have */
+/** @throws {OptionInvalid} a condition does not exist or has a value it cannot have */
 export function compileWhere(where: Where): CompiledWhere {
   const { not = {} } = where
+  checkNames(where, CONDITIONS, 'where.')
+  checkNames(not, TRAITS, 'where.not.')
   const tests = [
     ...recordTests(where),
     ...recordTests(not).map(

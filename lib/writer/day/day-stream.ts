@@ -1,10 +1,11 @@
 import { join } from 'node:path'
+import { parseSize } from '../../options/amount.ts'
 import { monotonic } from '../../time/clock.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { DayParts } from './day-parts.ts'
 import { holdsElse, isInPlaceSync, readTail, standingOf } from './file-state.ts'
 import type { LineQueue } from './line-queue.ts'
-import { bytesOf, RollStream } from './roll-stream.ts'
+import { RollStream } from './roll-stream.ts'
 
 /** How long a deleted, renamed or replaced file may stay unnoticed, in milliseconds. */
 const CHECK_INTERVAL = 1000
@@ -35,7 +36,7 @@ export class DayStream {
   constructor(parts: DayParts, options: DayStreamOptions) {
     this.#parts = parts
     this.#options = options
-    this.#maxBytes = options.maxSize === undefined ? Number.POSITIVE_INFINITY : bytesOf(options.maxSize)
+    this.#maxBytes = options.maxSize === undefined ? Number.POSITIVE_INFINITY : parseSize(options.maxSize)
   }
 
   get isOpen(): boolean {

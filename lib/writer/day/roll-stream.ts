@@ -66,7 +66,8 @@ export class RollStream {
       retryEAGAIN: () => false,
     })
     const opened = new RollStream(stream, part)
-    if (!sync) {
+    // On Deno it may be open by now.
+    if (!sync && stream.fd < 0) {
       await new Promise<void>((resolve, reject) => {
         stream.once('ready', resolve)
         stream.once('error', reject)
@@ -124,10 +125,4 @@ export class RollStream {
     if (this.#failure !== undefined && this.written < this.#size) pending?.reject(this.#failure)
     else pending?.resolve()
   }
-}
-
-/** Bytes of a size as pino-roll reads it. */
-export function bytesOf(maxSize: string): number {
-  const unit = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[maxSize.slice(-1).toLowerCase()] ?? 1
-  return Number.parseFloat(maxSize) * unit
 }

@@ -1,7 +1,7 @@
-import { once } from 'node:events'
-import { createWriteStream, mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AccessRecord } from '../../../lib/reader/index.ts'
+import { gzipSync } from 'node:zlib'
+import type { AccessRecord, DirectLine } from '../../../lib/reader/index.ts'
 
 const ROUTES = [
   ['/', '/'],
@@ -13,27 +13,75 @@ const ROUTES = [
 ] as const
 
 const DAY_MS = 86_400_000
+const DAYS = 7
 const USERS = 5000
+const ADDRESSES = 400_000
 
-/** Writes so many records of one day into `<logDir>/app`, the same at every run, and answers their bytes. */
-export async function makeRecords(logDir: string, count: number): Promise<number> {
-  mkdirSync(join(logDir, 'app'), { recursive: true })
-  const file = createWriteStream(join(logDir, 'app', 'app.2026-11-24.1.log'))
+/** Shares of all lines; `db` has direct lines only. */
+const CATEGORIES = { app: 0.75, payment: 0.15, db: 0.1 } as const
+
+/** What is written is kept in memory up to this. */
+const CHUNK_LINES = 200_000
+
+/** The first day of the logs. */
+export const FIRST_DAY = Date.parse('2026-11-18')
+
+/** Writes so many lines of three categories over seven days into `<logDir>/plain` and, compressed, `<logDir>/gz`; the same at every run. */
+export function makeRecords(logDir: string, count: number): void {
   const random = randomFrom(1)
-  const start = Date.parse('2026-11-24')
-  for (let written = 0; written < count; ) {
-    let chunk = ''
-    for (const end = Math.min(count, written + 2000); written < end; written++) {
-      chunk += `${JSON.stringify(record(random, start + Math.floor((written / count) * DAY_MS), written))}\n`
-    }
-    if (!file.write(chunk)) await once(file, 'drain')
+  const waiting = new Map<string, string[]>()
+  for (let index = 0; index < count; index++) {
+    const time = FIRST_DAY + Math.floor((index / count) * DAYS * DAY_MS)
+    const category = categoryOf(random())
+    const line = JSON.stringify(category === 'db' ? direct(random, time, index) : record(random, time, index, category))
+    const file = `${category}/${category}.${new Date(time).toISOString().slice(0, 10)}.1.log`
+    const lines = waiting.get(file)
+    if (lines === undefined) waiting.set(file, [`${line}\n`])
+    else lines.push(`${line}\n`)
+    if (index % CHUNK_LINES === CHUNK_LINES - 1 || index === count - 1) write(join(logDir, 'plain'), waiting)
   }
-  file.end()
-  await once(file, 'close')
-  return file.bytesWritten
+  compress(logDir)
 }
 
-function record(random: () => number, time: number, index: number): AccessRecord {
+function write(folder: string, waiting: Map<string, string[]>): void {
+  for (const [file, lines] of waiting) {
+    mkdirSync(join(folder, file, '..'), { recursive: true })
+    writeFileSync(join(folder, file), lines.join(''), { flag: 'a' })
+  }
+  waiting.clear()
+}
+
+function compress(logDir: string): void {
+  for (const category of Object.keys(CATEGORIES)) {
+    mkdirSync(join(logDir, 'gz', category), { recursive: true })
+    for (const name of readdirSync(join(logDir, 'plain', category))) {
+      writeFileSync(
+        join(logDir, 'gz', category, `${name}.gz`),
+        gzipSync(readFileSync(join(logDir, 'plain', category, name))),
+      )
+    }
+  }
+}
+
+function categoryOf(share: number): keyof typeof CATEGORIES {
+  if (share < CATEGORIES.app) return 'app'
+  return share < CATEGORIES.app + CATEGORIES.payment ? 'payment' : 'db'
+}
+
+function direct(random: () => number, time: number, index: number): DirectLine {
+  const rows = Math.floor(random() * 100)
+  return {
+    level: 30,
+    time,
+    category: 'db',
+    caller: 'users.ts:12',
+    reqId: `req-${index.toString(36)}`,
+    rows,
+    msg: 'read',
+  }
+}
+
+function record(random: () => number, time: number, index: number, category: string): AccessRecord {
   const [route, path] = ROUTES[Math.floor(random() * ROUTES.length)] ?? ROUTES[0]
   const statusCode = statusOf(random())
   const durationUs = Math.floor(Math.exp(4 + 8 * random() ** 2))
@@ -42,7 +90,7 @@ function record(random: () => number, time: number, index: number): AccessRecord
   return {
     level: statusCode >= 500 ? 50 : 30,
     time,
-    category: 'app',
+    category,
     url: `shop.example.com${path}`,
     method: random() < 0.8 ? 'GET' : 'POST',
     statusCode,
@@ -56,7 +104,7 @@ function record(random: () => number, time: number, index: number): AccessRecord
         }
       : null,
     client: {
-      client: `10.0.${Math.floor(random() * 8)}.${Math.floor(random() * 250)}`,
+      client: addressOf(random()),
       user: random() < 0.2 ? null : Math.floor(random() * USERS),
       email: '**er+ta*@example.com',
     },
@@ -68,6 +116,12 @@ function record(random: () => number, time: number, index: number): AccessRecord
     route,
     durationUs,
   }
+}
+
+/** A few of many come often. */
+function addressOf(share: number): string {
+  const one = Math.floor(share ** 3 * ADDRESSES)
+  return `10.${one >> 16}.${(one >> 8) & 255}.${one & 255}`
 }
 
 function statusOf(share: number): number {

@@ -1,130 +1,127 @@
-/**
- * Readers of 1,000,000 records side by side, in turns, each in a process of its own:
- *
- *   npm ci && node --import tsx run.ts          (in this folder)
- *
- * Prints a table and writes it to results.md. The records are made in the temporary folder and removed afterwards.
- */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
+/** What reading costs: whole processes in turn, as `npm run bench -- reader` calls it. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { machineLine } from '../machine.ts'
+import { markdownTable } from '../markdown-table.ts'
+import { wholeNumber } from '../options.ts'
+import { quantile } from '../quantile.ts'
+import { writePart } from '../results.ts'
+import { loadingTable } from './loading.ts'
 import { makeRecords } from './make-records.ts'
-import type { Outcome } from './outcome.ts'
+import { type CommandLine, cpuOf, peakMemoryOf } from './process-cost.ts'
+import { mainOf, ROOT, type Task, tasksOf } from './tasks.ts'
 
-const RECORDS = Number(process.env.RECORDS ?? 1_000_000)
-const ROUNDS = Number(process.env.ROUNDS ?? 3)
-const HERE = fileURLToPath(new URL('./', import.meta.url))
-const MAIN = fileURLToPath(new URL('../../../lib/cli/main.ts', import.meta.url))
-const TSX = ['--import', 'tsx']
-
-interface Contender {
-  task: string
-  name: string
-  /** Others are divided by the one that says so. */
-  isOurs?: boolean
-  run(): Outcome
-}
-
-const logDir = mkdtempSync(join(tmpdir(), 'access-log-bench-'))
-try {
-  const bytes = await makeRecords(logDir, RECORDS)
-  const contenders = contendersOf(logDir, join(logDir, 'app', 'app.2026-11-24.1.log'))
-  const outcomes = contenders.map((): Outcome[] => [])
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, contender] of contenders.entries()) {
-      const outcome = contender.run()
-      outcomes[index]?.push(outcome)
-      console.error(`${round + 1}/${ROUNDS} ${contender.task}, ${contender.name}: ${outcome.ms.toFixed(0)} ms`)
-    }
-  }
-  const report = reportOf(contenders, outcomes, bytes)
-  console.log(report)
-  writeFileSync(join(HERE, 'results.md'), `# Readers side by side\n\n${report}\n`)
-} finally {
-  rmSync(logDir, { recursive: true, force: true })
-}
-
-function contendersOf(logDir: string, file: string): Contender[] {
-  const node =
-    (script: string, ...args: string[]) =>
-    () =>
-      inProcess([...TSX, join(HERE, script), ...args])
-  const reader = (what: string) => node('contender-reader.ts', logDir, what)
-  const loop = (what: string) => node('contender-readline.ts', file, what)
-  const cli =
-    (...args: string[]) =>
-    () =>
-      wholeProcess(process.execPath, [...TSX, MAIN, ...args, '--dir', logDir])
-  const jq = (filter: string) => () => wholeProcess('jq', ['-c', filter, file])
-  const duckdb = (threads: number) => () => inProcess([join(HERE, 'contender-duckdb.mjs'), file, String(threads)])
-  const keepAll = 'keep all (status >= 100)'
-  const oneUser = "one user's records"
-  const failed = 'status 5xx (1 %)'
-  return [
-    { task: keepAll, name: 'readRecords', isOurs: true, run: reader('all') },
-    { task: keepAll, name: 'readline and JSON.parse', run: loop('all') },
-    {
-      task: keepAll,
-      name: "access-log find --status '>=100' --json, with start",
-      run: cli('find', '--status', '>=100', '--json'),
+export function benchReader(args: string[]): void {
+  const { values } = parseArgs({
+    args,
+    options: {
+      rounds: { type: 'string', default: '7' },
+      records: { type: 'string', default: '1000000' },
+      only: { type: 'string' },
+      against: { type: 'string' },
     },
-    { task: keepAll, name: 'jq -c select(.statusCode >= 100)', run: jq('select(.statusCode >= 100)') },
-    { task: oneUser, name: 'readRecords', isOurs: true, run: reader('user') },
-    { task: oneUser, name: 'readline and JSON.parse', run: loop('user') },
-    { task: failed, name: 'readRecords', isOurs: true, run: reader('failed') },
-    { task: failed, name: 'readline and JSON.parse', run: loop('failed') },
-    { task: failed, name: 'jq -c select(.statusCode >= 500)', run: jq('select(.statusCode >= 500)') },
-    { task: 'last 100', name: 'readRecords, newest first', isOurs: true, run: reader('last') },
-    { task: 'all of stats', name: 'access-log stats, counting', isOurs: true, run: reader('stats') },
-    { task: 'all of stats', name: 'DuckDB, all cores', run: duckdb(cpus().length) },
-    { task: 'all of stats', name: 'DuckDB, 1 core', run: duckdb(1) },
+  })
+  const records = wholeNumber('records', values.records)
+  const rounds = wholeNumber('rounds', values.rounds)
+  const logDir = recordsIn(records)
+  const tasks = tasksOf(logDir).filter(({ title }) => values.only === undefined || title.includes(values.only))
+  const sections = [
+    `${machineLine()} ${records.toLocaleString('en')} lines of three categories over seven days; medians of ${rounds} rounds.`,
+    taskTable(tasks, rounds, values.against ?? null),
+    ...(values.only === undefined
+      ? [memoryTable(tasks, logDir), startTable(logDir, rounds, values.against ?? null), loadingTable(rounds)]
+      : []),
+  ]
+  const text = sections.join('\n\n')
+  console.log(text)
+  if (values.only === undefined) writePart('Reading', text)
+}
+
+/** Kept from run to run, as they are the same every time and take longer than most of what is measured. */
+function recordsIn(records: number): string {
+  const logDir = join(tmpdir(), `access-log-bench-records-${records}`)
+  const whole = join(logDir, 'whole')
+  if (existsSync(whole)) return logDir
+  mkdirSync(logDir, { recursive: true })
+  makeRecords(logDir, records)
+  writeFileSync(whole, '')
+  return logDir
+}
+
+function taskTable(tasks: readonly Task[], rounds: number, against: string | null): string {
+  const rows = tasks.map((task) => {
+    const cells = taskRow(task, rounds, against)
+    process.stderr.write(`${cells.join(' | ')}\n`)
+    return cells
+  })
+  return markdownTable(['', 'CPU ms', 'ratio', 'at most', 'others, CPU ms'], rows)
+}
+
+function taskRow(task: Task, rounds: number, against: string | null): string[] {
+  const [ours, ...others] = inTurn(contendersOf(task, against), rounds)
+  const { limit } = task
+  const base = others.find(({ name }) => name === limit.of)
+  return [
+    task.title,
+    (ours?.cpu ?? Number.NaN).toFixed(0),
+    ours === undefined || base === undefined ? '' : `${(ours.cpu / base.cpu).toFixed(2)} × ${limit.of}`,
+    limit.times.toFixed(2),
+    others.map(({ name, cpu }) => `${name} ${cpu.toFixed(0)}`).join(', '),
   ]
 }
 
-/** A contender that times itself. */
-function inProcess(args: readonly string[]): Outcome {
-  const { stdout, status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`)
-  return JSON.parse(stdout)
+/** The median of what each takes, one after another in each round. */
+function inTurn(contenders: readonly Contender[], rounds: number): { name: string; cpu: number }[] {
+  const taken = contenders.map((): number[] => [])
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, { command }] of contenders.entries()) taken[index]?.push(cpuOf(command))
+  }
+  return contenders.map(({ name }, index) => ({ name, cpu: quantile(taken[index] ?? [], 0.5) }))
 }
 
-/** A command from start to end, its output thrown away; the shell's `times` tells what its children used. */
-function wholeProcess(command: string, args: readonly string[]): Outcome {
-  const start = performance.now()
-  const { stdout, status, stderr } = spawnSync('sh', ['-c', '"$@" > /dev/null && times', 'sh', command, ...args], {
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(`${command}: ${stderr}`)
-  const ms = performance.now() - start
-  const used = [...(stdout.split('\n')[1] ?? '').matchAll(/(\d+)m([\d.]+)s/g)]
-  const cpuMs = used.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1000, 0)
-  return { ms, cpuMs, count: null }
+interface Contender {
+  name: string
+  command: CommandLine
 }
 
-function reportOf(contenders: readonly Contender[], outcomes: readonly Outcome[][], bytes: number): string {
-  const wall = outcomes.map((all) => median(all.map(({ ms }) => ms)))
-  const cpu = outcomes.map((all) => median(all.map(({ cpuMs }) => cpuMs)))
-  const rows = contenders.map(({ task, name }, index) => {
-    const ours = contenders.findIndex((other) => other.task === task && other.isOurs === true)
-    const cells = [wall, cpu].flatMap((times) => {
-      const time = times[index] ?? Number.NaN
-      return [time.toFixed(0), (time / (times[ours] ?? Number.NaN)).toFixed(2)]
-    })
-    return `| ${[task, name, ...cells, outcomes[index]?.[0]?.count ?? ''].join(' | ')} |`
-  })
-  const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.versions.node}`
+function contendersOf(task: Task, against: string | null): Contender[] {
   return [
-    `${new Date().toISOString().slice(0, 10)}, ${machine}. ${RECORDS} records, ${Math.round(bytes / 1e6)} MB in one`,
-    `file, in the page cache; medians of ${ROUNDS} rounds in one run. Ratios: against the first line of the task.`,
-    '',
-    '| task | reader | ms | ratio | CPU ms | ratio | records |',
-    '| -- | -- | --: | --: | --: | --: | --: |',
-    ...rows,
-  ].join('\n')
+    { name: 'access-log', command: [process.execPath, mainOf(ROOT), ...task.ours] },
+    ...(against !== null && task.isOld
+      ? [{ name: 'earlier', command: [process.execPath, mainOf(against), ...task.ours] as const }]
+      : []),
+    ...Object.entries(task.others).map(([name, command]) => ({ name, command })),
+  ]
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+function memoryTable(tasks: readonly Task[], logDir: string): string {
+  const rows = tasks.map((task) => [
+    task.title,
+    peakMemoryOf([process.execPath, mainOf(ROOT), ...task.ours], logDir).toFixed(0),
+  ])
+  return markdownTable(['', 'peak memory, MB'], rows)
+}
+
+function startTable(logDir: string, rounds: number, against: string | null): string {
+  const roots = [ROOT, ...(against === null ? [] : [against])]
+  const commands: Contender[] = [
+    { name: 'node -e 0', command: [process.execPath, '-e', '0'] },
+    ...roots.flatMap((root, index): Contender[] => {
+      const name = index === 0 ? 'access-log' : 'earlier'
+      return [
+        { name: `${name} --help`, command: [process.execPath, mainOf(root), '--help'] },
+        {
+          name: `${name} tail -n 1`,
+          command: [process.execPath, mainOf(root), 'tail', '-n', '1', '--dir', join(logDir, 'plain')],
+        },
+      ]
+    }),
+  ]
+  const medians = inTurn(commands, 3 * rounds)
+  const rows = medians.map(({ name, cpu }, index) => {
+    return [name, cpu.toFixed(0), index === 0 ? '' : (cpu - (medians[0]?.cpu ?? Number.NaN)).toFixed(0)]
+  })
+  return markdownTable(['', 'CPU ms', 'over node -e 0 (at most 25)'], rows)
 }

@@ -1,9 +1,20 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The program. */
-export const MAIN = fileURLToPath(new URL('../../../lib/cli/main.ts', import.meta.url))
+const LIB = fileURLToPath(new URL('../../../lib/', import.meta.url))
+const BUILT = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
+
+/** Node's arguments that start the program: the build where it is newer than its sources, for it starts in a third of the time. */
+export const COMMAND: readonly string[] = isBuilt() ? [BUILT] : ['--import', 'tsx', join(LIB, 'cli/main.ts')]
+
+function isBuilt(): boolean {
+  if (!existsSync(BUILT)) return false
+  const { mtimeMs } = statSync(BUILT)
+  return readdirSync(LIB, { recursive: true }).every((name) => statSync(join(LIB, String(name))).mtimeMs < mtimeMs)
+}
 
 export interface Run {
   code: number | null
@@ -14,7 +25,7 @@ export interface Run {
 /** Starts the command as a child process, with pipes. */
 export function start(args: readonly string[], options: SpawnOptions = {}): ChildProcess {
   const env = { ...process.env, NO_COLOR: '', FORCE_COLOR: undefined, LOG_DIR: undefined, TZ: 'UTC', ...options.env }
-  return spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], { stdio: 'pipe', ...options, env })
+  return spawn(process.execPath, [...COMMAND, ...args], { stdio: 'pipe', ...options, env })
 }
 
 /** Runs the command to its end. */

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { collect, MAIN, type Run } from '../../cli/harness/access-log.ts'
+import { COMMAND, collect, type Run } from '../../cli/harness/access-log.ts'
 import { KEYS } from './radosgw.ts'
 
 const FIND_SDK = fileURLToPath(new URL('find-sdk.mjs', import.meta.url))
@@ -10,7 +10,7 @@ const FIND_SDK = fileURLToPath(new URL('find-sdk.mjs', import.meta.url))
 /** Starts the command as a child process that finds the SDK and the keys of the store. */
 export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const own = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', AWS_EC2_METADATA_DISABLED: 'true' }
-  return spawn(process.execPath, ['--import', 'tsx', '--import', FIND_SDK, MAIN, ...args], {
+  return spawn(process.execPath, ['--import', FIND_SDK, ...COMMAND, ...args], {
     stdio: 'pipe',
     env: { ...process.env, ...KEYS, ...own, NO_COLOR: '', LOG_DIR: undefined, TZ: 'UTC', ...env },
   })

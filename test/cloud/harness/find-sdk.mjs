@@ -1,8 +1,9 @@
 import { register } from 'node:module'
 
-// The package under test finds the SDK beside itself in a project; here it lies in this folder.
+// The package under test finds the clients beside itself in a project; here they lie in this folder.
 const parentURL = new URL('../package.json', import.meta.url).href
-const hook = `export const resolve = (specifier, context, next) =>
-  next(specifier, specifier === '@aws-sdk/client-s3' ? { ...context, parentURL: ${JSON.stringify(parentURL)} } : context)`
+const hook = `const CLIENTS = ['@aws-sdk/client-s3', '@aws-sdk/client-dynamodb', '@clickhouse/client']
+export const resolve = (specifier, context, next) =>
+  next(specifier, CLIENTS.includes(specifier) ? { ...context, parentURL: ${JSON.stringify(parentURL)} } : context)`
 
 register(`data:text/javascript,${encodeURIComponent(hook)}`)

@@ -165,6 +165,36 @@ export const abortedEndings: readonly Ending[] = [
     records: [aborted(499)],
   }),
   ...eachWay({
+    ending: 'hijacked and dropped, until the client leaves',
+    variant: 'behind early hints',
+    routes: (app) =>
+      void app.get('/x', (_, reply) => {
+        reply.hijack()
+        reply.raw.writeEarlyHints({ link: '</a.css>; rel=preload' })
+      }),
+    bytes: request('GET', '/x'),
+    moment: (client) => client.readUntil('103 Early Hints'),
+    records: [aborted(499)],
+  }),
+  ...eachWay({
+    ending: 'the client leaves pipelined requests',
+    variant: 'the second hijacked, the first sent last',
+    routes(app, gates) {
+      app.get('/1', async () => {
+        await gates.opened('reached')
+        return 'first'
+      })
+      app.get('/2', (_, reply) => {
+        reply.hijack()
+        gates.open('reached')
+      })
+    },
+    bytes: request('GET', '/1') + request('GET', '/2'),
+    moment: (client) => client.readUntil('first'),
+    records: [aborted(499, { url: '127.0.0.1/2', route: '/2' })],
+    besides: [{ statusCode: 200, outcome: 'completed', method: 'GET', url: '127.0.0.1/1', route: '/1' }],
+  }),
+  ...eachWay({
     ending: 'the client leaves pipelined requests',
     variant: 'none answered',
     routes(app, gates) {

@@ -150,6 +150,20 @@ export const completedEndings: readonly Ending[] = [
     client: ask(lastRequest('GET', '/x')),
     records: [completed(203)],
   },
+  ...['', 'HTTP/1.1 103 Early Hints\r\n\r\n'].map(
+    (before): Ending => ({
+      ending: 'hijacked and answered on the socket',
+      ...(before !== '' && { variant: 'behind early hints' }),
+      routes: (app) =>
+        void app.get('/x', (request, reply) => {
+          reply.hijack()
+          if (before !== '') request.raw.socket.write(before)
+          request.raw.socket.end('HTTP/1.1 202 Accepted\r\nConnection: close\r\n\r\nmine')
+        }),
+      client: ask(request('GET', '/x')),
+      records: [completed(202)],
+    }),
+  ),
   {
     ending: '`raw.end` without hijack',
     routes: (app) =>

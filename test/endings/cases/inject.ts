@@ -70,6 +70,24 @@ export const injectEndings: readonly Ending[] = [
     records: [ended(499, { outcome: 'aborted' })],
   },
   {
+    ending: 'inject() that close() finds open',
+    routes: (app, gates) =>
+      void app.get('/x', async () => {
+        gates.open('reached')
+        await gates.opened('closed')
+        return 'read when the log is closed'
+      }),
+    async client(at) {
+      const answer = at.app.inject({ url: '/x' })
+      await at.gates.opened('reached')
+      await at.app.close()
+      at.gates.open('closed')
+      await answer
+    },
+    closes: true,
+    records: [ended(0, { outcome: 'cut' })],
+  },
+  {
     ending: 'inject() of an undecodable URL',
     variant: '`frameworkErrors` unset',
     client: (at) => inject(at, { url: '/x%zz' }),

@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
@@ -40,6 +42,20 @@ async function assertNothingYet(at: Visit): Promise<void> {
 
 function onUpgrade(app: FastifyInstance, answer: (socket: Duplex) => void): void {
   app.server.on('upgrade', (_, socket) => answer(socket))
+}
+
+const foreignServers = new WeakMap<FastifyInstance, Server>()
+
+/** A server that is not the app's. */
+function foreignOf(app: FastifyInstance): Server {
+  const known = foreignServers.get(app) ?? createServer()
+  foreignServers.set(app, known)
+  return known
+}
+
+async function listen(server: Server): Promise<{ port: number }> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server.address() as AddressInfo
 }
 
 /** The connection is asked to become something else. */
@@ -119,6 +135,25 @@ export const upgradeEndings: readonly Ending[] = [
       await socket.closed
     },
     closes: true,
+    records: [upgraded()],
+  },
+  {
+    ending: 'upgrade accepted',
+    variant: 'of a foreign server that hands it to `app.routing`',
+    async routes(app) {
+      await app.register(websocket, { options: { server: foreignOf(app) } })
+      app.get('/ws', { websocket: true }, (socket) => {
+        socket.on('error', () => {})
+      })
+    },
+    async client(at) {
+      const client = await at.connect(await listen(foreignOf(at.app)))
+      await client.send(upgrade('MDEyMzQ1Njc4OWFiY2RlZg=='))
+      await client.readUntil('101 Switching Protocols')
+      client.fin()
+      await client.closed
+      foreignOf(at.app).close()
+    },
     records: [upgraded()],
   },
   {

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { ROOT } from './run-example.ts'
 
-export type Readme = 'README.md' | 'README.ko.md'
-
-/** Text of each fenced block of a language. */
-export function blocksOf(readme: Readme, language: string): string[] {
-  const text = readFileSync(`${ROOT}${readme}`, 'utf8')
+/** Text of each fenced block of a language, of a page named from the root: `docs/files.md`. */
+export function blocksOf(page: string, language: string): string[] {
+  const text = readFileSync(`${ROOT}${page}`, 'utf8')
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, block = '']) => block)
 }
 
 /** Shell commands that begin with a program's name. */
-export function commandsOf(readme: Readme, program: string): string[] {
-  return blocksOf(readme, 'sh').flatMap((block) => block.split('\n').filter((line) => line.startsWith(`${program} `)))
+export function commandsOf(page: string, program: string): string[] {
+  return blocksOf(page, 'sh').flatMap((block) => block.split('\n').filter((line) => line.startsWith(`${program} `)))
 }

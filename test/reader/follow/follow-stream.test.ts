@@ -144,3 +144,22 @@ test('a handler that reads on itself gets every record', async (t) => {
   stream.destroy()
   await assertCloses(stream, logDir)
 })
+
+test('a record stands where the file or the content of the compressed one has its line', async (t) => {
+  const logDir = filled(t)
+  const stream = open(logDir)
+  t.after(() => stream.destroy())
+  let offset = 0
+  let file = 'app.2026-11-23.1.log'
+  let count = 0
+  for await (const record of stream) {
+    if (count++ === 1500) {
+      file = 'app.2026-11-24.1.log'
+      offset = 'not JSON\n'.length
+    }
+    assert.deepEqual(stream.placeOf(record), { file, offset })
+    offset += Buffer.byteLength(stream.textOf(record)) + 1
+    if (count === 3000) break
+  }
+  assert.throws(() => stream.placeOf({ level: 30, time: 0 }), RangeError)
+})

@@ -2,6 +2,7 @@
 import diagnosticsChannel from 'node:diagnostics_channel'
 import { EventEmitter } from 'node:events'
 import { createRequire } from 'node:module'
+import { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { require } from './packages.mjs'
 
@@ -13,6 +14,10 @@ const lastRequestOf = new WeakMap()
 const refusedSockets = new WeakSet()
 /** Sockets whose heads count though their server is not known. */
 const ownSockets = new WeakSet()
+/** Responses whose head was given to their socket. */
+const headed = new WeakSet()
+/** Statuses of the heads that a socket was given and keeps. */
+const headsBefore = new WeakMap()
 
 /** Counts what reaches the servers of an app from now on. */
 export function countExchangesOf(app) {
@@ -64,6 +69,8 @@ const signals = {
   },
   clientError(error, socket) {
     const last = lastRequestOf.get(socket)
+    // Whoever destroys a response brings an error of its own here.
+    if (socket.destroyed) return
     const isOfItsBody = last !== undefined && !last.complete
     if (isOfItsBody || refusedSockets.has(socket) || !/^(HPE|ERR_HTTP)_/.test(error.code)) return
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) return
@@ -88,16 +95,32 @@ function watchHeads(target) {
 function watchHeadsOf(target, method) {
   const given = target[method]
   target[method] = function (chunk, ...args) {
-    if ((ownSockets.has(this) || isOurs(this.server)) && this.writable && !this.destroyed) noteHead(chunk)
+    if ((ownSockets.has(this) || isOurs(this.server)) && this.writable && !this.destroyed) noteHead(this, chunk)
     return given.call(this, chunk, ...args)
   }
 }
 
 /** Node hands the head of a response to the socket as the beginning of a chunk. */
-function noteHead(chunk) {
+function noteHead(socket, chunk) {
   const head = typeof chunk === 'string' ? chunk : chunk instanceof Uint8Array ? String(chunk.subarray(0, 12)) : ''
   const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1])
-  if (status === 101 || status >= 200) statusesSent.push(status)
+  if (status !== 101 && !(status >= 200)) return
+  const { _httpMessage: message } = socket
+  // A body may look like a head; what comes behind the body is another's.
+  if (message && headed.has(message) && !message.finished) return
+  if (message) headed.add(message)
+  if (socket instanceof Socket) headsBefore.set(socket, [...(headsBefore.get(socket) ?? []), status])
+  else statusesSent.push(status)
+}
+
+// What a socket still keeps when it is destroyed never leaves; this is what hands all that it keeps to the kernel.
+const { _writeGeneric: writeGeneric } = Socket.prototype
+Socket.prototype._writeGeneric = function (...args) {
+  if (this._handle && !this.connecting && headsBefore.has(this)) {
+    statusesSent.push(...headsBefore.get(this))
+    headsBefore.delete(this)
+  }
+  return writeGeneric.apply(this, args)
 }
 
 const inject = createRequire(require.resolve('fastify'))('light-my-request')

@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 
-/** Says which error a call meets, by its name and the path it concerns; undefined: it is done. */
+/** Says which error a call meets, by its name and the path it concerns, or `never` for no answer; undefined: it is done. */
 export type Judge = (call: string, path: string) => string | undefined
 
 /** What comes between the paths below a folder and the disk. */
@@ -14,6 +14,14 @@ const pathsByFd = new Map<number, string>()
 export function judgeCalls(dir: string, judge: Judge): () => void {
   judges.set(dir, judge)
   return () => judges.delete(dir)
+}
+
+/** Calls that have no answer yet. */
+const hung: (() => void)[] = []
+
+/** Answers the calls that had none with an error. */
+export function endHung(): void {
+  for (const end of hung.splice(0)) end()
 }
 
 function refusalOf(call: string, subject: unknown): NodeJS.ErrnoException | undefined {
@@ -72,11 +80,14 @@ for (const call of [
   'symlink',
   'readlink',
   'rename',
+  'link',
+  'open',
 ]) {
   const later = promised[call] as Call
   promised[call] = async (...args) => {
     // A link is made at its second path.
     const refusal = refusalOf(call, call === 'symlink' ? args[1] : args[0])
+    if (refusal?.code === 'never') await new Promise<void>((resolve) => hung.push(resolve))
     if (refusal !== undefined) throw refusal
     return await later.apply(fs.promises, args)
   }

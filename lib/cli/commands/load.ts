@@ -1,0 +1,209 @@
+import { existsSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
+import { sourceOf } from '../../archive/source.ts'
+import { isBucketAddress } from '../../bucket/address.ts'
+import { isSourceName } from '../../bucket/segment-name.ts'
+import { safeText } from '../../display/safe-text.ts'
+import { isStoreAddress, parseStoreAddress } from '../../store/address.ts'
+import type { Store } from '../../store/store.ts'
+import { logDirOf } from '../arguments.ts'
+import { brokenLines, tellUnreadable } from '../broken-lines.ts'
+import { checkFolder, isWaitedFor } from '../check-folder.ts'
+import type { Command } from '../command.ts'
+import { EXIT, UsageError, wrongValue } from '../exit.ts'
+import { progressText } from '../output/progress.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { type Parsed, parseArguments } from '../parse-arguments.ts'
+import { durationOption } from '../when.ts'
+
+const OPTIONS = {
+  dir: { type: 'string', short: 'd' },
+  to: { type: 'string' },
+  state: { type: 'string' },
+  once: { type: 'boolean' },
+  interval: { type: 'string' },
+  patience: { type: 'string' },
+  source: { type: 'string' },
+  cluster: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+const DEFAULT_INTERVAL = '5s'
+
+/** Of a run that ends; one that follows waits until the store is back. */
+const DEFAULT_PATIENCE = '1m'
+
+/** Refused lines that are named; all are counted. */
+const MOST_NAMED = 20
+
+type Values = Parsed<typeof OPTIONS>['values']
+
+export const load: Command = {
+  options: OPTIONS,
+  help: `Usage: access-log load [category ...] --to clickhouse://host/database?keep=60d [options]
+       access-log load [category ...] --to dynamodb://table?region=eu-west-1&keep=60d [options]
+
+Brings the lines of files into a table, those that are there and those that come, until ctrl-C. A line is one row, whatever is
+repeated: started again it goes on where it ended, and what is loaded from the archive meets what was loaded from the files.
+
+      --to <address>    the table, which is made where there is none; ?keep= says how long it keeps lines
+      --dir <folder>    folder of the logs (default: LOG_DIR, else logs), or the archive: s3://bucket/prefix, which ends when
+                        all of it is loaded
+      --once            ends when all that is there is loaded
+      --state <file>    how far it has come (default: of a folder <folder>/.archive/load.….json, of an archive none)
+      --interval <time> between two looks at the files (default: ${DEFAULT_INTERVAL})
+      --patience <time> how long it waits for a store that does not answer (default: with --once and of an archive ${DEFAULT_PATIENCE},
+                        else for ever)
+      --source <name>   name of the folder (default: that of the archive, made once, kept in .archive/source)
+      --cluster <name>  prints the statements that make the table on a cluster of ClickHouse, and does nothing
+      --json            the numbers at the end as JSON
+  -h, --help            this text
+
+The clients are not part of this package: npm install @clickhouse/client, or @aws-sdk/client-dynamodb. A password is better given as
+CLICKHOUSE_PASSWORD than in the address; keys of AWS are found as its SDK finds them.
+
+Exit codes: 0 all is loaded; 2 wrong arguments; 3 something could not be read or stored, stderr says what: run it again; 130 ctrl-C.
+
+Examples:
+  access-log load --to clickhouse://localhost/logs?keep=60d
+  access-log load app --to 'dynamodb://access-log?region=eu-west-1&keep=60d'
+  access-log load --dir s3://my-logs/shop --to clickhouse://localhost/logs?keep=60d --state backfill.json`,
+
+  async run(args, terminal) {
+    const { values, positionals } = parseArguments(args, OPTIONS)
+    if (values.to === undefined) {
+      throw new UsageError('--to: expected the address of a table, such as clickhouse://localhost/logs?keep=60d')
+    }
+    if (values.cluster !== undefined) return await printCluster(values.to, values.cluster, terminal)
+    const { checkCategories } = await import('../../reader/query/query.ts')
+    const categories = checkCategories(positionals.length === 0 ? undefined : positionals)
+    const { openStore } = await import('../../store/open-store.ts')
+    const store = await openStore(values.to)
+    try {
+      return await loadInto(store, values, categories, terminal)
+    } finally {
+      await store.close()
+    }
+  },
+}
+
+async function loadInto(
+  store: Store,
+  values: Values,
+  categories: readonly string[] | null,
+  terminal: Terminal,
+): Promise<number> {
+  const place = logDirOf(values, terminal.env)
+  if (isStoreAddress(place)) throw wrongValue('--dir', place, 'a folder or an archive, s3://bucket/prefix')
+  const isArchive = isBucketAddress(place)
+  const ends = isArchive || values.once === true
+  const interval = durationOption('interval', values.interval ?? DEFAULT_INTERVAL)
+  if (interval === 0) throw wrongValue('--interval', values.interval, 'a time above 0')
+  const patience = patienceOf(values, ends)
+  const { Batches } = await import('../../store/load/batches.ts')
+  const { retrying } = await import('../../store/retry.ts')
+  const { signal } = terminal
+  const broken = brokenLines()
+  const how = { patience, signal, onFailure: failureTeller(terminal) }
+  let named = 0
+  const batches = new Batches(store, how, ({ line: { file, offset }, reason }) => {
+    if (named++ < MOST_NAMED) terminal.note(`access-log: not stored: ${safeText(file)} at byte ${offset}: ${reason}`)
+  })
+  const onMalformed: typeof broken.onMalformed = (malformed) => {
+    if (malformed.reason === 'unreadable') tellUnreadable(malformed, terminal)
+    else broken.onMalformed(malformed)
+  }
+  const show = (text: string) => {
+    if (terminal.showsProgress) terminal.progress(`${text}${batches.totals.stored.toLocaleString('en')} lines stored`)
+  }
+  try {
+    await retrying(() => store.prepare(), how)
+    const keep = await retrying(() => store.keep(), how)
+    const common = { categories, keep, signal, onMalformed, to: store.name }
+    if (isArchive) {
+      const { loadArchive } = await import('../../store/load/load-archive.ts')
+      const onProgress = (done: number, total: number) => show(`${progressText(done, total)}, `)
+      const from = place.split('?')[0] ?? ''
+      await loadArchive({ ...common, place, from, state: values.state, onProgress }, batches)
+    } else {
+      const { loadFiles } = await import('../../store/load/load-files.ts')
+      const { defaultStatePath } = await import('../../store/load/state.ts')
+      await waitForFolder(place, categories, ends, interval, { signal, note: (text) => terminal.note(text) })
+      const state = values.state ?? defaultStatePath(place, store.name)
+      const source = await sourceFor(values, place)
+      const onProgress = () => show('')
+      await loadFiles({ ...common, logDir: place, source, state, once: ends, interval, onProgress }, batches)
+    }
+  } finally {
+    terminal.progress('')
+    broken.tell(terminal)
+    await tellTotals(store, batches.totals, values, terminal)
+  }
+  return batches.totals.refused > 0 ? EXIT.unreadable : EXIT.done
+}
+
+function patienceOf({ patience }: Values, ends: boolean): number {
+  if (patience !== undefined) return durationOption('patience', patience)
+  return ends ? durationOption('patience', DEFAULT_PATIENCE) : Number.POSITIVE_INFINITY
+}
+
+/** A folder is made by whoever logs, as the user who may write to it. */
+async function waitForFolder(
+  place: string,
+  categories: readonly string[] | null,
+  ends: boolean,
+  interval: number,
+  { signal, note }: { signal: AbortSignal; note: (text: string) => void },
+): Promise<void> {
+  if (ends) return await checkFolder(place, categories)
+  if (!(await isWaitedFor(place))) return
+  note(`access-log: waiting for records in ${safeText(place)}`)
+  while (!existsSync(place)) await setTimeout(interval, undefined, { signal })
+}
+
+async function sourceFor({ source }: Values, logDir: string): Promise<string> {
+  if (source === undefined) return await sourceOf(logDir)
+  if (isSourceName(source)) return source
+  throw wrongValue('--source', source, 'a name of letters, digits, _ and -')
+}
+
+/** Says once what the store fails with, as long as it does. */
+function failureTeller(terminal: Terminal) {
+  let told = ''
+  return ({ message }: Error, failures: number, waits: number) => {
+    if (message === told && failures > 1) return
+    told = message
+    terminal.note(`access-log: ${safeText(message)}; tries again, first in ${(waits / 1000).toFixed(1)} s`)
+  }
+}
+
+async function tellTotals(
+  store: Store,
+  { stored, expired, refused }: { stored: number; expired: number; refused: number },
+  { json }: Values,
+  terminal: Terminal,
+): Promise<void> {
+  const numbers = { to: store.name, stored, expired, refused }
+  const parts = [
+    `${stored.toLocaleString('en')} lines stored`,
+    ...(expired > 0 ? [`${expired.toLocaleString('en')} too old to be kept`] : []),
+    ...(refused > 0 ? [`${refused.toLocaleString('en')} refused`] : []),
+  ]
+  const text = json ? JSON.stringify(numbers) : `${store.name}: ${parts.join(', ')}`
+  // Also behind ctrl-C, when what is printed is no longer waited for.
+  if (terminal.signal.aborted) terminal.note(text)
+  else await terminal.line(text)
+  await terminal.flush()
+}
+
+async function printCluster(to: string, cluster: string, terminal: Terminal): Promise<number> {
+  const address = parseStoreAddress('to', to)
+  if (address.kind !== 'clickhouse') throw wrongValue('--to', to, 'clickhouse://host/database where --cluster is given')
+  if (!/^[A-Za-z0-9_{}-]+$/.test(cluster)) throw wrongValue('--cluster', cluster, 'a name of letters, digits, _ and -')
+  const { clusterTables } = await import('../../store/clickhouse/ddl.ts')
+  const keep = address.keep === null ? null : Math.round(address.keep / 1000)
+  for (const statement of clusterTables(address, cluster, keep)) await terminal.line(`${statement};\n`)
+  await terminal.flush()
+  return EXIT.done
+}

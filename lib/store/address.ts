@@ -1,0 +1,144 @@
+import { OptionInvalid } from '../errors.ts'
+import { shownValue } from '../options/shown-value.ts'
+import { parseDuration } from '../time/duration.ts'
+
+/** A table of a ClickHouse server. */
+export interface ClickHouseAddress {
+  kind: 'clickhouse'
+  host: string
+  port: number
+  tls: boolean
+  /** Undefined: CLICKHOUSE_USER, else `default`. */
+  user: string | undefined
+  /** Undefined: CLICKHOUSE_PASSWORD, else none. */
+  password: string | undefined
+  database: string
+  table: string
+  /** Milliseconds; null: as the table says. */
+  keep: number | null
+}
+
+/** A table of DynamoDB. */
+export interface DynamoAddress {
+  kind: 'dynamodb'
+  table: string
+  /** Undefined: as the SDK finds it. */
+  region: string | undefined
+  /** Undefined: AWS itself, or what the environment names. */
+  endpoint: string | undefined
+  /** Milliseconds; null: as the table says. */
+  keep: number | null
+}
+
+export type StoreAddress = ClickHouseAddress | DynamoAddress
+
+const SCHEME = /^(clickhouse|dynamodb):\/\//
+
+const EXPECTED: Readonly<Record<StoreAddress['kind'], string>> = {
+  clickhouse: 'clickhouse://host/database, with ?keep=60d, table=, tls=true behind it if wished',
+  dynamodb: 'dynamodb://table, with ?region=, keep=60d, endpoint= behind it if wished',
+}
+
+const PARAMETERS: Readonly<Record<StoreAddress['kind'], readonly string[]>> = {
+  clickhouse: ['keep', 'table', 'tls'],
+  dynamodb: ['keep', 'region', 'endpoint'],
+}
+
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
+const DYNAMO_TABLE = /^[A-Za-z0-9_.-]{3,255}$/
+const DAY = 86_400_000
+
+/** Times are kept in seconds of 32 bits, which end in 2106. */
+const LONGEST_KEEP = 50 * 365.25 * DAY
+
+/** Whether a place is a store and no folder. */
+export function isStoreAddress(place: string): boolean {
+  return SCHEME.test(place)
+}
+
+/**
+ * Reads `clickhouse://user:password@host:8123/database?keep=60d&table=access_log&tls=true` and
+ * `dynamodb://table?region=eu-west-1&keep=60d&endpoint=http://localhost:8000`.
+ *
+ * @param name how a message calls it
+ * @throws {OptionInvalid}
+ */
+export function parseStoreAddress(name: string, text: string): StoreAddress {
+  const kind = typeof text === 'string' ? SCHEME.exec(text)?.[1] : undefined
+  if (kind !== 'clickhouse' && kind !== 'dynamodb') {
+    throw new OptionInvalid(`Option ${name} is ${shownValue(text)}; expected clickhouse://… or dynamodb://…`)
+  }
+  const refuse = (expected: string): never => {
+    throw new OptionInvalid(`Option ${name} is ${shownValue(withoutPassword(text))}; expected ${expected}`)
+  }
+  const url = parsedUrl(text) ?? refuse(EXPECTED[kind])
+  const unknown = [...url.searchParams.keys()].find((key) => !PARAMETERS[kind].includes(key))
+  if (unknown !== undefined) refuse(`no parameters but ${PARAMETERS[kind].join(', ')} behind the ?, not ${unknown}`)
+  const keep = keepOf(url, refuse)
+  return kind === 'clickhouse' ? clickHouseOf(url, keep, refuse) : dynamoOf(url, keep, refuse)
+}
+
+/** The address as messages name it: without what is secret, and what is not of the place. */
+export function formatStoreAddress(address: StoreAddress): string {
+  if (address.kind === 'dynamodb') {
+    const { table, region, endpoint } = address
+    const given = [region && `region=${region}`, endpoint && `endpoint=${endpoint}`].filter((one) => one !== undefined)
+    return `dynamodb://${table}${given.length === 0 ? '' : `?${given.join('&')}`}`
+  }
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host
+  return `clickhouse://${host}:${address.port}/${address.database}.${address.table}`
+}
+
+type Refuse = (expected: string) => never
+
+function clickHouseOf(url: URL, keep: number | null, refuse: Refuse): ClickHouseAddress {
+  const { hostname, port, username, password, pathname, searchParams } = url
+  const [, database = '', ...more] = pathname.split('/')
+  if (hostname === '' || more.length > 0 || !IDENTIFIER.test(database)) refuse(EXPECTED.clickhouse)
+  const table = searchParams.get('table') ?? 'access_log'
+  if (!IDENTIFIER.test(table)) refuse('a table of letters, digits and _')
+  const tls = searchParams.get('tls') ?? 'false'
+  if (tls !== 'true' && tls !== 'false') refuse('tls=true or tls=false')
+  return {
+    kind: 'clickhouse',
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (tls === 'true' ? 8443 : 8123) : Number(port),
+    tls: tls === 'true',
+    user: username === '' ? undefined : decodeURIComponent(username),
+    password: password === '' ? undefined : decodeURIComponent(password),
+    ...{ database, table, keep },
+  }
+}
+
+function dynamoOf(url: URL, keep: number | null, refuse: Refuse): DynamoAddress {
+  const { hostname, port, username, pathname, searchParams } = url
+  if (!DYNAMO_TABLE.test(hostname) || port !== '' || username !== '' || pathname.length > 1) refuse(EXPECTED.dynamodb)
+  const region = searchParams.get('region') ?? undefined
+  if (region !== undefined && !/^[a-z0-9-]+$/.test(region)) refuse('the name of a region such as eu-west-1')
+  const endpoint = searchParams.get('endpoint') ?? undefined
+  if (endpoint !== undefined && !/^https?:$/.test(parsedUrl(endpoint)?.protocol ?? '')) {
+    refuse('an endpoint such as http://localhost:8000')
+  }
+  return { kind: 'dynamodb', table: hostname, region, endpoint, keep }
+}
+
+function keepOf({ searchParams }: URL, refuse: Refuse): number | null {
+  const text = searchParams.get('keep')
+  if (text === null) return null
+  const keep = parseDuration(text)
+  if (keep === null || keep < DAY || keep > LONGEST_KEEP) refuse('keep from 1d to 50y, such as keep=60d')
+  return keep
+}
+
+/** Names of hosts lose their case in an address of the web, those of tables must not. */
+function parsedUrl(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    return null
+  }
+}
+
+function withoutPassword(text: string): string {
+  return text.replace(/(:\/\/[^/@:]*):[^/@]*@/, '$1:…@')
+}

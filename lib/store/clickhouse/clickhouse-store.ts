@@ -1,0 +1,246 @@
+import { parseLine } from '../../record/line.ts'
+import { now } from '../../time/clock.ts'
+import { type ClickHouseAddress, formatStoreAddress } from '../address.ts'
+import { storeFailure } from '../failure.ts'
+import { type CheckedQuery, checkQuery } from '../query.ts'
+import { type Row, rowsOf } from '../row.ts'
+import type { Appended, FoundLine, Store, StoredLine, StoreQuery } from '../store.ts'
+import { type ClickHouse, openClickHouse, type Settings } from './client.ts'
+import { COLUMN_NAMES, valuesOf } from './columns.ts'
+import { type Asked, conditionsOf } from './conditions.ts'
+import { DayWindows, type Window } from './day-windows.ts'
+import { changeKeep, createTable, type Mark, nameOf, parseMark } from './ddl.ts'
+import { clickHouseFailure } from './failure.ts'
+
+/** Doubles of a row have its time, so they stand in its partition; and the rows are in the table, on every shard, when the answer comes. */
+const SETTINGS: Settings = { do_not_merge_across_partitions_select_final: 1, distributed_foreground_insert: 1 }
+
+/** Of one insert, days: the engine refuses more than 100 partitions. */
+const MOST_DAYS = 50
+
+/** More than these are sorted with their lines at once, as most of them are wanted. */
+const FEW = 10_000
+
+const DAY = 86_400_000
+
+/** By time, and of one time as the reader orders files: category, folder, day, part and place in it. */
+const ORDER = [
+  'time',
+  'category',
+  'source',
+  'substring(file, length(category) + 2, 10)',
+  'length(file)',
+  'file',
+  'offset',
+]
+
+interface FoundTable extends Mark {
+  isDistributed: boolean
+}
+
+/** A table of ClickHouse as a store. */
+export class ClickHouseStore implements Store {
+  readonly name: string
+  readonly #address: ClickHouseAddress
+  readonly #client: ClickHouse
+  #table: Promise<FoundTable | null> | null = null
+
+  private constructor(address: ClickHouseAddress, client: ClickHouse) {
+    this.#address = address
+    this.#client = client
+    this.name = formatStoreAddress(address)
+  }
+
+  /** @throws {PeerMissing} the client is not installed */
+  static async open(address: ClickHouseAddress): Promise<ClickHouseStore> {
+    return new ClickHouseStore(address, await openClickHouse(address))
+  }
+
+  async keep(): Promise<number | null> {
+    if (this.#address.keep !== null) return this.#address.keep
+    const keep = (await this.#found())?.keep ?? null
+    return keep === null ? null : keep * 1000
+  }
+
+  async prepare(): Promise<void> {
+    const { keep } = this.#address
+    const seconds = keep === null ? null : Math.round(keep / 1000)
+    const found = await this.#found()
+    if (found === null) await this.#command(createTable(this.#address, seconds))
+    else if (seconds !== null && seconds !== found.keep) await this.#changeKeep(found, seconds)
+    else return
+    this.#table = null
+  }
+
+  async append(lines: readonly StoredLine[]): Promise<Appended> {
+    const keep = await this.keep()
+    const { rows, refused } = rowsOf(lines, keep === null ? null : now() - keep)
+    for (const batch of inFewDays(rows)) {
+      await this.#guarded(() =>
+        this.#client.insert({
+          table: nameOf(this.#address),
+          columns: COLUMN_NAMES,
+          values: batch.map(valuesOf),
+          format: 'JSONCompactEachRow',
+          clickhouse_settings: SETTINGS,
+        }),
+      )
+    }
+    return { stored: rows.length, refused }
+  }
+
+  find(query: StoreQuery = {}): AsyncIterable<FoundLine> {
+    const checked = checkQuery(query)
+    return { [Symbol.asyncIterator]: () => this.#find(checked) }
+  }
+
+  /** The rows that a statement gives; `{table}` in it is the table without doubles. */
+  async *rows(sql: string, params: Readonly<Record<string, unknown>>, signal?: AbortSignal): AsyncGenerator<unknown[]> {
+    try {
+      const result = await this.#client.query({
+        query: sql.replaceAll('{table}', `${nameOf(this.#address)} FINAL`),
+        query_params: params,
+        clickhouse_settings: SETTINGS,
+        format: 'JSONCompactEachRow',
+        ...(signal === undefined ? {} : { abort_signal: signal }),
+      })
+      for await (const rows of result.stream()) for (const row of rows) yield row.json() as unknown[]
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw clickHouseFailure(this.name, error)
+    }
+  }
+
+  /** What a query asks for without what has expired, as far as there are rows at all; null without any. */
+  async askedOf({ categories, from, to, lines, where, signal }: CheckedQuery): Promise<Asked | null> {
+    await this.#known()
+    const keep = await this.keep()
+    const live = keep === null ? from : Math.max(from, now() - keep)
+    const times = conditionsOf({ categories: null, from: live, to, lines: 'all', where: {} })
+    const sql = `SELECT count(), toUnixTimestamp64Milli(min(time)), toUnixTimestamp64Milli(max(time)) FROM ${nameOf(this.#address)} WHERE ${times.sql}`
+    for await (const [count, first, last] of this.rows(sql, times.params, signal)) {
+      if (Number(count) === 0) return null
+      const span = { from: Math.max(live, Number(first)), to: Math.min(to, Number(last) + 1) }
+      return { categories, ...span, lines, where: typeof where === 'function' ? {} : where }
+    }
+    return null
+  }
+
+  async categories(): Promise<string[]> {
+    await this.#known()
+    const names: string[] = []
+    const sql = `SELECT DISTINCT category FROM ${nameOf(this.#address)} ORDER BY category`
+    for await (const [name] of this.rows(sql, {})) names.push(String(name))
+    return names
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close()
+  }
+
+  async *#find(query: CheckedQuery): AsyncGenerator<FoundLine> {
+    const asked = query.limit === 0 ? null : await this.askedOf(query)
+    if (asked === null) return
+    const windows = new DayWindows(asked, query.newest)
+    let wanted = query.limit
+    for (let window = windows.next(); window !== null; window = windows.next()) {
+      let rows = 0
+      for await (const found of this.#within({ ...asked, ...window }, query, wanted)) {
+        rows++
+        if (!query.accepts(found.record)) continue
+        yield found
+        if (--wanted === 0) return
+      }
+      windows.gave(rows)
+    }
+  }
+
+  async *#within(
+    asked: Asked & Window,
+    { newest, signal, isByFunction }: CheckedQuery,
+    wanted: number,
+  ): AsyncGenerator<FoundLine> {
+    const { sql, params } = conditionsOf(asked)
+    const direction = newest ? 'DESC' : 'ASC'
+    const order = ORDER.map((column) => `${column} ${direction}`).join(', ')
+    const limit = isByFunction || !Number.isFinite(wanted) ? null : Math.ceil(wanted)
+    // Lines are the most of a row: of few wanted ones the times are sorted first.
+    const bound = newest ? `time >= (SELECT min(time)` : `time <= (SELECT max(time)`
+    const within =
+      limit === null || limit > FEW
+        ? ''
+        : ` AND ${bound} FROM (SELECT time FROM {table} WHERE ${sql} ORDER BY time ${direction} LIMIT ${limit}))`
+    const statement = `SELECT source, file, offset, line FROM {table} WHERE ${sql}${within} ORDER BY ${order}${limit === null ? '' : ` LIMIT ${limit}`}`
+    for await (const [source, file, offset, text] of this.rows(statement, params, signal)) {
+      const record = parseLine(String(text))
+      if (!record) continue
+      yield { source: String(source), file: String(file), offset: Number(offset), text: String(text), record }
+    }
+  }
+
+  /** The table, which has to be there. */
+  async #known(): Promise<FoundTable> {
+    const found = await this.#found()
+    if (found !== null) return found
+    throw storeFailure(this.name, 'UNKNOWN_TABLE', 'there is no such table; access-log load makes it', false, null)
+  }
+
+  async #found(): Promise<FoundTable | null> {
+    this.#table ??= this.#look().catch((error: unknown) => {
+      this.#table = null
+      throw error
+    })
+    return await this.#table
+  }
+
+  async #look(): Promise<FoundTable | null> {
+    const { database, table } = this.#address
+    const sql = 'SELECT engine, comment FROM system.tables WHERE database = {database:String} AND name = {table:String}'
+    for await (const [engine, comment] of this.rows(sql, { database, table })) {
+      const mark = parseMark(String(comment))
+      if (mark?.isOurs) return { ...mark, isDistributed: engine === 'Distributed' }
+      const whose = mark === null ? 'access-log load has not made' : 'another version of access-log load has made'
+      throw storeFailure(
+        this.name,
+        '',
+        `that is a table which ${whose}; name another one with ?table=, and load it from the files or the archive`,
+        false,
+        null,
+      )
+    }
+    return null
+  }
+
+  async #changeKeep({ isDistributed }: FoundTable, seconds: number): Promise<void> {
+    if (isDistributed) {
+      const sentence = `a distributed table keeps its rows as its nodes do; change theirs: ${changeKeep({ ...this.#address, table: `${this.#address.table}_local` }, seconds).join('; ')}`
+      throw storeFailure(this.name, '', sentence, false, null)
+    }
+    for (const statement of changeKeep(this.#address, seconds)) await this.#command(statement)
+  }
+
+  async #command(query: string): Promise<void> {
+    await this.#guarded(() => this.#client.command({ query }))
+  }
+
+  async #guarded<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      throw clickHouseFailure(this.name, error)
+    }
+  }
+}
+
+/** Rows in as few batches as there may be of so few days. */
+function inFewDays(rows: readonly Row[]): Row[][] {
+  const dayOf = ({ time }: Row) => Math.floor(time / DAY)
+  const days = [...new Set(rows.map(dayOf))].sort((a, b) => a - b)
+  if (days.length <= MOST_DAYS) return rows.length === 0 ? [] : [[...rows]]
+  const batches: Row[][] = []
+  for (let first = 0; first < days.length; first += MOST_DAYS) {
+    const own = new Set(days.slice(first, first + MOST_DAYS))
+    batches.push(rows.filter((row) => own.has(dayOf(row))))
+  }
+  return batches
+}

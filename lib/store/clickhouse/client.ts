@@ -1,0 +1,62 @@
+import { PeerMissing } from '../../errors.ts'
+import type { ClickHouseAddress } from '../address.ts'
+
+const PACKAGE: string = '@clickhouse/client'
+
+/** Milliseconds to wait for an answer: a question may be of months. */
+const REQUEST_TIMEOUT = 300_000
+
+/** Says nothing by itself: what fails is thrown. */
+const LOG_OFF = 127
+
+/** Settings of a query, by the engine's names. */
+export type Settings = Readonly<Record<string, string | number>>
+
+interface Query {
+  query: string
+  query_params?: Readonly<Record<string, unknown>>
+  clickhouse_settings?: Settings
+  abort_signal?: AbortSignal
+}
+
+/** What is used of the client. */
+export interface ClickHouse {
+  command(command: Query): Promise<unknown>
+  insert(insert: {
+    table: string
+    columns: readonly string[]
+    values: readonly unknown[][]
+    format: 'JSONCompactEachRow'
+    clickhouse_settings?: Settings
+  }): Promise<unknown>
+  query(query: Query & { format: 'JSONCompactEachRow' }): Promise<ResultSet>
+  close(): Promise<void>
+}
+
+interface ResultSet {
+  stream(): AsyncIterable<readonly { json(): unknown }[]>
+}
+
+/** @throws {PeerMissing} the package is not installed */
+export async function openClickHouse(address: ClickHouseAddress): Promise<ClickHouse> {
+  const { host, port, tls } = address
+  const { createClient } = await loadClient()
+  const { CLICKHOUSE_USER, CLICKHOUSE_PASSWORD } = process.env
+  return createClient({
+    url: `http${tls ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    username: address.user ?? (CLICKHOUSE_USER || 'default'),
+    password: address.password ?? CLICKHOUSE_PASSWORD ?? '',
+    application: 'fastify-access-log',
+    request_timeout: REQUEST_TIMEOUT,
+    log: { level: LOG_OFF },
+  })
+}
+
+async function loadClient(): Promise<{ createClient: (configuration: object) => ClickHouse }> {
+  try {
+    return await import(PACKAGE)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
+    throw new PeerMissing(`clickhouse:// needs the package ${PACKAGE}, which is not installed: npm install ${PACKAGE}`)
+  }
+}

@@ -1,0 +1,44 @@
+import type { Row } from '../row.ts'
+
+/** A column, and what stands in it for a row. */
+interface Column {
+  name: string
+  type: string
+  of: (row: Row) => unknown
+}
+
+/** The table, in its order. What a record has under the same name is the same. */
+export const COLUMNS: readonly Column[] = [
+  { name: 'category', type: 'LowCardinality(String)', of: ({ category }) => category },
+  { name: 'time', type: "DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1))", of: ({ time }) => formatTime(time) },
+  { name: 'source', type: 'LowCardinality(String)', of: ({ source }) => source },
+  { name: 'file', type: 'LowCardinality(String)', of: ({ file }) => file },
+  { name: 'offset', type: 'UInt64 CODEC(Delta(8), ZSTD(1))', of: ({ offset }) => offset },
+  { name: 'level', type: 'Int32 CODEC(ZSTD(1))', of: ({ level }) => level },
+  { name: 'isAccess', type: 'UInt8', of: ({ isAccess }) => (isAccess ? 1 : 0) },
+  { name: 'method', type: 'LowCardinality(Nullable(String))', of: ({ method }) => method },
+  { name: 'url', type: 'Nullable(String) CODEC(ZSTD(1))', of: ({ url }) => url },
+  { name: 'statusCode', type: 'Int16 CODEC(ZSTD(1))', of: ({ statusCode }) => statusCode },
+  { name: 'outcome', type: 'LowCardinality(String)', of: ({ outcome }) => outcome },
+  { name: 'route', type: 'LowCardinality(Nullable(String))', of: ({ route }) => route },
+  { name: 'durationUs', type: 'Int64 CODEC(T64, ZSTD(1))', of: ({ durationUs }) => durationUs },
+  { name: 'client', type: 'Nullable(String) CODEC(ZSTD(1))', of: ({ client }) => client },
+  { name: 'user', type: 'Nullable(String) CODEC(ZSTD(1))', of: ({ user }) => user },
+  { name: 'reqId', type: 'Nullable(String) CODEC(ZSTD(1))', of: ({ reqId }) => reqId },
+  { name: 'raised', type: 'LowCardinality(Nullable(String))', of: ({ raised }) => raised },
+  { name: 'errType', type: 'LowCardinality(Nullable(String))', of: ({ errType }) => errType },
+  { name: 'location', type: 'LowCardinality(Nullable(String))', of: ({ location }) => location },
+  { name: 'line', type: 'String CODEC(ZSTD(3))', of: ({ text }) => text },
+]
+
+export const COLUMN_NAMES: readonly string[] = COLUMNS.map(({ name }) => name)
+
+/** A row as it is inserted. */
+export function valuesOf(row: Row): unknown[] {
+  return COLUMNS.map(({ of }) => of(row))
+}
+
+/** `2026-11-24 09:00:00.123` in UTC, as the engine reads it. */
+export function formatTime(ms: number): string {
+  return new Date(ms).toISOString().replace('T', ' ').slice(0, -1)
+}

@@ -1,0 +1,41 @@
+const DAY = 86_400_000
+
+/** Epoch milliseconds: from inclusive, to exclusive. */
+export interface Window {
+  from: number
+  to: number
+}
+
+/**
+ * A span of time in windows of whole days of UTC, which are the partitions: so that the first rows come at once and nothing is
+ * sorted but what is given out. Where nothing is found the next window is twice as wide.
+ */
+export class DayWindows {
+  readonly #span: Window
+  readonly #newest: boolean
+  #days = 1
+
+  constructor(span: Window, newest: boolean) {
+    this.#span = { ...span }
+    this.#newest = newest
+  }
+
+  /** The next window; null at the end. */
+  next(): Window | null {
+    const { from, to } = this.#span
+    if (from >= to) return null
+    if (this.#newest) {
+      const start = Math.max(from, (Math.ceil(to / DAY) - this.#days) * DAY)
+      this.#span.to = start
+      return { from: start, to }
+    }
+    const end = Math.min(to, (Math.floor(from / DAY) + this.#days) * DAY)
+    this.#span.from = end
+    return { from, to: end }
+  }
+
+  /** Says how many rows the last window gave. */
+  gave(rows: number): void {
+    this.#days = rows === 0 ? this.#days * 2 : 1
+  }
+}

@@ -1,0 +1,89 @@
+import type { ClickHouseAddress } from '../address.ts'
+import { COLUMNS } from './columns.ts'
+
+/** Changes when a table of an earlier version can no longer be used. */
+const VERSION = 1
+
+/**
+ * What distinguishes a row. The minute keeps what is asked for by time together, and lets the engine find a row's double
+ * without looking through the whole day.
+ */
+const KEY = '(category, toStartOfMinute(time), source, file, offset)'
+
+/** Rows of one file stay on one shard, where their doubles are found. */
+const SHARD = 'cityHash64(category, source, file)'
+
+const MARK = /^fastify-access-log (\d+)(?:, keep (\d+) s)?$/
+
+type Table = Pick<ClickHouseAddress, 'database' | 'table'>
+
+/** What the comment of a table says. */
+export interface Mark {
+  isOurs: boolean
+  /** Seconds; null: for ever. */
+  keep: number | null
+}
+
+/** The statement that makes the table, unless it is there. */
+export function createTable(table: Table, keep: number | null): string {
+  return `CREATE TABLE IF NOT EXISTS ${nameOf(table)}\n${body('ReplacingMergeTree', keep)}`
+}
+
+/** The statements that make a table on every node of a cluster: the rows in replicated ones, all of them seen in the other. */
+export function clusterTables({ database, table }: Table, cluster: string, keep: number | null): string[] {
+  const local = { database, table: `${table}_local` }
+  const on = ` ON CLUSTER ${quoted(cluster)}`
+  const engine = `ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/${database}/${local.table}', '{replica}')`
+  return [
+    `CREATE DATABASE IF NOT EXISTS ${quoted(database)}${on}`,
+    `CREATE TABLE IF NOT EXISTS ${nameOf(local)}${on}\n${body(engine, keep)}`,
+    `CREATE TABLE IF NOT EXISTS ${nameOf({ database, table })}${on} AS ${nameOf(local)}\n` +
+      `ENGINE = Distributed(${quoted(cluster)}, ${quoted(database)}, ${quoted(local.table)}, ${SHARD})\n` +
+      `COMMENT '${formatMark(keep)}'`,
+  ]
+}
+
+/** The statements that change how long a table keeps its rows. */
+export function changeKeep(table: Table, keep: number): string[] {
+  return [
+    `ALTER TABLE ${nameOf(table)} MODIFY TTL ${ttl(keep)}`,
+    `ALTER TABLE ${nameOf(table)} MODIFY COMMENT '${formatMark(keep)}'`,
+  ]
+}
+
+/** Null for a comment that is none of ours; `isOurs` is false for one of another version. */
+export function parseMark(comment: string): Mark | null {
+  const [, version, keep] = MARK.exec(comment) ?? []
+  if (version === undefined) return null
+  return { isOurs: Number(version) === VERSION, keep: keep === undefined ? null : Number(keep) }
+}
+
+export function nameOf({ database, table }: Table): string {
+  return `${quoted(database)}.${quoted(table)}`
+}
+
+export function quoted(name: string): string {
+  return `\`${name.replace(/[`\\]/g, '\\$&')}\``
+}
+
+function body(engine: string, keep: number | null): string {
+  const columns = COLUMNS.map(({ name, type }) => `  ${name} ${type}`)
+  const indexes = ['user', 'reqId'].map((name) => `  INDEX by_${name} ${name} TYPE bloom_filter(0.01) GRANULARITY 1`)
+  return [
+    `(\n${[...columns, ...indexes].join(',\n')}\n)`,
+    `ENGINE = ${engine}`,
+    'PARTITION BY toDate(time)',
+    `ORDER BY ${KEY}`,
+    ...(keep === null ? [] : [`TTL ${ttl(keep)}`]),
+    'SETTINGS ttl_only_drop_parts = 1',
+    `COMMENT '${formatMark(keep)}'`,
+  ].join('\n')
+}
+
+function ttl(keep: number): string {
+  return `toDateTime(time) + toIntervalSecond(${keep})`
+}
+
+function formatMark(keep: number | null): string {
+  return `fastify-access-log ${VERSION}${keep === null ? '' : `, keep ${keep} s`}`
+}

@@ -1,0 +1,47 @@
+import { StoreFailed } from '../../errors.ts'
+import { networkFailure, storeFailure } from '../failure.ts'
+
+/** The engine's codes of what an address or a right is wrong with. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  AUTHENTICATION_FAILED:
+    'user or password are wrong; give them in the address, or with CLICKHOUSE_USER and CLICKHOUSE_PASSWORD',
+  REQUIRED_PASSWORD: 'a password is needed; give it in the address, or with CLICKHOUSE_USER and CLICKHOUSE_PASSWORD',
+  UNKNOWN_USER: 'the user is not known there; give another in the address, or with CLICKHOUSE_USER',
+  ACCESS_DENIED: 'this is not allowed; grant the user SELECT, INSERT, CREATE TABLE and ALTER on the database',
+  UNKNOWN_DATABASE: 'there is no such database; make it first, or correct its name',
+  UNKNOWN_TABLE: 'there is no such table; access-log load makes it',
+}
+
+/** What passes by itself: load, a replica that restarts, a disk that is cleaned. */
+const TRANSIENT: ReadonlySet<string> = new Set([
+  'MEMORY_LIMIT_EXCEEDED',
+  'TOO_MANY_PARTS',
+  'TOO_MANY_SIMULTANEOUS_QUERIES',
+  'TIMEOUT_EXCEEDED',
+  'SOCKET_TIMEOUT',
+  'NETWORK_ERROR',
+  'TABLE_IS_READ_ONLY',
+  'NOT_ENOUGH_SPACE',
+  'KEEPER_EXCEPTION',
+  'NO_ZOOKEEPER',
+  'UNKNOWN_STATUS_OF_INSERT',
+  'TOO_FEW_LIVE_REPLICAS',
+  'ALL_CONNECTION_TRIES_FAILED',
+  'QUERY_WAS_CANCELLED',
+])
+
+/** An error of the client as one sentence that says what to do. */
+export function clickHouseFailure(store: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof StoreFailed || error.name === 'AbortError') return error
+  const type = Reflect.get(error, 'type')
+  if (typeof type !== 'string') {
+    // A server that is just starting, or one in front of it, answers in words of its own.
+    return networkFailure(store, error) ?? storeFailure(store, '', oneLine(error.message), true, error)
+  }
+  const sentence = REMEDIES[type] ?? oneLine(error.message)
+  return storeFailure(store, type, sentence, TRANSIENT.has(type), error)
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, 300)
+}

@@ -1,0 +1,70 @@
+import { PeerMissing } from '../../errors.ts'
+import type { DynamoAddress } from '../address.ts'
+import type { Item } from './item.ts'
+
+const SDK: string = '@aws-sdk/client-dynamodb'
+
+/** Milliseconds to wait for a connection, and for a sign of life of one. */
+const CONNECTING = 10_000
+const SILENCE = 30_000
+
+/** Tries of one request, the first among them; the SDK waits longer from one to the next. */
+const TRIES = 5
+
+interface Ending {
+  abortSignal?: AbortSignal
+}
+
+/** What is used of the client of DynamoDB. */
+export interface Dynamo {
+  describeTable(input: { TableName: string }): Promise<{ Table?: { TableStatus?: string } }>
+  createTable(input: object): Promise<unknown>
+  updateTimeToLive(input: object): Promise<unknown>
+  getItem(input: { TableName: string; Key: Item; ConsistentRead: boolean }): Promise<{ Item?: Item }>
+  updateItem(input: object): Promise<unknown>
+  batchWriteItem(input: {
+    RequestItems: Record<string, Write[]>
+  }): Promise<{ UnprocessedItems?: Record<string, Write[]> }>
+  query(input: Asking, ending?: Ending): Promise<{ Items?: Item[]; LastEvaluatedKey?: Item }>
+  destroy(): void
+}
+
+export interface Write {
+  PutRequest: { Item: Item }
+}
+
+export interface Asking {
+  TableName: string
+  IndexName?: string
+  KeyConditionExpression: string
+  ExpressionAttributeValues: Item
+  ScanIndexForward: boolean
+  ExclusiveStartKey?: Item
+  Limit?: number
+}
+
+/**
+ * Keys and region are found by the SDK's own chain.
+ *
+ * @throws {PeerMissing} the SDK is not installed
+ */
+export async function openDynamo({ region, endpoint }: DynamoAddress): Promise<Dynamo> {
+  const { DynamoDB } = await loadSdk()
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env
+  const found = region ?? (AWS_REGION || AWS_DEFAULT_REGION || (endpoint === undefined ? undefined : 'us-east-1'))
+  return new DynamoDB({
+    maxAttempts: TRIES,
+    requestHandler: { connectionTimeout: CONNECTING, requestTimeout: SILENCE },
+    ...(found === undefined ? {} : { region: found }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  })
+}
+
+async function loadSdk(): Promise<{ DynamoDB: new (configuration: object) => Dynamo }> {
+  try {
+    return await import(SDK)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
+    throw new PeerMissing(`dynamodb:// needs the package ${SDK}, which is not installed: npm install ${SDK}`)
+  }
+}

@@ -1,0 +1,54 @@
+import { StoreFailed } from '../../errors.ts'
+import { networkFailure, storeFailure } from '../failure.ts'
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  UnrecognizedClientException: 'the access key is not known there; check AWS_ACCESS_KEY_ID or the profile',
+  InvalidSignatureException:
+    'the secret key does not belong to the access key, or the clock is wrong; check AWS_SECRET_ACCESS_KEY or the profile, and the clock',
+  IncompleteSignatureException: 'the keys are not complete; check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  MissingAuthenticationTokenException:
+    'no credentials came along; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role',
+  ExpiredTokenException: 'the credentials have expired; sign in again',
+  CredentialsProviderError:
+    'no credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role',
+  AccessDeniedException:
+    'this is not allowed; the role needs dynamodb:Query, GetItem, BatchWriteItem, UpdateItem, DescribeTable, CreateTable and UpdateTimeToLive',
+  ResourceNotFoundException: 'there is no such table; access-log load makes it',
+  RegionMissing: 'no region is given; set AWS_REGION, or give it with ?region=',
+}
+
+/** What passes by itself. */
+const TRANSIENT: ReadonlySet<string> = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'InternalFailure',
+  'ResourceInUseException',
+])
+
+/** An error of the SDK as one sentence that says what to do. */
+export function dynamoFailure(store: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof StoreFailed || error.name === 'AbortError') return error
+  const answered = typeof Reflect.get(error, '$metadata') === 'object' && statusOf(error) !== undefined
+  if (!answered) {
+    const failure = networkFailure(store, error)
+    if (failure !== null) return failure
+  }
+  const reason = /Region is missing/.test(error.message) ? 'RegionMissing' : error.name
+  const isTransient = TRANSIENT.has(reason) || (statusOf(error) ?? 0) >= 500
+  return storeFailure(store, reason, REMEDIES[reason] ?? error.message, isTransient, error)
+}
+
+/** Whether the store says that a table is not there. */
+export function isNoTable(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ResourceNotFoundException'
+}
+
+function statusOf(error: Error): number | undefined {
+  const metadata: unknown = Reflect.get(error, '$metadata')
+  const status = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : undefined
+  return typeof status === 'number' ? status : undefined
+}

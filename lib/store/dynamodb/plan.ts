@@ -1,0 +1,49 @@
+import { OptionInvalid } from '../../errors.ts'
+import { statusesOf } from '../../reader/query/status-rule.ts'
+import { listOf, type Where } from '../../reader/query/where.ts'
+import { levelNumber } from '../../record/level-names.ts'
+import type { CheckedQuery } from '../query.ts'
+
+/** By which keys rows are found: those of a user, those with an error, or all of a time. */
+export type Plan = { by: 'user'; users: readonly string[] } | { by: 'error' } | { by: 'time' }
+
+/** So much may be read to hold every row against a condition. */
+const LONGEST_READ = 24 * 3_600_000
+
+const ERROR = 50
+
+/** Conditions by the names under which the command takes them. */
+const OPTIONS: Readonly<Record<string, string>> = { minMs: '--slow', reqId: '--req-id' }
+
+/**
+ * How a query is answered.
+ *
+ * @param now what a query without an end ends with
+ * @throws {OptionInvalid} days would have to be read for it
+ */
+export function planOf({ where, from, to, isByFunction }: CheckedQuery, now: number): Plan {
+  if (where.user !== undefined) return { by: 'user', users: [...new Set(listOf(where.user).map(String))] }
+  if (asksForErrors(where)) return { by: 'error' }
+  const others = [...conditionsIn(where), ...(isByFunction ? ['a function'] : [])]
+  if (others.length === 0 || Math.min(to, now) - from <= LONGEST_READ) return { by: 'time' }
+  throw new OptionInvalid(
+    `${others.join(', ')}: expected with DynamoDB beside a user, a status of 500 and above, level error or a time of at most 24 hours, ` +
+      'as all rows of the time have to be read: give --user, --status 5xx, --level error, --at, --since or --until, or ask the files, the archive (s3://…) or ClickHouse',
+  )
+}
+
+/** Whether every row that is asked for stands in the index of errors. */
+function asksForErrors({ status, level }: Where): boolean {
+  if (level !== undefined && levelNumber(level) >= ERROR) return true
+  if (status === undefined) return false
+  const statuses = [...statusesOf(status)]
+  return statuses.length > 0 && statuses.every((one) => one >= 500)
+}
+
+function conditionsIn({ not = {}, ...where }: Where): string[] {
+  const named = (of: object, prefix: string) =>
+    Object.entries(of)
+      .filter(([, value]) => value !== undefined)
+      .map(([name]) => `--${prefix}${(OPTIONS[name] ?? `--${name}`).slice(2)}`)
+  return [...named(where, ''), ...named(not, 'not-')]
+}

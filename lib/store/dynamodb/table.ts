@@ -1,0 +1,85 @@
+import type { Item } from './item.ts'
+
+/** Changes when a table of an earlier version can no longer be used. */
+const VERSION = 1
+
+/** The item that tells what the table is: version, how long it keeps rows, and which categories have any. */
+export const TABLE_KEY: Item = { p: { S: '#table' }, s: { S: '#table' } }
+
+export const USER_INDEX = 'user'
+export const ERROR_INDEX = 'error'
+
+export interface TableFacts {
+  /** Milliseconds; null: for ever. */
+  keep: number | null
+  categories: string[]
+  /** Epoch milliseconds: no row is older; Infinity without any. */
+  first: number
+}
+
+/** The table: rows of a category's day in four partitions, and two indexes that hold only rows with a user, or with an error. */
+export function tableDefinition(table: string): object {
+  const key = (partition: string) => [
+    { AttributeName: partition, KeyType: 'HASH' },
+    { AttributeName: 's', KeyType: 'RANGE' },
+  ]
+  const index = (name: string, partition: string) => ({
+    IndexName: name,
+    KeySchema: key(partition),
+    Projection: { ProjectionType: 'ALL' },
+  })
+  return {
+    TableName: table,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['p', 's', 'u', 'e'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+    KeySchema: key('p'),
+    GlobalSecondaryIndexes: [index(USER_INDEX, 'u'), index(ERROR_INDEX, 'e')],
+  }
+}
+
+export function expiryDefinition(table: string): object {
+  return { TableName: table, TimeToLiveSpecification: { Enabled: true, AttributeName: 'x' } }
+}
+
+/** The update that says what the table is; of a table that is there only how long it keeps rows. */
+export function factsUpdate(table: string, keep: number | null): object {
+  return {
+    TableName: table,
+    Key: TABLE_KEY,
+    UpdateExpression: keep === null ? 'SET v = :v' : 'SET v = :v, k = :k',
+    ExpressionAttributeValues: {
+      ':v': { N: String(VERSION) },
+      ...(keep === null ? {} : { ':k': { N: String(keep) } }),
+    },
+  }
+}
+
+export function categoriesUpdate(table: string, categories: readonly string[]): object {
+  return {
+    TableName: table,
+    Key: TABLE_KEY,
+    UpdateExpression: 'ADD c :c',
+    ExpressionAttributeValues: { ':c': { SS: [...categories] } },
+  }
+}
+
+/** The update that says how old the oldest row is, if it is older than those before. */
+export function firstUpdate(table: string, first: number): object {
+  return {
+    TableName: table,
+    Key: TABLE_KEY,
+    UpdateExpression: 'SET f = :f',
+    ConditionExpression: 'attribute_not_exists(f) OR f > :f',
+    ExpressionAttributeValues: { ':f': { N: String(first) } },
+  }
+}
+
+/** Null for an item of another version. */
+export function parseFacts({ v, k, c, f }: Item): TableFacts | null {
+  if (v === undefined || !('N' in v) || Number(v.N) !== VERSION) return null
+  return {
+    keep: k !== undefined && 'N' in k ? Number(k.N) : null,
+    first: f !== undefined && 'N' in f ? Number(f.N) : Number.POSITIVE_INFINITY,
+    categories: c !== undefined && 'SS' in c ? c.SS.toSorted() : [],
+  }
+}

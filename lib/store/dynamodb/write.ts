@@ -1,0 +1,49 @@
+import { setTimeout } from 'node:timers/promises'
+import { storeFailure } from '../failure.ts'
+import { pauseAfter } from '../retry.ts'
+import type { Dynamo, Write } from './client.ts'
+import type { Item } from './item.ts'
+
+/** Requests at a time. */
+const AT_ONCE = 8
+
+/** What a table gives back that often in a row it has no room for. */
+const MOST_TRIES = 8
+
+/** Puts batches of items into a table, and again what it gives back of them. */
+export async function writeAll(
+  client: Dynamo,
+  table: string,
+  batches: readonly (readonly Item[])[],
+  store: string,
+): Promise<void> {
+  let next = 0
+  const worker = async () => {
+    for (let index = next++; index < batches.length; index = next++) {
+      await writeOne(client, table, batches[index] ?? [], store)
+    }
+  }
+  const workers = await Promise.allSettled(Array.from({ length: Math.min(AT_ONCE, batches.length) }, worker))
+  for (const outcome of workers) if (outcome.status === 'rejected') throw outcome.reason
+}
+
+async function writeOne(client: Dynamo, table: string, items: readonly Item[], store: string): Promise<void> {
+  let writes: Write[] = items.map((Item) => ({ PutRequest: { Item } }))
+  for (let tries = 1; writes.length > 0; tries++) {
+    const { UnprocessedItems = {} } = await client.batchWriteItem({ RequestItems: { [table]: writes } })
+    const left = UnprocessedItems[table] ?? []
+    if (left.length === 0) return
+    if (left.length === writes.length && tries >= MOST_TRIES) {
+      throw storeFailure(
+        store,
+        'UnprocessedItems',
+        'it takes no more for now; give the table more capacity',
+        true,
+        null,
+      )
+    }
+    if (left.length < writes.length) tries = 1
+    writes = left
+    await setTimeout(pauseAfter(tries, Math.random()))
+  }
+}

@@ -1,0 +1,2 @@
+export { openStore } from './open-store.ts'
+export type { Appended, FoundLine, RefusedLine, Store, StoredLine, StoreQuery } from './store.ts'

@@ -1,0 +1,113 @@
+import { parseFileName } from '../files/file-name.ts'
+import type { AccessRecord } from '../record/access-record.ts'
+import { type DirectLine, isAccessRecord, parseLine } from '../record/line.ts'
+import { remember } from '../remember.ts'
+import type { RefusedLine, StoredLine } from './store.ts'
+
+/** A line as it stands in a store: its place, and of what it says as much as can be asked for. */
+export interface Row extends Omit<StoredLine, 'record'> {
+  category: string
+  /** Epoch milliseconds. */
+  time: number
+  level: number
+  /** Whether it is the record of a request. */
+  isAccess: boolean
+  method: string | null
+  url: string | null
+  /** -1 for what no rule of statuses can name, and of direct lines. */
+  statusCode: number
+  outcome: string
+  route: string | null
+  /** -1 where there is none. */
+  durationUs: number
+  client: string | null
+  user: string | null
+  reqId: string | null
+  raised: string | null
+  /** pino's `err.type`. */
+  errType: string | null
+  location: string | null
+}
+
+/** Of a level that is a label of the user's own: no least level excludes it. */
+export const LABELLED = 2 ** 31 - 1
+
+/** What seconds of 32 bits hold. */
+const LATEST = Date.UTC(2106)
+
+const SOURCE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/
+
+/** A line as a row, or why it is none. */
+export function rowOf(line: StoredLine): Row | RefusedLine['reason'] {
+  const category = categoryOf(line.file)
+  const isPlaced = Number.isSafeInteger(line.offset) && line.offset >= 0 && isSource(line.source) !== null
+  if (category === null || !isPlaced) return 'not of a log file'
+  const record = line.record ?? parseLine(line.text)
+  if (!record) return 'not a record'
+  if (!(record.time >= 0 && record.time < LATEST)) return 'no time from 1970 to 2105'
+  const { source, file, offset, text } = line
+  return { source, file, offset, text, category, time: Math.floor(record.time), ...factsOf(record) }
+}
+
+/** Most lines are of the file that the one before was of. */
+const categoryOf = remember(1000, (file) => {
+  const name = parseFileName(file)
+  return name === null || name.compressed ? null : name.category
+})
+
+const isSource = remember(1000, (source) => (SOURCE.test(source) ? source : null))
+
+/** Rows, and what cannot be one. */
+export function rowsOf(lines: readonly StoredLine[], from: number | null): { rows: Row[]; refused: RefusedLine[] } {
+  const rows: Row[] = []
+  const refused: RefusedLine[] = []
+  for (const line of lines) {
+    const row = rowOf(line)
+    if (typeof row === 'string') refused.push({ line, reason: row })
+    else if (from !== null && row.time < from) refused.push({ line, reason: 'expired' })
+    else rows.push(row)
+  }
+  return { rows, refused }
+}
+
+function factsOf(record: AccessRecord | DirectLine): Omit<Row, keyof StoredLine | 'category' | 'time'> {
+  const level = typeof record.level === 'number' ? Math.floor(record.level) : LABELLED
+  const reqId = textOrNull(record.reqId)
+  if (!isAccessRecord(record)) return { ...DIRECT, level, reqId }
+  const { statusCode, durationUs, client, errorDetail, err } = record
+  return {
+    level,
+    isAccess: true,
+    method: textOrNull(record.method),
+    url: textOrNull(record.url),
+    statusCode: Number.isInteger(statusCode) && statusCode >= 0 && statusCode < 1000 ? statusCode : -1,
+    outcome: record.outcome,
+    route: textOrNull(record.route),
+    durationUs: Number.isSafeInteger(durationUs) && durationUs >= 0 ? durationUs : -1,
+    client: shownOrNull(client?.client),
+    user: shownOrNull(client?.user),
+    reqId,
+    raised: textOrNull(errorDetail?.raised),
+    errType: typeof err === 'object' && err !== null && 'type' in err ? textOrNull(err.type) : null,
+    location: textOrNull(errorDetail?.location),
+  }
+}
+
+const DIRECT = {
+  ...{ isAccess: false, method: null, url: null, statusCode: -1, outcome: '', route: null, durationUs: -1 },
+  ...{ client: null, user: null, raised: null, errType: null, location: null },
+}
+
+/** Halves of characters, which JSON may escape and UTF-8 has no bytes for. */
+const HALVES = /\p{Surrogate}/gu
+const ANY_HALF = /[\ud800-\udfff]/
+
+function textOrNull(value: unknown): string | null {
+  if (typeof value !== 'string') return null
+  return ANY_HALF.test(value) ? value.replace(HALVES, '\ufffd') : value
+}
+
+/** Ids may be numbers: `2` and `'2'` are the same user. */
+function shownOrNull(value: unknown): string | null {
+  return value === undefined || value === null ? null : textOrNull(String(value))
+}

@@ -1,0 +1,128 @@
+import type { Stats } from 'node:fs'
+import { lstat, readdir, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { Elsewhere } from '../../files/elsewhere.ts'
+import { parseFileName } from '../../files/file-name.ts'
+import { isGone } from '../../files/is-gone.ts'
+import { planRetention, type RetentionRule } from '../../files/retention.ts'
+import { now } from '../../time/clock.ts'
+import { withDiskSlot } from '../disk-slots.ts'
+import { isArchivedFile } from './archived-file.ts'
+
+/** A file without a byte may be another process's, opened and about to be written; after this many milliseconds it is not. */
+const OPENING = 1000
+
+export interface CleanUpRule extends RetentionRule {
+  /** What other processes may see another way; left out where there are none. */
+  elsewhere?: Elsewhere
+  /** First day, `yyyy-MM-dd`, whose files stay until they are archived; left out where none waits for it. */
+  heldFrom?: string | undefined
+  /** Told how many days stay for that alone. */
+  onHeld?: (days: number) => void
+}
+
+/**
+ * Removes from a category's folder what the rule does not keep: one operation on the disk at a time, with a rest behind
+ * each. Other processes may clean the same folder: what is gone already is no error. Links and folders in it are never
+ * touched.
+ *
+ * @param rest resolves when the next operation may begin
+ * @param onError told each file that cannot be removed or is of a day to come, and a folder that cannot be read
+ */
+export async function cleanUp(
+  folder: string,
+  rule: CleanUpRule,
+  rest: () => Promise<void>,
+  onError: (error: unknown, path: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const names = await withDiskSlot(() => listFiles(folder))
+    const written = await daysWritten(folder, names, rule, onError)
+    const plan = planRetention(names, { ...rule, written })
+    let step = plan.next()
+    while (step.done !== true) {
+      if (signal.aborted) return
+      const size = await sizeOf(folder, step.value, rule)
+      await rest()
+      step = plan.next(size)
+    }
+    const held = new Set<string>()
+    for (const name of step.value) {
+      if (signal.aborted) return
+      const { day = '' } = parseFileName(name) ?? {}
+      if (await isHeld(folder, name, day, rule)) held.add(day)
+      else await remove(join(folder, name), onError, signal)
+      await rest()
+    }
+    rule.onHeld?.(held.size)
+  } catch (error) {
+    if (!isGone(error)) onError(error, folder)
+  }
+}
+
+/** Whether a file that would go has to wait for the archive: one small read, of such files only. */
+async function isHeld(folder: string, name: string, day: string, { heldFrom }: CleanUpRule): Promise<boolean> {
+  if (heldFrom === undefined || day < heldFrom) return false
+  return !(await withDiskSlot(() => isArchivedFile(folder, name)))
+}
+
+/** Names of the files of a folder. Links among them, and folders, are none. */
+export async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => entry.name)
+}
+
+/** The days that are written to, by us or where they go on; tells those that go on nowhere yet. */
+export async function daysWritten(
+  folder: string,
+  names: readonly string[],
+  { category, written, today, elsewhere }: Pick<CleanUpRule, 'category' | 'written' | 'today' | 'elsewhere'>,
+  onError: (error: unknown, path: string) => void,
+): Promise<ReadonlySet<string>> {
+  const days = new Set(written)
+  for (const name of elsewhere === undefined ? [] : names) {
+    const { day, ...file } = parseFileName(name) ?? { category: undefined, day: '' }
+    if (file.category !== category || days.has(day)) continue
+    if (elsewhere?.isToCome(day))
+      onError(new Error(`${day} is to come by this clock and is no backup`), join(folder, name))
+    if (day >= today || !elsewhere?.goesOn(day)) continue
+    const found = await statOf(join(folder, name))
+    if (found !== undefined && elsewhere.isWritten(day, found.mtimeMs)) days.add(day)
+  }
+  return days
+}
+
+async function sizeOf(folder: string, name: string, { today }: CleanUpRule): Promise<number | undefined> {
+  const path = join(folder, name)
+  const file = await statOf(path)
+  if (file === undefined || file.size > 0 || Math.abs(now() - file.mtimeMs) > OPENING) return file?.size
+  if ((parseFileName(name)?.day ?? '') >= today) return 0
+  await setTimeout(OPENING, undefined, { ref: false })
+  return (await statOf(path))?.size
+}
+
+/** Undefined when it is gone. */
+export async function statOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await withDiskSlot(() => lstat(path))
+  } catch (error) {
+    if (isGone(error)) return undefined
+    throw error
+  }
+}
+
+async function remove(
+  path: string,
+  onError: (error: unknown, path: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await withDiskSlot(async () => {
+      if (!signal.aborted) await unlink(path)
+    })
+  } catch (error) {
+    if (!isGone(error)) onError(error, path)
+  }
+}

@@ -1,0 +1,61 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const BRIDGE = fileURLToPath(new URL('clickhouse-bridge.mjs', import.meta.url))
+
+export const USER = 'logger'
+export const PASSWORD = 'p@ss'
+
+/** ClickHouse's engine behind HTTP, in a process of its own. */
+export class ClickHouseServer {
+  /** `insert`: rows stand in a table, before the answer is given. */
+  readonly events = new EventEmitter()
+  readonly #folder = mkdtempSync(join(tmpdir(), 'access-log-clickhouse-'))
+  #child: ChildProcess | null = null
+  port = 0
+
+  /** @param hold inserts are done, and never answered */
+  async start(hold = false): Promise<void> {
+    const env = { ...process.env, HOLD_INSERTS: hold ? '1' : '' }
+    const child = fork(BRIDGE, [this.#folder, String(this.port), USER, PASSWORD], { env, execArgv: [] })
+    this.#child = child
+    const [{ port }] = await once(child, 'message')
+    this.port = port
+    child.on('message', (message) => this.events.emit('insert', message))
+  }
+
+  address(table: string, parameters = ''): string {
+    return `clickhouse://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${this.port}/default?table=${table}${parameters}`
+  }
+
+  /** What a statement answers, as it prints it. */
+  async ask(sql: string): Promise<string> {
+    const authorization = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`
+    const answer = await fetch(`http://127.0.0.1:${this.port}/`, {
+      method: 'POST',
+      body: sql,
+      headers: { authorization },
+    })
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(text)
+    return text.trim()
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child
+    this.#child = null
+    if (child === null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+  }
+
+  async remove(): Promise<void> {
+    await this.stop()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
