@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { linesOf, partFile, tempFolder, writeOld } from '../cloud/harness/logs.ts'
 import { missing } from '../configs/harness/debian-program.ts'
-import { MAIN, run } from './harness/access-log.ts'
+import { COMMAND, run } from './harness/access-log.ts'
 
 const TO = ['--to', 's3://my-logs/shop']
 
@@ -51,7 +51,7 @@ test('a lock that cannot be undone goes on when the name of the bucket is typed'
   writeOld(partFile(logDir, 'app', '2026-01-20'), linesOf('2026-01-20', 1), '2026-01-20')
   const typed = (input: string) => {
     const args = ['archive', ...TO, '--dir', logDir, '--lock', 'compliance:5y', '--endpoint', 'http://127.0.0.1:1']
-    const command = [process.execPath, '--import', 'tsx', MAIN, ...args].join(' ')
+    const command = [process.execPath, ...COMMAND, ...args].join(' ')
     return spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', input })
   }
   const [wrong, right] = [typed('my-log\n'), typed('my-logs\n')]
