@@ -82,8 +82,8 @@ async function assertLoadIsRecorded(): Promise<string> {
   await Promise.all(Array.from({ length: CLIENTS }, client))
   const { status } = await fetch(`${address}/payments`, { method: 'POST' })
   assert.deepEqual([answered, status], [CLIENTS * REQUESTS, 202])
-  const { Config } = JSON.parse(containers.podman(['image', 'inspect', IMAGE]))[0]
-  const [, ...health] = Config.Healthcheck.Test
+  const { Healthcheck } = JSON.parse(containers.podman(['image', 'inspect', IMAGE]))[0]
+  const [, ...health] = Healthcheck.Test
   containers.podman(['exec', 'app', ...health])
   const before = performance.now()
   containers.podman(['stop', '--time=30', 'app'])
