@@ -114,9 +114,13 @@ export function logDirOf({ dir }: CommonValues, env: NodeJS.ProcessEnv): string 
 
 /** The value of `-n`. */
 export function numberOf({ number }: RecordValues, fallback: number): number {
-  if (number === undefined) return fallback
-  if (/^\d{1,15}$/.test(number)) return Number(number)
-  throw wrongValue('--number', number, 'a whole number')
+  return number === undefined ? fallback : wholeNumber('--number', number)
+}
+
+/** @throws {UsageError} */
+export function wholeNumber(option: string, text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw wrongValue(option, text, 'a whole number')
 }
 
 /** Which of the formats is asked for. */

@@ -336,6 +336,19 @@ storeTest(
   },
 )
 
+storeTest('a prefix of odd characters is one like any other, for writing and for reading', async (bucket, t) => {
+  const logDir = writeLogs(t, 20)
+  const to = `s3://${bucket}/a(1)/it's_!.*=-`
+  const place = ['--endpoint', store.endpoint, '--dir', logDir, '--to', to]
+  const stored = await runCommand(['archive', ...place])
+  assert.equal(stored.code, 0, stored.stderr)
+  assert.equal((await archivedContents(bucket, "a(1)/it's_!.*=-/")).size, 6)
+  const read = await runCommand(['cat', 'app', '--json', '--dir', `${to}?endpoint=${store.endpoint}`])
+  assert.deepEqual([read.code, read.stdout.split('\n').length], [0, 61], read.stderr)
+  const verified = await runCommand(['archive', 'verify', ...place])
+  assert.deepEqual([verified.code, verified.stdout], [0, ''], verified.stderr)
+})
+
 storeTest('today is not archived, wherever its midnight is', async (bucket, t) => {
   const logDir = writeLogs(t, 10)
   const today = new Date().toISOString().slice(0, 10)

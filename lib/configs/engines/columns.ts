@@ -22,6 +22,7 @@ export const COLUMNS: Readonly<Record<string, ColumnType>> = {
   referer: 'text',
   bytes: 'bigint',
   traceId: 'text',
+  spanId: 'text',
   err: { type: 'text', message: 'text', stack: 'text' },
   msg: 'text',
   caller: 'text',

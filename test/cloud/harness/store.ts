@@ -5,6 +5,9 @@ import { type Admin, adminClient } from './sdk.ts'
 /** Set by run.ts, which starts one store for all files. */
 const ENDPOINT = process.env.ACCESS_LOG_TEST_S3
 
+/** Whether `npm run cloud` runs the tests, and has installed what they need. */
+export const isRunByCloud: boolean = ENDPOINT !== undefined
+
 /** The store that the tests of a file are run with. */
 export interface Store {
   endpoint: string

@@ -16,7 +16,7 @@ export async function confirm(to: string, what: string, yes: boolean | undefined
   try {
     const question = `${what[0]?.toUpperCase()}${what.slice(1)}. Type the name of the bucket to go on: `
     const typed = await lines.question(question, { signal: terminal.signal })
-    if (typed.trim() !== bucket) throw new UsageError(`expected the name of the bucket, ${bucket}; nothing was done`)
+    if (typed.trim() !== bucket) throw new UsageError(`the name of the bucket is ${bucket}; nothing was done`)
   } finally {
     lines.close()
   }

@@ -1,6 +1,6 @@
 import { restoreArchive } from '../../../archive/index.ts'
 import { safeText } from '../../../display/safe-text.ts'
-import { numberOf } from '../../arguments.ts'
+import { wholeNumber } from '../../arguments.ts'
 import { EXIT } from '../../exit.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import type { Terminal } from '../../output/terminal.ts'
@@ -21,7 +21,7 @@ export async function restore(args: string[], terminal: Terminal): Promise<numbe
   const result = await restoreArchive({
     ...placeOf(values, positionals, terminal),
     ...spanOf(values),
-    ...(values.days === undefined ? {} : { days: numberOf({ number: values.days }, 0) }),
+    ...(values.days === undefined ? {} : { days: wholeNumber('--days', values.days) }),
     ...(values.tier === undefined ? {} : { tier: values.tier }),
   })
   const { to, asked, underWay, readable, bytes, failures } = result

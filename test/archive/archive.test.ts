@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import { type ArchiveOptions, archive } from '../../lib/archive/index.ts'
+import { linesOf, partFile, tempFolder, writeOld } from '../cloud/harness/logs.ts'
+import { broken, MemoryStore, refusal } from './harness/memory-store.ts'
+
+const DAYS = ['2026-01-20', '2026-01-21', '2026-01-22']
+
+function folder(t: TestContext, count = 300): string {
+  const logDir = tempFolder(t)
+  for (const day of DAYS) writeOld(partFile(logDir, 'app', day), linesOf(day, count), day)
+  return logDir
+}
+
+function run(store: MemoryStore, logDir: string, more: Partial<ArchiveOptions> = {}) {
+  return archive({
+    logDir,
+    to: 's3://my-logs/shop',
+    timeZone: 'UTC',
+    segment: '64k',
+    source: 'web1',
+    client: store,
+    ...more,
+  })
+}
+
+function contentOf(store: MemoryStore, day: string): string {
+  const keys = [...store.objects.keys()].filter((key) => key.includes(`/day=${day}/`)).sort()
+  return keys.map((key) => gunzipSync(store.objects.get(key)?.Body ?? '').toString()).join('')
+}
+
+test('without the right to list a run ends before it reads anything, and names the right', async (t) => {
+  const store = new MemoryStore()
+  store.before = (call) => {
+    if (call === 'ListObjectsV2') throw refusal('AccessDenied', 403)
+  }
+  await assert.rejects(run(store, folder(t)), {
+    code: 'FST_ACCESS_LOG_BUCKET_FAILED',
+    message: 's3://my-logs/shop/: this is not allowed; the role needs s3:ListBucket (AccessDenied, ListObjectsV2)',
+  })
+  assert.deepEqual(store.calls, ['ListObjectsV2'])
+})
+
+test('a store that refuses conditional writes is not written to, and each file says why', async (t) => {
+  const store = new MemoryStore()
+  store.before = (call) => {
+    if (call === 'PutObject') throw refusal('NotImplemented', 501)
+  }
+  const { parts } = await run(store, folder(t))
+  assert.deepEqual(
+    parts.map(({ state }) => state),
+    ['failed', 'failed', 'failed'],
+  )
+  for (const { error } of parts)
+    assert.match(error?.message ?? '', /does not know conditional writes \(If-None-Match\)/)
+  assert.equal(store.objects.size, 0)
+})
+
+test('a store that passes over the condition is asked first, and nothing is stored twice', async (t) => {
+  const store = new MemoryStore()
+  store.knowsConditions = false
+  const logDir = folder(t)
+  await run(store, logDir)
+  const puts = store.calls.filter((call) => call === 'PutObject').length
+  const { parts } = await run(store, logDir, { logDir: folder(t) })
+  assert.deepEqual([...new Set(parts.map(({ state }) => state))], ['already'])
+  assert.equal(store.calls.filter((call) => call === 'PutObject').length, puts)
+})
+
+test('a put whose answer is lost is believed by what stands there', async (t) => {
+  const store = new MemoryStore()
+  store.afterPut = () => {
+    throw broken('ECONNRESET')
+  }
+  const { parts } = await run(store, folder(t))
+  assert.deepEqual([...new Set(parts.map(({ error }) => error))], [undefined])
+  for (const day of DAYS) assert.equal(contentOf(store, day), linesOf(day, 300))
+})
+
+test('when the keys are taken away in the midst, what is left is not tried', async (t) => {
+  const store = new MemoryStore()
+  store.before = (call, key) => {
+    if (call === 'PutObject' && key.includes(DAYS[1] ?? '')) throw refusal('InvalidAccessKeyId', 403)
+  }
+  const { parts } = await run(store, folder(t))
+  assert.deepEqual(
+    parts.map(({ state }) => state),
+    ['stored', 'failed', 'failed'],
+  )
+  assert.equal(parts[2]?.error?.message, parts[1]?.error?.message)
+  assert.match(parts[1]?.error?.message ?? '', /the access key is not known there/)
+})
+
+test('an abort ends a run with its reason; what was stored stays, and the next run goes on', async (t) => {
+  const [store, controller, logDir] = [new MemoryStore(), new AbortController(), folder(t)]
+  const reason = new Error('enough')
+  store.afterPut = () => {
+    if (store.objects.size === 2) controller.abort(reason)
+  }
+  await assert.rejects(run(store, logDir, { signal: controller.signal }), reason)
+  assert.equal(store.objects.size, 2)
+  store.afterPut = () => {}
+  await run(store, logDir)
+  for (const day of DAYS) assert.equal(contentOf(store, day), linesOf(day, 300))
+})
+
+test('progress never goes back and ends with all of it', async (t) => {
+  const seen: number[] = []
+  let whole = 0
+  const onProgress = ({ done, total }: { done: number; total: number }) => {
+    seen.push(done)
+    whole = total
+  }
+  await run(new MemoryStore(), folder(t), { onProgress })
+  assert.deepEqual(
+    seen,
+    seen.toSorted((a, b) => a - b),
+  )
+  assert.equal(seen.at(-1), whole)
+})
+
+for (const [options, message] of [
+  [{ to: undefined }, /^Option to is undefined; expected an address such as s3:/],
+  [{ segment: '1k' }, /^Option segment is '1k'; expected a number with k or m behind it from '64k' to '4096m'/],
+  [{ segment: '5g' }, /^Option segment is '5g'/],
+  [{ settle: 'soon' }, /^Option settle is 'soon'; expected a number with s, m, h or d/],
+  [{ storageClass: 'GLACIAL' }, /^Option storageClass is 'GLACIAL'; expected one of STANDARD, STANDARD_IA/],
+  [{ lock: 'compliance' }, /^Option lock is 'compliance'; expected compliance or governance and a time/],
+  [{ source: '../x' }, /^Option source is '\.\.\/x'; expected a name of letters/],
+  [{ timeZone: 'Mars/Base' }, /^Option timeZone is 'Mars\/Base'; expected a time zone/],
+  [{ category: 'a.b' }, /category is 'a\.b'/],
+  [{ category: 'nope' }, /expected one that has files in .*: app; got "nope"/],
+  [{ stroageClass: 'x' }, /^Option stroageClass does not exist; did you mean storageClass\?/],
+] as [object, RegExp][]) {
+  test(`archive refuses ${JSON.stringify(options)}`, async (t) => {
+    await assert.rejects(run(new MemoryStore(), folder(t, 1), options), {
+      code: 'FST_ACCESS_LOG_OPTION_INVALID',
+      message,
+    })
+  })
+}
+
+test('a folder that is not there is told by its own error', async (t) => {
+  await assert.rejects(run(new MemoryStore(), join(tempFolder(t), 'nowhere')), { code: 'ENOENT' })
+})

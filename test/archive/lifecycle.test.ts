@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { lifecycleRules } from '../../lib/archive/index.ts'
+import { mergeRules, notesOn } from '../../lib/archive/lifecycle.ts'
+
+const TO = 's3://my-logs/shop'
+
+test('a rule moves and expires the objects of its category, and uploads in pieces go after a week', () => {
+  const rules = lifecycleRules({ to: TO, rules: { app: 'ia:60d,glacier:180d,expire:2y', payment: 'deep:26w' } })
+  assert.deepEqual(rules, [
+    {
+      ID: 'fastify-access-log shop/app',
+      Status: 'Enabled',
+      Filter: { Prefix: 'shop/category=app/' },
+      Transitions: [
+        { Days: 60, StorageClass: 'STANDARD_IA' },
+        { Days: 180, StorageClass: 'GLACIER' },
+      ],
+      Expiration: { Days: 731 },
+      NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+    },
+    {
+      ID: 'fastify-access-log shop/payment',
+      Status: 'Enabled',
+      Filter: { Prefix: 'shop/category=payment/' },
+      Transitions: [{ Days: 182, StorageClass: 'DEEP_ARCHIVE' }],
+    },
+    {
+      ID: 'fastify-access-log shop/incomplete uploads',
+      Status: 'Enabled',
+      Filter: { Prefix: 'shop/' },
+      AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+    },
+  ])
+})
+
+const REFUSED: [rule: string, message: RegExp, lock?: string][] = [
+  ['ia:29d', /expected ia from 30 days on, got ia at 29 days/],
+  ['onezone:1w', /expected onezone from 30 days on/],
+  ['ia:30d,glacier:59d', /expected glacier at 60 days or later, as ia is at 30, got glacier at 59 days/],
+  ['glacier:10d,expire:10d', /expected expire at 11 days or later, as glacier is at 10/],
+  [
+    'glacier:90d,ia:120d',
+    /expected the order ia, intelligent, onezone, glacier-ir, glacier, deep, expire, got ia at 120/,
+  ],
+  ['glacier:90d,glacier:120d', /expected the order/],
+  ['expire:1y,glacier:2y', /expected nothing behind expire, got glacier/],
+  ['glacier:12h', /expected one of ia, .* with a time from 1d behind it, such as glacier:180d, got "glacier:12h"/],
+  ['glacier:0d', /got "glacier:0d"/],
+  ['glaicer:90d', /got "glaicer:90d"/],
+  ['glacier', /got "glacier"/],
+  ['glacier:90d:x', /got "glacier:90d:x"/],
+  ['', /got ""/],
+  ['expire:1y', /expected expire behind the lock, 1827 days or more, got 366/, 'compliance:5y'],
+  ['expire:6y', /^lock: expected compliance or governance and a time/, 'forever'],
+]
+
+for (const [rule, message, lock] of REFUSED) {
+  test(`lifecycle refuses app=${rule}${lock ? ` with the lock ${lock}` : ''}`, () => {
+    const options = { to: TO, rules: { app: rule }, ...(lock && { lock }) }
+    assert.throws(() => lifecycleRules(options), { code: 'FST_ACCESS_LOG_OPTION_INVALID', message })
+  })
+}
+
+for (const rule of [
+  'ia:30d,expire:31d',
+  'ia:30d,glacier:60d',
+  'intelligent:1d,glacier:2d,deep:3d,expire:4d',
+  'expire:1d',
+]) {
+  test(`lifecycle takes app=${rule}`, () => {
+    assert.equal(lifecycleRules({ to: TO, rules: { app: rule } }).length, 2)
+  })
+}
+
+test('rules of others stay in their order, ours of the same names are replaced', () => {
+  const ours = lifecycleRules({ to: TO, rules: { app: 'expire:1y' } })
+  const theirs = [{ ID: 'a', Status: 'Enabled' }, { Status: 'Disabled' }]
+  const merged = mergeRules(
+    [theirs[0] ?? {}, ...lifecycleRules({ to: TO, rules: { app: 'expire:2y' } }), theirs[1] ?? {}],
+    ours,
+  )
+  assert.deepEqual(merged, [...theirs, ...ours])
+})
+
+test('notes tell what is billed longer than it stands, and which rule of the bucket removes the archive', () => {
+  const ours = lifecycleRules({ to: TO, rules: { app: 'deep:10d,expire:20d' } })
+  const theirs = [
+    { ID: 'all', Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 365 } },
+    { ID: 'old form', Status: 'Enabled', Prefix: 'shop/', Expiration: { Days: 30 } },
+    { ID: 'off', Status: 'Disabled', Filter: {}, Expiration: { Days: 1 } },
+    { ID: 'elsewhere', Status: 'Enabled', Filter: { Prefix: 'tmp/' }, Expiration: { Days: 1 } },
+    { ID: 'tagged', Status: 'Enabled', Filter: { And: { Prefix: '' } }, Expiration: { Days: 1 } },
+  ]
+  assert.deepEqual(notesOn(theirs, ours), [
+    'fastify-access-log shop/app: 180 days in DEEP_ARCHIVE are billed, also of what expires before',
+    'the bucket\'s own rule "all" removes what is below "" after 365 days, archive included',
+    'the bucket\'s own rule "old form" removes what is below "shop/" after 30 days, archive included',
+  ])
+})

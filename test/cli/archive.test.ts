@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { test } from 'node:test'
+import { linesOf, partFile, tempFolder, writeOld } from '../cloud/harness/logs.ts'
+import { missing } from '../configs/harness/debian-program.ts'
+import { COMMAND, run } from './harness/access-log.ts'
+
+const TO = ['--to', 's3://my-logs/shop']
+
+test('lifecycle prints what it would put into the bucket, as S3 or as Terraform takes it', async () => {
+  const rule = ['archive', 'lifecycle', ...TO, '--rule', 'app=ia:60d,expire:70d', '--rule', 'payment=deep:180d']
+  const [json, terraform] = await Promise.all([run(rule), run([...rule, '--format', 'terraform'])])
+  assert.deepEqual([json.code, terraform.code], [0, 0])
+  assert.deepEqual(
+    JSON.parse(json.stdout).Rules.map(({ ID }: { ID: string }) => ID),
+    ['app', 'payment', 'incomplete uploads'].map((name) => `fastify-access-log shop/${name}`),
+  )
+  assert.match(json.stderr, /30 days in STANDARD_IA are billed, also of what expires before/)
+  assert.match(
+    terraform.stdout,
+    /^resource "aws_s3_bucket_lifecycle_configuration" "access_log" \{\n {2}bucket = "my-logs"/,
+  )
+})
+
+for (const [args, message] of [
+  [
+    ['lifecycle', ...TO, '--rule', 'app=ia:60d', '--format', 'yaml'],
+    /--format: expected json or terraform, got "yaml"/,
+  ],
+  [['lifecycle', ...TO], /--rule: expected one for a category, such as app=glacier:180d/],
+  [['lifecycle', ...TO, '--rule', 'app'], /--rule: expected a category and its rule, .*got "app"/],
+  [
+    ['lifecycle', ...TO, '--rule', 'app=ia:60d', '--rule', 'app=ia:90d'],
+    /expected one for a category, got two for "app"/,
+  ],
+  [['restore', ...TO, '--days', 'seven'], /Option --days is 'seven'; expected a whole number/],
+  [['status'], /--to: expected the address of the archive/],
+  [['verify', '--to', 's3://My_Bucket'], /the name of a bucket: 3 to 63 lower case letters/],
+] as [string[], RegExp][]) {
+  test(`archive refuses ${args.join(' ')}`, async () => {
+    const { code, stdout, stderr } = await run(['archive', ...args])
+    assert.deepEqual([code, stdout], [2, ''])
+    assert.match(stderr, message)
+  })
+}
+
+test('a lock that cannot be undone goes on when the name of the bucket is typed', {
+  skip: missing('script', 'bsdutils'),
+}, (t) => {
+  const logDir = tempFolder(t)
+  writeOld(partFile(logDir, 'app', '2026-01-20'), linesOf('2026-01-20', 1), '2026-01-20')
+  const typed = (input: string) => {
+    const args = ['archive', ...TO, '--dir', logDir, '--lock', 'compliance:5y', '--endpoint', 'http://127.0.0.1:1']
+    const command = [process.execPath, ...COMMAND, ...args].join(' ')
+    return spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', input })
+  }
+  const [wrong, right] = [typed('my-log\n'), typed('my-logs\n')]
+  assert.match(wrong.stdout, /can be removed by nobody before\. Type the name of the bucket to go on/)
+  assert.match(wrong.stdout, /the name of the bucket is my-logs; nothing was done/)
+  assert.equal(wrong.status, 2)
+  assert.doesNotMatch(right.stdout, /nothing was done/)
+  assert.equal(right.status, 3)
+})
