@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { openStore } from '../../lib/store/index.ts'
+import { runHere } from '../cli/harness/run-here.ts'
 import { clickhouse, clickhouseTest } from './harness/clickhouse-test.ts'
 import { dynamoAddress, dynamoTest } from './harness/dynamo-test.ts'
 import { tempFolder } from './harness/logs.ts'
-import { runHere } from './harness/run-here.ts'
 import { START, variedLines, writeLines } from './harness/varied.ts'
 
 const SINCE = ['--since', new Date(START + 30 * 3_600_000).toISOString()]
