@@ -19,7 +19,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['stats', 'payment', '--url', '/things/*', '--not-user', 'ann', '--json', ...SINCE],
   ['report', '--json', '--tz', 'UTC'],
   ['report', 'app', '--json', '--tz', 'Asia/Seoul', '--without', '/a', '--status', '!404', ...SINCE],
-  ['report', '--json', '--tz', 'UTC', '--compare', '1d', ...SINCE],
+  ['report', '--json', '--tz', 'UTC', '--compare', 'before', ...SINCE],
 ]
 
 /** Without what tells of files, and of when it was made. */
