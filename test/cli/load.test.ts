@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { run } from './harness/access-log.ts'
+import { runHere } from './harness/run-here.ts'
 
 const TO = ['--to', 'clickhouse://localhost/logs?keep=60d']
 
 const WRONG: [args: string[], message: RegExp][] = [
   [[], /^access-log: --to: expected the address of a table, such as clickhouse:\/\/localhost\/logs\?keep=60d/],
-  [['--to', 'logs'], /Option to is 'logs'; expected clickhouse:\/\/… or dynamodb:\/\/…/],
+  [['--to', 'logs'], /Option --to is 'logs'; expected clickhouse:\/\/… or dynamodb:\/\/…/],
   [['--to', 'dynamodb://table', '--cluster', 'main'], /Option --to is 'dynamodb:\/\/table'; expected clickhouse:/],
   [[...TO, '--cluster', 'a b'], /Option --cluster is 'a b'; expected a name/],
   [['../x', ...TO], /Option category is '\.\.\/x'; expected the name of a category/],
@@ -14,14 +14,14 @@ const WRONG: [args: string[], message: RegExp][] = [
 
 for (const [args, message] of WRONG) {
   test(`load ${args.join(' ')} says what was expected`, async () => {
-    const { code, stderr } = await run(['load', ...args])
+    const { code, stderr } = await runHere(['load', ...args])
     assert.equal(code, 2)
     assert.match(stderr, message)
   })
 }
 
 test('load without the client of its store says what to install', async () => {
-  const { code, stderr } = await run(['load', ...TO])
+  const { code, stderr } = await runHere(['load', ...TO])
   assert.deepEqual(
     [code, stderr],
     [
@@ -32,7 +32,7 @@ test('load without the client of its store says what to install', async () => {
 })
 
 test('load --cluster prints the statements, and asks nobody', async () => {
-  const { code, stdout } = await run(['load', ...TO, '--cluster', 'main'])
+  const { code, stdout } = await runHere(['load', ...TO, '--cluster', 'main'])
   assert.equal(code, 0)
   const statements = stdout
     .split(';\n')

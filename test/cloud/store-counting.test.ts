@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { openStore } from '../../lib/store/index.ts'
+import { runHere } from '../cli/harness/run-here.ts'
 import { clickhouse, clickhouseTest } from './harness/clickhouse-test.ts'
 import { dynamoAddress, dynamoTest } from './harness/dynamo-test.ts'
 import { tempFolder } from './harness/logs.ts'
-import { runHere } from './harness/run-here.ts'
 import { START, variedLines, writeLines } from './harness/varied.ts'
 
 const SINCE = ['--since', new Date(START + 30 * 3_600_000).toISOString()]
@@ -19,7 +19,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['stats', 'payment', '--url', '/things/*', '--not-user', 'ann', '--json', ...SINCE],
   ['report', '--json', '--tz', 'UTC'],
   ['report', 'app', '--json', '--tz', 'Asia/Seoul', '--without', '/a', '--status', '!404', ...SINCE],
-  ['report', '--json', '--tz', 'UTC', '--compare', '1d', ...SINCE],
+  ['report', '--json', '--tz', 'UTC', '--compare', 'before', ...SINCE],
 ]
 
 /** Without what tells of files, and of when it was made. */

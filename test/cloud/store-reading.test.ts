@@ -5,11 +5,11 @@ import fc from 'fast-check'
 import { readRecords } from '../../lib/reader/index.ts'
 import { openStore, type Store, type StoreQuery } from '../../lib/store/index.ts'
 import { collect } from '../cli/harness/access-log.ts'
+import { runHere } from '../cli/harness/run-here.ts'
 import { clickhouse, clickhouseTest } from './harness/clickhouse-test.ts'
 import { startCommand } from './harness/command.ts'
 import { dynamoAddress, dynamoTest } from './harness/dynamo-test.ts'
 import { tempFolder } from './harness/logs.ts'
-import { runHere } from './harness/run-here.ts'
 import { queries, START, variedLines, writeLines } from './harness/varied.ts'
 
 async function fromFiles(logDir: string, query: StoreQuery): Promise<string[]> {

@@ -75,6 +75,7 @@ Examples:
     if (values.to === undefined) {
       throw new UsageError('--to: expected the address of a table, such as clickhouse://localhost/logs?keep=60d')
     }
+    parseStoreAddress('--to', values.to)
     if (values.cluster !== undefined) return await printCluster(values.to, values.cluster, terminal)
     const { checkCategories } = await import('../../reader/query/query.ts')
     const categories = checkCategories(positionals.length === 0 ? undefined : positionals)
@@ -198,7 +199,7 @@ async function tellTotals(
 }
 
 async function printCluster(to: string, cluster: string, terminal: Terminal): Promise<number> {
-  const address = parseStoreAddress('to', to)
+  const address = parseStoreAddress('--to', to)
   if (address.kind !== 'clickhouse') throw wrongValue('--to', to, 'clickhouse://host/database where --cluster is given')
   if (!/^[A-Za-z0-9_{}-]+$/.test(cluster)) throw wrongValue('--cluster', cluster, 'a name of letters, digits, _ and -')
   const { clusterTables } = await import('../../store/clickhouse/ddl.ts')

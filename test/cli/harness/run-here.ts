@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import { COMMANDS } from '../../../lib/cli/commands.ts'
 import { exitCodeOf } from '../../../lib/cli/exit.ts'
 import { Terminal } from '../../../lib/cli/output/terminal.ts'
-import type { Run } from '../../cli/harness/access-log.ts'
+import type { Run } from './access-log.ts'
 
 /** Runs a command in this process: so many of them would take minutes to start. */
 export async function runHere([name = '', ...args]: readonly string[]): Promise<Run> {
