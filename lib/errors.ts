@@ -33,6 +33,9 @@ export const RegisteredTooLate: Coded = createError<[string]>('FST_ACCESS_LOG_RE
 /** With `strict`, a folder or file cannot be written at start. */
 export const OpenFailed: Coded = createError<[string]>('FST_ACCESS_LOG_OPEN_FAILED', '%s', 500)
 
+/** The runtime is not Node, and does not tell what a true record needs. */
+export const RuntimeUnsupported: Coded = createError<[string]>('FST_ACCESS_LOG_RUNTIME_UNSUPPORTED', '%s', 500)
+
 /** While it serves, the function of accessControlPlugin's `secret` fails or finds a key that cannot be used. */
 export const KeyInvalid: Coded = createError<[string]>('FST_ACCESS_LOG_KEY_INVALID', '%s', 500)
 

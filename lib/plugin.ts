@@ -11,6 +11,7 @@ import { compileLateUse } from './exchange/late-use.ts'
 import { Recorder } from './exchange/recorder.ts'
 import { createRefusedFlood } from './exchange/refused-flood.ts'
 import { checkRouteAccessLog, compileRouteLog } from './exchange/route-log.ts'
+import { checkRuntime } from './exchange/watch/runtime.ts'
 import { watchInject } from './exchange/watch/watch-inject.ts'
 import { endResponses } from './exchange/watch/watch-response.ts'
 import { endConnections, watchServers } from './exchange/watch/watch-servers.ts'
@@ -36,6 +37,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     )
   }
   const options = resolveOptions(given, process.env)
+  if (options.enabled) checkRuntime(process.versions)
   const { accessCategory, maxFieldLength, refusedPerSecond } = options
 
   let failures = 0

@@ -8,13 +8,14 @@ import { writeStderr } from './writer/stderr.ts'
 
 /** What holds, in one line: `access log: logs/app, keeps today and 1 day (environment local; set APP_ENV)`. */
 export function startLine({ logDir, accessCategory, categories, environment, backupCount }: ResolvedOptions): string {
-  const folder = relative(process.cwd(), logDir)
-  const shown = folder === '' || folder.startsWith('..') ? logDir : folder
   const others = [...categories.keys()].filter((name) => name !== accessCategory)
   const also = others.length === 0 ? '' : ` (also ${others.join(', ')})`
-  const why = reasonOf(environment)
+  const why = `(environment ${environment.name}; ${reasonOf(environment)})`
+  if (logDir === false) return `access log: stdout, ${accessCategory}${also}, no files ${why}`
+  const folder = relative(process.cwd(), logDir)
+  const shown = folder === '' || folder.startsWith('..') ? logDir : folder
   const count = categories.get(accessCategory)?.backupCount ?? backupCount
-  return `access log: ${shown}/${accessCategory}${also}, keeps ${kept(count)} (environment ${environment.name}; ${why})`
+  return `access log: ${shown}/${accessCategory}${also}, keeps ${kept(count)} ${why}`
 }
 
 function reasonOf({ source, unknown }: Environment): string {

@@ -32,6 +32,11 @@ const lines: [given: AccessLogOptions, variables: NodeJS.ProcessEnv, line: strin
     'access log: logs/app, keeps today and 30 days (environment local; set APP_ENV)',
   ],
   [
+    { logDir: false, categories: ['app', 'db'] },
+    { APP_ENV: 'production' },
+    'access log: stdout, app (also db), no files (environment production; from APP_ENV)',
+  ],
+  [
     { logDir: '..' },
     { LOG_BACKUP_COUNT: '2' },
     `access log: ${resolve('..')}/app, keeps today and 2 days (environment local; set APP_ENV)`,

@@ -1,18 +1,25 @@
 import type { Bucket, Segment } from '../bucket/bucket.ts'
 import { categoryPrefix, dayPrefix } from '../bucket/segment-name.ts'
 import { OptionInvalid } from '../errors.ts'
-
-/** Days of the archive: all, or those of a span. */
-export interface DaySpan {
-  /** First day, `yyyy-MM-dd`. @default the first that is archived */
-  since?: string
-  /** Last day, `yyyy-MM-dd`. @default the last that is archived */
-  until?: string
-}
+import { type Given, option } from '../options/option.ts'
 
 const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
 
-export const isDay = (value: unknown): boolean => typeof value === 'string' && DAY.test(value)
+const A_DAY = {
+  expected: 'a day, yyyy-MM-dd',
+  holds: (value: unknown) => typeof value === 'string' && DAY.test(value),
+}
+
+/** Days of the archive: all, or those of a span. */
+export const SPAN_OPTIONS = {
+  /** First day, `yyyy-MM-dd`. @default the first that is archived */
+  since: option<string>(A_DAY),
+  /** Last day, `yyyy-MM-dd`. @default the last that is archived */
+  until: option<string>(A_DAY),
+}
+
+/** Days of the archive: all, or those of a span. */
+export interface DaySpan extends Given<typeof SPAN_OPTIONS> {}
 
 /** The segments of the categories, in order, of the days of a span. */
 export async function segmentsOf(

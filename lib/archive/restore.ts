@@ -1,17 +1,10 @@
 import { formatAddress } from '../bucket/address.ts'
 import { Bucket } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
-import { type DaySpan, segmentsOf } from './days.ts'
-import { type ArchivePlace, check, PLACE_RULES, placeOf, type Rules } from './options.ts'
-import { SPAN_RULES } from './verify.ts'
-
-/** What `restoreArchive` takes. */
-export interface RestoreOptions extends ArchivePlace, DaySpan {
-  /** Days that the objects can be read for. @default 7 */
-  days?: number
-  /** How fast and how dear: hours for `'bulk'`, hours for `'standard'`, minutes for `'expedited'`. @default 'bulk' */
-  tier?: string
-}
+import { wholeFrom } from '../options/kinds.ts'
+import { type Given, option, withDefaults } from '../options/option.ts'
+import { SPAN_OPTIONS, segmentsOf } from './days.ts'
+import { check, PLACE_OPTIONS, placeOf } from './options.ts'
 
 export interface RestoreResult {
   to: string
@@ -32,14 +25,21 @@ const TIERS: ReadonlyMap<string, string> = new Map([
   ['expedited', 'Expedited'],
 ])
 
-const RULES: Rules<RestoreOptions> = {
-  ...PLACE_RULES,
-  ...SPAN_RULES,
-  days: {
-    expected: 'a whole number of days from 1',
-    holds: (value: unknown) => Number.isInteger(value) && Number(value) >= 1,
-  },
-  tier: { expected: `one of ${[...TIERS.keys()].join(', ')}`, holds: (value: unknown) => TIERS.has(String(value)) },
+const RESTORE_OPTIONS = {
+  ...PLACE_OPTIONS,
+  ...SPAN_OPTIONS,
+  /** Days that the objects can be read for. @default 7 */
+  days: option<number>(wholeFrom(1, 'number of days'), 7),
+  /** How fast and how dear: hours for `'bulk'`, hours for `'standard'`, minutes for `'expedited'`. @default 'bulk' */
+  tier: option<string>(
+    { expected: `one of ${[...TIERS.keys()].join(', ')}`, holds: (value) => TIERS.has(String(value)) },
+    'bulk',
+  ),
+}
+
+/** What `restoreArchive` takes. */
+export interface RestoreOptions extends Given<typeof RESTORE_OPTIONS> {
+  to: string
 }
 
 /**
@@ -49,7 +49,7 @@ const RULES: Rules<RestoreOptions> = {
  * @throws {BucketFailed} the bucket cannot be asked at all
  */
 export async function restoreArchive(options: RestoreOptions): Promise<RestoreResult> {
-  check(RULES, options)
+  const { days, tier } = withDefaults(RESTORE_OPTIONS, check(RESTORE_OPTIONS, options))
   const { address, categories, source, client, signal } = placeOf(options, process.env)
   const bucket = await Bucket.open(address, signal, client)
   const result: RestoreResult = {
@@ -68,7 +68,7 @@ export async function restoreArchive(options: RestoreOptions): Promise<RestoreRe
         result.readable++
         continue
       }
-      const state = await ask(bucket, key, options, result)
+      const state = await ask(bucket, key, { days, tier }, result)
       if (state === null) continue
       result[state]++
       result.bytes += size
@@ -82,7 +82,7 @@ export async function restoreArchive(options: RestoreOptions): Promise<RestoreRe
 async function ask(
   bucket: Bucket,
   key: string,
-  { days = 7, tier = 'bulk' }: RestoreOptions,
+  { days, tier }: { days: number; tier: string },
   result: RestoreResult,
 ): Promise<'asked' | 'underWay' | null> {
   try {

@@ -10,7 +10,7 @@ import { listFiles } from '../reader/list-files.ts'
 import { now } from '../time/clock.ts'
 import { isArchived } from './archive-part.ts'
 import { loadLedger } from './ledger-file.ts'
-import { type ArchivePlace, check, PLACE_RULES, placeOf } from './options.ts'
+import { type ArchivePlace, check, PLACE_OPTIONS, placeOf } from './options.ts'
 import { type LocalPart, localPart } from './plan.ts'
 import { knownSource } from './source.ts'
 
@@ -45,7 +45,7 @@ export interface ArchiveStatus {
  * @throws {BucketFailed} the bucket cannot be asked
  */
 export async function archiveStatus(options: ArchivePlace): Promise<ArchiveStatus> {
-  check(PLACE_RULES, options)
+  check(PLACE_OPTIONS, options)
   const { logDir, address, categories, source: given, zone, client, signal } = placeOf(options, process.env)
   const bucket = await Bucket.open(address, signal, client)
   try {

@@ -4,15 +4,23 @@ import { Bucket, type Segment } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { ObjectSource } from '../bucket/object-source.ts'
 import { parseFacts, type SegmentFacts } from '../bucket/segment-facts.ts'
+import { A_FUNCTION } from '../options/kinds.ts'
+import { type Given, option } from '../options/option.ts'
 import { GunzipSource } from '../reader/lines/gunzip-source.ts'
 import { BLOCK_SIZE } from '../reader/lines/line-reader.ts'
-import { type DaySpan, isDay, segmentsOf } from './days.ts'
-import { type ArchivePlace, check, PLACE_RULES, placeOf, type Rules } from './options.ts'
+import { SPAN_OPTIONS, segmentsOf } from './days.ts'
+import { check, PLACE_OPTIONS, placeOf } from './options.ts'
+
+const VERIFY_OPTIONS = {
+  ...PLACE_OPTIONS,
+  ...SPAN_OPTIONS,
+  /** Told how far it has come, in bytes as they are stored. */
+  onProgress: option<(progress: { done: number; total: number }) => void>(A_FUNCTION),
+}
 
 /** What `verifyArchive` takes. */
-export interface VerifyOptions extends ArchivePlace, DaySpan {
-  /** Told how far it has come, in bytes as they are stored. */
-  onProgress?: (progress: { done: number; total: number }) => void
+export interface VerifyOptions extends Given<typeof VERIFY_OPTIONS> {
+  to: string
 }
 
 /** What is wrong with an object. */
@@ -32,19 +40,6 @@ export interface VerifyResult {
   defects: ArchiveDefect[]
 }
 
-const DAY_EXPECTED = 'a day, yyyy-MM-dd'
-
-export const SPAN_RULES: Rules<DaySpan> = {
-  since: { expected: DAY_EXPECTED, holds: isDay },
-  until: { expected: DAY_EXPECTED, holds: isDay },
-}
-
-const RULES: Rules<VerifyOptions> = {
-  ...PLACE_RULES,
-  ...SPAN_RULES,
-  onProgress: { expected: 'a function', holds: (value: unknown) => typeof value === 'function' },
-}
-
 /**
  * Reads the archive back, all of it or some days, and compares it with what was archived: the hash of each object's content, and
  * that no object is missing before another.
@@ -53,7 +48,7 @@ const RULES: Rules<VerifyOptions> = {
  * @throws {BucketFailed} the bucket cannot be asked at all
  */
 export async function verifyArchive(options: VerifyOptions): Promise<VerifyResult> {
-  check(RULES, options)
+  check(VERIFY_OPTIONS, options)
   const { address, categories, source, client, signal } = placeOf(options, process.env)
   const bucket = await Bucket.open(address, signal, client)
   const result: VerifyResult = { to: formatAddress(address), objects: 0, bytes: 0, defects: [] }

@@ -3,7 +3,9 @@ import { parseAge, parseSize } from '../options/amount.ts'
 import type { CategoryOptions } from '../options/category-options.ts'
 import { type FileSettings, resolveFlush } from '../options/file-options.ts'
 import { between } from '../time/datetime.ts'
+import type { CategoryFile } from '../writer/category-file.ts'
 import { type OpenFileOptions, openDailyFile } from '../writer/open-file.ts'
+import { StdoutFile } from '../writer/stdout/stdout-file.ts'
 import { type Category, createCategory } from './category.ts'
 import { createLineSink } from './line-sink.ts'
 import { createRecordLogger, type RecordForm, type RecordLogger } from './record-logger.ts'
@@ -40,7 +42,7 @@ export async function openCategories<Ended extends { time: number }>(
   const open = async (name: string, own: CategoryOptions) => {
     const onDropped: OpenFileOptions['onDropped'] = ({ count, from, to }) =>
       category.logger.warn(`dropped ${count} records ${between(from, to)}`)
-    const file = options.enabled ? await openDailyFile({ ...fileOptions(name, options, own), onDropped }) : undefined
+    const file = options.enabled ? await openFile(name, options, own, onDropped) : undefined
     const category = createCategory(name, own, file, sink, onFailure)
     opened.set(name, { category, recordLogger: createRecordLogger(category, own, form, sink, onFailure) })
   }
@@ -68,8 +70,22 @@ export async function openCategories<Ended extends { time: number }>(
   }
 }
 
+async function openFile(
+  category: string,
+  { logDir, ...shared }: FileSettings,
+  own: CategoryOptions,
+  onDropped: OpenFileOptions['onDropped'],
+): Promise<CategoryFile> {
+  if (logDir === false) return new StdoutFile({ ...shared, category, onDropped })
+  return await openDailyFile({ ...fileOptions(category, { ...shared, logDir }, own), onDropped })
+}
+
 /** Options of the files of all categories, with what a category says itself in place of them. */
-function fileOptions(category: string, shared: FileSettings, own: CategoryOptions): Omit<OpenFileOptions, 'onDropped'> {
+function fileOptions(
+  category: string,
+  shared: FileSettings & { logDir: string },
+  own: CategoryOptions,
+): Omit<OpenFileOptions, 'onDropped'> {
   return {
     ...shared,
     category,

@@ -3,27 +3,27 @@ import type { CategoryOptions } from '../options/category-options.ts'
 import { findCaller } from '../origin/caller.ts'
 import { isError, read } from '../origin/thrown.ts'
 import { now } from '../time/clock.ts'
-import type { DailyFile } from '../writer/daily-file.ts'
+import type { CategoryFile } from '../writer/category-file.ts'
 import { createDestination } from './destination.ts'
 import type { LineSink } from './line-sink.ts'
 import { bindsKey } from './prebuilt-text.ts'
 import { logReadable } from './readable-line.ts'
 import { guardParts, type OnFailure } from './user-parts.ts'
 
-/** One category: a pino logger on a rotated file. */
+/** One category: a pino logger on its file. */
 export interface Category {
   readonly name: string
   /** What code logs itself. */
   readonly logger: Logger
   /** Undefined where nothing is written (`enabled: false`). */
-  readonly file: DailyFile | undefined
+  readonly file: CategoryFile | undefined
 }
 
 /** @param file undefined: the logger is silent */
 export function createCategory(
   name: string,
   options: CategoryOptions,
-  file: DailyFile | undefined,
+  file: CategoryFile | undefined,
   sink: LineSink | undefined,
   onFailure: OnFailure,
 ): Category {

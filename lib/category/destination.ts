@@ -1,5 +1,5 @@
 import pino, { type DestinationStream } from 'pino'
-import type { DailyFile } from '../writer/daily-file.ts'
+import type { CategoryFile } from '../writer/category-file.ts'
 import type { LineSink } from './line-sink.ts'
 
 /** pino tells a stream with this key the time it stamped on the line. */
@@ -9,7 +9,7 @@ const metadata: symbol = Symbol.for('pino.metadata')
 const EVERY_LEVEL = 0 as never
 
 /** The stream of a logger: each line goes to the file with the time that stands in it, so that its day is never another. */
-export function createDestination(file: DailyFile, sink: LineSink | undefined): DestinationStream {
+export function createDestination(file: CategoryFile, sink: LineSink | undefined): DestinationStream {
   const stream = {
     [metadata]: true,
     lastTime: '',
@@ -22,7 +22,7 @@ export function createDestination(file: DailyFile, sink: LineSink | undefined): 
 
 /** The same for a logger of which the time of its line is known: nothing has to be told or read. */
 export function createTimedDestination(
-  file: DailyFile,
+  file: CategoryFile,
   timeNow: () => number,
   sink: LineSink | undefined,
 ): DestinationStream {

@@ -1,7 +1,7 @@
 import type { Entry } from '../reader/lines/entries.ts'
 import type { LogFile } from '../reader/list-files.ts'
 import { type CompiledQuery, compileQuery, type RecordQuery } from '../reader/query/query.ts'
-import { filesOf, readBatches, readStretches, type Stretch } from '../reader/read-entries.ts'
+import { filesOf, readBatches, readLines, readStretches, type Stretch } from '../reader/read-entries.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
 import type { TimeZone } from '../time/time-zone.ts'
@@ -49,11 +49,17 @@ export async function printRecords(
   look: LineLook,
   terminal: Terminal,
 ): Promise<number> {
-  return await withScan(query, paths, terminal, async ({ files, compiled, categories }) =>
-    look.format === 'json' && compiled.filter.isByHead && !compiled.newest
-      ? await printStretches(readStretches(files, compiled), terminal)
-      : await printEntries(readBatches(files, compiled), await linePrinter(terminal, look, categories), terminal),
-  )
+  return await withScan(query, paths, terminal, async ({ files, compiled, categories }) => {
+    const { format, fields } = look
+    const isByHead = compiled.filter.isByHead && !compiled.newest
+    if (isByHead && format === 'json') return await printStretches(readStretches(files, compiled), terminal)
+    // A line that turns out to be broken is none of so many.
+    if (isByHead && format === 'csv' && fields === undefined && compiled.limit === Number.POSITIVE_INFINITY) {
+      const { printCsv } = await import('./output/print-csv.ts')
+      return await printCsv(readLines(files, compiled), compiled.filter.report, terminal)
+    }
+    return await printEntries(readBatches(files, compiled), await linePrinter(terminal, look, categories), terminal)
+  })
 }
 
 async function printEntries(

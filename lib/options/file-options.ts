@@ -16,8 +16,14 @@ export interface ClosedDay {
 
 /** Options of the files of all categories. */
 export const FILE_OPTIONS = {
-  /** Folder of all files, one folder a category in it. @default LOG_DIR, else `logs` under the working directory */
-  logDir: option<string>({ expected: 'a path', holds: (value) => isText(value) && !value.includes('\0') }),
+  /**
+   * Folder of all files, one folder a category in it; false: no files, lines go to stdout alone, as JSON.
+   * @default LOG_DIR, else `logs` under the working directory
+   */
+  logDir: option<string | false>({
+    expected: 'a path, or false for no files',
+    holds: (value) => value === false || (isText(value) && !value.includes('\0')),
+  }),
   /** Name of the environment that holds. @default APP_ENV, else NODE_ENV, else local */
   environment: option<string>({ expected: 'the name of an environment', holds: isText }),
   /** What each environment keeps; merged over the default. @default { local: { backupCount: 1 }, test: { backupCount: 1 }, production: { backupCount: 10 } } */
@@ -92,7 +98,8 @@ export type Flush = 'sync' | { bytes: number; ms: number }
 
 /** Options of the files with every default, those that depend on the surroundings among them. */
 export interface FileSettings extends Omit<Resolved<typeof FILE_OPTIONS>, 'environment' | 'environments'> {
-  logDir: string
+  /** Absolute; false: there are no files. */
+  logDir: string | false
   /** Of the categories that have none of their own. */
   backupCount: number
   flush: Flush

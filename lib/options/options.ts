@@ -30,6 +30,7 @@ import {
   withDefaults,
   withoutFastifys,
 } from './option.ts'
+import { checkStdoutAlone } from './stdout-alone.ts'
 
 /** Options of the records, and of the server that makes them. */
 const RECORD_OPTIONS = {
@@ -116,8 +117,13 @@ export interface ResolvedOptions
  * @throws {VariableInvalid} LOG_BACKUP_COUNT is not a count
  */
 export function resolveOptions(given: AccessLogOptions, variables: NodeJS.ProcessEnv): ResolvedOptions {
-  const { environments, ...options } = withDefaults(OPTIONS, checkOptions(OPTIONS, withoutFastifys(given)))
+  const checked = checkOptions(OPTIONS, withoutFastifys(given))
+  const { environments, ...options } = withDefaults(OPTIONS, checked)
   const categories = categoryMap(options.categories)
+  if (options.logDir === false) {
+    checkStdoutAlone(checked)
+    for (const [name, own] of categories) checkStdoutAlone(own, `categories.${name}.`)
+  }
   const [first = ''] = categories.keys()
   const { accessCategory = first, fields, datetimes } = options
   if (!categories.has(accessCategory)) {
@@ -132,13 +138,13 @@ export function resolveOptions(given: AccessLogOptions, variables: NodeJS.Proces
   const isForPeople = environment.name === 'local' && process.stdout.isTTY === true
   return {
     ...options,
-    logDir: resolve(options.logDir ?? (variables.LOG_DIR || 'logs')),
+    logDir: options.logDir === false ? false : resolve(options.logDir ?? (variables.LOG_DIR || 'logs')),
     categories,
     accessCategory,
     environment,
     backupCount: options.backupCount ?? fromVariable ?? environment.backupCount,
     flush: resolveFlush(options.flush),
-    stdout: options.stdout ?? (isForPeople ? 'pretty' : false),
+    stdout: options.stdout ?? (isForPeople && options.logDir !== false ? 'pretty' : false),
   }
 }
 

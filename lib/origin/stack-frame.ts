@@ -68,8 +68,8 @@ function isNumber(text: string): boolean {
   return /^\d+$/.test(text)
 }
 
-/** Not `native`, `evalmachine.<anonymous>` and the like, nor a module whose URL is its text. */
-const PATH = /^(?!data:|node:)(?:\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:)/
+/** Not `native`, `evalmachine.<anonymous>` and the like, nor a module of Node, Deno or Bun, nor one whose URL is its text. */
+const PATH = /^(?!data:|node:|ext:|internal:|bun:)(?:\/|[A-Za-z]:[\\/]|[a-z][a-z+-]*:)/
 
 /** Path of a frame's file; null for what is no file of the application. */
 export function applicationPath(file: string): string | null {

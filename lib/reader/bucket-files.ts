@@ -3,12 +3,10 @@ import { Bucket, type Segment } from '../bucket/bucket.ts'
 import { ObjectSource } from '../bucket/object-source.ts'
 import { parseFacts } from '../bucket/segment-facts.ts'
 import { categoryPrefix, dayPrefix } from '../bucket/segment-name.ts'
+import { atMost, QUESTIONS_AT_ONCE } from './at-most.ts'
 import type { LogFile, TimeSpan } from './list-files.ts'
 
 const DAY = 86_400_000
-
-/** Questions to the store at a time. */
-const AT_ONCE = 8
 
 /**
  * The archived segments that can hold records of a span of time, as files. Of days that lie only in part within it each
@@ -29,7 +27,7 @@ export async function listBucketFiles(
   for (const category of categories ?? (await bucket.categories())) {
     segments.push(...(await segmentsWithin(bucket, category, span)))
   }
-  const wanted = await atMost(AT_ONCE, segments, (segment) => isWithin(bucket, segment, span))
+  const wanted = await atMost(QUESTIONS_AT_ONCE, segments, (segment) => isWithin(bucket, segment, span))
   return segments.filter((_, index) => wanted[index]).map((segment) => fileOf(bucket, segment))
 }
 
@@ -73,16 +71,6 @@ function fileOf(bucket: Bucket, segment: Segment): LogFile {
     path: `s3://${bucket.address.bucket}/${key}`,
     inode: etag,
     open: async () => new ObjectSource(bucket, segment),
+    countLines: async () => parseFacts((await bucket.head(key))?.Metadata)?.lines ?? null,
   }
-}
-
-/** Asks for each of many, so many at a time; the answers stand in the order of the questions. */
-async function atMost<T, R>(limit: number, all: readonly T[], ask: (one: T) => Promise<R>): Promise<R[]> {
-  const answers: R[] = []
-  let next = 0
-  const worker = async () => {
-    for (let index = next++; index < all.length; index = next++) answers[index] = await ask(all[index] as T)
-  }
-  await Promise.all(Array.from({ length: Math.min(limit, all.length) }, worker))
-  return answers
 }

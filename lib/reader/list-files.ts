@@ -24,6 +24,8 @@ export interface LogFile extends LogFileName {
   offset?: number
   /** Of a segment: its bytes, compressed, from front to back. */
   open?: () => Promise<OpenSource>
+  /** Of a segment: how many lines it holds, without reading it; null where it does not say. */
+  countLines?: () => Promise<number | null>
 }
 
 /** Bytes that have to be closed. */

@@ -54,11 +54,16 @@ export interface Stretch {
 }
 
 /** The same as bytes, for a query whose filter decides by the head, oldest first. */
+export function readLines(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<Iterable<BytesCursor>> {
+  return lines(files, query, (block) => new BytesCursor(block, query.filter))
+}
+
+/** Of those, the lines that follow each other as one. */
 export async function* readStretches(
   files: readonly LogFile[],
   query: CompiledQuery,
 ): AsyncGenerator<Iterable<Stretch>> {
-  for await (const batch of lines(files, query, (block) => new BytesCursor(block, query.filter))) yield joined(batch)
+  for await (const batch of readLines(files, query)) yield joined(batch)
 }
 
 function* joined(lines: Iterable<BytesCursor>): Generator<Stretch> {

@@ -31,7 +31,11 @@ export function parseLine(text: string): AccessRecord | DirectLine | null | unde
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
   const head = HEAD.exec(text)
   const { level, time } = head === null ? headOf(text) : { level: Number(head[1]), time: Number(head[2]) }
-  return level === undefined || time === undefined ? null : Object.assign(value, { level, time })
+  if (level === undefined || time === undefined) return null
+  const line = value as DirectLine
+  line.level = level
+  line.time = time
+  return line
 }
 
 /** Level and time of a line that begins otherwise: a formatter may give the level as a label, under a name of its own. */
@@ -63,6 +67,10 @@ const OUTCOMES: ReadonlySet<unknown> = new Set<Outcome>([
   'refused',
   'upgraded',
 ])
+
+export function isOutcome(value: unknown): value is Outcome {
+  return OUTCOMES.has(value)
+}
 
 /** Whether a line is the record of a request. A direct line may have a `statusCode` of its own, but no such outcome beside it. */
 export function isAccessRecord(line: AccessRecord | DirectLine): line is AccessRecord {

@@ -1,10 +1,10 @@
+import type { Sample } from '../reader/samples/sample.ts'
 import { CLIENT_ERROR, classOf, FAILED } from './count/classes.ts'
 import { Columns } from './count/columns.ts'
 import { ErrorCounts, errorKey } from './count/error-counts.ts'
 import { HeavyHitters } from './count/heavy-hitters.ts'
 import { RoutesInRoom } from './count/routes-in-room.ts'
 import { TimeAxis } from './count/time-axis.ts'
-import type { Sample } from './sample.ts'
 
 /** A cube of them takes up to a quarter of a megabyte. */
 const ROOM_FOR_ROUTES = 200
@@ -74,7 +74,7 @@ export class Aggregate {
       else if (place === CLIENT_ERROR && (statusCode === 401 || statusCode === 403)) counts.refused++
     }
     if (client?.user != null) this.users.add(textOf(client.user))
-    if (statusCode === 404 && url != null) this.notFound.add(textOf(url).slice(0, 300))
+    if (statusCode === 404 && url != null) this.notFound.add(cutOff(textOf(url), 300))
   }
 
   #routeKey({ route, method }: Sample): string {
@@ -93,6 +93,11 @@ export class Aggregate {
 function addCounts(into: Map<number, number>, other: Map<number, number>): Map<number, number> {
   for (const [status, count] of other) into.set(status, (into.get(status) ?? 0) + count)
   return into
+}
+
+/** A copy, which does not keep the whole alive. */
+function cutOff(text: string, length: number): string {
+  return text.length <= length ? text : structuredClone(text.slice(0, length))
 }
 
 function textOf(value: unknown): string {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import type { FileSettings } from '../options/file-options.ts'
 import { now } from '../time/clock.ts'
+import type { CategoryFile } from './category-file.ts'
 import type { OnDayClosed } from './closed-days/closed-day-calls.ts'
 import { ClosedDays } from './closed-days/closed-days.ts'
 import { DayFile } from './day/day-file.ts'
@@ -20,7 +21,11 @@ const LAST_INSTANT = 8.64e15
 
 /** Options of a category's file: those of all files, with its own in place of them. */
 export interface DailyFileOptions
-  extends Omit<FileSettings, 'enabled' | 'stdout' | 'strict' | 'maxTotalSize' | 'keepUntilArchived' | 'onDayClosed'> {
+  extends Omit<
+    FileSettings,
+    'logDir' | 'enabled' | 'stdout' | 'strict' | 'maxTotalSize' | 'keepUntilArchived' | 'onDayClosed'
+  > {
+  logDir: string
   category: string
   /**
    * Milliseconds; days that ended longer ago are removed even within `backupCount`. Both are limits: what `5y` is to
@@ -36,7 +41,7 @@ export interface DailyFileOptions
 }
 
 /** One category's lines, each in the file of the day it is stamped with. */
-export class DailyFile {
+export class DailyFile implements CategoryFile {
   readonly #options: DailyFileOptions
   readonly #folder: string
   readonly #days: OpenDays

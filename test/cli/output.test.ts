@@ -2,11 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { formatBytes } from '../../lib/cli/output/bytes.ts'
-import { csvRow } from '../../lib/cli/output/csv.ts'
+import { csvRow, csvTable } from '../../lib/cli/output/csv.ts'
+import { MOST_ADDED, RowFromBytes } from '../../lib/cli/output/csv-bytes.ts'
 import { progressText, scanProgress } from '../../lib/cli/output/progress.ts'
 import { shorten, table, width } from '../../lib/cli/output/table.ts'
 import { COLORED, PLAIN, paletteFor } from '../../lib/display/color.ts'
+import { addedFields } from '../../lib/display/record-fields.ts'
 import { safeText } from '../../lib/display/safe-text.ts'
+import type { AccessRecord } from '../../lib/reader/index.ts'
+import { parseLine } from '../../lib/record/line.ts'
+import { sampleRecord } from '../reader/harness/sample-record.ts'
 
 test('text for the terminal holds no character that it obeys, and is itself when it held none', () => {
   const obeyed = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
@@ -51,6 +56,67 @@ test('a row of CSV is quoted as RFC 4180 says and begins no formula', () => {
     [[null, undefined, false, { a: [1] }], ',,false,"{""a"":[1]}"'],
   ]
   for (const [values, row] of rows) assert.equal(csvRow(values), row)
+})
+
+test('the row of a usual record says what its fields say one by one', () => {
+  const text = fc.option(
+    fc.oneof(fc.string({ maxLength: 4 }), fc.constantFrom('=1+1', 'a,b', 'GET', '/a/:id', ' x', '검색')),
+  )
+  const records = fc.record(
+    {
+      ...{ url: text, method: text, reqId: text, route: text, caller: text, msg: text, 'client.user': text, own: text },
+      client: fc.option(fc.record({ client: text, user: fc.option(fc.oneof(text, fc.integer())), email: text })),
+      errorDetail: fc.option(fc.record({ errorFunc: text, location: text })),
+    },
+    { requiredKeys: [] },
+  )
+  const { header, row } = csvTable()
+  const fields = header.split(',').slice(0, -1)
+  const oneByOne = csvTable(fields).row
+  fc.assert(
+    fc.property(records, (changes) => {
+      const record = sampleRecord(changes as Partial<AccessRecord>)
+      const shown = JSON.stringify(addedFields(record)).replace(/^{}$/, '')
+      assert.equal(row(record), `${oneByOne(record)},${csvRow([shown])}`)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('a row from the bytes of a line is the row of its record, or none', () => {
+  const text = fc.option(
+    fc.oneof(
+      { weight: 30, arbitrary: fc.constantFrom('GET', '', '/a/:id', '/검색') },
+      fc.string({ maxLength: 4 }),
+      fc.constantFrom('=1+1', 'a;b', ' x', 'a\u2028', '/一\ud800', 'é'),
+    ),
+  )
+  const records = fc.record(
+    {
+      ...{ url: text, method: text, reqId: text, route: text, datetimeKST: text },
+      statusCode: fc.oneof({ weight: 5, arbitrary: fc.nat() }, fc.constantFrom('200', null, 1.5, -1)),
+      outcome: fc.oneof({ weight: 5, arbitrary: fc.constant('completed') }, text),
+      client: fc.record({ client: text, user: fc.option(fc.oneof(text, fc.integer())), email: text }),
+      errorDetail: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, fc.record({ location: text })),
+    },
+    { requiredKeys: [] },
+  )
+  const { row } = csvTable()
+  const fast = new RowFromBytes()
+  let usual = 0
+  fc.assert(
+    fc.property(records, fc.nat({ max: 3 }), fc.nat(), (changes, kind, at) => {
+      const bytes = Buffer.from(JSON.stringify({ ...sampleRecord(), ...changes, ...(kind === 1 && { own: at }) }))
+      if (kind === 0) bytes[at % bytes.length] = at % 256
+      const out = Buffer.alloc(bytes.length + MOST_ADDED)
+      const end = fast.write(bytes, 0, bytes.length, out, 0)
+      if (end === -1) return
+      usual++
+      assert.equal(out.toString('utf8', 0, end), `${row(parseLine(bytes.toString()) as AccessRecord)}\n`)
+    }),
+    { numRuns: 2000 },
+  )
+  assert.ok(usual > 200, `${usual} were usual`)
 })
 
 test('sizes are shown with two or three digits', () => {

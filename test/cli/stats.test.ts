@@ -9,7 +9,6 @@ import { PLAIN } from '../../lib/display/color.ts'
 import type { AccessRecord } from '../../lib/reader/index.ts'
 import { Histogram } from '../../lib/report/count/histogram.ts'
 import { Slowest } from '../../lib/report/count/slowest.ts'
-import { readSample } from '../../lib/report/sample.ts'
 import { timeZone } from '../../lib/time/time-zone.ts'
 import { sampleRecord } from '../reader/harness/sample-record.ts'
 
@@ -30,71 +29,6 @@ test('a percentile is within 1 % of the true one, the maximum exact', () => {
   const mostlyZero = new Histogram()
   for (const value of [0, 0, 5]) mostlyZero.add(value)
   assert.equal(mostlyZero.percentile(0.5), 0)
-})
-
-test('a sample says what the parser says, or leaves the line to it', () => {
-  const text = fc.oneof(
-    fc.constantFrom('', 'a', '"', '\\', '검색', '}', '","statusCode":1,"'),
-    fc.string({ maxLength: 5 }),
-  )
-  const records = fc.record({
-    level: fc.constantFrom(30, 50),
-    url: fc.option(text),
-    method: fc.option(text),
-    statusCode: fc.nat({ max: 999 }),
-    reqId: fc.option(text),
-    route: fc.option(text),
-    client: fc.record({
-      client: fc.option(text),
-      user: fc.option(fc.oneof(text, fc.integer(), fc.double())),
-      email: fc.option(text),
-    }),
-    durationUs: fc.oneof({ weight: 9, arbitrary: fc.nat() }, fc.double()),
-  })
-  const added = fc.dictionary(
-    fc.constantFrom('a', 'b.c', 'statusCode', 'route', 'time'),
-    fc.oneof(text, fc.integer(), fc.constant(null)),
-  )
-  let read = 0
-  fc.assert(
-    fc.property(records, fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, added), (changes, extra) => {
-      // Added fields stand at the end, where a repeated key decides.
-      const line =
-        JSON.stringify(sampleRecord(changes)).slice(0, -1) +
-        JSON.stringify(extra).replace('{', ',').replace(/^,}$/, '}')
-      const sample = readSample(line)
-      if (sample === null) return
-      read++
-      const truth = JSON.parse(line)
-      const { client, ...flat } = sample
-      for (const [key, value] of Object.entries(flat)) assert.deepEqual(value, truth[key], key)
-      assert.deepEqual(
-        { client: client.client, user: client.user },
-        { client: truth.client.client, user: truth.client.user },
-      )
-    }),
-    { numRuns: 3000 },
-  )
-  assert.ok(read > 100)
-})
-
-test('the usual record is read as a sample, other lines are not', () => {
-  assert.notEqual(readSample(JSON.stringify(sampleRecord())), null)
-  assert.notEqual(readSample(JSON.stringify(sampleRecord({ tenant: 'a', retries: 2 }))), null)
-  const usual = JSON.stringify(sampleRecord())
-  for (const line of [
-    JSON.stringify(
-      sampleRecord({ errorDetail: { errorFunc: 'f', location: 'l', raised: 'E', message: 'm', detail: null } }),
-    ),
-    JSON.stringify(sampleRecord({ nested: { a: 1 } })),
-    usual.slice(0, -1),
-    `${usual}}`,
-    `${usual},`,
-    usual.replace('"statusCode":200', '"statusCode":0200'),
-    usual.replace('localhost', 'local\u0001host'),
-  ]) {
-    assert.equal(readSample(line), null, line)
-  }
 })
 
 test('the slowest are kept, longest first', () => {

@@ -140,6 +140,25 @@ storeTest('the commands take the archive as their folder', async (bucket, t) => 
   assert.match(unknown.stderr, /Category is 'nope'; expected one that has files in s3:.*app, payment/)
 })
 
+storeTest(
+  'ls counts the lines of an archive by what the objects say of themselves, and reads none',
+  async (bucket, t) => {
+    const logDir = writeLogs(t, 900)
+    await store64k(logDir, bucket)
+    const proxy = await startFaultyProxy(store.endpoint, 1, 0)
+    t.after(() => proxy.close())
+    const { stdout, stderr } = await runCommand(['ls', '--dir', address(bucket, proxy.endpoint), '--csv'])
+    const lines = stdout.trim().split('\n').slice(1)
+    assert.deepEqual(
+      lines.map((line) => line.replace(/,\d+,\d+,/, ' ')),
+      ['app', 'payment'].flatMap((category) => DAYS.map((day) => `${category},${day} 900`)),
+      stderr,
+    )
+    const read = proxy.paths.filter((path) => path.startsWith('GET') && path.includes('.ndjson.gz'))
+    assert.deepEqual(read, [])
+  },
+)
+
 storeTest('status and verify tell what stands there, what has changed and what is missing', async (bucket, t) => {
   const logDir = writeLogs(t, 400)
   const place = ['--dir', logDir, '--to', `s3://${bucket}/logs`, '--endpoint', store.endpoint]

@@ -122,6 +122,7 @@ const resolutions: [title: string, AccessLogOptions, NodeJS.ProcessEnv, Record<s
   ],
   ['an empty LOG_BACKUP_COUNT', {}, { LOG_BACKUP_COUNT: '' }, { backupCount: 1 }],
   ['stdout true', { stdout: true }, {}, { stdout: true }],
+  ['no files, whatever LOG_DIR says', { logDir: false }, { LOG_DIR: '/logs' }, { logDir: false, stdout: false }],
   ['no datetimes but UTC', { datetimes: {} }, {}, { datetimes: {} }],
 ]
 
@@ -133,11 +134,38 @@ for (const [title, given, variables, expected] of resolutions) {
   })
 }
 
+for (const [option, value] of Object.entries({
+  ...{ backupCount: 3, timeZone: 'UTC', maxSize: '1m', maxTotalSize: '1g', compress: 'gzip', keepUntilArchived: true },
+  ...{
+    onDayClosed() {},
+    flush: 'sync',
+    stdout: 'pretty',
+    strict: true,
+    reopenOn: 'SIGHUP',
+    fileMode: 0o640,
+    dirMode: 0o750,
+  },
+})) {
+  test(`${option} is refused where there are no files`, () => {
+    const text = new RegExp(`^Option ${option} is .*; expected none with logDir: false, where lines go to stdout`)
+    assert.throws(() => resolveOptions({ logDir: false, [option]: value }, {}), { message: text })
+    resolveOptions({ logDir: false, [option]: undefined }, {})
+  })
+}
+
+test('options of files are refused of a category where there are none', () => {
+  const categories = { app: {}, db: { maxAge: '5y' } }
+  assert.throws(() => resolveOptions({ logDir: false, categories }, {}), {
+    message: /^Option categories\.db\.maxAge is '5y'; expected none with logDir: false/,
+  })
+})
+
 /** Values that each option cannot have, with what of them the message must show. */
 const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> = {
   logDir: [
     ['', "''"],
     [5, '5'],
+    [true, 'true'],
     ['a\0b', 'a\\x00b'],
   ],
   categories: [

@@ -48,6 +48,9 @@ for (const [frame, errorFunc, location] of frames) {
 
 const foreign = [
   'node:internal/process/task_queues:95:5',
+  'EventEmitter.emit (ext:deno_node/_events.mjs:393:28)',
+  'emitReadable (internal:streams/readable:901:15)',
+  'open (bun:main:4:9)',
   'process.processTicksAndRejections (node:internal/process/task_queues:95:5)',
   'Socket.emit (node:events:524:28)',
   'query (/app/node_modules/pg/lib/client.js:1:2)',

@@ -1,3 +1,4 @@
+import { atMost, QUESTIONS_AT_ONCE } from '../../reader/at-most.ts'
 import { type LogPart, partBlocks, partsOf } from '../../reader/lines/part-blocks.ts'
 import type { LogFile } from '../../reader/list-files.ts'
 import { filesIn } from '../../reader/place.ts'
@@ -30,7 +31,8 @@ export const ls: Command = {
   options: COMMON_OPTIONS,
   help: `Usage: access-log ls [category ...] [options]
 
-Lists the days of the categories (default: all): files, size on disk, lines. Counting reads the files.
+Lists the days of the categories (default: all): files, size on disk, lines. Counting reads the files; the objects of an
+archive say how many lines they hold.
 
       --json            one JSON object for each day
       --csv             a table with a header line
@@ -60,18 +62,22 @@ async function countDays(files: readonly LogFile[], terminal: Terminal, broken: 
     terminal,
     files.reduce((total, { size }) => total + size, 0),
   )
-  for (const part of partsOf(files)) {
-    for (const file of [part.plain, part.compressed]) {
-      if (file === null) continue
-      const { category, day } = file
-      const counted = days.get(`${category} ${day}`) ?? { category, day, files: 0, bytes: 0, lines: 0 }
-      days.set(`${category} ${day}`, counted)
+  // Files are read one after another; objects answer how much they hold.
+  const isArchive = files.some(({ countLines }) => countLines !== undefined)
+  await atMost(isArchive ? QUESTIONS_AT_ONCE : 1, partsOf(files), async (part) => {
+    const file = part.plain ?? part.compressed
+    if (file === null) return
+    const { category, day } = file
+    const counted = days.get(`${category} ${day}`) ?? { category, day, files: 0, bytes: 0, lines: 0 }
+    days.set(`${category} ${day}`, counted)
+    const lines = (await file.countLines?.()) ?? (await countLines(part, terminal.signal, broken))
+    counted.lines += lines
+    for (const { size } of [part.plain, part.compressed].filter((each) => each !== null)) {
       counted.files++
-      counted.bytes += file.size
-      if (file === (part.plain ?? part.compressed)) counted.lines += await countLines(part, terminal.signal, broken)
-      progress.add(file.size)
+      counted.bytes += size
+      progress.add(size)
     }
-  }
+  })
   progress.end()
   return [...days.values()]
 }

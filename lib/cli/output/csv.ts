@@ -1,13 +1,15 @@
 import { addedFields, fieldAt } from '../../display/record-fields.ts'
 import { safeText } from '../../display/safe-text.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
-import type { DirectLine } from '../../record/line.ts'
+import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 
 /** What a spreadsheet takes for a formula (OWASP, CSV injection), behind blanks too; a negative number is none. */
 const FORMULA = /^[\s\p{Cf}]*[=+\-@\u2212]/u
 const NUMBER = /^-?\d+(?:\.\d+)?$/
 /** Where a comma is a decimal point, spreadsheets end a field at a semicolon. */
 const QUOTED = /[",;\r\n]/
+/** Nearly all values: nothing in them needs a quote or is written out, and they begin as no formula does. */
+const PLAIN = /^[\w*/.:][\w*/.:+@ =?&%()-]*$/
 
 /**
  * One row of RFC 4180, without line end. Control characters are written out, so that the file is safe to show; what
@@ -19,6 +21,7 @@ export function csvRow(values: readonly unknown[]): string {
 
 function csvField(value: unknown): string {
   if (value === null || value === undefined) return ''
+  if (typeof value === 'number' || (typeof value === 'string' && PLAIN.test(value))) return String(value)
   const text = safeText(typeof value === 'object' ? JSON.stringify(value) : String(value))
   // In the scripts of East Asia the same signs exist in full width.
   const harmless = FORMULA.test(text.normalize('NFKC')) && !NUMBER.test(text) ? `'${text}` : text
@@ -52,6 +55,11 @@ const COLUMNS: readonly string[] = [
   'msg',
 ]
 
+const HEADER = [...COLUMNS, 'err.stack', 'added']
+const USUAL_KEYS: ReadonlySet<string> = new Set(COLUMNS.filter((column) => !/[.]|^(?:caller|msg)$/.test(column)))
+/** The columns of an error, empty. */
+const NO_ERROR = ',,,,'
+
 /** Rows of records under a header. */
 export interface CsvTable {
   header: string
@@ -63,14 +71,31 @@ export interface CsvTable {
  * and handlers added stands in `added`, as an object.
  */
 export function csvTable(fields?: readonly string[]): CsvTable {
-  const columns = fields ?? COLUMNS
-  return {
-    header: csvRow(fields === undefined ? [...columns, 'err.stack', 'added'] : columns),
-    row(line) {
-      const values = columns.map((column) => fieldAt(line, column))
-      return csvRow(fields === undefined ? [...values, fieldAt(line, 'err.stack'), addedText(line)] : values)
-    },
+  if (fields !== undefined) {
+    return { header: csvRow(fields), row: (line) => csvRow(fields.map((field) => fieldAt(line, field))) }
   }
+  return { header: csvRow(HEADER), row: (line) => (isUsual(line) ? usualRow(line) : wholeRow(line)) }
+}
+
+function wholeRow(line: AccessRecord | DirectLine): string {
+  return csvRow([...COLUMNS.map((column) => fieldAt(line, column)), fieldAt(line, 'err.stack'), addedText(line)])
+}
+
+/** Whether it is the record of a request without error and without fields of others. */
+function isUsual(line: AccessRecord | DirectLine): line is AccessRecord {
+  if (!isAccessRecord(line) || line.errorDetail !== null || typeof line.client !== 'object') return false
+  for (const key in line) if (!USUAL_KEYS.has(key) && key !== 'errorDetail' && key !== 'client') return false
+  return line.client !== null
+}
+
+/** The same row in a third of the time. */
+function usualRow(line: AccessRecord): string {
+  const { client } = line
+  const request = `${csvField(line.level)},${csvField(line.time)},${csvField(line.category)},${csvField(line.url)},${csvField(line.method)},${csvField(line.statusCode)}`
+  const sender = `${csvField(client.client)},${csvField(client.user)},${csvField(client.email)}`
+  const times = `${csvField(line.processedTime)},${csvField(line.datetimeUTC)},${csvField(line.datetimeKST)}`
+  const end = `${csvField(line.outcome)},${csvField(line.reqId)},${csvField(line.route)},${csvField(line.durationUs)}`
+  return `${request},${NO_ERROR},${sender},${times},${end},,,,`
 }
 
 function addedText(line: AccessRecord | DirectLine): string {

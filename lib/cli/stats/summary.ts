@@ -1,6 +1,6 @@
+import type { Sample } from '../../reader/samples/sample.ts'
 import type { HeavyHitters, Hits } from '../../report/count/heavy-hitters.ts'
 import { type Histogram, RELATIVE_ERROR } from '../../report/count/histogram.ts'
-import type { Sample } from '../../report/sample.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 import { QUARTER, type Tally } from './tally.ts'
 

@@ -1,8 +1,8 @@
+import type { Sample } from '../../reader/samples/sample.ts'
 import { isTimed } from '../../report/count/classes.ts'
 import { HeavyHitters } from '../../report/count/heavy-hitters.ts'
 import { Histogram } from '../../report/count/histogram.ts'
 import { Slowest } from '../../report/count/slowest.ts'
-import type { Sample } from '../../report/sample.ts'
 import { canShow } from '../../time/time-zone.ts'
 
 /** Zones differ from UTC by whole quarters of an hour, so hours of any zone are made of these. */

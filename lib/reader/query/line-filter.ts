@@ -28,6 +28,7 @@ export interface LineFilter {
   line: (line: AccessRecord | DirectLine, text: string) => boolean
   /** The conditions, when they are no function: what a faster parser may decide on. */
   where: CompiledWhere | null
+  lines: 'access' | 'direct' | 'all'
   /** Whether `head` decides alone. */
   isByHead: boolean
   report: (malformed: Malformed) => void
@@ -49,6 +50,7 @@ export function compileFilter(selection: Selection<never>, from: number, to: num
       head: (_level, time) => inTime(time),
       line: (line) => inTime(line.time) && ofKind(line) && test(line),
       where: null,
+      lines,
       isByHead: false,
       report: onMalformed,
     }
@@ -59,6 +61,7 @@ export function compileFilter(selection: Selection<never>, from: number, to: num
     head: (level, time) => inTime(time) && level >= compiled.minLevel,
     line: (line, text) => inTime(line.time) && ofKind(line) && meets(compiled, line, text),
     where: compiled,
+    lines,
     isByHead: lines === 'all' && !compiled.accessOnly && compiled.reqId === null && compiled.text === null,
     report: onMalformed,
   }

@@ -1,5 +1,5 @@
 import { invalidOption } from '../../options/option.ts'
-import type { AccessRecord, Outcome } from '../../record/access-record.ts'
+import type { AccessRecord, Client, Outcome } from '../../record/access-record.ts'
 import { levelNumber } from '../../record/level-names.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import { compileGlob } from './glob.ts'
@@ -44,8 +44,8 @@ export interface Traits {
 /** What conditions look at. */
 export type TestedRecord = Pick<
   AccessRecord,
-  'statusCode' | 'outcome' | 'url' | 'route' | 'method' | 'client' | 'durationUs' | 'errorDetail'
-> & { err?: unknown }
+  'statusCode' | 'outcome' | 'url' | 'route' | 'method' | 'durationUs' | 'errorDetail'
+> & { client: Pick<Client, 'client' | 'user'>; err?: unknown }
 
 export type RecordTest = (record: TestedRecord) => boolean
 export type LineTest = (line: AccessRecord | DirectLine) => boolean

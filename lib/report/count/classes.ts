@@ -1,4 +1,4 @@
-import type { Sample } from '../sample.ts'
+import type { Sample } from '../../reader/samples/sample.ts'
 
 /** How requests went, in the order in which they are stacked. */
 export const CLASSES = ['fine', 'clientError', 'left', 'failed'] as const

@@ -1,4 +1,4 @@
-import type { Sample } from '../sample.ts'
+import type { Sample } from '../../reader/samples/sample.ts'
 import { FAILED } from './classes.ts'
 import { countColumns } from './columns.ts'
 

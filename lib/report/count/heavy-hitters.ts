@@ -9,11 +9,6 @@ export interface Hits<T> {
   kept: T
 }
 
-interface Counter<T> extends Hits<T> {
-  /** `count + missed`: what decides who is given up. */
-  rank: number
-}
-
 /**
  * The values that come most often among any number of them, in room for so many. While there are no more of them than that,
  * all are told apart and every count is exact. Beyond it a new value takes the place of the one that came least, so no
@@ -25,9 +20,14 @@ export class HeavyHitters<T = undefined> {
   isExact = true
   readonly #room: number
   readonly #keep: () => T
-  readonly #counters = new Map<string, Counter<T>>()
-  /** Counters that had the least rank when they were looked for; some may have been raised since. */
-  #least: Counter<T>[] = []
+  /** Where a value is counted, in the lists below: an object for each would cost more than its counting. */
+  readonly #places = new Map<string, number>()
+  readonly #values: string[] = []
+  readonly #counts: number[] = []
+  readonly #missed: number[] = []
+  readonly #kept: T[] = []
+  /** Places that had the least rank when they were looked for; some may have been raised since. */
+  #least: number[] = []
   #leastRank = 0
 
   /** @param keep makes what is kept for a value */
@@ -36,57 +36,68 @@ export class HeavyHitters<T = undefined> {
     this.#keep = keep
   }
 
-  /** Counts a value; answers what is kept for it. */
+  /** Counts a value, which must be no part of a longer text: it would keep that alive. Answers what is kept for it. */
   add(value: string): T {
-    const counter = this.#counters.get(value) ?? this.#counterFor(value)
-    counter.count++
-    counter.rank++
-    return counter.kept
+    const place = this.#places.get(value) ?? this.#placeFor(value)
+    this.#counts[place] = (this.#counts[place] as number) + 1
+    return this.#kept[place] as T
   }
 
   /** How many values are told apart. */
   get size(): number {
-    return this.#counters.size
+    return this.#places.size
   }
 
   /** The most frequent values first; equal ones in the order of their text. */
   top(count: number): Hits<T>[] {
-    return [...this.#counters.values()]
+    return this.#values
+      .map((value, place) => ({
+        value,
+        count: this.#counts[place] as number,
+        missed: this.#missed[place] as number,
+        kept: this.#kept[place] as T,
+      }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
       .slice(0, count)
-      .map(({ value, count, missed, kept }) => ({ value, count, missed, kept }))
   }
 
-  #counterFor(value: string): Counter<T> {
-    let missed = 0
-    if (this.#counters.size >= this.#room) {
-      this.isExact = false
-      const given = this.#giveUp()
-      this.#counters.delete(given.value)
-      missed = given.rank
-    }
-    const counter = { value: detached(value), count: 0, missed, rank: missed, kept: this.#keep() }
-    this.#counters.set(counter.value, counter)
-    return counter
+  #placeFor(value: string): number {
+    const isFull = this.#values.length >= this.#room
+    const place = isFull ? this.#giveUp() : this.#values.length
+    this.#missed[place] = isFull ? this.#rankOf(place) : 0
+    this.#values[place] = value
+    this.#counts[place] = 0
+    this.#kept[place] = this.#keep()
+    this.#places.set(value, place)
+    return place
   }
 
-  /** All are looked through only once the least rank has risen, which takes as many records as there are counters. */
-  #giveUp(): Counter<T> {
+  /** All are looked through only once the least rank has risen, which takes as many records as there are places. */
+  #giveUp(): number {
+    this.isExact = false
     for (;;) {
-      const counter = this.#least.pop()
-      if (counter === undefined) this.#findLeast()
-      else if (counter.rank === this.#leastRank) return counter
+      const place = this.#least.pop()
+      if (place === undefined) this.#findLeast()
+      else if (this.#rankOf(place) === this.#leastRank) {
+        this.#places.delete(this.#values[place] as string)
+        return place
+      }
     }
   }
 
   #findLeast(): void {
     this.#leastRank = Number.POSITIVE_INFINITY
-    for (const { rank } of this.#counters.values()) if (rank < this.#leastRank) this.#leastRank = rank
-    this.#least = [...this.#counters.values()].filter(({ rank }) => rank === this.#leastRank)
+    for (let place = 0; place < this.#values.length; place++) {
+      const rank = this.#rankOf(place)
+      if (rank > this.#leastRank) continue
+      if (rank < this.#leastRank) this.#least = []
+      this.#leastRank = rank
+      this.#least.push(place)
+    }
   }
-}
 
-/** A copy that does not keep the line alive from which the value was cut. */
-function detached(value: string): string {
-  return JSON.parse(JSON.stringify(value))
+  /** What decides who is given up. */
+  #rankOf(place: number): number {
+    return (this.#counts[place] as number) + (this.#missed[place] as number)
+  }
 }

@@ -1,4 +1,4 @@
-import type { Sample } from '../sample.ts'
+import type { Sample } from '../../reader/samples/sample.ts'
 import { classOf, isTimed } from './classes.ts'
 import { Columns } from './columns.ts'
 import { DURATION_COLUMNS, durationColumn } from './decades.ts'
@@ -14,11 +14,13 @@ export class RouteSlot {
   durations: Uint32Array | null = null
 
   merge(other: RouteSlot): this {
-    for (const [index, count] of other.classes.entries()) this.classes[index] = (this.classes[index] ?? 0) + count
+    for (let place = 0; place < other.classes.length; place++) {
+      this.classes[place] = (this.classes[place] as number) + (other.classes[place] as number)
+    }
     if (other.durations === null) return this
     this.durations ??= new Uint32Array(DURATION_COLUMNS)
-    for (const [column, count] of other.durations.entries()) {
-      if (count > 0) this.durations[column] = (this.durations[column] ?? 0) + count
+    for (let column = 0; column < DURATION_COLUMNS; column++) {
+      this.durations[column] = (this.durations[column] as number) + (other.durations[column] as number)
     }
     return this
   }

@@ -1,4 +1,4 @@
-import type { Sample } from '../sample.ts'
+import { keptSample, type Sample } from '../../reader/samples/sample.ts'
 
 /** The records that took longest. */
 export class Slowest {
@@ -14,8 +14,7 @@ export class Slowest {
   add(sample: Sample): void {
     if (sample.durationUs <= this.#least || this.#size === 0) return
     const place = this.#samples.findIndex(({ durationUs }) => durationUs < sample.durationUs)
-    // A copy, as the texts of a sample may keep the whole line alive.
-    this.#samples.splice(place === -1 ? this.#samples.length : place, 0, structuredClone(sample))
+    this.#samples.splice(place === -1 ? this.#samples.length : place, 0, keptSample(sample))
     if (this.#samples.length > this.#size) this.#samples.pop()
     if (this.#samples.length === this.#size) this.#least = this.#samples.at(-1)?.durationUs ?? -1
   }

@@ -66,7 +66,8 @@ export class RollStream {
       retryEAGAIN: () => false,
     })
     const opened = new RollStream(stream, part)
-    if (!sync) {
+    // On Deno it may be open by now.
+    if (!sync && stream.fd < 0) {
       await new Promise<void>((resolve, reject) => {
         stream.once('ready', resolve)
         stream.once('error', reject)

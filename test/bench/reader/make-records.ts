@@ -15,6 +15,7 @@ const ROUTES = [
 const DAY_MS = 86_400_000
 const DAYS = 7
 const USERS = 5000
+const ADDRESSES = 400_000
 
 /** Shares of all lines; `db` has direct lines only. */
 const CATEGORIES = { app: 0.75, payment: 0.15, db: 0.1 } as const
@@ -103,7 +104,7 @@ function record(random: () => number, time: number, index: number, category: str
         }
       : null,
     client: {
-      client: `10.${Math.floor(random() * 8)}.${Math.floor(random() * 250)}.${Math.floor(random() * 250)}`,
+      client: addressOf(random()),
       user: random() < 0.2 ? null : Math.floor(random() * USERS),
       email: '**er+ta*@example.com',
     },
@@ -115,6 +116,12 @@ function record(random: () => number, time: number, index: number, category: str
     route,
     durationUs,
   }
+}
+
+/** A few of many come often. */
+function addressOf(share: number): string {
+  const one = Math.floor(share ** 3 * ADDRESSES)
+  return `10.${one >> 16}.${(one >> 8) & 255}.${one & 255}`
 }
 
 function statusOf(share: number): number {

@@ -13,7 +13,8 @@ import { accessLogPlugin } from '../../../lib/plugin.ts'
 import type { AccessRecord } from '../../../lib/record/access-record.ts'
 import { isRecord, type Line, readLines } from '../../endings/harness/log-folder.ts'
 
-export interface AppGiven extends AccessLogOptions {
+export interface AppGiven extends Omit<AccessLogOptions, 'logDir'> {
+  logDir?: string
   /** Options of Fastify itself. */
   fastify?: FastifyServerOptions
   /** Runs after the plugin is registered. */

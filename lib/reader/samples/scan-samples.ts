@@ -1,0 +1,62 @@
+import { isAccessRecord } from '../../record/line.ts'
+import { entryAt, isWorthParsing } from '../lines/entries.ts'
+import type { FileBlock } from '../lines/file-blocks.ts'
+import { walkLines } from '../lines/line-walk.ts'
+import type { LogFile } from '../list-files.ts'
+import type { LineFilter } from '../query/line-filter.ts'
+import type { CompiledQuery } from '../query/query.ts'
+import { blocksOf } from '../read-entries.ts'
+import { PlainRecord } from './plain-record.ts'
+import type { Sample } from './sample.ts'
+
+/** Gives each record of the files that the query asks for to `add`, in no particular order. A sample may be gone with the next. */
+export async function scanSamples(
+  files: readonly LogFile[],
+  query: CompiledQuery,
+  add: (sample: Sample) => void,
+): Promise<void> {
+  const scan = new BlockScan(query.filter, add)
+  for await (const block of blocksOf(files, query)) scan.block(block)
+}
+
+type SampleTest = (sample: Sample) => boolean
+
+/** Plain records are read from their bytes, all other lines are parsed. */
+class BlockScan {
+  readonly #filter: LineFilter
+  readonly #add: (sample: Sample) => void
+  readonly #accepts: SampleTest | null
+  readonly #plain = new PlainRecord()
+
+  constructor(filter: LineFilter, add: (sample: Sample) => void) {
+    this.#filter = filter
+    this.#add = add
+    this.#accepts = sampleTest(filter)
+  }
+
+  block(block: FileBlock): void {
+    const { bytes } = block
+    const walk = walkLines(bytes, this.#filter.needles, false)
+    while (walk.next()) {
+      const { start, end } = walk
+      const read = this.#accepts === null ? null : this.#plain.read(bytes, start, end)
+      if (read === null) this.#careful(block, start, end)
+      else if (read === 'record' && this.#accepts?.(this.#plain)) this.#add(this.#plain)
+    }
+  }
+
+  #careful(block: FileBlock, start: number, end: number): void {
+    const filter = this.#filter
+    if (!isWorthParsing(block.bytes, { start, end }, filter)) return
+    const entry = entryAt(block, start, end, 'utf8', filter.report)
+    if (entry === null || !isAccessRecord(entry.record)) return
+    if (filter.line(entry.record, entry.text)) this.#add(entry.record)
+  }
+}
+
+/** What decides on a sample; null when it takes more of the line than a sample holds. */
+function sampleTest({ where, head, lines }: LineFilter): SampleTest | null {
+  if (where === null || where.text !== null || lines === 'direct') return null
+  const { record, reqId } = where
+  return (sample) => head(sample.level, sample.time) && (reqId === null || reqId(sample.reqId)) && record(sample)
+}
