@@ -127,7 +127,7 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
     [['tail', '-n', 'few'], /Option --number is 'few'; expected a whole number/],
     [
       ['tail', '-f', '--until', 'now'],
-      /Option --until is given with --follow; expected one of them, as following has no end/,
+      /Option --until is given with --follow; expected one of them, as --follow never ends/,
     ],
     [
       ['stats', '--lines', 'direct'],
