@@ -5,6 +5,7 @@ import fp from 'fastify-plugin'
 import { type OpenCategories, openCategories } from './category/categories.ts'
 import { decorate } from './decorators.ts'
 import { AlreadyRegistered } from './errors.ts'
+import { compileSpanOf } from './exchange/active-span.ts'
 import { exchangeSlot } from './exchange/exchange.ts'
 import { addRecordHooks } from './exchange/hooks.ts'
 import { compileLateUse } from './exchange/late-use.ts'
@@ -39,6 +40,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   const options = resolveOptions(given, process.env)
   if (options.enabled) checkRuntime(process.versions)
   const { accessCategory, maxFieldLength, refusedPerSecond } = options
+  const spanOf = compileSpanOf(options.fields)
 
   let failures = 0
   const { warn, sendTo } = createWarnings()
@@ -75,7 +77,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
 
   const stops: (() => void)[] = []
   if (options.enabled) {
-    addRecordHooks(app, recorder, { see, keepsContext: categories.runsOthers || runsUsersParts(options) })
+    addRecordHooks(app, recorder, { see, spanOf, keepsContext: categories.runsOthers || runsUsersParts(options) })
     // What ends without hooks is seen by the server, which belongs to the root.
     const watch = () => [watchInject(app, recorder), watchServers(app.server, recorder, () => app.routing)]
     // An inject() that is open still will be answered when the log is closed.

@@ -1,4 +1,3 @@
-import cookie from '@fastify/cookie'
 import type { FastifyInstance } from 'fastify'
 import { OptionInvalid } from '../errors.ts'
 import type { ResolvedAccessControl } from './options.ts'
@@ -10,6 +9,8 @@ import type { ResolvedAccessControl } from './options.ts'
 export async function provideCookies(app: FastifyInstance, options: ResolvedAccessControl): Promise<void> {
   const { cookieSecret, signedCookies } = options
   if (!app.hasDecorator('parseCookie')) {
+    // Servers without access control do not load it.
+    const { default: cookie } = await import('@fastify/cookie')
     await app.register(cookie, cookieSecret === undefined ? {} : { secret: cookieSecret })
   } else if (cookieSecret !== undefined) {
     throw new OptionInvalid(

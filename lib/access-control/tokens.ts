@@ -1,4 +1,4 @@
-import jwt, { type FastifyJWTOptions, type JWT } from '@fastify/jwt'
+import type { FastifyJWTOptions, JWT } from '@fastify/jwt'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { OptionInvalid } from '../errors.ts'
 import { withCheckedKeys } from './found-key.ts'
@@ -45,6 +45,8 @@ async function registerJwt(app: FastifyInstance, options: ResolvedAccessControl)
       },
     },
   }
+  // Servers without access control do not load it.
+  const { default: jwt } = await import('@fastify/jwt')
   try {
     await app.register(jwt, registration)
   } catch (error) {

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createGzip, type Gzip } from 'node:zlib'
 import type { SegmentFacts } from '../bucket/segment-facts.ts'
+import { NEWLINE } from '../files/newline.ts'
 import { BLOCK_SIZE, type ByteSource } from '../reader/lines/line-reader.ts'
 import { SpanOfTimes } from './span-of-times.ts'
-
-const NEWLINE = 10
 
 /** As good as gzip's own default. */
 const LEVEL = 6

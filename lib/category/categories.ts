@@ -1,6 +1,7 @@
 import { CategoryUnknown } from '../errors.ts'
 import { parseAge, parseSize } from '../options/amount.ts'
 import type { CategoryOptions } from '../options/category-options.ts'
+import { didYouMean } from '../options/did-you-mean.ts'
 import { type FileSettings, resolveFlush } from '../options/file-options.ts'
 import { between } from '../time/datetime.ts'
 import type { CategoryFile } from '../writer/category-file.ts'
@@ -56,8 +57,11 @@ export async function openCategories<Ended extends { time: number }>(
   const find = (name: string) => {
     const found = opened.get(name)
     if (found !== undefined) return found
+    const names = [...options.categories.keys()]
+    const meant = didYouMean(name, names)
+    const remedy = meant === undefined ? '' : `did you mean ${meant}? If not, `
     throw new CategoryUnknown(
-      `Category ${JSON.stringify(name)} is not configured; use one of ${[...options.categories.keys()].join(', ')}, or add it to the option categories`,
+      `Category ${JSON.stringify(name)} is not configured; ${remedy}use one of ${names.join(', ')}, or add it to the option categories`,
     )
   }
   return {

@@ -50,6 +50,8 @@ export async function checkFolder(logDir: string, categories: readonly string[] 
 
 /** The same of an archive, which is not listed for it. */
 async function checkArchive(address: string, categories: readonly string[] | null): Promise<void> {
+  // Loaded for those who ask a bucket.
+  const { bucketCategories } = await import('../reader/bucket-files.ts')
   const known = await bucketCategories(address)
   if (known.length === 0) throw new UsageError(`no records in ${address}: give the prefix above the folders category=…`)
   checkKnown(address, categories, known)

@@ -4,6 +4,7 @@ import { type CompiledQuery, compileQuery, type RecordQuery } from '../reader/qu
 import { filesOf, readBatches, readLines, readStretches, type Stretch } from '../reader/read-entries.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
+import { isStoreAddress } from '../store/address.ts'
 import type { TimeZone } from '../time/time-zone.ts'
 import { LOOK_OPTIONS, lookOf, numberOf, PAGER_OPTIONS, queryOf, RECORD_OPTIONS, zoneOf } from './arguments.ts'
 import { brokenLines } from './broken-lines.ts'
@@ -38,6 +39,11 @@ export async function printMatching(args: string[], terminal: Terminal, stack: b
     order: values.newest ? 'newest' : 'oldest',
   } as const
   if (values.pager !== false) terminal.openPager()
+  if (paths.length === 0 && isStoreAddress(query.logDir)) {
+    const { printStored, printStoredLong } = await import('./stored/print-stored.ts')
+    if (values.long && look.format === 'human') return await printStoredLong(query, zoneOf(values), terminal)
+    return await printStored(query, look, terminal)
+  }
   if (values.long && look.format === 'human') return await printRecordsLong(query, paths, zoneOf(values), terminal)
   return await printRecords(query, paths, look, terminal)
 }

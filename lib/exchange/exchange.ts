@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import { isOrWraps } from '../origin/thrown.ts'
 import type { Identity } from '../record/client/identity.ts'
+import type { SpanIds } from './active-span.ts'
 import type { Connection } from './connection.ts'
 import type { Delivery } from './delivery.ts'
 import { isClientGone } from './outcome.ts'
@@ -35,6 +36,8 @@ export class Exchange implements RequestAccessLog {
   sealed: Delivery | null = null
   /** The asynchronous context of the request behind its onRequest hooks; null when it did not come that far. */
   context: AsyncResource | null = null
+  /** The span that the request runs in, when a record shows it. */
+  span: SpanIds | null = null
   fields: RecordFields | null = null
   /** Who it was from when that was last known. */
   lastUser: Identity | null = null

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks'
+import type { ServerResponse } from 'node:http'
 import { Duplex } from 'node:stream'
 import type {
   FastifyInstance,
@@ -8,6 +9,7 @@ import type {
   preHandlerHookHandler,
 } from 'fastify'
 import { runFirst, runLast } from '../fastify/first-hook.ts'
+import type { SpanIds } from './active-span.ts'
 import { type Exchange, exchangeSlot } from './exchange.ts'
 import type { Recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
@@ -23,6 +25,8 @@ export interface RecordHooksOptions {
   see: Sender['see']
   /** Whether something that runs at the end may ask in which asynchronous context the request ran. */
   keepsContext: boolean
+  /** Finds the span that a request runs in; null when no record shows it. */
+  spanOf: ((request: FastifyRequest) => SpanIds | null) | null
 }
 
 /**
@@ -32,7 +36,7 @@ export interface RecordHooksOptions {
 export function addRecordHooks(
   app: FastifyInstance,
   recorder: Recorder,
-  { see, keepsContext }: RecordHooksOptions,
+  { see, keepsContext, spanOf }: RecordHooksOptions,
 ): void {
   app.decorateRequest(exchangeSlot, null)
 
@@ -51,15 +55,17 @@ export function addRecordHooks(
 
   const onRequest: onRequestHookHandler = function accessLogOnRequest(request, reply, done) {
     attempt(claim, request, reply)
+    if (spanOf !== null) attempt(seeSpan, request, reply)
     done()
   }
   app.addHook('onRequest', onRequest)
   app.after(() => runFirst(app, onRequest))
 
-  if (keepsContext) {
+  if (keepsContext || spanOf !== null) {
     // The first moment behind the last onRequest hook, where others begin their context.
     app.addHook('preParsing', function accessLogPreParsing(request, reply, _payload, done) {
-      attempt(keepContext, request, reply)
+      if (keepsContext) attempt(keepContext, request, reply)
+      if (spanOf !== null) attempt(seeSpan, request, reply)
       done()
     })
   }
@@ -89,6 +95,11 @@ export function addRecordHooks(
     claim(request, reply).context = new AsyncResource('AccessRecord')
   }
 
+  function seeSpan(request: FastifyRequest, reply: FastifyReply): void {
+    const exchange = claim(request, reply)
+    exchange.span = spanOf?.(request) ?? exchange.span
+  }
+
   function seeUser(request: FastifyRequest, reply: FastifyReply): void {
     see(claim(request, reply), request)
   }
@@ -107,8 +118,9 @@ export function addRecordHooks(
   function seeTaken(request: FastifyRequest, reply: FastifyReply): void {
     const exchange = claim(request, reply)
     const { connection, writtenStatus } = exchange
-    const { socket } = reply.raw
-    if (writtenStatus !== null || !(socket instanceof Duplex)) return
+    const { socket, stream } = reply.raw as ServerResponse & { stream?: unknown }
+    // Nobody may write to the socket of HTTP/2, and an inject() has none.
+    if (writtenStatus !== null || stream !== undefined || !(socket instanceof Duplex)) return
     if (connection === null || connection.open[0] === exchange) exchange.writtenStatus = readStatusLine(socket)
   }
 

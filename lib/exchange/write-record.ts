@@ -68,6 +68,7 @@ export function compileWriteRecord(options: WriteRecordOptions): {
         address: addressOf(exchange),
         who: whoOf(exchange),
         headers: req.headers,
+        span: exchange.span,
         bytes: bytesOf(exchange),
         fields: exchange.fields,
         failed: exchange.failed && !isPeersDoing(exchange, outcome),

@@ -76,6 +76,13 @@ export function withoutFastifys(given: object): object {
   return own
 }
 
+/** @throws {OptionInvalid} something is set that does not exist */
+export function checkNames(given: object, known: readonly string[], where = ''): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined && !known.includes(name)) throw unknownOption(name, known, where)
+  }
+}
+
 /** @param where stands before the name in the message, and `whose` behind it */
 export function unknownOption(name: string, known: readonly string[], where = '', whose = ''): Error {
   const meant = didYouMean(name, known)

@@ -45,10 +45,10 @@ export function classNameOf(thrown: unknown): string {
   return typeof name === 'string' && name !== '' ? name : 'Object'
 }
 
-/** Names that classes have from the language: a class below one says more. */
+/** Names that classes have from the language, in lower case, as pg calls its own `error`: a class below one says more. */
 const OF_THE_LANGUAGE: ReadonlySet<unknown> = new Set(
-  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError].map(
-    ({ name }) => name,
+  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError].map(({ name }) =>
+    name.toLowerCase(),
   ),
 )
 
@@ -56,7 +56,7 @@ const OF_THE_LANGUAGE: ReadonlySet<unknown> = new Set(
 export function raisedOf(thrown: unknown): string {
   if (typeof thrown === 'object' && thrown !== null && typeof read(thrown, 'message') === 'string') {
     const name = read(thrown, 'name')
-    if (typeof name === 'string' && name !== '' && !OF_THE_LANGUAGE.has(name)) return name
+    if (typeof name === 'string' && name !== '' && !OF_THE_LANGUAGE.has(name.toLowerCase())) return name
   }
   return classNameOf(thrown)
 }

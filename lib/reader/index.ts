@@ -1,5 +1,6 @@
 export type { AccessRecord, Client, ErrorDetail, Outcome } from '../record/access-record.ts'
 export type { DirectLine } from '../record/line.ts'
+export { type CountQuery, countRecords } from './count-records.ts'
 export { type Following, type FollowQuery, followRecords } from './follow/follow-records.ts'
 export type { FilePosition, FollowPosition } from './follow/position.ts'
 export type { Malformed } from './lines/malformed.ts'

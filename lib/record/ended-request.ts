@@ -31,6 +31,8 @@ export interface EndedRequest extends Asked {
   address: string | undefined
   who: Identity | null
   headers: IncomingHttpHeaders
+  /** The span of OpenTelemetry that it ran in; null when there was none, or no field shows it. */
+  span: { traceId: string; spanId: string } | null
   /** Bytes of the response; null when unknown. */
   bytes: number | null
   /** What handlers added. */

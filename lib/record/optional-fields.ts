@@ -8,8 +8,10 @@ export const OPTIONAL_FIELDS = {
   referer: ({ headers }: EndedRequest) => headers.referer?.replace(/[?#].*$/s, '') ?? null,
   /** Bytes that left for this response, head included (HTTP/1); else its content-length; null when unknown. */
   bytes: ({ bytes }: EndedRequest) => bytes,
-  /** Trace id of a valid W3C traceparent header. */
-  traceId: ({ headers }: EndedRequest) => traceIdOf(headers.traceparent),
+  /** Trace id of the span of OpenTelemetry that the request ran in, else of a valid W3C traceparent header. */
+  traceId: ({ span, headers }: EndedRequest) => span?.traceId ?? traceIdOf(headers.traceparent),
+  /** Id of that span; null without one. */
+  spanId: ({ span }: EndedRequest) => span?.spanId ?? null,
 } as const satisfies Record<string, (ended: EndedRequest) => string | number | null>
 
 export type OptionalField = keyof typeof OPTIONAL_FIELDS

@@ -80,7 +80,11 @@ export function parseStoreAddress(name: string, text: string): StoreAddress {
 
 /** The address as messages name it: without what is secret, and what is not of the place. */
 export function formatStoreAddress(address: StoreAddress): string {
-  if (address.kind === 'dynamodb') return `dynamodb://${address.table}`
+  if (address.kind === 'dynamodb') {
+    const { table, region, endpoint } = address
+    const given = [region && `region=${region}`, endpoint && `endpoint=${endpoint}`].filter((one) => one !== undefined)
+    return `dynamodb://${table}${given.length === 0 ? '' : `?${given.join('&')}`}`
+  }
   const host = address.host.includes(':') ? `[${address.host}]` : address.host
   return `clickhouse://${host}:${address.port}/${address.database}.${address.table}`
 }

@@ -1,10 +1,11 @@
 import { parseFileName } from '../files/file-name.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import { type DirectLine, isAccessRecord, parseLine } from '../record/line.ts'
+import { remember } from '../remember.ts'
 import type { RefusedLine, StoredLine } from './store.ts'
 
 /** A line as it stands in a store: its place, and of what it says as much as can be asked for. */
-export interface Row extends StoredLine {
+export interface Row extends Omit<StoredLine, 'record'> {
   category: string
   /** Epoch milliseconds. */
   time: number
@@ -38,16 +39,23 @@ const SOURCE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/
 
 /** A line as a row, or why it is none. */
 export function rowOf(line: StoredLine): Row | RefusedLine['reason'] {
-  const name = parseFileName(line.file)
-  const isPlaced = Number.isSafeInteger(line.offset) && line.offset >= 0 && SOURCE.test(line.source)
-  if (name === null || name.compressed || !isPlaced) return 'not of a log file'
-  const record = parseLine(line.text)
+  const category = categoryOf(line.file)
+  const isPlaced = Number.isSafeInteger(line.offset) && line.offset >= 0 && isSource(line.source) !== null
+  if (category === null || !isPlaced) return 'not of a log file'
+  const record = line.record ?? parseLine(line.text)
   if (!record) return 'not a record'
   if (!(record.time >= 0 && record.time < LATEST)) return 'no time from 1970 to 2105'
   const { source, file, offset, text } = line
-  const { category } = name
   return { source, file, offset, text, category, time: Math.floor(record.time), ...factsOf(record) }
 }
+
+/** Most lines are of the file that the one before was of. */
+const categoryOf = remember(1000, (file) => {
+  const name = parseFileName(file)
+  return name === null || name.compressed ? null : name.category
+})
+
+const isSource = remember(1000, (source) => (SOURCE.test(source) ? source : null))
 
 /** Rows, and what cannot be one. */
 export function rowsOf(lines: readonly StoredLine[], from: number | null): { rows: Row[]; refused: RefusedLine[] } {
@@ -92,9 +100,11 @@ const DIRECT = {
 
 /** Halves of characters, which JSON may escape and UTF-8 has no bytes for. */
 const HALVES = /\p{Surrogate}/gu
+const ANY_HALF = /[\ud800-\udfff]/
 
 function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' ? value.replace(HALVES, '\ufffd') : null
+  if (typeof value !== 'string') return null
+  return ANY_HALF.test(value) ? value.replace(HALVES, '\ufffd') : value
 }
 
 /** Ids may be numbers: `2` and `'2'` are the same user. */

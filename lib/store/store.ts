@@ -12,6 +12,8 @@ export interface StoredLine {
   offset: number
   /** The line, without newline. */
   text: string
+  /** The same parsed, where it is at hand. @default it is parsed */
+  record?: AccessRecord | DirectLine
 }
 
 /** A line that a store does not take. */

@@ -69,8 +69,8 @@ export class DailyFile implements CategoryFile {
         this.#account.turns += 1
         this.#closedDays.clean()
       },
-      onEnded: (day) => {
-        this.#closedDays.closed(day)
+      onEnded: (day, hasWritten) => {
+        this.#closedDays.closed(day, hasWritten)
         // Late lines may have brought back a day that is not kept.
         if (!this.#isClosed) this.#closedDays.clean()
       },

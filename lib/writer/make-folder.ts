@@ -2,28 +2,40 @@ import { lstatSync, mkdirSync } from 'node:fs'
 import { lstat, mkdir } from 'node:fs/promises'
 
 /**
- * Makes a folder and those above it where they are missing.
+ * Makes a folder and those above it where they are missing. A link that leads to a folder is one: who puts a category on
+ * another disk makes one.
  *
- * @throws what the disk says; an Error when a link stands there, which would lead records and removals elsewhere
+ * @throws what the disk says; an Error that says so when a link leads nowhere
  */
 export async function makeFolder(folder: string, mode: number): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode })
   } catch (error) {
+    if (await isLink(folder)) throw leadsNowhere(folder)
     // Node says ENOENT for every reason, a read-only disk among them; the plain call says which it is.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     await mkdir(folder, { mode })
   }
-  if ((await lstat(folder)).isSymbolicLink()) throw linked(folder)
 }
 
 /** The same without waiting. @throws as `makeFolder` does */
 export function makeFolderSync(folder: string, mode: number): void {
-  mkdirSync(folder, { recursive: true, mode })
-  if (lstatSync(folder).isSymbolicLink()) throw linked(folder)
+  try {
+    mkdirSync(folder, { recursive: true, mode })
+  } catch (error) {
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) throw leadsNowhere(folder)
+    throw error
+  }
 }
 
-function linked(folder: string): Error {
-  const text = `ELOOP: ${folder} is a link, which is not followed; make it a folder, or let logDir be the place it leads to`
-  return Object.assign(new Error(text), { code: 'ELOOP' })
+async function isLink(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  )
+}
+
+function leadsNowhere(folder: string): Error {
+  const text = `ENOENT: ${folder} is a link that leads to no folder; make the folder it leads to, or remove the link`
+  return Object.assign(new Error(text), { code: 'ENOENT' })
 }

@@ -17,8 +17,8 @@ export interface OpenDaysOptions {
   open: (day: string, onEnded: () => void) => DayFile
   /** Another day is today. */
   onTurn: () => void
-  /** A day's file is closed. */
-  onEnded: (day: string) => void
+  /** A day's file is closed, whether it was written to or not. */
+  onEnded: (day: string, hasWritten: boolean) => void
 }
 
 /** Which day's file a line goes to: one file for each day that lines are stamped with, nearly always today's alone. */
@@ -147,7 +147,7 @@ export class OpenDays {
     if (this.#days.get(name) === day) this.#days.delete(name)
     this.ended.set(name, now())
     if (this.#days.size === 0) this.#onEmpty?.()
-    this.#options.onEnded(name)
+    this.#options.onEnded(name, day.file.hasWritten)
   }
 
   #armTimer(): void {

@@ -8,7 +8,7 @@ async function main(logDir) {
   const app = Fastify({ logger: { level: 'warn' }, logController: createLogController() })
   await app.register(accessLogPlugin, { logDir, environment: 'test', stdout: false })
   await app.register(accessControlPlugin, { secret: 'x'.repeat(32), publicPaths: ['/'] })
-  app.get('/', async () => {
+  app.get('/', async function nothingHere() {
     throw new NotFound({ detail: 'nothing here' })
   })
   const address = await app.listen({ port: 0 })
@@ -17,7 +17,11 @@ async function main(logDir) {
   await app.close()
 
   const records = readFileSync(join(logDir, 'app.log'), 'utf8').trimEnd().split('\n')
-  console.log(JSON.stringify({ status, refused, recorded: records.map((record) => JSON.parse(record).statusCode) }))
+  const recorded = records.map((record) => JSON.parse(record))
+  const { errorFunc, location } = recorded[0].errorDetail
+  console.log(
+    JSON.stringify({ status, refused, recorded: recorded.map(({ statusCode }) => statusCode), errorFunc, location }),
+  )
 }
 
 void main(process.argv[2])

@@ -36,6 +36,7 @@ async function byEsbuild(entry, outfile, format, banner = '') {
     format,
     bundle: true,
     platform: 'node',
+    sourcemap: true,
     banner: { js: banner },
     logLevel: 'error',
     logOverride: { 'empty-import-meta': 'silent' },
@@ -46,7 +47,7 @@ async function byEsbuild(entry, outfile, format, banner = '') {
 async function byRollup(entry, file, format) {
   const plugins = [resolve({ preferBuiltins: true }), commonjs({ ignoreDynamicRequires: true }), json()]
   const made = await rollup({ input: entry, plugins, onwarn: () => {} })
-  await made.write({ file, format, inlineDynamicImports: true })
+  await made.write({ file, format, inlineDynamicImports: true, sourcemap: true })
   return file
 }
 
@@ -55,6 +56,7 @@ async function byWebpack(entry, folder) {
     entry,
     target: 'node20',
     mode: 'production',
+    devtool: 'source-map',
     optimization: { minimize: false },
     output: { path: folder, filename: 'app.cjs' },
   })
@@ -64,7 +66,7 @@ async function byWebpack(entry, folder) {
 }
 
 async function byNcc(entry, folder) {
-  await promisify(execFile)(process.execPath, [NCC, 'build', entry, '--out', folder, '--quiet'], {
+  await promisify(execFile)(process.execPath, [NCC, 'build', entry, '--out', folder, '--quiet', '--source-map'], {
     cwd: dirname(entry),
   })
   return join(folder, 'index.mjs')

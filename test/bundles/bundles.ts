@@ -13,6 +13,12 @@ const ROOT = new URL('../../', import.meta.url).pathname
 /** Stands in Fastify once. */
 const OF_FASTIFY = /logController option must be an instance of LogController/g
 
+/** Where the application throws. */
+const LINE =
+  readFileSync(new URL('app.mjs', import.meta.url), 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes('throw new')) + 1
+
 const folder = mkdtempSync(join(tmpdir(), 'bundles-'))
 after(() => rmSync(folder, { recursive: true }))
 
@@ -24,12 +30,15 @@ symlinkSync(ROOT, join(project, 'node_modules/fastify-access-log'))
 symlinkSync(join(ROOT, 'node_modules/fastify'), join(project, 'node_modules/fastify'))
 
 for (const { name, bundle } of BUNDLERS) {
-  test(`a bundle by ${name} has one Fastify, starts without any package, and writes its records`, async () => {
+  test(`a bundle by ${name} has one Fastify, starts without any package, and writes its records, with lines of the source`, async () => {
     const out = join(folder, name)
     const program = await bundle(join(project, 'app.mjs'), out)
     assert.equal(countIn(out, OF_FASTIFY), 1)
-    const { stdout } = await promisify(execFile)(process.execPath, [program, join(out, 'logs')], { cwd: out })
-    assert.deepEqual(JSON.parse(stdout), { status: 404, refused: 401, recorded: [404, 401] })
+    const command = ['--enable-source-maps', program, join(out, 'logs')]
+    const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: out })
+    const { location, ...told } = JSON.parse(stdout)
+    assert.deepEqual(told, { status: 404, refused: 401, recorded: [404, 401], errorFunc: 'nothingHere' })
+    assert.match(location, new RegExp(`^${LINE} line in .*app\\.mjs$`))
   })
 }
 

@@ -45,6 +45,7 @@ const finishes: [title: string, ...given: Parameters<typeof finishedAs>, outcome
   ['a redirect of another listener', 399, false, false, 'completed'],
   ['a refusal before any hook', 400, false, false, 'refused'],
   ['a CONNECT accepted', 204, false, true, 'upgraded'],
+  ['a CONNECT sent elsewhere', 302, false, true, 'completed'],
   ['a CONNECT refused', 405, false, true, 'refused'],
 ]
 

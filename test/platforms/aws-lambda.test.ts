@@ -19,6 +19,7 @@ test('every line of a request is out when a function of AWS Lambda has answered'
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
   const child = spawn(process.execPath, ['--import', 'tsx', program, path], { env, stdio: ['ignore', stdout, 'pipe'] })
   closeSync(stdout)
+  assert.ok(child.stderr)
   const [[, signal], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)])
   assert.equal(signal, 'SIGKILL', stderr)
   assert.deepEqual(

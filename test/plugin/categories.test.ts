@@ -39,6 +39,14 @@ test('an unknown name is refused, with the names there are', async (t) => {
   assert.match(body, /FST_ACCESS_LOG_CATEGORY_UNKNOWN/)
 })
 
+test('a name that is nearly a category is answered with the one that was meant', async (t) => {
+  const { app } = await startApp(t, { categories: ['app', 'payment'] })
+  const message =
+    'Category "paymnet" is not configured; did you mean payment? If not, use one of app, payment, or add it to the option categories'
+  assert.throws(() => app.categoryLog('paymnet'), { message })
+  assert.throws(() => app.setAccessLog({ category: 'paymnet' }), { message })
+})
+
 test('a name twice is one category, and its lines stand once', async (t) => {
   const { app, request, lines } = await startApp(t, { categories: ['app', 'app'] })
   app.categoryLog('app').info('once')

@@ -30,6 +30,13 @@ test('fields without a value are null', async (t) => {
   assert.deepEqual([userAgent, referer, traceId], [null, null, null])
 })
 
+test('spanId is refused where OpenTelemetry is not installed', async (t) => {
+  await assert.rejects(startApp(t, { fields: ['spanId'] }), {
+    code: 'FST_ACCESS_LOG_PEER_MISSING',
+    message: /^Option fields names 'spanId', which needs the package @opentelemetry\/api/,
+  })
+})
+
 const levels: [title: string, options: { levelOf?: () => string }][] = [
   ['by default', {}],
   ['with levelOf, which sees the record too', { levelOf: () => 'info' }],

@@ -8,6 +8,7 @@ import { PAGES, proseOf, textOf } from './pages.ts'
 const OWN_PAGES: Record<string, string[]> = {
   report: ['docs/report.md'],
   archive: ['docs/archive.md'],
+  load: ['docs/store.md'],
   config: ['docs/recipes/log-shippers.md', 'docs/recipes/engines.md'],
 }
 

@@ -39,7 +39,8 @@ test('an address of DynamoDB names table, region, endpoint and how long rows are
       keep: 56 * DAY,
     },
   })
-  assert.equal(formatStoreAddress(address), 'dynamodb://Access-Log')
+  assert.equal(formatStoreAddress(address), 'dynamodb://Access-Log?region=eu-west-1&endpoint=http://localhost:8000')
+  assert.equal(formatStoreAddress(parseStoreAddress('to', 'dynamodb://rows?keep=1d')), 'dynamodb://rows')
 })
 
 test('a folder and a bucket are no stores', () => {

@@ -19,8 +19,12 @@ app.register(accessLogPlugin, {
   backupCount: Number.POSITIVE_INFINITY,
   timeZone: 'Asia/Seoul',
   maxSize: '10m',
+  maxTotalSize: '10g',
+  compress: 'gzip',
+  keepUntilArchived: '30d',
+  onDayClosed: async ({ category, day, files }) => files.map((path) => `${category} ${day} ${path}`),
   flush: { ms: 10 },
-  fields: ['userAgent', 'referer', 'bytes', 'traceId'],
+  fields: ['userAgent', 'referer', 'bytes', 'traceId', 'spanId'],
   ignorePaths: ['/', /^\/docs/],
   identify: (request) => ({ id: request.id, email: null }),
   emailMask: (email) => email.toUpperCase(),
@@ -45,6 +49,8 @@ app.register(accessLogPlugin, { categories: { app: {}, db: { level: 'warn', reda
 const options = (given: AccessLogOptions) => given
 const category = (given: CategoryOptions) => given
 
+options({ logDir: false })
+
 // @ts-expect-error no such option
 options({ maxsize: '10m' })
 // @ts-expect-error a name is text
@@ -53,6 +59,8 @@ options({ categories: [5] })
 options({ categories: { app: 'db' } })
 // @ts-expect-error no such field
 options({ fields: ['cookie'] })
+// @ts-expect-error gzip is the only way to compress
+options({ compress: 'zstd' })
 // @ts-expect-error the number of days is a number
 options({ backupCount: '3' })
 // @ts-expect-error an environment has only a backupCount

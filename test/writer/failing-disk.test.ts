@@ -241,6 +241,37 @@ describe('a disk that fails', () => {
     assert.match(stderr.at(-1) ?? '', /dropped 100 lines of "app" between .* could not be written/)
   })
 
+  test('that heals while the file is being closed has what it was given, and what was dropped is told on stderr', async (t) => {
+    const dir = tempDir(t)
+    const stderr = stderrOf(t)
+    t.mock.timers.enable({ apis: ['Date'], now: time })
+    const told: Dropped[] = []
+    const file = await openDailyFile(
+      fileOptions(dir, { maxBuffered: 70_000, onDropped: (dropped) => told.push(dropped) }),
+    )
+    const { heal, tries } = failWrites(t, 'EIO', 0)
+    const log = async (from: number, to: number) => {
+      for (const n of range(from, to)) {
+        file.write(lineOf(n, time + n), time + n)
+        if (n % 100 === 0) await new Promise(setImmediate)
+      }
+    }
+    await log(0, 1000)
+    await until(() => tries() >= 1)
+    const closing = file.close()
+    await log(1000, 10_000)
+    const { dropped } = file.stats()
+    assert.ok(dropped > 0)
+    heal()
+    await closing
+    const { written, dropped: inTheEnd, buffered } = file.stats()
+    assert.deepEqual([written + inTheEnd, buffered, told], [10_000, 0, []])
+    assert.equal(lineNumbers(linesIn(dir).values()).length, written)
+    const about = stderr.filter((line) => line.includes('dropped'))
+    assert.equal(about.length, 1)
+    assert.match(about[0] ?? '', new RegExp(`: dropped ${inTheEnd} lines of "app" between .* could not be written`))
+  })
+
   test('that refuses the next part is written on in the old one, and no descriptor of the application is closed', async (t) => {
     const dir = tempDir(t)
     stderrOf(t)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { pbkdf2 } from 'node:crypto'
 import fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
@@ -230,4 +231,34 @@ describe('the link to the file', () => {
     await log(file, 1)
     assert.equal(join(dir, linkOf(dir)), latestPath(dir))
   })
+})
+
+describe('a file that is reopened while a write is in the hands of the pool', () => {
+  for (const moves of [false, true]) {
+    test(`has the lines of flushSync behind those of the write, ${moves ? 'moved' : 'in its place'}`, async (t) => {
+      const { dir, file, path } = await openWithOneLine(t, { bytes: 4096, ms: 5 })
+      const write = fs.write
+      const flying = new Promise<void>((resolve) => {
+        const mock = t.mock.method(fs, 'write', (...args: Parameters<typeof fs.write>) => {
+          mock.mock.restore()
+          // The threads of the pool have to do this before the write.
+          for (let thread = 0; thread < 4; thread++) pbkdf2('secret', 'salt', 20_000, 32, 'sha256', () => {})
+          Reflect.apply(write, fs, args)
+          resolve()
+        })
+      })
+      file.write(lineOf(2, Date.now()), Date.now())
+      const flushed = file.flush()
+      await flying
+      if (moves) fs.renameSync(path, `${path}.1`)
+      file.write(lineOf(3, Date.now()), Date.now())
+      file.reopen()
+      assert.ok(file.flushSync())
+      const numbers = moves ? [...numbersIn(`${path}.1`), ...numbersIn(latestPath(dir))] : numbersIn(path)
+      assert.deepEqual(numbers, [1, 2, 3])
+      await flushed
+      await file.close()
+      assert.equal(file.stats().written, 3)
+    })
+  }
 })

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import { sourceOf } from '../../archive/source.ts'
 import { isBucketAddress } from '../../bucket/address.ts'
 import { isSourceName } from '../../bucket/segment-name.ts'
@@ -6,6 +8,7 @@ import { isStoreAddress, parseStoreAddress } from '../../store/address.ts'
 import type { Store } from '../../store/store.ts'
 import { logDirOf } from '../arguments.ts'
 import { brokenLines, tellUnreadable } from '../broken-lines.ts'
+import { checkFolder, isWaitedFor } from '../check-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT, UsageError, wrongValue } from '../exit.ts'
 import { progressText } from '../output/progress.ts'
@@ -126,6 +129,7 @@ async function loadInto(
     } else {
       const { loadFiles } = await import('../../store/load/load-files.ts')
       const { defaultStatePath } = await import('../../store/load/state.ts')
+      await waitForFolder(place, categories, ends, interval, { signal, note: (text) => terminal.note(text) })
       const state = values.state ?? defaultStatePath(place, store.name)
       const source = await sourceFor(values, place)
       const onProgress = () => show('')
@@ -142,6 +146,20 @@ async function loadInto(
 function patienceOf({ patience }: Values, ends: boolean): number {
   if (patience !== undefined) return durationOption('patience', patience)
   return ends ? durationOption('patience', DEFAULT_PATIENCE) : Number.POSITIVE_INFINITY
+}
+
+/** A folder is made by whoever logs, as the user who may write to it. */
+async function waitForFolder(
+  place: string,
+  categories: readonly string[] | null,
+  ends: boolean,
+  interval: number,
+  { signal, note }: { signal: AbortSignal; note: (text: string) => void },
+): Promise<void> {
+  if (ends) return await checkFolder(place, categories)
+  if (!(await isWaitedFor(place))) return
+  note(`access-log: waiting for records in ${safeText(place)}`)
+  while (!existsSync(place)) await setTimeout(interval, undefined, { signal })
 }
 
 async function sourceFor({ source }: Values, logDir: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { NEWLINE } from '../../files/newline.ts'
 import { atMost, QUESTIONS_AT_ONCE } from '../../reader/at-most.ts'
 import { type LogPart, partBlocks, partsOf } from '../../reader/lines/part-blocks.ts'
 import type { LogFile } from '../../reader/list-files.ts'
@@ -13,8 +14,7 @@ import { scanProgress } from '../output/progress.ts'
 import { table } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { parseArguments } from '../parse-arguments.ts'
-
-const NEWLINE = 10
+import { refuseStore } from '../stored/open-stored.ts'
 
 /** One day of one category. */
 interface Day {
@@ -42,6 +42,7 @@ ${COMMON_HELP}`,
     const { values, positionals } = parseArguments(args, COMMON_OPTIONS)
     const format = formatOf(values)
     const logDir = logDirOf(values, terminal.env)
+    refuseStore(logDir, 'ls', 'stats --every 1d counts what a table of ClickHouse holds')
     const categories = positionals.length === 0 ? null : positionals
     await checkFolder(logDir, categories)
     const broken = brokenLines()

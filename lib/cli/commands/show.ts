@@ -9,6 +9,7 @@ import { EXIT, UsageError } from '../exit.ts'
 import { parseArguments } from '../parse-arguments.ts'
 import { printLong } from '../print-long.ts'
 import { printRecords } from '../print-records.ts'
+import { refuseStore } from '../stored/open-stored.ts'
 
 const OPTIONS = {
   ...COMMON_OPTIONS,
@@ -49,6 +50,7 @@ Examples:
         'Option --csv is given; expected none, as show prints one request in full: use find --req-id',
       )
     const logDir = logDirOf(values, terminal.env)
+    refuseStore(logDir, 'show', `find --req-id ${reqId} --lines all --long --at <when> asks a table`)
     await checkFolder(logDir, null)
     const query = { ...queryOf({ ...values, 'req-id': [reqId] }, [], terminal.env), signal: terminal.signal }
     if (values.json) {

@@ -1,6 +1,7 @@
 import { readBatches } from '../../reader/read-entries.ts'
 import { scanSamples } from '../../reader/samples/scan-samples.ts'
 import { isAccessRecord } from '../../record/line.ts'
+import { isStoreAddress } from '../../store/address.ts'
 import { COMMON_HELP, formatOf, numberOf, queryOf, RECORD_HELP, RECORD_OPTIONS, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
@@ -79,11 +80,20 @@ async function fullLines(values: Values, positionals: readonly string[], termina
   const format = formatOf(values)
   const tally = new Tally(top)
   const broken = brokenLines()
-  const scan = await openStats(values, positionals, broken, terminal)
-  try {
-    await scanSamples(scan.files, scan.compiled, (sample) => tally.add(sample))
-  } finally {
-    await scan.end()
+  const query = storedQuery(values, positionals, terminal)
+  if (query !== null) {
+    const { withCounts } = await import('../stored/open-counts.ts')
+    const { countTally } = await import('../stored/stored-tally.ts')
+    await withCounts(query, [], terminal, async (counts) => {
+      if (counts !== null) await countTally(counts, tally, top)
+    })
+  } else {
+    const scan = await openStats(values, positionals, broken, terminal)
+    try {
+      await scanSamples(scan.files, scan.compiled, (sample) => tally.add(sample))
+    } finally {
+      await scan.end()
+    }
   }
   const summary = summarize(tally, broken.count, top, zoneOf(values))
   broken.tell(terminal)
@@ -99,6 +109,29 @@ async function groupLines(values: Values, positionals: readonly string[], termin
   const most = numberOf(values, DEFAULT_GROUPS)
   const groups = new Groups(fields, every, zoneOf(values))
   const broken = brokenLines()
+  const query = storedQuery(values, positionals, terminal)
+  if (query === null) await groupFiles(groups, values, positionals, broken, terminal)
+  else {
+    const { withCounts } = await import('../stored/open-counts.ts')
+    const { checkGroupFields, countGroups } = await import('../stored/stored-groups.ts')
+    checkGroupFields(fields)
+    await withCounts(query, [], terminal, async (counts) => {
+      if (counts !== null) await countGroups(counts, groups, fields, every, zoneOf(values))
+    })
+  }
+  broken.tell(terminal)
+  const names = every === null ? fields : ['time', ...fields]
+  const lines = format === 'json' ? groupJson : format === 'csv' ? groupCsv : groupTable
+  return lines(names, groups.list(most))
+}
+
+async function groupFiles(
+  groups: Groups,
+  values: Values,
+  positionals: readonly string[],
+  broken: ReturnType<typeof brokenLines>,
+  terminal: Terminal,
+): Promise<void> {
   const scan = await openStats(values, positionals, broken, terminal)
   try {
     for await (const batch of readBatches(scan.files, scan.compiled)) {
@@ -107,10 +140,12 @@ async function groupLines(values: Values, positionals: readonly string[], termin
   } finally {
     await scan.end()
   }
-  broken.tell(terminal)
-  const names = every === null ? fields : ['time', ...fields]
-  const lines = format === 'json' ? groupJson : format === 'csv' ? groupCsv : groupTable
-  return lines(names, groups.list(most))
+}
+
+/** The query, when a store is asked. */
+function storedQuery(values: Values, positionals: readonly string[], terminal: Terminal) {
+  const query = queryOf(values, positionals, terminal.env)
+  return isStoreAddress(query.logDir) && !positionals.some(isFileArgument) ? query : null
 }
 
 function fieldsOf({ by }: Values): string[] {

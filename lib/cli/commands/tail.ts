@@ -5,6 +5,7 @@ import { compileQuery } from '../../reader/query/query.ts'
 import { readBatches } from '../../reader/read-entries.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
+import { isStoreAddress } from '../../store/address.ts'
 import {
   COMMON_HELP,
   FORMAT_HELP,
@@ -64,6 +65,16 @@ Examples:
     const limit = numberOf(values, DEFAULT_NUMBER)
     const paths = positionals.filter(isFileArgument)
     const look = lookOf(values, false)
+    if (paths.length === 0 && isStoreAddress(query.logDir)) {
+      if (values.follow) {
+        const { followStored } = await import('../stored/follow-stored.ts')
+        await followStored(query, limit, look, terminal)
+      } else {
+        const { printStoredTail } = await import('../stored/print-stored.ts')
+        await printStoredTail({ ...query, limit }, look, terminal)
+      }
+      return EXIT.done
+    }
     if (!values.follow) {
       const scan = await openScan({ ...query, limit, order: 'newest' }, paths, terminal)
       try {

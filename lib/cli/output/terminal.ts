@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { type Palette, paletteFor } from '../../display/color.ts'
+import { NEWLINE } from '../../files/newline.ts'
 import type { Pager } from './pager.ts'
 
 /** Fewer, larger writes: one for each line would take longer than reading it. */
@@ -8,8 +9,6 @@ const BUFFER_SIZE = 64 * 1024
 
 /** UTF-8 takes at most three bytes for a unit of a string. */
 const MOST_BYTES = 3
-
-const NEWLINE = 10
 
 /** Where a command writes, and what tells it to end. */
 export class Terminal {

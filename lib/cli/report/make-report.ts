@@ -4,6 +4,7 @@ import { anonymous } from '../../report/anonymous.ts'
 import { buildReport } from '../../report/build-report.ts'
 import { findingsOf } from '../../report/findings/find.ts'
 import type { Report } from '../../report/report.ts'
+import { isStoreAddress } from '../../store/address.ts'
 import { now } from '../../time/clock.ts'
 import { type RecordValues, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
@@ -96,8 +97,9 @@ async function aggregateOf(
   values: ReportValues,
   terminal: Terminal,
 ): Promise<Counted> {
-  const scan = await openScan({ ...query, lines: 'access' }, paths, terminal)
   const aggregate = new Aggregate(zoneOf(values).offsetAt)
+  if (paths.length === 0 && isStoreAddress(query.logDir)) return await countStored(query, values, aggregate, terminal)
+  const scan = await openScan({ ...query, lines: 'access' }, paths, terminal)
   const without = new Set(values.without)
   try {
     await scanSamples(scan.files, scan.compiled, (sample) => {
@@ -108,6 +110,20 @@ async function aggregateOf(
   }
   const bytes = scan.files.reduce((sum, { size }) => sum + size, 0)
   return { aggregate, categories: scan.categories, files: scan.files.length, bytes }
+}
+
+async function countStored(
+  query: Query,
+  values: ReportValues,
+  aggregate: Aggregate,
+  terminal: Terminal,
+): Promise<Counted> {
+  const { withCounts } = await import('../stored/open-counts.ts')
+  const { countAggregate } = await import('../stored/stored-aggregate.ts')
+  return await withCounts(query, values.without ?? [], terminal, async (counts, categories) => {
+    if (counts !== null) await countAggregate(counts, aggregate, zoneOf(values))
+    return { aggregate, categories, files: 0, bytes: 0 }
+  })
 }
 
 async function beforeOf(

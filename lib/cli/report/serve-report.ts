@@ -16,6 +16,7 @@ import { checkFolder } from '../check-folder.ts'
 import { UsageError, wrongValue } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { refuseStore } from '../stored/open-stored.ts'
 import { conditionsOf, type ReportValues, titleOf } from './make-report.ts'
 import { openWithSystem } from './open-file.ts'
 
@@ -39,6 +40,7 @@ export async function serveReport(
   const { host = '127.0.0.1', token = randomBytes(24).toString('base64url') } = values
   checkLive(values, positionals, host)
   const query = queryOf(values, positionals, terminal.env)
+  refuseStore(query.logDir, 'report --live', 'without --live a table of ClickHouse is asked, and tail -f follows it')
   await checkFolder(query.logDir, positionals.length === 0 ? null : positionals)
   const broken = brokenLines()
   const following = followRecords({

@@ -19,6 +19,11 @@ export interface Group {
   durations: Histogram
 }
 
+interface Counted {
+  durations: readonly (readonly [us: number, count: number])[]
+  max: number
+}
+
 interface Kept {
   failed: number
   durations: Histogram
@@ -42,6 +47,16 @@ export class Groups {
     const group = this.#groups.add(JSON.stringify(this.#valuesOf(record)))
     if (classOf(record) === FAILED) group.failed++
     if (isTimed(record)) group.durations.add(record.durationUs)
+  }
+
+  /** Counts what was counted elsewhere of records that say the same; durations stand for all of their bucket. */
+  addCounted(
+    values: readonly string[],
+    { count, failed, durations, max }: Pick<Group, 'count' | 'failed'> & Counted,
+  ): void {
+    const group = this.#groups.add(JSON.stringify(values), count)
+    group.failed += failed
+    group.durations.addCounted(durations, max)
   }
 
   /** Stretches of time in their order, else the groups that came most often. */

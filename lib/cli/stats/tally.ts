@@ -60,7 +60,11 @@ export class Tally {
       this.durations.add(durationUs)
       this.slowest.add(sample)
     }
-    if (errorDetail != null) this.errors.add(JSON.stringify(placeAndText(errorDetail)))
+    if (errorDetail != null) this.addError(errorDetail)
+  }
+
+  addError(errorDetail: NonNullable<Sample['errorDetail']>): void {
+    this.errors.add(JSON.stringify(placeAndText(errorDetail)))
   }
 
   #addTime(time: number, failed: number): void {

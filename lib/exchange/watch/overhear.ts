@@ -29,20 +29,21 @@ export function overhear(
     return listening && seen.has(args[0]) ? emitSeen(this, args, below) : below.apply(this, args)
   }
 
+  // One of these a request: no closure is made for it.
   function emitSeen(to: Emitter, args: [event: string | symbol, ...unknown[]], below: Emitter['emit']): boolean {
-    const after = attempt(() => see(...args))
-    const heard = below.apply(to, args)
-    if (after !== undefined) attempt(after)
-    return heard
-  }
-
-  function attempt<Made>(run: () => Made): Made | undefined {
+    let after: (() => void) | undefined
     try {
-      return run()
+      after = see(...args)
     } catch (error) {
       onFault(error)
-      return undefined
     }
+    const heard = below.apply(to, args)
+    try {
+      after?.()
+    } catch (error) {
+      onFault(error)
+    }
+    return heard
   }
 
   Object.defineProperty(emitter, 'emit', { value: emit, writable: true, configurable: true, enumerable: false })

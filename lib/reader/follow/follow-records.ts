@@ -1,6 +1,6 @@
 import { addAbortSignal } from 'node:stream'
 import { isBucketAddress } from '../../bucket/address.ts'
-import { invalidOption } from '../../options/option.ts'
+import { checkNames, invalidOption } from '../../options/option.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
 import { type Instant, instantMs } from '../query/instant.ts'
@@ -10,6 +10,8 @@ import { FollowStream } from './follow-stream.ts'
 import { Follower } from './follower.ts'
 import { checkPosition, type FollowPosition } from './position.ts'
 import { positionNow } from './position-now.ts'
+
+const NAMES = 'logDir category from interval signal where lines onMalformed'.split(' ')
 
 /** Short enough to feel immediate; a look costs one stat a file. */
 const DEFAULT_INTERVAL_MS = 200
@@ -51,6 +53,7 @@ export function followRecords(query: FollowQuery & { lines?: 'access' }): Follow
 export function followRecords(query: FollowQuery<DirectLine> & { lines: 'direct' }): Following<DirectLine>
 export function followRecords(query: FollowQuery<AccessRecord | DirectLine>): Following<AccessRecord | DirectLine>
 export function followRecords(query: FollowQuery<never>): Following<AccessRecord | DirectLine> {
+  checkNames(query, NAMES)
   const { interval = DEFAULT_INTERVAL_MS, signal } = query
   if (!(Number.isFinite(interval) && interval > 0)) {
     throw invalidOption('interval', interval, { expected: 'milliseconds above 0' })

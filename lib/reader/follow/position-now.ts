@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import { isCategoryName } from '../../files/category-name.ts'
 import { formatFileName, parseFileName } from '../../files/file-name.ts'
 import { isSystemError } from '../../files/is-gone.ts'
+import { NEWLINE } from '../../files/newline.ts'
 import { factsOf } from '../list-files.ts'
 import { anchorBytes, formatAnchor } from './anchor.ts'
 import type { FilePosition, FollowPosition } from './position.ts'
-
-const NEWLINE = 10
 
 /** As much as is looked at for the last newline: a longer unfinished line is read from this far back. */
 const TAIL_LENGTH = 64 * 1024

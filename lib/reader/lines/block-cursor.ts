@@ -1,9 +1,9 @@
+import { NEWLINE } from '../../files/newline.ts'
 import type { LineFilter } from '../query/line-filter.ts'
 import { type Entry, entriesOf, entryAt, isWorthParsing } from './entries.ts'
 import type { FileBlock } from './file-blocks.ts'
 import { LineHeads } from './line-head.ts'
 
-const NEWLINE = 10
 const OPENING_BRACE = 123
 const CLOSING_BRACE = 125
 

@@ -1,4 +1,4 @@
-const NEWLINE = 10
+import { NEWLINE } from '../../files/newline.ts'
 
 /** Large enough that reading is not what a scan waits for; four times as much gains nothing more. */
 export const BLOCK_SIZE = 1024 * 1024

@@ -1,4 +1,4 @@
-const NEWLINE = 10
+import { NEWLINE } from '../../files/newline.ts'
 
 /** A walk over the lines of a block: after `next()` answered true, `start` and `end` (without newline) frame a line. */
 export interface LineWalk {

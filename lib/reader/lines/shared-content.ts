@@ -1,6 +1,5 @@
+import { NEWLINE } from '../../files/newline.ts'
 import { BLOCK_SIZE, type ByteSource } from './line-reader.ts'
-
-const NEWLINE = 10
 
 /** What two contents have in common. */
 export interface SharedContent {

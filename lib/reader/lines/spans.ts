@@ -1,3 +1,4 @@
+import { NEWLINE } from '../../files/newline.ts'
 import { readHead } from './line-head.ts'
 import type { ByteSource } from './line-reader.ts'
 
@@ -24,8 +25,6 @@ const SAMPLE = 8 * 1024
 
 /** So far from its place among the lines around it a line may stand, as a process that stood still writes late. */
 const MARGIN = 600_000
-
-const NEWLINE = 10
 
 /** A line somewhere in the file, and its time where its head tells. */
 interface Sample {

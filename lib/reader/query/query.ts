@@ -1,5 +1,5 @@
 import { isCategoryName } from '../../files/category-name.ts'
-import { invalidOption } from '../../options/option.ts'
+import { checkNames, invalidOption } from '../../options/option.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type Instant, instantMs } from './instant.ts'
 import { compileFilter, type LineFilter, type Selection } from './line-filter.ts'
@@ -22,6 +22,8 @@ export interface RecordQuery<T = AccessRecord> extends Selection<T> {
   signal?: AbortSignal
 }
 
+const NAMES = 'logDir category from to order limit signal where lines onMalformed'.split(' ')
+
 /** A checked query. */
 export interface CompiledQuery {
   logDir: string
@@ -38,6 +40,7 @@ export interface CompiledQuery {
 
 /** @throws {OptionInvalid} naming the option, its value and what was expected */
 export function compileQuery(query: RecordQuery<never>): CompiledQuery {
+  checkNames(query, NAMES)
   const { order = 'oldest', limit = Number.POSITIVE_INFINITY } = query
   const from = query.from === undefined ? Number.NEGATIVE_INFINITY : instantMs('from', query.from)
   const to = query.to === undefined ? Number.POSITIVE_INFINITY : instantMs('to', query.to)

@@ -1,9 +1,12 @@
-import { invalidOption } from '../../options/option.ts'
+import { checkNames, invalidOption } from '../../options/option.ts'
 import type { AccessRecord, Client, Outcome } from '../../record/access-record.ts'
 import { levelNumber } from '../../record/level-names.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import { compileGlob } from './glob.ts'
 import { statusesOf } from './status-rule.ts'
+
+const TRAITS = ['status', 'outcome', 'url', 'route', 'method', 'user', 'client', 'raised', 'reqId', 'text'] as const
+const CONDITIONS = [...TRAITS, 'minMs', 'level', 'not'] as const
 
 type OneOrMore<T> = T | readonly T[]
 
@@ -63,9 +66,11 @@ export interface CompiledWhere {
   text: ((line: string) => boolean) | null
 }
 
-/** @throws {OptionInvalid} a condition has a value it cannot have */
+/** @throws {OptionInvalid} a condition does not exist or has a value it cannot have */
 export function compileWhere(where: Where): CompiledWhere {
   const { not = {} } = where
+  checkNames(where, CONDITIONS, 'where.')
+  checkNames(not, TRAITS, 'where.not.')
   const tests = [
     ...recordTests(where),
     ...recordTests(not).map(

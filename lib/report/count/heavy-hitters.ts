@@ -36,10 +36,10 @@ export class HeavyHitters<T = undefined> {
     this.#keep = keep
   }
 
-  /** Counts a value, which must be no part of a longer text: it would keep that alive. Answers what is kept for it. */
-  add(value: string): T {
+  /** Counts a value, so many times; it must be no part of a longer text, which it would keep alive. Answers what is kept for it. */
+  add(value: string, times = 1): T {
     const place = this.#places.get(value) ?? this.#placeFor(value)
-    this.#counts[place] = (this.#counts[place] as number) + 1
+    this.#counts[place] = (this.#counts[place] as number) + times
     return this.#kept[place] as T
   }
 

@@ -7,6 +7,11 @@ const PER_LOG = 1 / Math.log(GROWTH)
 /** Reaches 31 years in microseconds. */
 const BUCKETS = Math.ceil(Math.log(1e15) * PER_LOG) + 1
 
+/** The bucket of a value of 1 and more. */
+export function bucketOf(value: number): number {
+  return Math.min(BUCKETS - 1, Math.ceil(Math.log(value) * PER_LOG))
+}
+
 /**
  * Counts of durations in buckets whose bounds grow by 2 %, so that every percentile is within 1 % of the true value
  * whatever the range, in 14 KB. The way of DDSketch (Masson, Rim and Lee, VLDB 2019).
@@ -18,15 +23,22 @@ export class Histogram {
   #zeros = 0
   readonly #counts = new Float64Array(BUCKETS)
 
-  add(value: number): void {
-    this.count++
+  /** Counts a value, so many times. */
+  add(value: number, times = 1): void {
+    this.count += times
     if (value > this.max) this.max = value
     if (!(value >= 1)) {
-      this.#zeros++
+      this.#zeros += times
       return
     }
-    const bucket = Math.min(BUCKETS - 1, Math.ceil(Math.log(value) * PER_LOG))
-    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1
+    const bucket = bucketOf(value)
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + times
+  }
+
+  /** Counts values that were counted by their buckets, each named by any of its values, and the greatest of all of them. */
+  addCounted(values: readonly (readonly [value: number, count: number])[], max: number): void {
+    for (const [value, count] of values) this.add(value, count)
+    this.max = Math.max(this.max, max)
   }
 
   /** Counts what another has counted. */

@@ -27,6 +27,8 @@ export interface Reading {
 /** The rows that lie within the bounds, in their order, held against no condition but their keys and their expiry. */
 export async function* rowsWithin(reading: Reading): AsyncGenerator<FoundLine> {
   const { plan, categories, from, to, query } = reading
+  // Bounds that are the wrong way round would be refused.
+  if (!(from < to)) return
   if (plan.by === 'user') {
     const keys = new Set(categories.flatMap((category) => plan.users.map((user) => userKey(category, user))))
     yield* rowsOf(reading, [...keys], { name: USER_INDEX, key: 'u' })

@@ -63,8 +63,8 @@ async function loadSegment(file: LogFile, from: number, load: ArchiveLoad, batch
   const name = formatFileName(file)
   for await (const block of partBlocks({ plain: null, compressed: file }, false, report)) {
     load.signal.throwIfAborted()
-    for (const { text, offset, length } of entriesOf(block, filter, false)) {
-      batches.add({ source, file: name, offset: before + offset, text }, length)
+    for (const { record, text, offset, length } of entriesOf(block, filter, false)) {
+      batches.add({ source, file: name, offset: before + offset, text, record }, length)
     }
     if (batches.isFull) await batches.flush()
   }

@@ -24,8 +24,8 @@ export interface CleanUpRule extends RetentionRule {
 
 /**
  * Removes from a category's folder what the rule does not keep: one operation on the disk at a time, with a rest behind
- * each. Other processes may clean the same folder: what is gone already is no error. Links and folders are never touched,
- * nor is what lies behind a link in the folder's place.
+ * each. Other processes may clean the same folder: what is gone already is no error. Links and folders in it are never
+ * touched.
  *
  * @param rest resolves when the next operation may begin
  * @param onError told each file that cannot be removed or is of a day to come, and a folder that cannot be read
@@ -68,9 +68,8 @@ async function isHeld(folder: string, name: string, day: string, { heldFrom }: C
   return !(await withDiskSlot(() => isArchivedFile(folder, name)))
 }
 
-/** Names of the files of a folder; none where it is a link. */
+/** Names of the files of a folder. Links among them, and folders, are none. */
 export async function listFiles(folder: string): Promise<string[]> {
-  if (!(await lstat(folder)).isDirectory()) return []
   const entries = await readdir(folder, { withFileTypes: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name)
 }

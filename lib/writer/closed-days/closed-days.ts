@@ -42,6 +42,8 @@ export class ClosedDays {
   readonly #compressor: Compressor | undefined
   readonly #calls: ClosedDayCalls
   readonly #looking: NodeJS.Timeout | undefined
+  /** A day that was begun by a process before this one, which may be gone. */
+  #takenOver: string | undefined
   #bytesLookedAt = 0
 
   constructor(options: ClosedDaysOptions, days: OpenDays, account: FileAccount, reports: FileReports) {
@@ -84,11 +86,13 @@ export class ClosedDays {
     // Nobody else can have seen the end of the last day: whoever goes on over midnight makes a file of the next one.
     const last = filesOfCategory(names, this.#options.category).at(-1)?.day
     if (last !== undefined && last < this.#days.today.name) this.#calls.closed(last)
+    else this.#takenOver = last
   }
 
   /** This process has closed its file of a day. */
-  closed(day: string): void {
-    this.#calls.closed(day)
+  closed(day: string, hasWritten: boolean): void {
+    // What only others wrote is theirs to tell.
+    if (hasWritten || day === this.#takenOver) this.#calls.closed(day)
   }
 
   clean(): void {

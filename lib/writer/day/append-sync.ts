@@ -1,9 +1,8 @@
 import { fstatSync, openSync, readSync, statfsSync, writeSync } from 'node:fs'
+import { NEWLINE } from '../../files/newline.ts'
 import { makeFolderSync } from '../make-folder.ts'
 import type { DayParts } from './day-parts.ts'
-import { endsCutSync, releaseSync, sleepSync } from './file-state.ts'
-
-const NEWLINE = 0x0a
+import { endsCutSync, isInPlaceSync, releaseSync, sleepSync } from './file-state.ts'
 
 /**
  * Appends to the part of the day that is written to, without a stream: for the end of the process, and for
@@ -35,21 +34,37 @@ export function writeAllSync(fd: number, data: Uint8Array, onWritten: (bytes: nu
 /** How long the end of a process waits for a write that libuv's pool has not done yet, in milliseconds. */
 const FLIGHT_LIMIT = 100
 
+/** An open file, and the path it was opened by. */
+interface WrittenFile {
+  fd: number
+  path: string
+}
+
 /**
  * Waits until a write that the pool was given stands in the file: the pool's threads go on while this one stands. Its size
- * is no proof, as another process may have grown it. Without the wait lines written now could stand before older ones.
+ * is no proof, as another process may have grown it; but it is all that can be seen of a file that was moved. Without the
+ * wait lines written now could stand before older ones.
  *
  * @param from bytes that were in the file before
  * @returns how many bytes of it are there when it is whole or the time is over: 0 where the file may not be read
  */
-export function awaitWrite(path: string, from: number, data: Uint8Array): number {
+export function awaitWrite({ fd, path }: WrittenFile, from: number, data: Uint8Array): number {
   let found = 0
+  const isInPlace = isInPlaceSync(fd, path)
   for (let waited = 0; waited < FLIGHT_LIMIT; waited++) {
-    found = writtenOf(data, path, from)
+    found = isInPlace ? writtenOf(data, path, from) : grownBy(fd, from, data.length)
     if (found === data.length) return found
     sleepSync(1)
   }
   return found
+}
+
+function grownBy(fd: number, from: number, most: number): number {
+  try {
+    return Math.max(0, Math.min(fstatSync(fd).size - from, most))
+  } catch {
+    return 0
+  }
 }
 
 function writtenOf(data: Uint8Array, path: string, from: number): number {

@@ -25,7 +25,7 @@ export class ChunkWriter {
   readonly #isSync: boolean
   readonly #onCaughtUp: () => void
   /** What is in libuv's hands. */
-  #flight: { chunk: Chunk; rest: Buffer; isAwaited: boolean } | undefined
+  #flight: { chunk: Chunk; rest: Buffer; roll: RollStream; isAwaited: boolean } | undefined
 
   constructor({ queue, parts, stream, isSync, onCaughtUp }: ChunkWriterOptions) {
     this.#queue = queue
@@ -66,7 +66,7 @@ export class ChunkWriter {
   /** Resolves when a chunk taken from the queue is on disk; rejects with what the disk says, when its rest waits again. */
   async write(chunk: Chunk, roll: RollStream): Promise<void> {
     const rest = chunk.data.subarray(chunk.written)
-    const flight = { chunk, rest, isAwaited: false }
+    const flight = { chunk, rest, roll, isAwaited: false }
     let isOurs = true
     try {
       this.#flight = flight
@@ -88,16 +88,17 @@ export class ChunkWriter {
   /** Writes everything before it returns. @throws what the disk says: what is not on disk waits again then */
   flushSync(): void {
     const ready = this.#stream.readySync()
-    const roll = ready !== undefined && this.#awaitFlight(ready) ? ready : undefined
+    const roll = this.#awaitFlight() ? ready : undefined
     while (!this.#queue.isEmpty) this.#writeNextSync(roll)
   }
 
   /** Waits once; false when the write in libuv's hands stopped or failed: its chunk waits again then, and its stream is given up. */
-  #awaitFlight({ path }: RollStream): boolean {
+  #awaitFlight(): boolean {
     if (this.#flight === undefined || this.#flight.isAwaited) return true
-    const { chunk, rest } = this.#flight
+    const { chunk, rest, roll } = this.#flight
+    const { path } = roll
     this.#flight.isAwaited = true
-    const written = awaitWrite(path, this.#stream.size, rest)
+    const written = awaitWrite(roll, this.#stream.size, rest)
     // A pool that is busy writes what is not there yet before the process is over.
     if (written === rest.length || (written === 0 && !isFullSync(path))) return true
     this.#flight = undefined

@@ -73,6 +73,11 @@ export class DayFile {
     return this.#queue.open
   }
 
+  /** Whether a line came to the disk. */
+  get hasWritten(): boolean {
+    return this.#queue.hasWritten
+  }
+
   push(line: string, time: number): void {
     if (this.#writesThrough && this.#writeThrough(line, time)) return
     if (this.#queue.add(line, time) >= this.#fullLength) this.#onFull()

@@ -2,6 +2,7 @@ import { close, closeSync, fstat, fstatSync, lstat, lstatSync, open, openSync, r
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { isGone } from '../../files/is-gone.ts'
+import { NEWLINE } from '../../files/newline.ts'
 
 const fstatOf = promisify(fstat)
 const lstatOf = promisify(lstat)
@@ -42,8 +43,6 @@ export function isInPlaceSync(fd: number, path: string): boolean {
     return false
   }
 }
-
-const NEWLINE = 0x0a
 
 /** Milliseconds after which a last line without an end is taken for cut, and not for one being written. */
 const CUT_AFTER = 20

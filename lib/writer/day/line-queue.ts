@@ -1,8 +1,8 @@
+import { NEWLINE } from '../../files/newline.ts'
 import type { FileAccount } from '../file-stats.ts'
 import type { Tail } from './file-state.ts'
 import { resumeChunk } from './resume-chunk.ts'
 
-const NEWLINE = 0x0a
 const LINE_BREAK = Buffer.from('\n')
 
 /** Whole lines that go to the disk in one write. */
@@ -27,6 +27,7 @@ export interface Chunk {
 export class LineQueue {
   readonly #account: FileAccount
   readonly #maxBuffered: number
+  #hasWritten = false
   #text = ''
   #lines = 0
   #from = 0
@@ -58,8 +59,14 @@ export class LineQueue {
 
   /** Counts a line that is on disk without having waited. */
   count(bytes: number): void {
+    this.#hasWritten = true
     this.#account.written += 1
     this.#account.bytes += bytes
+  }
+
+  /** Whether a line of it came to the disk. */
+  get hasWritten(): boolean {
+    return this.#hasWritten
   }
 
   /** Length of the text not sealed yet, about its bytes. */
@@ -103,6 +110,7 @@ export class LineQueue {
   }
 
   finish(chunk: Chunk): void {
+    this.#hasWritten = true
     this.#account.written += chunk.lines
     this.#account.bytes += chunk.data.length - chunk.written
     this.#release(chunk)

@@ -1,4 +1,4 @@
-const NEWLINE = 0x0a
+import { NEWLINE } from '../../files/newline.ts'
 
 /** Where writing goes on in a chunk. */
 export interface Resumption {

@@ -91,6 +91,17 @@ export const http2Endings: readonly Ending[] = [
     records: [1, 2, 3].map((n) => ended(200, { url: `127.0.0.1/x/${n}`, route: '/x/:n' })),
   }),
   ...overHttp2({
+    ending: 'HTTP/2: normal answer',
+    variant: 'hijacked',
+    routes: (app) =>
+      void app.get('/x', (_, reply) => {
+        reply.hijack()
+        reply.raw.end('mine')
+      }),
+    talk: (client) => whole(client),
+    records: [ended(200)],
+  }),
+  ...overHttp2({
     ending: 'HTTP/2: 404',
     talk: (client) => whole(client),
     records: [ended(404, { route: null })],

@@ -34,6 +34,7 @@ async function runEnding(t: TestContext, ending: Ending): Promise<void> {
     await at.app.inject(MARKER)
     await eventually(async () => (await at.records()).some(isMarker), 'the marker is recorded')
   }
+  assert.equal(at.app.accessLog.stats().failures, 0, 'the observation itself met no error')
   await at.close()
   const records = (await at.recordsAfterClose()).filter((record) => !isMarker(record))
   const seen = `records: ${JSON.stringify(records, null, 1)}`

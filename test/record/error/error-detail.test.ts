@@ -33,7 +33,13 @@ class jc extends Error {
 class Declined extends TypeError {}
 const FastifyStyle = createError('FST_TEST', 'no %s', 418)
 
+/** pg names its errors so, which says less than their class. */
+class DatabaseError extends Error {
+  override name = 'error'
+}
+
 const thrown: [title: string, error: unknown, raised: string, message: string, detail: unknown][] = [
+  ['an error that calls itself an error', new DatabaseError('m'), 'DatabaseError', 'm', 'm'],
   ['an Error', new Error('boom'), 'Error', 'boom', 'boom'],
   ['an Error without text', new Error(), 'Error', '', ''],
   ['a TypeError', new TypeError('no'), 'TypeError', 'no', 'no'],

@@ -25,6 +25,7 @@ export function makeEnded({ user, thrown, ...given }: EndedGiven = {}): EndedReq
     address: '127.0.0.1',
     who: (user ?? null) as EndedRequest['who'],
     headers: {},
+    span: null,
     bytes: null,
     fields: null,
     target: '/test',

@@ -69,6 +69,8 @@ const signals = {
   },
   clientError(error, socket) {
     const last = lastRequestOf.get(socket)
+    // Whoever destroys a response brings an error of its own here.
+    if (socket.destroyed) return
     const isOfItsBody = last !== undefined && !last.complete
     if (isOfItsBody || refusedSockets.has(socket) || !/^(HPE|ERR_HTTP)_/.test(error.code)) return
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) return

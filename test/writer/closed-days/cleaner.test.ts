@@ -76,12 +76,17 @@ test('an empty file gets a second in which another process may write to it', asy
   const folder = folderOf(t, 0)
   const name = 'app.2026-11-22.1.log'
   const fd = openSync(join(folder, name), 'a')
-  const rest = async () => {}
+  let asked = 0
+  const rest = async () => {
+    asked += 1
+  }
   let isClean = false
   void cleanUp(folder, { ...rule, backupCount: 2 }, rest, assert.fail, new AbortController().signal).then(() => {
     isClean = true
   })
-  await setTimeout(100)
+  // The size of the other file was asked first; without its second this one would be gone by then.
+  await until(() => asked === 1)
+  await setTimeout(300)
   writeSync(fd, '{}\n')
   closeSync(fd)
   await until(() => isClean)

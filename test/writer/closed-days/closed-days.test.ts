@@ -77,6 +77,22 @@ describe('onDayClosed', () => {
     ])
   })
 
+  test('is not called for a day that only others wrote, unless it had begun when this process started', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: midnight - HOUR })
+    for (const hasBegun of [false, true]) {
+      t.mock.timers.setTime(midnight - HOUR)
+      const dir = folderWith(t, hasBegun ? { '24': 5 } : {})
+      const closed: string[] = []
+      const file = await openDailyFile(fileOptions(dir, { onDayClosed: ({ day }) => closed.push(day) }))
+      writeFileSync(join(dir, 'app', 'app.2026-11-24.1.log'), 'of another process\n')
+      t.mock.timers.setTime(midnight)
+      file.write(lineOf(1, midnight), midnight)
+      await file.flush()
+      await file.close()
+      assert.deepEqual(closed, hasBegun ? ['2026-11-24'] : [])
+    }
+  })
+
   test('that throws or rejects is told, and harms nothing', async (t) => {
     const stderr = stderrOf(t)
     const rejects = async () => Promise.reject(new Error('no room in the cellar'))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { closeSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, test } from 'node:test'
+import { describe, type TestContext, test } from 'node:test'
 import { awaitWrite } from '../../../lib/writer/day/append-sync.ts'
 import { tempDir } from '../harness/temp-dir.ts'
 
@@ -22,11 +22,22 @@ describe('a write in flight is proven by its bytes, not by the size of the file'
     test(title, (t) => {
       const path = join(tempDir(t), 'app.2026-11-24.1.log')
       writeFileSync(path, `{}\n${added}`)
-      assert.equal(awaitWrite(path, 3, Buffer.from(line(1) + line(2))), written)
+      assert.equal(awaitWrite(openFor(t, path), 3, Buffer.from(line(1) + line(2))), written)
     })
   }
 
-  test('a file that is gone proves nothing', (t) => {
-    assert.equal(awaitWrite(join(tempDir(t), 'gone'), 0, Buffer.from(line(1))), 0)
+  test('of a file that was moved its size is all that is seen', (t) => {
+    const path = join(tempDir(t), 'app.2026-11-24.1.log')
+    writeFileSync(path, `{}\n${line(1)}`)
+    const file = openFor(t, path)
+    renameSync(path, `${path}.1`)
+    assert.equal(awaitWrite(file, 3, Buffer.from(line(1))), line(1).length)
+    assert.equal(awaitWrite(file, 3, Buffer.from(line(1) + line(2))), line(1).length)
   })
 })
+
+function openFor(t: TestContext, path: string): { fd: number; path: string } {
+  const fd = openSync(path, 'a')
+  t.after(() => closeSync(fd))
+  return { fd, path }
+}

@@ -9,9 +9,7 @@ import { type OpenFileOptions, openDailyFile } from '../../../lib/writer/open-fi
 import { fileOptions } from '../harness/file-options.ts'
 import { lineNumbers } from '../harness/line-numbers.ts'
 import { latestPath, lineOf, linesIn, namesIn } from '../harness/lines-in.ts'
-import { openFile } from '../harness/open-file.ts'
 import { runProgram } from '../harness/run-program.ts'
-import { stderrOf } from '../harness/stderr-of.ts'
 import { tempDir } from '../harness/temp-dir.ts'
 
 const time = Date.UTC(2026, 10, 24, 12)
@@ -133,29 +131,6 @@ for (const [mode, flush] of Object.entries(modes)) {
       file.flushSync()
       await file.close()
       assert.equal(fs.readFileSync(join(app, today(2)), 'utf8'), lineOf(1, time))
-    })
-
-    test('but behind a link is neither written to nor cleaned', async (t) => {
-      t.mock.timers.enable({ apis: ['Date'], now: time })
-      const dir = tempDir(t)
-      const stderr = stderrOf(t)
-      fs.mkdirSync(join(dir, 'elsewhere'))
-      fs.mkdirSync(join(dir, 'logs'))
-      fs.writeFileSync(join(dir, 'elsewhere', 'app.2020-01-01.1.log'), 'x\n')
-      fs.symlinkSync(join(dir, 'elsewhere'), join(dir, 'logs', 'app'))
-      const logDir = join(dir, 'logs')
-      await assert.rejects(openDailyFile(fileOptions(logDir, { flush, strict: true })), {
-        code: 'FST_ACCESS_LOG_OPEN_FAILED',
-        message: /app is a link/,
-      })
-      const { file } = await openFile(t, { flush, backupCount: 0 }, logDir)
-      file.write(lineOf(1, time), time)
-      await file.flush()
-      assert.deepEqual(fs.readdirSync(join(dir, 'elsewhere')), ['app.2020-01-01.1.log'])
-      assert.match(stderr[0] ?? '', /cannot write "app" to .*is a link/)
-      fs.unlinkSync(join(logDir, 'app'))
-      await file.close()
-      assert.deepEqual(lineNumbers(linesIn(logDir).values()), [1])
     })
   })
 

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { require } from '../packages.mjs'
 
 async function dummy(app, { folder }) {
@@ -15,6 +16,8 @@ async function dummy(app, { folder }) {
     const opening = open(join(folder, 'dummy.txt'), 'a')
     app.addHook('onClose', async () => (await opening).close())
     await opening
+    // Longer than tests that time the start of plugins give them.
+    await setTimeout(20)
   } catch (error) {
     // A dummy that does not start would fail every test, and prove nothing of any.
     writeFileSync(join(folder, 'failed.txt'), error.stack)

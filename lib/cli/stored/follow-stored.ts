@@ -1,0 +1,51 @@
+import { setTimeout } from 'node:timers/promises'
+import type { RecordQuery } from '../../reader/query/query.ts'
+import type { AccessRecord } from '../../record/access-record.ts'
+import type { DirectLine } from '../../record/line.ts'
+import { SeenLines } from '../../store/seen-lines.ts'
+import type { FoundLine } from '../../store/store.ts'
+import { now } from '../../time/clock.ts'
+import { type LineLook, linePrinter } from '../output/line-printer.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { storeQuery, withStore } from './print-stored.ts'
+
+/** Between two questions: those who load look at their files every few seconds. */
+const EVERY_MS = 2000
+
+/** How much later than its time a line may come into the store, and be shown. */
+const LATE_MS = 120_000
+
+/** Prints the last lines of a store and goes on with those that come into it, until the terminal tells it to end. */
+export async function followStored(
+  query: RecordQuery<AccessRecord | DirectLine>,
+  limit: number,
+  look: LineLook,
+  terminal: Terminal,
+): Promise<void> {
+  const { signal } = terminal
+  await withStore(query, async (store, categories) => {
+    const print = await linePrinter(terminal, look, categories)
+    const asked = storeQuery(query, terminal)
+    const seen = new SeenLines(LATE_MS)
+    const start = now()
+    if (query.from === undefined) {
+      // Before the last ones are asked for: what comes in between is new.
+      for await (const found of store.find({ ...asked, from: start - LATE_MS })) seen.add(found)
+      const last: FoundLine[] = []
+      for await (const found of store.find({ ...asked, limit, order: 'newest' })) last.push(found)
+      for (const found of last.toReversed()) {
+        seen.add(found)
+        await print(found.record, found.text)
+      }
+    }
+    await terminal.flush()
+    const from = query.from === undefined ? start - LATE_MS : Number(query.from)
+    while (!signal.aborted) {
+      for await (const found of store.find({ ...asked, from: Math.max(from, seen.from) })) {
+        if (seen.add(found)) await print(found.record, found.text)
+      }
+      await terminal.flush()
+      await setTimeout(EVERY_MS, undefined, { signal }).catch(() => {})
+    }
+  })
+}

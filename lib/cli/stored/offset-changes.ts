@@ -1,0 +1,21 @@
+import type { OffsetChange } from '../../store/clickhouse/counts.ts'
+import type { TimeZone } from '../../time/time-zone.ts'
+
+const DAY = 86_400_000
+
+/** How far a zone's clock is ahead of UTC within a span, and when that changes. */
+export function offsetChanges({ offsetAt }: Pick<TimeZone, 'offsetAt'>, from: number, to: number): OffsetChange[] {
+  const changes: OffsetChange[] = [[from, offsetAt(from)]]
+  for (let start = from; start < to; start += DAY) {
+    const end = Math.min(start + DAY, to)
+    if (offsetAt(end) === offsetAt(start)) continue
+    let [before, after] = [start, end]
+    while (after - before > 1) {
+      const middle = Math.floor((before + after) / 2)
+      if (offsetAt(middle) === offsetAt(start)) before = middle
+      else after = middle
+    }
+    changes.push([after, offsetAt(after)])
+  }
+  return changes
+}

@@ -1,0 +1,30 @@
+import type { RecordQuery } from '../../reader/query/query.ts'
+import { ClickHouseStore } from '../../store/clickhouse/clickhouse-store.ts'
+import { Counts } from '../../store/clickhouse/counts.ts'
+import { checkQuery } from '../../store/query.ts'
+import { UsageError } from '../exit.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { storeQuery, withStore } from './print-stored.ts'
+
+/**
+ * Opens a table for as long as something is counted in it; `counts` is null where it has no rows of the time.
+ *
+ * @param withoutRoutes those that are left out
+ * @throws {UsageError} the store cannot count
+ */
+export async function withCounts<T>(
+  query: RecordQuery<never>,
+  withoutRoutes: readonly string[],
+  terminal: Terminal,
+  use: (counts: Counts | null, categories: string[]) => Promise<T>,
+): Promise<T> {
+  return await withStore(query, async (store, categories) => {
+    if (!(store instanceof ClickHouseStore)) {
+      throw new UsageError(
+        `${store.name} cannot count: DynamoDB would have every row read; ask the files, the archive (s3://…) or ClickHouse`,
+      )
+    }
+    const counts = await Counts.of(store, checkQuery(storeQuery(query, terminal)), withoutRoutes)
+    return await use(counts, categories)
+  })
+}

@@ -1,0 +1,40 @@
+import { didYouMean } from '../../options/did-you-mean.ts'
+import { shownValue } from '../../options/shown-value.ts'
+import { isStoreAddress, parseStoreAddress } from '../../store/address.ts'
+import type { Store } from '../../store/store.ts'
+import { UsageError } from '../exit.ts'
+
+/** Opens the store that is named as the folder. @throws {OptionInvalid} {PeerMissing} */
+export async function openStored(place: string): Promise<Store> {
+  parseStoreAddress('--dir', place)
+  const { openStore } = await import('../../store/open-store.ts')
+  return await openStore(place)
+}
+
+/**
+ * The categories that are asked for, all of the store where none are named.
+ *
+ * @throws {UsageError} one has no rows there
+ */
+export async function storedCategories(store: Store, wanted: readonly string[] | undefined): Promise<string[]> {
+  const known = await store.categories()
+  const unknown = wanted?.find((category) => !known.includes(category))
+  if (unknown === undefined) return wanted === undefined ? known : [...wanted]
+  const meant = didYouMean(unknown, known)
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+  throw new UsageError(
+    `Category is ${shownValue(unknown)}; expected one that has rows in ${store.name}: ${known.join(', ')}${hint}`,
+  )
+}
+
+/**
+ * For commands that ask files alone.
+ *
+ * @throws {UsageError} a store is named, with what to use instead
+ */
+export function refuseStore(place: string, command: string, instead: string): void {
+  if (!isStoreAddress(place)) return
+  throw new UsageError(
+    `Option --dir is ${shownValue(place.replace(/(:\/\/[^/@:]*):[^/@]*@/, '$1:…@'))}; expected with ${command} a folder or an archive: ${instead}`,
+  )
+}

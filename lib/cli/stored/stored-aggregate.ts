@@ -1,0 +1,84 @@
+import type { Aggregate } from '../../report/aggregate.ts'
+import { classOf, FAILED } from '../../report/count/classes.ts'
+import { DURATION_COLUMNS, durationColumn } from '../../report/count/decades.ts'
+import { errorKey } from '../../report/count/error-counts.ts'
+import type { RouteCounts } from '../../report/count/route-counts.ts'
+import { CLIENT_COUNTS, type Counts, type RouteColumn } from '../../store/clickhouse/counts.ts'
+import type { TimeZone } from '../../time/time-zone.ts'
+import { bucketBounds, columnBounds } from './duration-bounds.ts'
+
+/** What an aggregate has room for, and one more. */
+const [MOST_CLIENTS, MOST_PATHS] = [30_001, 5001]
+
+/** As many as a report keeps of each route. */
+const SLOWEST_OF_ROUTE = 8
+
+/** Has the engine count what a report shows. */
+export async function countAggregate(counts: Counts, aggregate: Aggregate, { offsetAt }: TimeZone): Promise<void> {
+  const { records, from, to } = await counts.span()
+  if (records === 0) return
+  Object.assign(aggregate, { records, from, to })
+  const { axis } = aggregate
+  for (const end of [from, to]) axis.columnOf(end)
+  const [step, offset] = [axis.step, offsetAt(from)]
+  await countRoutes(counts, aggregate, step, offset)
+  for await (const [column, status, count] of counts.statuses(step, offset)) {
+    aggregate.statuses.at(column).set(status, count)
+  }
+  for await (const [client, count, failed, notFound, refused] of counts.values('client', MOST_CLIENTS, CLIENT_COUNTS)) {
+    Object.assign(aggregate.clients.add(client, count), { failed, notFound, refused })
+  }
+  for await (const [user, count] of counts.values('user', MOST_CLIENTS)) aggregate.users.add(user, count)
+  for await (const [path, count] of counts.values('notFound', MOST_PATHS)) aggregate.notFound.add(path, count)
+  for await (const sample of counts.errors()) {
+    const place = classOf(sample)
+    if (sample.errorDetail == null && place !== FAILED) continue
+    aggregate.errors.add(errorKey(sample)).add(sample, axis.columnOf(sample.time), place)
+  }
+}
+
+async function countRoutes(counts: Counts, aggregate: Aggregate, step: number, offset: number): Promise<void> {
+  const byRoute = new Map<string, RouteColumn[]>()
+  const requests = new Map<string, number>()
+  for await (const column of counts.columns(step, offset, columnBounds)) {
+    const key = routeKey(column)
+    const columns = byRoute.get(key) ?? []
+    byRoute.set(key, columns)
+    columns.push(column)
+    requests.set(
+      key,
+      column.cells.reduce((sum, { count }) => sum + count, requests.get(key) ?? 0),
+    )
+  }
+  // The busiest first: a report tells so many routes apart.
+  const keys = [...byRoute.keys()].sort((a, b) => (requests.get(b) ?? 0) - (requests.get(a) ?? 0))
+  const routes = new Map(keys.map((key) => [key, aggregate.routes.of(key)]))
+  for (const [key, route] of routes) {
+    route.requests += requests.get(key) ?? 0
+    for (const column of byRoute.get(key) ?? []) addColumn(route, column)
+  }
+  // All of the time as one column.
+  for await (const whole of counts.columns(Number.MAX_SAFE_INTEGER, 0, bucketBounds)) {
+    const timed = whole.cells.filter(({ us }) => us >= 0).map(({ us, count }) => [us, count] as const)
+    routes.get(routeKey(whole))?.durations.addCounted(timed, whole.max)
+  }
+  for await (const record of counts.slowest(SLOWEST_OF_ROUTE, true)) {
+    routes.get(routeKey(record))?.slowest.add(record)
+  }
+}
+
+function addColumn({ columns }: RouteCounts, { column, cells }: RouteColumn): void {
+  const slot = columns.at(column)
+  for (const { class: place, us, count } of cells) {
+    slot.classes[place] = (slot.classes[place] ?? 0) + count
+    if (us < 0) continue
+    slot.durations ??= new Uint32Array(DURATION_COLUMNS)
+    const at = durationColumn(us)
+    slot.durations[at] = (slot.durations[at] ?? 0) + count
+  }
+}
+
+/** As an aggregate names a method and route. */
+function routeKey({ method, route }: { method: string | null; route: string | null }): string {
+  return JSON.stringify([method ?? null, route ?? null])
+}

@@ -1,0 +1,37 @@
+import { type Counts, GROUP_FIELDS } from '../../store/clickhouse/counts.ts'
+import type { TimeZone } from '../../time/time-zone.ts'
+import { wrongValue } from '../exit.ts'
+import type { Groups } from '../stats/groups.ts'
+import { bucketBounds } from './duration-bounds.ts'
+import { offsetChanges } from './offset-changes.ts'
+
+/** What `Groups` has room for, and one more. */
+const MOST = 5001
+
+/** @throws {UsageError} a field that has no column of its own */
+export function checkGroupFields(fields: readonly string[]): void {
+  const other = fields.find((field) => !GROUP_FIELDS.includes(field))
+  if (other === undefined) return
+  throw wrongValue(
+    '--by',
+    other,
+    `with a table one of ${GROUP_FIELDS.join(', ')}; ask the files or the archive for others`,
+  )
+}
+
+/** Has the engine count groups. */
+export async function countGroups(
+  counts: Counts,
+  groups: Groups,
+  fields: readonly string[],
+  every: number | null,
+  zone: TimeZone,
+): Promise<void> {
+  const { records, from, to } = await counts.span()
+  if (records === 0) return
+  const stretches = every === null ? null : { ms: every, changes: offsetChanges(zone, from, to) }
+  for await (const { values, ...counted } of counts.groups(fields, stretches, bucketBounds, MOST)) {
+    const [start = '', ...others] = values
+    groups.addCounted(every === null ? values : [zone.format(Number(start)).slice(0, 19), ...others], counted)
+  }
+}

@@ -1,0 +1,26 @@
+import type { Counts } from '../../store/clickhouse/counts.ts'
+import { QUARTER, type Tally } from '../stats/tally.ts'
+import { bucketBounds } from './duration-bounds.ts'
+
+/** What a tally has room for, and one more. */
+const [MOST_VALUES, MOST_ROUTES] = [100_001, 1001]
+
+/** Has the engine count what a tally counts. */
+export async function countTally(counts: Counts, tally: Tally, slowest: number): Promise<void> {
+  const { records, from, to } = await counts.span()
+  if (records === 0) return
+  Object.assign(tally, { records, from, to })
+  for await (const [, status, count] of counts.statuses(Number.MAX_SAFE_INTEGER, 0)) tally.statuses.set(status, count)
+  for await (const [outcome, count = 0] of counts.values('outcome', MOST_VALUES)) tally.outcomes.add(outcome, count)
+  for await (const [user, count = 0] of counts.values('user', MOST_VALUES)) tally.users.add(user, count)
+  for await (const [client, count = 0] of counts.values('client', MOST_VALUES)) tally.clients.add(client, count)
+  for await (const [quarter, count, failed] of counts.stretches(QUARTER)) tally.quarters.set(quarter, { count, failed })
+  for await (const { values, count, failed, durations, max } of counts.routes(bucketBounds, MOST_ROUTES)) {
+    const route = tally.routes.add(values[0] ?? '', count)
+    route.failed += failed
+    route.durations.addCounted(durations, max)
+    tally.durations.addCounted(durations, max)
+  }
+  for await (const record of counts.slowest(slowest, false)) tally.slowest.add(record)
+  for await (const { errorDetail } of counts.errors()) if (errorDetail != null) tally.addError(errorDetail)
+}
