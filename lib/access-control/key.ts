@@ -46,7 +46,7 @@ export function checkKey(secret: unknown, algorithms: readonly Algorithm[] | und
   if (typeof key !== 'string' && !Buffer.isBuffer(key)) return
   const fault =
     isPair && !isPem(textOf(key))
-      ? 'Option secret.public is no PEM; expected a public key that begins with -----BEGIN PUBLIC KEY-----: a secret that both sides know is given as secret itself'
+      ? 'Option secret.public is not PEM; expected a public key that begins with -----BEGIN PUBLIC KEY-----: give a shared secret as secret itself'
       : faultOfKey(isPair ? 'secret.public' : 'secret', key, algorithms)
   if (fault !== null) throw new OptionInvalid(fault)
 }
@@ -86,13 +86,13 @@ function faultOfSecret(
   algorithms: readonly Algorithm[] | undefined,
 ): string | null {
   if (formsOf(key).some((bytes) => isPublicKey(bytes))) {
-    return `Option ${name} is a public key, but no PEM; expected one that begins with -----BEGIN PUBLIC KEY-----: everybody may know it, so it is no secret to sign with`
+    return `Option ${name} is a public key, but not PEM; expected one that begins with -----BEGIN PUBLIC KEY-----: anyone may know it, so it cannot be used as a secret`
   }
   if (algorithms !== undefined && !algorithms.some((algorithm) => SYMMETRIC.has(algorithm))) {
-    return `Option algorithms is [${algorithms.join(', ')}], but ${name} is no PEM key; expected HS256, HS384 or HS512, or a secret { public } as PEM`
+    return `Option algorithms is [${algorithms.join(', ')}], but ${name} is not a PEM key; expected HS256, HS384 or HS512, or a secret { public } as PEM`
   }
   if (typeof key === 'string' && key.includes('\ufffd')) {
-    return `Option ${name} holds U+FFFD, the mark of bytes that are no text; expected a Buffer for them`
+    return `Option ${name} holds U+FFFD, which stands for bytes that are not text; expected them as a Buffer`
   }
   const bytes = Buffer.byteLength(key)
   if (bytes < LEAST_SECRET_BYTES) {

@@ -107,7 +107,7 @@ async function archiveAll(
       onProgress({ done: Math.min(done, total), total })
     },
     onNoLedger(error) {
-      if (hasLedger) result.warnings.push(`cannot keep what is archived in ${logDir}/.archive: ${messageOf(error)}`)
+      if (hasLedger) result.warnings.push(`cannot record what is archived in ${logDir}/.archive: ${messageOf(error)}`)
       hasLedger = false
     },
   }

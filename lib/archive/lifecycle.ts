@@ -171,7 +171,7 @@ function stepOf(category: string, text: string): Step {
   const ms = /^\d+[dwy]$/.test(span) ? parseDuration(span) : null
   if (!STEPS.includes(name) || ms === null || ms < DAY || more.length > 0) {
     throw new OptionInvalid(
-      `rule ${category}: expected one of ${STEPS.join(', ')} with a time from 1d behind it, such as glacier:180d, got "${text}"`,
+      `rule ${category}: expected one of ${STEPS.join(', ')} followed by a time of 1d or more, such as glacier:180d, got "${text}"`,
     )
   }
   return { name, days: Math.ceil(ms / DAY) }

@@ -56,7 +56,7 @@ const ARCHIVE_OPTIONS = {
   /** How long a file of a day that is over has to lie untouched. @default '10m' */
   settle: option<string>(
     {
-      expected: "a number with s, m, h or d behind it, such as '10m'",
+      expected: "a number followed by s, m, h or d, such as '10m'",
       holds: (value) => typeof value === 'string' && parseDuration(value) !== null,
     },
     '10m',
@@ -64,7 +64,7 @@ const ARCHIVE_OPTIONS = {
   /** Bytes of lines in one object, before compression. @default '256m' */
   segment: option<string>(
     {
-      expected: "a number with k or m behind it from '64k' to '4096m', such as '256m'",
+      expected: "a number followed by k or m from '64k' to '4096m', such as '256m'",
       holds: (value) => typeof value === 'string' && bytesOf(value) !== null,
     },
     '256m',

@@ -124,10 +124,10 @@ export function guardParts(options: CategoryOptions, onFailure: OnFailure): Logg
 /** What an answer holds, read once while it is guarded: pino would read it later, or write into it. */
 function copyOf(answer: unknown): Record<string, unknown> {
   if (typeof answer === 'object' && answer !== null) return { ...answer }
-  throw new TypeError(`it answered with ${shownValue(answer)}; expected an object`)
+  throw new TypeError(`it returned ${shownValue(answer)}; expected an object`)
 }
 
 function textOrThrow(answer: unknown): string {
   if (typeof answer === 'string') return answer
-  throw new TypeError(`it answered with ${shownValue(answer)}; expected a text`)
+  throw new TypeError(`it returned ${shownValue(answer)}; expected a string`)
 }

@@ -75,37 +75,37 @@ type LookValues = CommonValues & ValuesOf<typeof LOOK_OPTIONS>
 type ValuesOf<T extends OptionTable> = Parsed<T>['values']
 
 export const COMMON_HELP = `  -d, --dir <folder>    folder of the logs (default: LOG_DIR, else logs)
-      --tz <zone>       time zone of printed and given times: Asia/Seoul, UTC, +09:00 (default: the machine's)
+      --tz <zone>       time zone of the times you give and of those printed: Asia/Seoul, UTC, +09:00 (default: the machine's)
   -h, --help            this text`
 
-export const RECORD_HELP = `Which records (all that is given must hold; an option marked + may be repeated, one of its values must):
+export const RECORD_HELP = `Which lines (they must match all conditions; if an option marked + is repeated, one of its values is enough):
       --since <when>    2h (ago), today, yesterday, friday, 2026-11-24, "2026-11-24 10:30", 10:30
       --until <when>    before that time
       --at <when>       within five minutes of that time
       --status <rule> + 404, 5xx, '>=400', 400-499, 4xx,5xx, '!404'
       --outcome <o>   + completed, aborted, timeout, cut, refused, upgraded
-      --url <glob>    + '/api/*' for the path, 'example.com/*' for host and path; * is any run of characters
-      --route <route> + the route's pattern: /things/:id
+      --url <glob>    + '/api/*' for the path, 'example.com/*' for host and path; * matches any characters
+      --route <route> + route pattern: /things/:id
       --method <name> + GET, POST
       --user <id>     + user id
-      --client <addr> + address, with * if wished: '10.0.*'
-      --slow <time>     took at least 100ms, 1.5s
+      --client <addr> + address, * allowed: '10.0.*'
+      --slow <time>     took at least this long: 100ms, 1.5s
       --level <level>   this level or above: info, warn, error, fatal
       --raised <class>+ class of the error: TypeError
-      --req-id <id>   + request id, also in lines that code wrote for the request
-      --text <text>   + stands somewhere in the line
+      --req-id <id>   + request id, also of the lines your code logged for it
+      --text <text>   + text anywhere in the line
       --where <expr>    any fields: 'durationUs > 1e6 and orderId = "A-17"'; = != < <= > >= ~ (contains), in (1, 2),
                         and, or, not, brackets; nested fields with points: client.user
-      --not-status, --not-url, --not-route … (all marked +): none of its values may hold
-      --lines <kind>    access (records of requests), direct (what code wrote itself), all`
+      --not-status, --not-url, --not-route … (all marked +): no value may match
+      --lines <kind>    access (records of requests), direct (lines your code logged), all`
 
-export const FORMAT_HELP = `How they are printed (one line each; coloured on a terminal only, see NO_COLOR and FORCE_COLOR):
-      --json            the lines as they stand in the files
+export const FORMAT_HELP = `Output (one line each, coloured only on a terminal; see NO_COLOR and FORCE_COLOR):
+      --json            the lines as they are in the files
       --csv             a table with a header line
-      --fields <names>  these fields as columns, also of --csv: time,statusCode,orderId,client.user
-      --stack           stacks of errors below their lines (find does it anyway: --no-stack)`
+      --fields <names>  these fields as columns, also with --csv: time,statusCode,orderId,client.user
+      --stack           stacks of errors below their lines (find shows them unless you give --no-stack)`
 
-export const PAGER_HELP = `      --no-pager        on a terminal not through PAGER (default: less)`
+export const PAGER_HELP = `      --no-pager        no PAGER (default: less) on a terminal`
 
 /** The folder of the logs. */
 export function logDirOf({ dir }: CommonValues, env: NodeJS.ProcessEnv): string {
@@ -133,9 +133,7 @@ export function formatOf({ json, csv }: CommonValues): 'human' | 'json' | 'csv' 
 export function lookOf(values: LookValues, stack: boolean): LineLook {
   const [format, fields] = [formatOf(values), fieldsOf(values)]
   if (format === 'json' && fields !== undefined) {
-    throw new UsageError(
-      'Option --fields is given with --json; expected it for people or with --csv: leave one of them out',
-    )
+    throw new UsageError('Option --fields is given with --json; expected it alone or with --csv: leave one of them out')
   }
   return { format, zone: zoneOf(values), stack: values.stack ?? stack, ...(fields && { fields }) }
 }
@@ -143,7 +141,7 @@ export function lookOf(values: LookValues, stack: boolean): LineLook {
 function fieldsOf({ fields }: LookValues): string[] | undefined {
   const names = fields?.split(',').map((name) => name.trim())
   if (names?.includes('') !== true) return names
-  throw wrongValue('--fields', fields, 'names of fields with commas in between')
+  throw wrongValue('--fields', fields, 'field names separated by commas')
 }
 
 /** A query of the options; without `--lines` all lines that can meet the conditions. */
@@ -170,7 +168,7 @@ function spanOf(values: RecordValues): { from?: number; to?: number } {
   const [zone, time] = [zoneOf(values), now()]
   if (at !== undefined) {
     if (since !== undefined || until !== undefined) {
-      throw new UsageError('Option --at is given with --since or --until; expected it alone, as it says both')
+      throw new UsageError('Option --at is given with --since or --until; expected it alone, as it sets both')
     }
     const middle = parseWhen('at', at, zone, time)
     return { from: middle - AROUND, to: middle + AROUND }

@@ -5,7 +5,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
   [
     'ls',
     {
-      summary: 'list categories and days with sizes and numbers of lines',
+      summary: 'list categories and days with their sizes and line counts',
       load: async () => (await import('./commands/ls.ts')).ls,
     },
   ],
@@ -13,37 +13,40 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
   [
     'tail',
     {
-      summary: 'print the last lines, and with -f those that come',
+      summary: 'print the last lines, with -f also new ones',
       load: async () => (await import('./commands/tail.ts')).tail,
     },
   ],
   [
     'find',
-    { summary: 'print the lines that meet conditions', load: async () => (await import('./commands/find.ts')).find },
+    { summary: 'print the lines that match conditions', load: async () => (await import('./commands/find.ts')).find },
   ],
-  ['show', { summary: 'show one request whole', load: async () => (await import('./commands/show.ts')).show }],
+  ['show', { summary: 'show one request in full', load: async () => (await import('./commands/show.ts')).show }],
   [
     'stats',
-    { summary: 'count records and add up their times', load: async () => (await import('./commands/stats.ts')).stats },
+    {
+      summary: 'count requests and failures, and how long they took',
+      load: async () => (await import('./commands/stats.ts')).stats,
+    },
   ],
   [
     'report',
     {
-      summary: 'show requests, durations and errors on a page',
+      summary: 'make a web page of requests, durations and errors',
       load: async () => (await import('./commands/report.ts')).report,
     },
   ],
   [
     'archive',
     {
-      summary: 'store days that are over in S3, exactly once',
+      summary: 'copy past days to S3, exactly once',
       load: async () => (await import('./commands/archive.ts')).archive,
     },
   ],
   [
     'load',
     {
-      summary: 'bring the lines into a table of ClickHouse or DynamoDB',
+      summary: 'load the lines into a table of ClickHouse or DynamoDB',
       load: async () => (await import('./commands/load.ts')).load,
     },
   ],
@@ -57,7 +60,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
   [
     'completion',
     {
-      summary: 'print what completes commands and options in a shell',
+      summary: 'print a shell script that completes commands and options',
       load: async () => (await import('./commands/completion.ts')).completionOf(COMMANDS),
     },
   ],

@@ -58,13 +58,13 @@ export async function openGivenFiles(paths: readonly string[], stdin: NodeJS.Rea
 async function givenFile(path: string): Promise<LogFile> {
   const handle = await open(path).catch((error: unknown) => {
     if (!isGone(error)) throw error
-    throw new UsageError(`Argument is ${shownValue(path)}; expected the name of a category, or a file that is there`)
+    throw new UsageError(`Argument is ${shownValue(path)}; expected the name of a category, or an existing file`)
   })
   try {
     const found = await handle.stat({ bigint: true })
     if (found.isDirectory()) {
       throw new UsageError(
-        `Argument ${shownValue(path)} is a folder; expected a file; the folder of the logs is named with --dir`,
+        `Argument ${shownValue(path)} is a folder; expected a file: give the folder of the logs with --dir`,
       )
     }
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0)

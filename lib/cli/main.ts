@@ -8,15 +8,15 @@ import { Terminal } from './output/terminal.ts'
 
 const HELP = `Usage: access-log <command> [category ...] [options]
 
-Reads, follows and asks the files of fastify-access-log.
+Searches, follows and counts the log files of fastify-access-log.
 
 ${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 
   access-log <command> --help   options and examples of a command
   access-log --version
 
-Exit codes: 0 done, also when the reader of a pipe has left; 1 find met nothing; 2 wrong arguments, or a folder
-without records; 3 a folder or file cannot be read; 130 ctrl-C, 143 SIGTERM.`
+Exit codes: 0 success, also when a pipe is closed early; 1 find found nothing; 2 wrong arguments, or a folder without
+records; 3 a folder or file cannot be read; 130 ctrl-C, 143 SIGTERM.`
 
 const ending = new AbortController()
 const terminal = new Terminal(process, ending.signal)

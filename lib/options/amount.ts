@@ -24,7 +24,7 @@ export function parseSize(text: string): number {
 /** A size as pino-roll reads it, but never one it would silently take for something else. */
 export function sizeLike(example: string): Rule {
   return {
-    expected: `a number with k, m or g behind it, such as '${example}'`,
+    expected: `a number followed by k, m or g, such as '${example}'`,
     holds: (value) => isText(value) && SIZE.test(value) && Number.parseFloat(value) > 0,
   }
 }

@@ -35,7 +35,7 @@ const OWN_OPTIONS = {
   backupCount: FILE_OPTIONS.backupCount,
   /** Age past which a day is removed even though the count would keep it: `'12h'`, `'30d'`, `'8w'`, `'5y'`. @default none */
   maxAge: option<string>({
-    expected: "a number with h, d, w or y behind it, such as '5y'",
+    expected: "a number followed by h, d, w or y, such as '5y'",
     holds: isAge,
   }),
   /** Whether a day that would go stays until it is archived. @default the server's */

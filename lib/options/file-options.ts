@@ -47,7 +47,7 @@ export const FILE_OPTIONS = {
   /** Whether a day that would go stays until `access-log archive` has stored it: without end, or up to an age, `'30d'`. @default false */
   keepUntilArchived: option<boolean | string>(
     {
-      expected: "true, false, or a number with h, d, w or y behind it, such as '30d'",
+      expected: "true, false, or a number followed by h, d, w or y, such as '30d'",
       holds: (value) => typeof value === 'boolean' || isAge(value),
     },
     false,
@@ -72,7 +72,7 @@ export const FILE_OPTIONS = {
   handleSignals: option<boolean>(TRUE_OR_FALSE, true),
   /** Signal that reopens the files after an outside rotation, none that is to end the process. @default none */
   reopenOn: option<NodeJS.Signals>({
-    expected: "a signal such as 'SIGHUP', none that ends or stops a process or tells of its fault",
+    expected: "a signal such as 'SIGHUP', not one that ends or stops a process or reports a fault",
     holds: isReopeningSignal,
   }),
   /** Bytes a category holds in memory while its disk does not answer; newer lines are dropped and counted. @default 16777216 */

@@ -37,13 +37,13 @@ const RECORD_OPTIONS = {
   /** Names, or name → options of its own. @default ['app'] */
   categories: option<readonly string[] | Readonly<Record<string, CategoryOptions>>>(
     {
-      expected: `an array of names or an object of name → options, at least one; names are letters, digits, "_" and "-", at most ${MAX_CATEGORY_NAME_LENGTH}, no device name of Windows, no two the same but for case`,
+      expected: `an array of names or an object of name → options, at least one; names are letters, digits, "_" and "-", at most ${MAX_CATEGORY_NAME_LENGTH}, not a device name of Windows, and unique whatever their case`,
       holds: isCategories,
     },
     ['app'],
   ),
   /** Category of the records. @default the first of `categories` */
-  accessCategory: option({ expected: 'the name of one of categories', holds: isText }) as Option<CategoryName>,
+  accessCategory: option({ expected: 'the name of one of the categories', holds: isText }) as Option<CategoryName>,
   /** Further fields of the record. @default [] */
   fields: option<readonly OptionalField[]>(
     { expected: `an array of ${Object.keys(OPTIONAL_FIELDS).join(', ')}, each once`, holds: isFields },
@@ -81,7 +81,7 @@ const RECORD_OPTIONS = {
   /** Names and zones of the datetimes after datetimeUTC. @default { datetimeKST: 'Asia/Seoul' } */
   datetimes: option<Readonly<Record<string, string>>>(
     {
-      expected: 'an object of field name → IANA time zone, no name a field of the record',
+      expected: 'an object of field name → IANA time zone, no name being a field of the record',
       holds: (value) => isObjectOf(value, isTimeZone) && !Object.keys(value).some((name) => OWN_KEYS.has(name)),
     },
     { datetimeKST: 'Asia/Seoul' },
@@ -131,7 +131,7 @@ export function resolveOptions(given: AccessLogOptions, variables: NodeJS.Proces
   }
   const twice = fields.find((field) => Object.hasOwn(datetimes, field))
   if (twice !== undefined) {
-    throw invalidOption('datetimes', datetimes, { expected: `no name of fields, as ${twice} is` })
+    throw invalidOption('datetimes', datetimes, { expected: `names that are not in fields, as ${twice} is` })
   }
   const environment = chooseEnvironment(options.environment, environments, variables)
   const fromVariable = backupCountOfVariable(variables)

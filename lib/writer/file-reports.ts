@@ -26,7 +26,7 @@ export class FileReports {
   cannotWrite(error: unknown): void {
     this.#account.fail(error)
     this.#report(
-      `cannot write "${this.#category}" to ${this.#folder}: ${messageOf(error)}; trying again, up to ${this.#maxBuffered} bytes of lines wait`,
+      `cannot write "${this.#category}" to ${this.#folder}: ${messageOf(error)}; trying again; up to ${this.#maxBuffered} bytes of lines are kept in memory`,
     )
   }
 

@@ -69,7 +69,7 @@ test('a wrong option is named with its value and what was expected', () => {
     ],
     [{ algorithms: ['HS256'], secret: publicKey }, /^Option algorithms is \[HS256\], but secret is a PEM key/],
     [{ algorithms: ['HS256'], secret: { public: publicKey } }, /is a PEM key/],
-    [{ algorithms: ['RS256'], secret: SECRET }, /^Option algorithms is \[RS256\], but secret is no PEM key/],
+    [{ algorithms: ['RS256'], secret: SECRET }, /^Option algorithms is \[RS256\], but secret is not a PEM key/],
     [{ clockTolerance: -1 }, /^Option clockTolerance is -1; expected seconds from 0/],
     [{ clockTolerance: Number.NaN }, /^Option clockTolerance/],
     [{ clockTolerance: '5' }, /^Option clockTolerance/],

@@ -117,7 +117,7 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
     [['tail', '-f', './app.log'], /Option --follow is given with files; expected categories/],
     [['cat', '--frobnicate'], /Option --frobnicate does not exist; see --help/],
     [['cat', 'ap'], /Category is 'ap'; expected one that has files in .*: app/],
-    [['cat', '../app'], /Argument is '..\/app'; expected the name of a category, or a file/],
+    [['cat', '../app'], /Argument is '..\/app'; expected the name of a category, or an existing file/],
     [['cat', '--since', 'soon'], /Option --since is 'soon'; expected /],
     [['cat', '--tz', 'Mars'], /Option --tz is 'Mars'; expected /],
     [['find', '--slow', 'much'], /Option --slow is 'much'; expected a duration/],
@@ -127,7 +127,7 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
     [['tail', '-n', 'few'], /Option --number is 'few'; expected a whole number/],
     [
       ['tail', '-f', '--until', 'now'],
-      /Option --until is given with --follow; expected one of them, as following has no end/,
+      /Option --until is given with --follow; expected one of them, as --follow never ends/,
     ],
     [
       ['stats', '--lines', 'direct'],
@@ -155,7 +155,7 @@ test('a folder that cannot be read exits with 3', async (t) => {
 test('every command has its --help, and the whole one lists them with the exit codes', async () => {
   const { stdout, code } = await run(['--help'])
   assert.equal(code, 0)
-  assert.match(stdout, /Exit codes: 0 done/)
+  assert.match(stdout, /Exit codes: 0 success/)
   const names = ['ls', 'cat', 'tail', 'find', 'show', 'stats', 'report', 'config', 'completion']
   const runs = names.map(async (name) => {
     assert.match(stdout, new RegExp(`^ {2}${name} +\\w`, 'm'))

@@ -331,7 +331,7 @@ storeTest(
     writeFileSync(join(logDir, '.archive'), '')
     const { code, stdout, stderr } = await runCommand([...flags(logDir, bucket), '--source', 'web1'])
     assert.match(stdout, /6 stored/)
-    assert.match(stderr, /cannot keep what is archived in/)
+    assert.match(stderr, /cannot record what is archived in/)
     assert.equal(code, 0)
   },
 )

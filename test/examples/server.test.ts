@@ -72,17 +72,6 @@ test('the server prints the curl lines of the README and a failing one', async (
   assert.match(await run(shown[2] ?? ''), /^\{"status":500,"code":"5000000"/)
 })
 
-test('README.ko.md has the same commands', () => {
-  for (const program of ['npm', 'curl', 'tail']) {
-    const korean = commandsOf('README.ko.md', program)
-    assert.ok(
-      korean.every((command) => commandsOf('README.md', program).includes(command)),
-      program,
-    )
-  }
-  assert.deepEqual(commandsOf('README.ko.md', 'curl'), curls)
-})
-
 test('the API needs its token in the header, checks what it is sent, and knows who asked', async () => {
   const api = `http://localhost:${server.port}/api/v1`
   assert.equal((await fetch(`http://localhost:${server.port}/mypage`)).status, 401)
@@ -135,7 +124,6 @@ test('SIGTERM ends the server with 0, its records on disk, one a request', async
 /** The lines of these pages are the example server's; of README.md the first is, the others are the first program's. */
 const SHOWN: Record<string, string[]> = {
   'README.md': blocksOf('README.md', 'json').slice(0, 1),
-  'README.ko.md': blocksOf('README.ko.md', 'json'),
   'docs/options.md': blocksOf('docs/options.md', 'json'),
   'docs/access-control.md': blocksOf('docs/access-control.md', 'json'),
 }

@@ -9,8 +9,6 @@ import { compileRecordText } from '../../lib/record/record-text.ts'
 import { makeEnded } from '../record/harness/ended-request.ts'
 import { namesOf, type ReadmeTable, tablesOf } from './readme-table.ts'
 
-const korean = tablesOf('README.ko.md')
-
 function table(page: string, heading: string, firstColumn: string): ReadmeTable {
   const found = tablesOf(page).find((table) => table.heading === heading && table.header[0] === firstColumn)
   assert.ok(found, `${page} has a table of "${firstColumn}" under "${heading}"`)
@@ -116,25 +114,6 @@ test('the variables table has every variable that is read', () => {
   resolveOptions({}, variables)
   assert.deepEqual(namesOf(table('docs/options.md', 'Environments', 'variable')).sort(), [...read].sort())
 })
-
-for (const [page, heading, first] of [
-  ['docs/options.md', 'Options', 'option'],
-  ['docs/record.md', 'The record', 'key'],
-  ['docs/options.md', 'Categories', 'option'],
-] as const) {
-  test(`the Korean table of "${heading}" has the same names and literal defaults`, () => {
-    const one = table(page, heading, first)
-    const other = korean.find((table) => namesOf(table).slice(0, 2).join() === namesOf(one).slice(0, 2).join())
-    assert.ok(other)
-    assert.deepEqual(namesOf(other), namesOf(one))
-    one.rows.forEach((row, index) => {
-      const literal = literalOf(row[2] ?? '')
-      if (first === 'option' && literal !== undefined) {
-        assert.deepEqual(literalOf(other.rows[index]?.[2] ?? ''), literal, row[0])
-      }
-    })
-  })
-}
 
 test('the figures of docs/performance.md are those the bench wrote', () => {
   const measured = new Set(tablesOf('test/bench/results.md').flatMap(({ rows }) => rows.map(String)))

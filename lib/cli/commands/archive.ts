@@ -22,30 +22,30 @@ export const archive: Command = {
        access-log archive status|verify|restore [category ...] --to s3://bucket/prefix [options]
        access-log archive lifecycle --rule <category>=<steps> ... --to s3://bucket/prefix [options]
 
-Stores the files of days that are over (default: of all categories), compressed, in segments of whole lines that are
-never overwritten, and proves each. Started again it goes on where it ended; any number may run at once.
+Copies the files of past days (default: of all categories) to S3, compressed, in segments of whole lines that are never
+overwritten, and verifies each. When run again it continues where it stopped; several may run at once.
 
-      --settle <time>   how long a file has to lie untouched (default: 10m)
+      --settle <time>   how long a file must not have changed (default: 10m)
       --segment <size>  bytes of lines in one object, before compression (default: 256m)
       --storage-class <name>  STANDARD_IA, GLACIER_IR, … (default: the bucket's)
-      --lock <lock>     compliance:5y or governance:30d: nobody removes the objects before; needs a bucket with object lock
-      --yes             confirms --lock compliance, which is asked for on a terminal
-      --dry-run         says what would be stored
+      --lock <lock>     compliance:5y or governance:30d: nobody can remove the objects before; needs a bucket with object lock
+      --yes             confirms --lock compliance, instead of being asked on a terminal
+      --dry-run         only say what would be stored
 ${ARCHIVE_HELP}
 
-status     which days lie in the folder and stand in the archive, and in which class
-verify     reads the archive back and compares it with what was archived
+status     which days are in the folder and in the archive, and in which storage class
+verify     read the archive back and check its hashes
 ${SPAN_HELP}
-restore    asks for what lies in Glacier, so that it can be read for some days; also --since, --until
-      --days <n>        for so many days (default: 7)
+restore    request objects from Glacier, to be readable for some days; also --since, --until
+      --days <n>        for this many days (default: 7)
       --tier <tier>     bulk (default), standard, expedited
-lifecycle  rules by which objects move and expire, as S3 takes them
+lifecycle  rules for S3 to move objects to cheaper classes and to expire them
       --rule <rule>   + app=ia:60d,glacier:180d,expire:2y; ia, intelligent, onezone, glacier-ir, glacier, deep, expire
-      --lock <lock>     that of the archive: nothing may expire before
+      --lock <lock>     lock of the archive: nothing may expire before it
       --format <form>   json (default) or terraform
-      --apply           puts them into the bucket, beside the rules that it has
+      --apply           put them into the bucket, beside its other rules
 
-Exit codes: 0 all of it is archived; 2 wrong arguments; 3 something is not, stderr says what and why: run it again.
+Exit codes: 0 everything is archived; 2 wrong arguments; 3 something is not, stderr says what and why: run it again.
 
 Examples:
   access-log archive --to s3://my-logs/shop

@@ -9,14 +9,14 @@ export const cat: Command = {
 
 Prints the lines of the categories (default: all, merged by time), oldest first.
 
-  -n, --number <n>      at most so many lines
+  -n, --number <n>      at most this many lines
       --newest          newest first
 ${COMMON_HELP}
 
 ${RECORD_HELP}
 
 ${FORMAT_HELP}
-      --long            every field under the other, with stack and the direct lines of the request
+      --long            each record in full, one field per line, with its stack and the lines your code logged for it
 ${PAGER_HELP}
 
 Examples:

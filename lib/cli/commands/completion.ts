@@ -19,7 +19,7 @@ export const completionOf = (commands: Commands): Command => ({
   options: OPTIONS,
   help: `Usage: access-log completion bash|zsh|fish
 
-Prints a script that completes commands and options. To have it in every shell:
+Prints a script that completes commands and options. To load it in every shell:
 
   echo 'eval "$(access-log completion bash)"' >> ~/.bashrc
   echo 'eval "$(access-log completion zsh)"' >> ~/.zshrc

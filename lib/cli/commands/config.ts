@@ -16,15 +16,15 @@ export const config: Command = {
   options: CONFIG_OPTIONS,
   help: `Usage: access-log config <kind> [category ...] [options]
 
-Prints one file for the categories found in the folder (default: all). How to install it stands in the file, or on stderr
-where the file can have no comment.
+Prints one file for the categories found in the folder (default: all). The file says how to install it, or stderr
+does if the file cannot have comments.
 
 Kinds:
 ${[...CONFIG_KINDS, ...ENGINES].map(([name, { summary }]) => `  ${name.padEnd(17)} ${summary}`).join('\n')}
 
-      --keep <time>   + how long what is shipped is kept: 60d, 5y, forever, or of one category: payment=5y (default: 60d)
+      --keep <time>   + how long the shipped lines are kept: 60d, 5y, forever, or for one category: payment=5y (default: 60d)
       --name <service>  name of the service, in log groups: /<service>/<category>, and of the table (default: access-log)
-      --to <address>    the archive that ${[...ENGINES.keys()].join(', ')} read: s3://bucket/prefix (default: --dir, where that is one)
+      --to <address>    the archive that ${[...ENGINES.keys()].join(', ')} read: s3://bucket/prefix (default: --dir if it is one)
   -d, --dir <folder>    folder of the logs (default: LOG_DIR, else logs)
   -h, --help            this text
 

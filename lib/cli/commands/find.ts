@@ -7,16 +7,16 @@ export const find: Command = {
   options: MATCHING_OPTIONS,
   help: `Usage: access-log find [category ... | file ... | -] [options]
 
-Prints the lines that meet all conditions, oldest first; exits with 1 when there is none, as grep does.
+Prints the lines that match all conditions, oldest first; like grep, exits with 1 if there are none.
 
-  -n, --number <n>      at most so many lines
-      --newest          newest first: fast, whatever the size of the files
+  -n, --number <n>      at most this many lines
+      --newest          newest first: fast, however large the files are
 ${COMMON_HELP}
 
 ${RECORD_HELP}
 
 ${FORMAT_HELP}
-      --long            every field under the other, with stack and the direct lines of the request
+      --long            each record in full, one field per line, with its stack and the lines your code logged for it
 ${PAGER_HELP}
 
 Examples:

@@ -44,26 +44,26 @@ export const load: Command = {
   help: `Usage: access-log load [category ...] --to clickhouse://host/database?keep=60d [options]
        access-log load [category ...] --to dynamodb://table?region=eu-west-1&keep=60d [options]
 
-Brings the lines of files into a table, those that are there and those that come, until ctrl-C. A line is one row, whatever is
-repeated: started again it goes on where it ended, and what is loaded from the archive meets what was loaded from the files.
+Loads lines into a table, existing ones and new ones as they are written, until ctrl-C. A line becomes one row, however often
+it is loaded: run again it continues where it stopped, and the same line from the archive and from the files is one row.
 
-      --to <address>    the table, which is made where there is none; ?keep= says how long it keeps lines
-      --dir <folder>    folder of the logs (default: LOG_DIR, else logs), or the archive: s3://bucket/prefix, which ends when
-                        all of it is loaded
-      --once            ends when all that is there is loaded
-      --state <file>    how far it has come (default: of a folder <folder>/.archive/load.….json, of an archive none)
-      --interval <time> between two looks at the files (default: ${DEFAULT_INTERVAL})
-      --patience <time> how long it waits for a store that does not answer (default: with --once and of an archive ${DEFAULT_PATIENCE},
-                        else for ever)
-      --source <name>   name of the folder (default: that of the archive, made once, kept in .archive/source)
-      --cluster <name>  prints the statements that make the table on a cluster of ClickHouse, and does nothing
-      --json            the numbers at the end as JSON
+      --to <address>    the table, created if it does not exist; ?keep= is how long it keeps lines
+      --dir <folder>    folder of the logs (default: LOG_DIR, else logs), or the archive: s3://bucket/prefix; ends when all
+                        of it is loaded
+      --once            end when all existing lines are loaded
+      --state <file>    file that remembers how far it got (default: <folder>/.archive/load.….json, none for an archive)
+      --interval <time> time between two checks of the files (default: ${DEFAULT_INTERVAL})
+      --patience <time> how long to wait for a store that does not respond (default: with --once and for an archive ${DEFAULT_PATIENCE},
+                        else forever)
+      --source <name>   name of the folder (default: the same as for the archive, kept in .archive/source)
+      --cluster <name>  only print the statements that create the table on a ClickHouse cluster
+      --json            the counts at the end as JSON
   -h, --help            this text
 
-The clients are not part of this package: npm install @clickhouse/client, or @aws-sdk/client-dynamodb. A password is better given as
-CLICKHOUSE_PASSWORD than in the address; keys of AWS are found as its SDK finds them.
+The clients are not part of this package: npm install @clickhouse/client, or @aws-sdk/client-dynamodb. Give a password as
+CLICKHOUSE_PASSWORD rather than in the address; AWS credentials are found by its SDK.
 
-Exit codes: 0 all is loaded; 2 wrong arguments; 3 something could not be read or stored, stderr says what: run it again; 130 ctrl-C.
+Exit codes: 0 everything is loaded; 2 wrong arguments; 3 something could not be read or stored, stderr says what: run it again; 130 ctrl-C.
 
 Examples:
   access-log load --to clickhouse://localhost/logs?keep=60d

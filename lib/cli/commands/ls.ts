@@ -34,7 +34,7 @@ export const ls: Command = {
 Lists the days of the categories (default: all): files, size on disk, lines. Counting reads the files; the objects of an
 archive say how many lines they hold.
 
-      --json            one JSON object for each day
+      --json            one JSON object per day
       --csv             a table with a header line
 ${COMMON_HELP}`,
 

@@ -36,21 +36,21 @@ export const report: Command = {
   options: OPTIONS,
   help: `Usage: access-log report [category ... | file ... | -] [options]
 
-Makes one page of what the records say: what stands out, requests and failures over time, how long answers took, routes,
-errors with their stacks. A file of at most 250 KB for any browser, which asks nothing of any network.
+Makes one web page: what stands out, requests and failures over time, how long responses took, routes, errors with their
+stacks. It is a file of at most 250 KB for any browser, and loads nothing from the network.
 
   -o, --output <file>   where to write it, - for stdout (default: ${DEFAULT_OUTPUT})
-      --compare <span>  with the time before, with yesterday, with the week before, or with <since>..<until>
-      --without <route>+ leave out a route: one that streams for hours
+      --compare <span>  before (the period before), yesterday, week (the same time a week before), or <since>..<until>
+      --without <route>+ leave out a route, such as one that streams for hours
       --title <text>    heading of the page (default: the categories)
-      --anonymous       without addresses, users, urls, and what messages quote
-      --lang <language> en or ko (default: of the environment)
+      --anonymous       without addresses, users, urls, and values quoted in messages
+      --lang <language> en or ko (default: the language of the environment)
       --open            show it in the browser
-      --json            what the page is made of, as one JSON object
-      --live            serve the page and push what comes, until ctrl-C; prints the address to open
-      --port <n>        of --live (default: any that is free)
+      --json            the data of the page as one JSON object
+      --live            serve the page and update it as lines are written, until ctrl-C; prints the address to open
+      --port <n>        of --live (default: any free port)
       --host <address>  of --live (default: 127.0.0.1, this machine only)
-      --token <text>    of --live: what the address must hold (default: a random one)
+      --token <text>    of --live: secret part of the address (default: random)
 ${COMMON_HELP}
 
 ${RECORD_HELP}

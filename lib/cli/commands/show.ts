@@ -23,13 +23,13 @@ export const show: Command = {
   options: OPTIONS,
   help: `Usage: access-log show <reqId> [options]
 
-Shows the newest record of a request id whole: every field, the stack, and the lines that code wrote for the request in any
-category. Ids begin anew with each start of a server; --until and --at lead to earlier requests.
+Shows the newest request with this id in full: every field, the stack, and the lines your code logged for it in any
+category. Ids start over each time the server starts; use --until and --at for earlier requests.
 
-      --since <when>    from that time on, as with find
+      --since <when>    from that time on, as in find
       --until <when>    before that time
       --at <when>       within five minutes of that time
-      --json            the lines as they stand in the files
+      --json            the lines as they are in the files
 ${PAGER_HELP}
 ${COMMON_HELP}
 
@@ -46,7 +46,9 @@ Examples:
       )
     }
     if (values.csv)
-      throw new UsageError('Option --csv is given; expected none, as show prints one request whole: use find --req-id')
+      throw new UsageError(
+        'Option --csv is given; expected none, as show prints one request in full: use find --req-id',
+      )
     const logDir = logDirOf(values, terminal.env)
     refuseStore(logDir, 'show', `find --req-id ${reqId} --lines all --long --at <when> asks a table`)
     await checkFolder(logDir, null)

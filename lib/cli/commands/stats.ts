@@ -35,15 +35,15 @@ export const stats: Command = {
   options: OPTIONS,
   help: `Usage: access-log stats [category ... | file ... | -] [options]
 
-Says on one screen how many requests came and failed when, how long they took (percentiles within 1 %, of what ran to its
-end), what the busiest routes did, and where in the code it failed.
+Shows on one screen how many requests there were and failed over time, how long they took (percentiles within 1 %, of completed
+requests), the busiest routes, and where in the code requests failed.
 
-      --full            every count: by status, outcome, route, user, client and hour; errors; the slowest
-      --by <fields>     requests, failed and percentiles by the values of fields: route,statusCode
-      --every <time>    the same by stretches of time: 5m, 1h; alone or with --by
-  -n, --number <n>      so many of each list (default: ${DEFAULT_TOP}, of groups ${DEFAULT_GROUPS})
-      --json            every count as one JSON object; with --by or --every one a group
-      --csv             one table: of, value, count; with --by or --every the groups
+      --full            all counts: by status, outcome, route, user, client and hour; errors; the slowest requests
+      --by <fields>     requests, failures and percentiles grouped by fields: route,statusCode
+      --every <time>    the same per interval: 5m, 1h; alone or with --by
+  -n, --number <n>      length of each list (default: ${DEFAULT_TOP}, of groups ${DEFAULT_GROUPS})
+      --json            all counts as one JSON object; with --by or --every one object per group
+      --csv             one table of all counts; with --by or --every one row per group
 ${COMMON_HELP}
 
 ${RECORD_HELP}
@@ -151,7 +151,7 @@ function storedQuery(values: Values, positionals: readonly string[], terminal: T
 function fieldsOf({ by }: Values): string[] {
   const fields = by?.split(',').map((name) => name.trim()) ?? []
   if (!fields.includes('')) return fields
-  throw wrongValue('--by', by, 'names of fields with commas in between')
+  throw wrongValue('--by', by, 'field names separated by commas')
 }
 
 async function openStats(

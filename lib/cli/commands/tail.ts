@@ -37,9 +37,9 @@ export const tail: Command = {
 
 Prints the last lines of the categories (default: all), read from the ends of the files.
 
-  -f, --follow          go on with the lines that are written, through midnight and new files, until ctrl-C;
-                        with --since from then on, instead of the last lines
-  -n, --number <n>      so many lines (default: ${DEFAULT_NUMBER})
+  -f, --follow          also print new lines as they are written, past midnight and into new files, until ctrl-C;
+                        with --since start there instead of with the last lines
+  -n, --number <n>      this many lines (default: ${DEFAULT_NUMBER})
 ${COMMON_HELP}
 
 ${RECORD_HELP}
@@ -54,7 +54,7 @@ Examples:
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, OPTIONS)
     if (values.follow && values.until !== undefined) {
-      throw new UsageError('Option --until is given with --follow; expected one of them, as following has no end')
+      throw new UsageError('Option --until is given with --follow; expected one of them, as --follow never ends')
     }
     if (values.follow && positionals.some(isFileArgument)) {
       throw new UsageError('Option --follow is given with files; expected categories: leave out the files, or --follow')

@@ -61,7 +61,7 @@ export function followRecords(query: FollowQuery<never>): Following<AccessRecord
   const logDir = checkLogDir(query.logDir)
   if (isBucketAddress(logDir)) {
     throw invalidOption('logDir', logDir, {
-      expected: 'a folder, as what is archived does not grow and cannot be followed',
+      expected: 'a folder, as an archive does not grow and cannot be followed',
     })
   }
   const categories = checkCategories(query.category)

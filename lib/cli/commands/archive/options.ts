@@ -25,15 +25,15 @@ export interface ArchiveValues extends CommonValues {
 
 export const ARCHIVE_HELP = `      --to <address>    where the archive is: s3://bucket/prefix
       --endpoint <url>  a store that speaks S3 instead of AWS
-      --region <name>   region of the bucket (default: as the AWS SDK finds it)
+      --region <name>   region of the bucket (default: found by the AWS SDK)
       --source <name>   name of the folder in the archive (default: made once, kept in .archive/source)
-      --json            one JSON object for each line of the table
+      --json            one JSON object per row of the table
   -d, --dir <folder>    folder of the logs (default: LOG_DIR, else logs)
-      --tz <zone>       zone whose midnight ends a day (default: the machine's)
+      --tz <zone>       time zone whose midnight ends a day (default: the machine's)
   -h, --help            this text
 
-Keys are found as the AWS SDK finds them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, roles of instances and
-containers. It is not part of this package: npm install @aws-sdk/client-s3`
+Credentials are found by the AWS SDK: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, roles of instances and
+containers. The SDK is not part of this package: npm install @aws-sdk/client-s3`
 
 /** Which folder and which bucket the options say. */
 export function placeOf(values: ArchiveValues, categories: readonly string[], terminal: Terminal): ArchivePlace {

@@ -27,7 +27,7 @@ export async function engineFile(
   const place = to ?? (isBucketAddress(logDir) ? logDir : undefined)
   const address = parseBucketAddress('--to', place ?? refuseMissing(kind))
   if (SPECIAL.test(address.prefix)) {
-    throw wrongValue('--to', place, `a prefix without * and ', which ${kind} would read as more`)
+    throw wrongValue('--to', place, `a prefix without * and ', which ${kind} treats specially`)
   }
   const categories = to !== undefined && chosen.length > 0 ? checkCategories(chosen) : await found(logDir, chosen)
   return { comment: '--', install, text: text({ address, categories: categories ?? [], table: tableName(name) }) }

@@ -20,7 +20,7 @@ export async function shipperFile(
   const logDir = resolve(logDirOf(values, terminal.env))
   if (namesFiles && !isPlainPath(logDir)) {
     throw new UsageError(
-      `--dir: expected a folder without any of *?[]{}",\\$\` in its path, which ${kind} would read as more, got ${logDir}`,
+      `--dir: expected a folder without any of *?[]{}",\\$\` in its path, which ${kind} treats specially, got ${logDir}`,
     )
   }
   if (keep !== undefined && !keeps) {
