@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { blocksOf, commandsOf } from '../examples/harness/readme.ts'
-import { PAGES } from '../readme/pages.ts'
+import { OWN_PAGES } from '../readme/pages.ts'
 import { createEmptyProject, type EmptyProject, TARBALL } from './empty-project.ts'
 
 const COMPILERS = ['5.9', '6', '7']
@@ -59,7 +59,7 @@ let project: EmptyProject
 before(async () => {
   const compilers = COMPILERS.map((version) => `typescript-${version}@npm:typescript@${version}`)
   project = await createEmptyProject(['fastify', '@types/node@20', ...compilers])
-  for (const [at, block] of PAGES.flatMap((page) => blocksOf(page, 'ts')).entries()) {
+  for (const [at, block] of OWN_PAGES.flatMap((page) => blocksOf(page, 'ts')).entries()) {
     project.write(`src/page-${at}.mts`, block)
   }
   project.write('src/refused.ts', REFUSED)

@@ -6,11 +6,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { blocksOf } from '../examples/harness/readme.ts'
 import { ROOT } from '../examples/harness/run-example.ts'
-import { PAGES, textOf, withoutComments } from './pages.ts'
-
-// Whole programs, which `npm run frameworks` runs.
-const FRAMEWORKS = 'docs/frameworks.md'
-const OWN_PAGES = PAGES.filter((page) => page !== FRAMEWORKS)
+import { OWN_PAGES, PAGES, textOf, withoutComments } from './pages.ts'
 
 test("the TypeScript of every page passes the compiler with the project's own rules", async (t) => {
   // Inside the checkout, where the package's own name leads to its source.

@@ -12,6 +12,9 @@ export const PAGES: readonly string[] = [
   ),
 ]
 
+/** Those whose code needs nothing but Fastify: `npm run frameworks` runs the programs of the other. */
+export const OWN_PAGES: readonly string[] = PAGES.filter((page) => page !== 'docs/frameworks.md')
+
 export function textOf(page: string): string {
   return readFileSync(`${ROOT}${page}`, 'utf8')
 }
