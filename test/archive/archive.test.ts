@@ -123,9 +123,9 @@ test('progress never goes back and ends with all of it', async (t) => {
 
 for (const [options, message] of [
   [{ to: undefined }, /^Option to is undefined; expected an address such as s3:/],
-  [{ segment: '1k' }, /^Option segment is '1k'; expected a number with k or m behind it from '64k' to '4096m'/],
+  [{ segment: '1k' }, /^Option segment is '1k'; expected a number followed by k or m from '64k' to '4096m'/],
   [{ segment: '5g' }, /^Option segment is '5g'/],
-  [{ settle: 'soon' }, /^Option settle is 'soon'; expected a number with s, m, h or d/],
+  [{ settle: 'soon' }, /^Option settle is 'soon'; expected a number followed by s, m, h or d/],
   [{ storageClass: 'GLACIAL' }, /^Option storageClass is 'GLACIAL'; expected one of STANDARD, STANDARD_IA/],
   [{ lock: 'compliance' }, /^Option lock is 'compliance'; expected compliance or governance and a time/],
   [{ source: '../x' }, /^Option source is '\.\.\/x'; expected a name of letters/],

@@ -45,7 +45,7 @@ const REFUSED: [rule: string, message: RegExp, lock?: string][] = [
   ],
   ['glacier:90d,glacier:120d', /expected the order/],
   ['expire:1y,glacier:2y', /expected nothing behind expire, got glacier/],
-  ['glacier:12h', /expected one of ia, .* with a time from 1d behind it, such as glacier:180d, got "glacier:12h"/],
+  ['glacier:12h', /expected one of ia, .* followed by a time of 1d or more, such as glacier:180d, got "glacier:12h"/],
   ['glacier:0d', /got "glacier:0d"/],
   ['glaicer:90d', /got "glaicer:90d"/],
   ['glacier', /got "glacier"/],

@@ -24,9 +24,9 @@ test('what may pass is tried again until it succeeds, what will not is thrown at
   }
   let left = 3
   const attempt = async () => {
+    if (left-- === 0) return 'done'
     queueMicrotask(() => setImmediate(() => t.mock.timers.tick(60_000)))
-    if (left-- > 0) throw storeFailure('store', 'ECONNRESET', 'gone', true, null)
-    return 'done'
+    throw storeFailure('store', 'ECONNRESET', 'gone', true, null)
   }
   assert.equal(await retrying(attempt, how), 'done')
   assert.deepEqual(told, [1, 2, 3])

@@ -64,6 +64,9 @@ const beforeHooks = router.flatMap(([ending, statusCode, target, url, routerOpti
   })),
 )
 
+// llhttp 8, of Node 20.19.0, passes over what comes behind a request with `Connection: close`.
+const parserReadsBehindClose = Number.parseInt(process.versions.llhttp ?? '', 10) >= 9
+
 /** Answered or dropped before any hook ran. */
 export const refusedEndings: readonly Ending[] = [
   ...beforeHooks,
@@ -132,12 +135,16 @@ export const refusedEndings: readonly Ending[] = [
     besides: [refused(400, nothingReadable)],
   },
   {
-    ending: 'malformed bytes behind a request in the handler',
+    ending: parserReadsBehindClose ? 'malformed bytes behind a request in the handler' : 'normal answer',
     variant: 'a request behind `Connection: close`',
     routes: (app) => void app.get('/x', async () => 'nobody reads this'),
     client: ask(lastRequest('GET', '/x') + request('GET', '/x')),
-    records: [{ statusCode: 0, outcome: 'cut', method: 'GET', url: '127.0.0.1/x', route: '/x' }],
-    besides: [refused(400, nothingReadable)],
+    records: [
+      parserReadsBehindClose
+        ? { statusCode: 0, outcome: 'cut', method: 'GET', url: '127.0.0.1/x', route: '/x' }
+        : { statusCode: 200, outcome: 'completed', method: 'GET', url: '127.0.0.1/x', route: '/x' },
+    ],
+    besides: parserReadsBehindClose ? [refused(400, nothingReadable)] : [],
   },
   {
     ending: 'a malformed header',
