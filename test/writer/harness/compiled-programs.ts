@@ -1,17 +1,19 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const programs = join(root, 'test/writer/programs')
+const compiled = join(root, 'test/writer/dist')
+const sources = ['lib', 'test/writer/programs', 'test/writer/harness'].map((folder) => join(root, folder))
 
 let compiling: Promise<string> | undefined
 
 /**
- * The folder of the programs as plain JavaScript. Compiled once for each test file: a hundred processes that each load
- * tsx would take minutes. Within the package, so that imports are found; the folder is gone after the tests.
+ * The folder of the programs as plain JavaScript: a hundred processes that each load tsx would take minutes. Compiled once for
+ * all test files, until a source changes; within the package, so that imports are found.
  */
 export function compiledPrograms(): Promise<string> {
   compiling ??= compile()
@@ -19,16 +21,40 @@ export function compiledPrograms(): Promise<string> {
 }
 
 async function compile(): Promise<string> {
-  const outDir = join(root, 'test/writer/dist', String(process.pid))
-  mkdirSync(outDir, { recursive: true })
-  process.on('exit', () => rmSync(outDir, { recursive: true, force: true }))
-  const sources = readdirSync(programs).map((name) => join(programs, name))
+  const name = String(Math.max(...sources.flatMap(changesIn)))
+  const outDir = join(compiled, name)
+  if (!existsSync(outDir)) await compileInto(outDir)
+  return join(outDir, 'test/writer/programs')
+}
+
+async function compileInto(outDir: string): Promise<void> {
+  if (existsSync(compiled)) removeOlder(compiled)
+  const own = `${outDir}.${process.pid}`
+  const files = readdirSync(programs).map((name) => join(programs, name))
   const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace('package.json', 'bin/tsc')
   const options =
     '--ignoreConfig --noCheck --module nodenext --target es2022 --lib es2023 --types node --allowJs --sourceMap'
   await promisify(execFile)(process.execPath, [
-    ...[tsc, ...options.split(' '), '--rewriteRelativeImportExtensions', '--rootDir', root, '--outDir', outDir],
-    ...sources,
+    ...[tsc, ...options.split(' '), '--rewriteRelativeImportExtensions', '--rootDir', root, '--outDir', own],
+    ...files,
   ])
-  return join(outDir, 'test/writer/programs')
+  try {
+    renameSync(own, outDir)
+  } catch {
+    // Another test file was quicker.
+    rmSync(own, { recursive: true, force: true })
+  }
+}
+
+/** Those that no running test file can use any more. */
+function removeOlder(folder: string): void {
+  const hourAgo = Date.now() - 3_600_000
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    if (statSync(path).mtimeMs < hourAgo) rmSync(path, { recursive: true, force: true })
+  }
+}
+
+function changesIn(folder: string): number[] {
+  return readdirSync(folder, { recursive: true }).map((name) => statSync(join(folder, String(name))).mtimeMs)
 }
