@@ -1,5 +1,5 @@
 import { type BucketAddress, checkEndpoint, checkRegion, parseBucketAddress } from '../bucket/address.ts'
-import { Bucket } from '../bucket/bucket.ts'
+import { openBucket } from '../bucket/bucket.ts'
 import type { S3 } from '../bucket/s3.ts'
 import { type LifecycleOptions, type LifecycleRule, lifecycleRules, mergeRules, notesOn } from './lifecycle.ts'
 
@@ -26,7 +26,7 @@ export interface AppliedLifecycle {
  */
 export async function applyLifecycle(options: ApplyOptions): Promise<AppliedLifecycle> {
   const rules = lifecycleRules(options)
-  const bucket = await Bucket.open(addressOf(options), options.signal, options.client)
+  const bucket = await openBucket(addressOf(options), options.signal, options.client)
   try {
     const standing = await bucket.lifecycle()
     const merged = mergeRules(standing, rules)

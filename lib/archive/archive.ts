@@ -1,5 +1,5 @@
 import { formatAddress } from '../bucket/address.ts'
-import { Bucket } from '../bucket/bucket.ts'
+import { type Bucket, openBucket } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { OptionInvalid } from '../errors.ts'
 import { archivedEnd } from '../files/archive-ledger.ts'
@@ -62,7 +62,7 @@ export async function archive(options: ArchiveOptions): Promise<ArchiveResult> {
   const { logDir, address, client, signal } = resolved
   const result: ArchiveResult = { to: formatAddress(address), source: null, parts: [], unreadable: [], warnings: [] }
   const { due, unsettled } = await planOf(resolved, result)
-  const bucket = await Bucket.open(address, signal, client)
+  const bucket = await openBucket(address, signal, client)
   try {
     await bucket.check()
     result.source = resolved.source ?? (await (resolved.dryRun ? knownSource(logDir) : sourceOf(logDir)))

@@ -1,5 +1,5 @@
 import { formatAddress } from '../bucket/address.ts'
-import { Bucket } from '../bucket/bucket.ts'
+import { type Bucket, openBucket } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { wholeFrom } from '../options/kinds.ts'
 import { type Given, option, withDefaults } from '../options/option.ts'
@@ -51,7 +51,7 @@ export interface RestoreOptions extends Given<typeof RESTORE_OPTIONS> {
 export async function restoreArchive(options: RestoreOptions): Promise<RestoreResult> {
   const { days, tier } = withDefaults(RESTORE_OPTIONS, check(RESTORE_OPTIONS, options))
   const { address, categories, source, client, signal } = placeOf(options, process.env)
-  const bucket = await Bucket.open(address, signal, client)
+  const bucket = await openBucket(address, signal, client)
   const result: RestoreResult = {
     to: formatAddress(address),
     asked: 0,

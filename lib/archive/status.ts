@@ -1,5 +1,5 @@
 import { formatAddress } from '../bucket/address.ts'
-import { Bucket, type Segment } from '../bucket/bucket.ts'
+import { type Bucket, openBucket, type Segment } from '../bucket/bucket.ts'
 import { parseFacts } from '../bucket/segment-facts.ts'
 import { categoryPrefix } from '../bucket/segment-name.ts'
 import { archivedEnd } from '../files/archive-ledger.ts'
@@ -47,7 +47,7 @@ export interface ArchiveStatus {
 export async function archiveStatus(options: ArchivePlace): Promise<ArchiveStatus> {
   check(PLACE_OPTIONS, options)
   const { logDir, address, categories, source: given, zone, client, signal } = placeOf(options, process.env)
-  const bucket = await Bucket.open(address, signal, client)
+  const bucket = await openBucket(address, signal, client)
   try {
     const source = given ?? (await knownSource(logDir))
     const time = now()

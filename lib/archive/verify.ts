@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { formatAddress } from '../bucket/address.ts'
-import { Bucket, type Segment } from '../bucket/bucket.ts'
+import { type Bucket, openBucket, type Segment } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { ObjectSource } from '../bucket/object-source.ts'
 import { parseFacts, type SegmentFacts } from '../bucket/segment-facts.ts'
@@ -50,7 +50,7 @@ export interface VerifyResult {
 export async function verifyArchive(options: VerifyOptions): Promise<VerifyResult> {
   check(VERIFY_OPTIONS, options)
   const { address, categories, source, client, signal } = placeOf(options, process.env)
-  const bucket = await Bucket.open(address, signal, client)
+  const bucket = await openBucket(address, signal, client)
   const result: VerifyResult = { to: formatAddress(address), objects: 0, bytes: 0, defects: [] }
   try {
     const found = await segmentsOf(bucket, categories, options)

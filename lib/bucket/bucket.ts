@@ -23,6 +23,11 @@ export interface KeyRange {
   before?: string
 }
 
+/** @throws {PeerMissing} the SDK is not installed */
+export async function openBucket(address: BucketAddress, signal?: AbortSignal, client?: S3): Promise<Bucket> {
+  return new Bucket(address, client ?? (await openS3(address)), signal)
+}
+
 /** The calls to one bucket; what fails is a sentence. */
 export class Bucket {
   readonly address: BucketAddress
@@ -33,11 +38,6 @@ export class Bucket {
     this.address = address
     this.#s3 = s3
     this.#signal = signal
-  }
-
-  /** @throws {PeerMissing} the SDK is not installed */
-  static async open(address: BucketAddress, signal?: AbortSignal, client?: S3): Promise<Bucket> {
-    return new Bucket(address, client ?? (await openS3(address)), signal)
   }
 
   /** One small question that meets every wrong key, bucket, region and clock. */

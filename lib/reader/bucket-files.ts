@@ -1,5 +1,5 @@
 import { parseBucketAddress } from '../bucket/address.ts'
-import { Bucket, type Segment } from '../bucket/bucket.ts'
+import { type Bucket, openBucket, type Segment } from '../bucket/bucket.ts'
 import { ObjectSource } from '../bucket/object-source.ts'
 import { parseFacts } from '../bucket/segment-facts.ts'
 import { categoryPrefix, dayPrefix } from '../bucket/segment-name.ts'
@@ -22,7 +22,7 @@ export async function listBucketFiles(
   span: TimeSpan,
   signal?: AbortSignal,
 ): Promise<LogFile[]> {
-  const bucket = await Bucket.open(parseBucketAddress('logDir', address), signal)
+  const bucket = await openBucket(parseBucketAddress('logDir', address), signal)
   const segments: Segment[] = []
   for (const category of categories ?? (await bucket.categories())) {
     segments.push(...(await segmentsWithin(bucket, category, span)))
@@ -33,7 +33,7 @@ export async function listBucketFiles(
 
 /** The categories that are archived there. */
 export async function bucketCategories(address: string): Promise<string[]> {
-  const bucket = await Bucket.open(parseBucketAddress('logDir', address))
+  const bucket = await openBucket(parseBucketAddress('logDir', address))
   return await bucket.categories()
 }
 
