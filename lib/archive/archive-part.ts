@@ -1,4 +1,4 @@
-import type { Bucket, Segment } from '../bucket/bucket.ts'
+import type { BucketClient, Segment } from '../bucket/bucket.ts'
 import { isMissing } from '../bucket/failure.ts'
 import { parseFacts, type SegmentFacts } from '../bucket/segment-facts.ts'
 import { formatSegmentKey, partPrefix, type SegmentName } from '../bucket/segment-name.ts'
@@ -14,7 +14,7 @@ import { type Storing, storeSegment } from './store-segment.ts'
 /** What all parts of a run share. */
 export interface Run {
   logDir: string
-  bucket: Bucket
+  bucket: BucketClient
   /** `s3://bucket/prefix/` */
   to: string
   source: string

@@ -1,5 +1,5 @@
 import { formatAddress } from '../bucket/address.ts'
-import { type Bucket, openBucket } from '../bucket/bucket.ts'
+import { type BucketClient, openBucket } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { OptionInvalid } from '../errors.ts'
 import { archivedEnd } from '../files/archive-ledger.ts'
@@ -92,7 +92,7 @@ async function planOf({ logDir, categories, zone, settle }: ResolvedArchive, res
 async function archiveAll(
   due: readonly LocalPart[],
   { logDir, segment, storageClass, lock, dryRun, signal, onProgress }: ResolvedArchive,
-  bucket: Bucket,
+  bucket: BucketClient,
   result: ArchiveResult,
 ): Promise<void> {
   const total = due.reduce((sum, { size }) => sum + size, 0)

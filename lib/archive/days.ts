@@ -1,4 +1,4 @@
-import type { Bucket, Segment } from '../bucket/bucket.ts'
+import type { BucketClient, Segment } from '../bucket/bucket.ts'
 import { categoryPrefix, dayPrefix } from '../bucket/segment-name.ts'
 import { OptionInvalid } from '../errors.ts'
 import { type Given, option } from '../options/option.ts'
@@ -23,7 +23,7 @@ export interface DaySpan extends Given<typeof SPAN_OPTIONS> {}
 
 /** The segments of the categories, in order, of the days of a span. */
 export async function segmentsOf(
-  bucket: Bucket,
+  bucket: BucketClient,
   categories: readonly string[] | null,
   { since, until }: DaySpan,
 ): Promise<Segment[]> {
@@ -43,7 +43,7 @@ export async function segmentsOf(
 }
 
 /** @throws {OptionInvalid} a category that is asked for has nothing in the archive */
-async function knownCategories(bucket: Bucket, asked: readonly string[] | null): Promise<readonly string[]> {
+async function knownCategories(bucket: BucketClient, asked: readonly string[] | null): Promise<readonly string[]> {
   const known = await bucket.categories()
   const missing = asked?.find((category) => !known.includes(category))
   if (missing === undefined) return asked ?? known

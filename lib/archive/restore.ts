@@ -1,5 +1,5 @@
 import { formatAddress } from '../bucket/address.ts'
-import { type Bucket, openBucket } from '../bucket/bucket.ts'
+import { type BucketClient, openBucket } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { wholeFrom } from '../options/kinds.ts'
 import { type Given, option, withDefaults } from '../options/option.ts'
@@ -80,7 +80,7 @@ export async function restoreArchive(options: RestoreOptions): Promise<RestoreRe
 }
 
 async function ask(
-  bucket: Bucket,
+  bucket: BucketClient,
   key: string,
   { days, tier }: { days: number; tier: string },
   result: RestoreResult,

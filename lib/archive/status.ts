@@ -1,5 +1,5 @@
 import { formatAddress } from '../bucket/address.ts'
-import { type Bucket, openBucket, type Segment } from '../bucket/bucket.ts'
+import { type BucketClient, openBucket, type Segment } from '../bucket/bucket.ts'
 import { parseFacts } from '../bucket/segment-facts.ts'
 import { categoryPrefix } from '../bucket/segment-name.ts'
 import { archivedEnd } from '../files/archive-ledger.ts'
@@ -82,7 +82,7 @@ interface DayParts {
 
 interface Place {
   logDir: string
-  bucket: Bucket
+  bucket: BucketClient
   to: string
   source: string
   today: string
@@ -97,7 +97,7 @@ async function localParts(logDir: string, categories: readonly string[] | null):
   return partsOf(files).flatMap((part) => localPart(part) ?? [])
 }
 
-async function storedSegments(bucket: Bucket, categories: readonly string[] | null): Promise<Segment[]> {
+async function storedSegments(bucket: BucketClient, categories: readonly string[] | null): Promise<Segment[]> {
   const stored: Segment[] = []
   for (const category of categories ?? (await bucket.categories())) {
     stored.push(...(await bucket.segments({ prefix: categoryPrefix(bucket.address.prefix, category) })))
@@ -132,7 +132,7 @@ async function stateOf(part: LocalPart, segments: readonly Segment[], place: Pla
 }
 
 /** How far segments reach without a gap. */
-async function endOf(segments: readonly Segment[], bucket: Bucket): Promise<number> {
+async function endOf(segments: readonly Segment[], bucket: BucketClient): Promise<number> {
   const stretches = []
   for (const { key, offset } of segments) {
     const facts = parseFacts((await bucket.head(key))?.Metadata)

@@ -1,5 +1,5 @@
 import { createHash, getFips } from 'node:crypto'
-import type { Bucket } from '../bucket/bucket.ts'
+import type { BucketClient } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { formatFacts, parseFacts, type SegmentFacts } from '../bucket/segment-facts.ts'
 import type { ReadSegment } from './read-segment.ts'
@@ -21,7 +21,7 @@ const TRIES = 3
  * @throws the bucket's failure when nothing stands there
  */
 export async function storeSegment(
-  bucket: Bucket,
+  bucket: BucketClient,
   key: string,
   { body, ...facts }: ReadSegment,
   { storageClass, lock }: Storing,

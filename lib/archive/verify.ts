@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { formatAddress } from '../bucket/address.ts'
-import { type Bucket, openBucket, type Segment } from '../bucket/bucket.ts'
+import { type BucketClient, openBucket, type Segment } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { ObjectSource } from '../bucket/object-source.ts'
 import { parseFacts, type SegmentFacts } from '../bucket/segment-facts.ts'
@@ -78,7 +78,7 @@ export async function verifyArchive(options: VerifyOptions): Promise<VerifyResul
 }
 
 /** Compares an object with what it says of itself; answers how many bytes of its part it stands for. */
-async function verifySegment(bucket: Bucket, segment: Segment, result: VerifyResult): Promise<number> {
+async function verifySegment(bucket: BucketClient, segment: Segment, result: VerifyResult): Promise<number> {
   const { key } = segment
   try {
     const facts = parseFacts((await bucket.head(key))?.Metadata)
@@ -100,7 +100,7 @@ async function verifySegment(bucket: Bucket, segment: Segment, result: VerifyRes
 }
 
 async function contentOf(
-  bucket: Bucket,
+  bucket: BucketClient,
   segment: Segment,
 ): Promise<{ sha256: string; bytes: number; failure: string }> {
   const source = new GunzipSource(new ObjectSource(bucket, segment))

@@ -24,12 +24,12 @@ export interface KeyRange {
 }
 
 /** @throws {PeerMissing} the SDK is not installed */
-export async function openBucket(address: BucketAddress, signal?: AbortSignal, client?: S3): Promise<Bucket> {
-  return new Bucket(address, client ?? (await openS3(address)), signal)
+export async function openBucket(address: BucketAddress, signal?: AbortSignal, client?: S3): Promise<BucketClient> {
+  return new BucketClient(address, client ?? (await openS3(address)), signal)
 }
 
 /** The calls to one bucket; what fails is a sentence. */
-export class Bucket {
+export class BucketClient {
   readonly address: BucketAddress
   readonly #s3: S3
   readonly #signal: AbortSignal | undefined

@@ -1,4 +1,4 @@
-import type { Bucket, Segment } from './bucket.ts'
+import type { BucketClient, Segment } from './bucket.ts'
 
 /** Tries of one byte that does not come. */
 const TRIES = 5
@@ -13,14 +13,14 @@ const NO_BYTES = Buffer.alloc(0)
  * the same object only.
  */
 export class ObjectSource {
-  readonly #bucket: Bucket
+  readonly #bucket: BucketClient
   readonly #segment: Pick<Segment, 'key' | 'etag' | 'size'>
   #body: AsyncIterator<Uint8Array> | null = null
   #chunk: Uint8Array = NO_BYTES
   /** Of the first byte that has not been handed out. */
   #position = 0
 
-  constructor(bucket: Bucket, segment: Pick<Segment, 'key' | 'etag' | 'size'>) {
+  constructor(bucket: BucketClient, segment: Pick<Segment, 'key' | 'etag' | 'size'>) {
     this.#bucket = bucket
     this.#segment = segment
   }

@@ -1,5 +1,5 @@
 import { parseBucketAddress } from '../bucket/address.ts'
-import { type Bucket, openBucket, type Segment } from '../bucket/bucket.ts'
+import { type BucketClient, openBucket, type Segment } from '../bucket/bucket.ts'
 import { ObjectSource } from '../bucket/object-source.ts'
 import { parseFacts } from '../bucket/segment-facts.ts'
 import { categoryPrefix, dayPrefix } from '../bucket/segment-name.ts'
@@ -37,7 +37,7 @@ export async function bucketCategories(address: string): Promise<string[]> {
   return await bucket.categories()
 }
 
-async function segmentsWithin(bucket: Bucket, category: string, { from, to }: TimeSpan): Promise<Segment[]> {
+async function segmentsWithin(bucket: BucketClient, category: string, { from, to }: TimeSpan): Promise<Segment[]> {
   const { prefix } = bucket.address
   // A day is one of the writer's zone, which may begin a day before or after the reader's.
   const first = dayOf(from - 2 * DAY)
@@ -55,7 +55,7 @@ function dayOf(time: number): string | null {
   return time >= Date.UTC(1000) && time < Date.UTC(9999) ? new Date(time).toISOString().slice(0, 10) : null
 }
 
-async function isWithin(bucket: Bucket, { day, key }: Segment, { from, to }: TimeSpan): Promise<boolean> {
+async function isWithin(bucket: BucketClient, { day, key }: Segment, { from, to }: TimeSpan): Promise<boolean> {
   const start = Date.parse(day)
   if (start - DAY >= to || start + 2 * DAY <= from) return false
   if (start - DAY >= from && start + 2 * DAY <= to) return true
@@ -64,7 +64,7 @@ async function isWithin(bucket: Bucket, { day, key }: Segment, { from, to }: Tim
   return facts.last >= from && facts.first < to
 }
 
-function fileOf(bucket: Bucket, segment: Segment): LogFile {
+function fileOf(bucket: BucketClient, segment: Segment): LogFile {
   const { category, day, part, source, offset, key, size, modified, etag } = segment
   return {
     ...{ category, day, part, source, offset, size, modified, compressed: true },

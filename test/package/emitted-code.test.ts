@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-// TypeScript 7.0 renames a class that names itself in a static async method, and with it each property key of that name.
+// TypeScript 7.0 takes a property key that is named as the class around it for the class, and renames both.
 test('the compiler renames no class', (t) => {
   const outDir = mkdtempSync(join(tmpdir(), 'emitted-'))
   t.after(() => rmSync(outDir, { recursive: true, force: true }))
