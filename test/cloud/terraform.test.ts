@@ -8,7 +8,7 @@ import { terraformLifecycle } from '../../lib/archive/terraform.ts'
 import { tempFolder } from './harness/logs.ts'
 import { isRunByCloud } from './harness/store.ts'
 
-const PROVIDERS = process.env.ACCESS_LOG_TEST_TERRAFORM_PROVIDERS ?? '/opt/tf-plugins'
+const PROVIDERS = process.env.ACCESS_LOG_TEST_TERRAFORM_PROVIDERS ?? ''
 
 test('Terraform takes the resource, and finds it formatted as it formats', { skip: missing() }, (t) => {
   const folder = tempFolder(t)
