@@ -41,7 +41,7 @@ storeTest(
     assert.deepEqual([first.code, first.stderr], [0, ''])
     const expected = [...linesIn(logDir), ...linesIn(other)].sort()
     // What a file has grown by a moment ago is not archived yet.
-  assert.equal(JSON.parse(first.stdout).stored, expected.length - 300)
+    assert.equal(JSON.parse(first.stdout).stored, expected.length - 300)
     const rows = async () => Number(await clickhouse.ask(`SELECT count() FROM ${table} FINAL`))
     assert.equal(await rows(), expected.length)
     const found: string[] = []
