@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { type ArchiveLedger, formatLedger, ledgerPath, parseLedger } from '../files/archive-ledger.ts'
 import { isSystemError } from '../files/is-gone.ts'
+import { saveWhole } from '../files/save-whole.ts'
 
 interface Part {
   category: string
@@ -27,24 +26,5 @@ export async function loadLedger(
 
 /** Saves the ledger of a part: whole or not at all, whatever ends the process. */
 export async function saveLedger(logDir: string, part: Part, ledger: ArchiveLedger): Promise<void> {
-  const path = ledgerPath(logDir, part)
-  await mkdir(dirname(path), { recursive: true })
-  await writeWhole(path, formatLedger(ledger))
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`
-  try {
-    const file = await open(temporary, 'wx')
-    try {
-      await file.writeFile(text)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    await unlink(temporary).catch(() => {})
-    throw error
-  }
+  await saveWhole(ledgerPath(logDir, part), formatLedger(ledger))
 }

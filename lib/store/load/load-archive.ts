@@ -1,4 +1,5 @@
 import { formatFileName } from '../../files/file-name.ts'
+import { saveWhole } from '../../files/save-whole.ts'
 import { entriesOf } from '../../reader/lines/entries.ts'
 import type { Malformed } from '../../reader/lines/malformed.ts'
 import { partBlocks } from '../../reader/lines/part-blocks.ts'
@@ -7,7 +8,7 @@ import { filesIn } from '../../reader/place.ts'
 import { compileFilter } from '../../reader/query/line-filter.ts'
 import { now } from '../../time/clock.ts'
 import type { Batches } from './batches.ts'
-import { readText, saveText } from './saved-file.ts'
+import { readText } from './saved-file.ts'
 import { type ArchiveState, formatState, parseArchiveState } from './state.ts'
 
 /** What is loaded from an archive. */
@@ -77,5 +78,5 @@ async function doneOf({ state, to, from }: ArchiveLoad): Promise<readonly string
 }
 
 async function save({ state, to, from }: ArchiveLoad, done: ReadonlySet<string>): Promise<void> {
-  if (state !== undefined) await saveText(state, formatState({ to, from, done: [...done] }))
+  if (state !== undefined) await saveWhole(state, formatState({ to, from, done: [...done] }))
 }

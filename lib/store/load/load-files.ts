@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { saveWhole } from '../../files/save-whole.ts'
 import type { AddedBlock } from '../../reader/follow/follower.ts'
 import { Follower } from '../../reader/follow/follower.ts'
 import type { FollowPosition } from '../../reader/follow/position.ts'
@@ -7,7 +8,7 @@ import type { Malformed } from '../../reader/lines/malformed.ts'
 import { compileFilter, type LineFilter } from '../../reader/query/line-filter.ts'
 import { now } from '../../time/clock.ts'
 import type { Batches } from './batches.ts'
-import { readText, saveText } from './saved-file.ts'
+import { readText } from './saved-file.ts'
 import { formatState, type LiveState, parseLiveState } from './state.ts'
 
 /** What is loaded from a folder. */
@@ -82,5 +83,5 @@ function positionBehind({ own, others }: AddedBlock): FollowPosition {
 }
 
 async function save({ state, to, source }: FilesLoad, position: FollowPosition): Promise<void> {
-  await saveText(state, formatState({ to, source, position }))
+  await saveWhole(state, formatState({ to, source, position }))
 }
