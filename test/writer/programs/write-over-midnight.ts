@@ -11,7 +11,8 @@ const now = Date.now
 Date.now = () => midnight - 3_600_000
 const file = await openDailyFile(fileOptions(dir, { flush, backupCount }))
 console.log('ready')
-while (!existsSync(go)) await new Promise((resolve) => setTimeout(resolve, 10))
+// The file is there, empty, a moment before what is written into it.
+while (!existsSync(go) || readFileSync(go, 'utf8') === '') await new Promise((resolve) => setTimeout(resolve, 10))
 const ahead = Number(readFileSync(go, 'utf8'))
 Date.now = () => now() + ahead
 const filler = 'x'.repeat(size)
