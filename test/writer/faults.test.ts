@@ -1,6 +1,6 @@
 import './harness/faulty-fs.ts'
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
@@ -13,10 +13,24 @@ import { passTime } from './harness/passing-time.ts'
 import { tempDir } from './harness/temp-dir.ts'
 import { until } from './harness/until.ts'
 
-const calls = ['open', 'close', 'read', 'write', 'fstat', 'lstat', 'mkdir', 'readdir', 'fsync', 'stat', 'access']
+const calls = [
+  'realpath',
+  'open',
+  'close',
+  'read',
+  'write',
+  'fstat',
+  'lstat',
+  'mkdir',
+  'readdir',
+  'fsync',
+  'stat',
+  'access',
+]
 const ofTheLink = ['readlink', 'symlink', 'rename']
 const codes = ['EACCES', 'EIO', 'ESTALE', 'ENOSPC', 'EMFILE', 'EBADF', 'ENOTCONN']
 const spans = ['once', 'for a while', 'for ever'] as const
+const moments = ['before the start', 'before the first line', 'behind lines'] as const
 const modes = { buffered: { bytes: 400, ms: 5 }, sync: 'sync' } as const
 
 interface Fault {
@@ -25,13 +39,15 @@ interface Fault {
   call: string
   code: string
   span: (typeof spans)[number]
-  /** Whether the stream is open when it comes. */
-  isOpen: boolean
+  comes: (typeof moments)[number]
 }
 
 /** Logs before, under and after a fault, and holds what is on the disk to what was logged. */
-async function logUnder(t: TestContext, { flush, maxSize, call, code, span, isOpen }: Fault): Promise<void> {
+async function logUnder(t: TestContext, { flush, maxSize, call, code, span, comes }: Fault): Promise<void> {
   const dir = tempDir(t)
+  let left = span === 'once' ? 1 : Number.POSITIVE_INFINITY
+  const begin = () => judgeCalls(dir, (name) => (name === call && left-- > 0 ? code : undefined))
+  let heal = comes === 'before the start' ? begin() : () => {}
   const file = await openDailyFile(fileOptions(dir, { flush, maxSize }))
   let logged = 0
   const log = async (rounds: number) => {
@@ -41,13 +57,12 @@ async function logUnder(t: TestContext, { flush, maxSize, call, code, span, isOp
       passTime(600)
     }
   }
-  if (isOpen) {
+  if (comes === 'behind lines') {
     await log(1)
     // The stream's first look makes the link.
     await until(() => existsSync(join(dir, 'app.log')), 60_000)
   }
-  let left = span === 'once' ? 1 : Number.POSITIVE_INFINITY
-  const heal = judgeCalls(dir, (name) => (name === call && left-- > 0 ? code : undefined))
+  if (comes !== 'before the start') heal = begin()
   await log(6)
   if (span !== 'for ever') {
     heal()
@@ -59,6 +74,8 @@ async function logUnder(t: TestContext, { flush, maxSize, call, code, span, isOp
   heal()
   // What the pool still had then.
   await until(() => file.stats().buffered === 0, 100_000)
+  // Where there never was a folder all lines are dropped.
+  mkdirSync(join(dir, 'app'), { recursive: true })
   const { written, dropped, buffered } = file.stats()
   const found = lineNumbers(linesIn(dir).values())
   assert.deepEqual(
@@ -84,15 +101,15 @@ describe('who logs feels no fault, and each line is on the disk whole and once o
 }, () => {
   let n = 0
   for (const call of [...calls, ...ofTheLink]) {
-    for (const span of spans) {
-      for (const [mode, flush] of Object.entries(modes)) {
-        for (const maxSize of [undefined, '1k']) {
-          for (const isOpen of [false, true]) {
-            const code = codes[n++ % codes.length] ?? ''
-            const title = `${code} from ${call} ${span}, ${mode}, maxSize ${maxSize}, ${isOpen ? 'open' : 'not open yet'}`
-            test(title, (t) => logUnder(t, { flush, maxSize, call, code, span, isOpen }))
-          }
-        }
+    for (const code of codes) {
+      for (const span of spans) {
+        // Every call meets every code with every span, and over the codes in both modes at every moment.
+        const mode = n % 2 === 0 ? 'buffered' : 'sync'
+        const comes = moments[Math.floor(n / 3) % 3] ?? 'before the start'
+        const maxSize = Math.floor(n / 6) % 2 === 0 ? undefined : '1k'
+        n += 1
+        const title = `${code} from ${call} ${span}, ${comes}, ${mode}, maxSize ${maxSize}`
+        test(title, (t) => logUnder(t, { flush: modes[mode], maxSize, call, code, span, comes }))
       }
     }
   }

@@ -1,5 +1,6 @@
 // Stands between the code under test and node:fs. To be imported before it: modules bind fs's functions when they are loaded.
 import fs from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 
 /** Says which error a call meets, by its name and the path it concerns, or `never` for no answer; undefined: it is done. */
@@ -89,8 +90,26 @@ for (const call of [
     const refusal = refusalOf(call, call === 'symlink' ? args[1] : args[0])
     if (refusal?.code === 'never') await new Promise<void>((resolve) => hung.push(resolve))
     if (refusal !== undefined) throw refusal
-    return await later.apply(fs.promises, args)
+    const result = await later.apply(fs.promises, args)
+    return call === 'open' ? faultyHandle(result as FileHandle, String(args[0])) : result
   }
+}
+
+/** What is done by a handle is judged as `handle.read` and so on. */
+function faultyHandle(handle: FileHandle, path: string): FileHandle {
+  const methods = handle as unknown as Record<string, Call>
+  for (const call of ['read', 'write', 'stat', 'sync', 'chmod', 'chown', 'utimes', 'close']) {
+    const later = methods[call] as Call
+    methods[call] = async (...args) => {
+      const refusal = refusalOf(`handle.${call}`, path)
+      if (refusal?.code === 'never') await new Promise<void>((resolve) => hung.push(resolve))
+      if (refusal !== undefined && !closes(call)) throw refusal
+      const result = await later.apply(handle, args)
+      if (refusal !== undefined) throw refusal
+      return result
+    }
+  }
+  return handle
 }
 
 syncBuiltinESMExports()
