@@ -1,9 +1,9 @@
 import type { FastifyJWTOptions, JWT } from '@fastify/jwt'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { OptionInvalid } from '../errors.ts'
-import { withCheckedKeys } from './found-key.ts'
-import type { ResolvedAccessControl } from './options.ts'
-import { refusal } from './refusal.ts'
+import { OptionInvalid } from '../../errors.ts'
+import { withCheckedKeys } from '../key/found-key.ts'
+import type { ResolvedAccessControl } from '../options.ts'
+import { refusal } from '../refusal.ts'
 
 /** Fills `request.user` when the token holds; rejects with an error of @fastify/jwt, or of the key function, when not. */
 export type VerifyToken = (request: FastifyRequest, token: string) => Promise<unknown>

@@ -1,7 +1,7 @@
 import type { FastifyJWTOptions } from '@fastify/jwt'
 import type { FastifyRequest } from 'fastify'
-import { KeyInvalid, NotAuthorized } from '../errors.ts'
-import { remember } from '../remember.ts'
+import { KeyInvalid, NotAuthorized } from '../../errors.ts'
+import { remember } from '../../remember.ts'
 import { type Algorithm, faultOfKey } from './key.ts'
 import { isPem } from './public-key.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
+import type { Reason } from '../refusal.ts'
 import { compileReadHandshake, type WebSocketToken } from './handshake-token.ts'
-import type { Reason } from './refusal.ts'
 import type { TokenSource } from './token-source.ts'
 
 /** A token to verify, or why there is none. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { createHmac, generateKeyPairSync, type KeyObject, randomBytes, X509Certificate } from 'node:crypto'
 import { test } from 'node:test'
-import { resolveAccessControl } from '../../lib/access-control/options.ts'
-import { isPublicKey } from '../../lib/access-control/public-key.ts'
-import { guardedServer } from './harness/guarded-server.ts'
-import { part } from './harness/make-token.ts'
+import { isPublicKey } from '../../../lib/access-control/key/public-key.ts'
+import { resolveAccessControl } from '../../../lib/access-control/options.ts'
+import { guardedServer } from '../harness/guarded-server.ts'
+import { part } from '../harness/make-token.ts'
 
 const PAIRS: [kind: string, publicKey: KeyObject][] = [
   ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey],

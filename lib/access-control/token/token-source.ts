@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { RouterTraits } from '../fastify/router-traits.ts'
+import type { RouterTraits } from '../../fastify/router-traits.ts'
 
 /** Where a route's token is read: the Authorization header, the cookie, or the header when one is sent and else the cookie. */
 export type TokenSource = 'header' | 'cookie' | 'any'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyRequest } from 'fastify'
-import { compileReadToken, MAX_TOKEN_LENGTH } from '../../lib/access-control/read-token.ts'
-import type { TokenSource } from '../../lib/access-control/token-source.ts'
+import { compileReadToken, MAX_TOKEN_LENGTH } from '../../../lib/access-control/token/read-token.ts'
+import type { TokenSource } from '../../../lib/access-control/token/token-source.ts'
 
 const T = 'aa.bb.cc'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readingsOf } from '../../lib/access-control/plain-path.ts'
-import { compileTokenSources } from '../../lib/access-control/token-source.ts'
+import { readingsOf } from '../../../lib/access-control/plain-path.ts'
+import { compileTokenSources } from '../../../lib/access-control/token/token-source.ts'
 
 const STRICT = {
   caseSensitive: true,

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
-import { apiErrorHandler } from '../../lib/access-control/api-error-handler.ts'
-import { MAX_TOKEN_LENGTH } from '../../lib/access-control/read-token.ts'
-import { guardedServer } from './harness/guarded-server.ts'
-import { fromNow, makeToken, part, SECRET } from './harness/make-token.ts'
-import { rawGet, statusOf } from './harness/raw-get.ts'
+import { apiErrorHandler } from '../../../lib/access-control/api-error-handler.ts'
+import { MAX_TOKEN_LENGTH } from '../../../lib/access-control/token/read-token.ts'
+import { guardedServer } from '../harness/guarded-server.ts'
+import { fromNow, makeToken, part, SECRET } from '../harness/make-token.ts'
+import { rawGet, statusOf } from '../harness/raw-get.ts'
 
 const RSA = generateKeyPairSync('rsa', {
   modulusLength: 2048,

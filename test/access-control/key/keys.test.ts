@@ -3,10 +3,10 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { test } from 'node:test'
 import jwt from '@fastify/jwt'
 import Fastify from 'fastify'
-import { accessControlPlugin } from '../../lib/access-control/plugin.ts'
-import { NotAuthorized } from '../../lib/errors.ts'
-import { guardedServer } from './harness/guarded-server.ts'
-import { makeToken, part, SECRET } from './harness/make-token.ts'
+import { accessControlPlugin } from '../../../lib/access-control/plugin.ts'
+import { NotAuthorized } from '../../../lib/errors.ts'
+import { guardedServer } from '../harness/guarded-server.ts'
+import { makeToken, part, SECRET } from '../harness/make-token.ts'
 
 interface Pair {
   publicKey: KeyObject

@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto'
-import { OptionInvalid } from '../errors.ts'
+import { OptionInvalid } from '../../errors.ts'
 import { isPem, isPublicKey } from './public-key.ts'
 
 /** Signature algorithms of RFC 7518 and RFC 8037. `none` is not one: it is the absence of a signature. */
