@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkRuntime } from '../../lib/exchange/watch/runtime.ts'
+import { checkRuntime } from '../../../lib/exchange/watch/runtime.ts'
 
 test('Node and Deno are taken', () => {
   checkRuntime(process.versions)

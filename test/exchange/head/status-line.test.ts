@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
-import { readStatusLine } from '../../lib/exchange/status-line.ts'
+import { readStatusLine } from '../../../lib/exchange/head/status-line.ts'
 
 const writes: [title: string, chunk: string | Uint8Array, status: number | null][] = [
   ['a text', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', 101],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import { test } from 'node:test'
-import { overhear } from '../../lib/exchange/watch/overhear.ts'
+import { overhear } from '../../../lib/exchange/watch/overhear.ts'
 
 function never(error: unknown): void {
   throw error

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { PeerMissing } from '../errors.ts'
-import type { OptionalField } from '../record/optional-fields.ts'
+import { PeerMissing } from '../../errors.ts'
+import type { OptionalField } from '../../record/optional-fields.ts'
 import { loadOpenTelemetry } from './load-opentelemetry.cjs'
 
 /** Which span of which trace, as W3C Trace Context writes it. */

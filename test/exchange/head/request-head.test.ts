@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readRequestHead } from '../../lib/exchange/request-head.ts'
+import { readRequestHead } from '../../../lib/exchange/head/request-head.ts'
 
 const NOTHING = { method: null, target: null, host: '' }
 
