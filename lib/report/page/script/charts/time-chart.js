@@ -1,7 +1,7 @@
-import { el, svg } from './dom.js'
+import { el, svg } from '../dom.js'
 
 /**
- * @typedef {import('./context.js').Context} Context
+ * @typedef {import('../context.js').Context} Context
  * @typedef {{ width: number, left: number, plot: number, x: (column: number) => number, columnAt: (px: number) => number }} Scale
  */
 

@@ -1,9 +1,9 @@
-import { layerOf, timesOf } from './context.js'
-import { el, panel, svg } from './dom.js'
-import { sumIn } from './figures.js'
+import { layerOf, timesOf } from '../context.js'
+import { el, panel, svg } from '../dom.js'
+import { sumIn } from '../figures.js'
 import { countAxis, roundUp, timeChart } from './time-chart.js'
 
-/** @typedef {import('./context.js').Context} Context */
+/** @typedef {import('../context.js').Context} Context */
 
 /** Stacked from below. @type {['fine', 'clientError', 'left', 'failed']} */
 const STACK = ['fine', 'clientError', 'left', 'failed']
@@ -63,7 +63,7 @@ function bars(context, name, classes, height) {
 
 /**
  * One path a class: rectangles on rectangles.
- * @param {import('../../report.ts').Series} series
+ * @param {import('../../../report.ts').Series} series
  * @param {('fine' | 'clientError' | 'left' | 'failed')[]} classes
  * @param {{ from: number, to: number }} columns
  * @param {import('./time-chart.js').Scale} scale

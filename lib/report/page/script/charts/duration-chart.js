@@ -1,9 +1,9 @@
-import { layerOf, timesOf } from './context.js'
-import { colorOf, el, panel, svg } from './dom.js'
-import { durationsIn, figuresIn, middleOf, percentile, percentileLine } from './figures.js'
+import { layerOf, timesOf } from '../context.js'
+import { colorOf, el, panel, svg } from '../dom.js'
+import { durationsIn, figuresIn, middleOf, percentile, percentileLine } from '../figures.js'
 import { LEFT, timeChart } from './time-chart.js'
 
-/** @typedef {import('./context.js').Context} Context */
+/** @typedef {import('../context.js').Context} Context */
 
 const HEIGHT = 190
 /** @type {[string, number][]} */

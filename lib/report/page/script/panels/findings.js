@@ -1,12 +1,12 @@
-import { errorText, routeText } from './context.js'
-import { el, panel } from './dom.js'
-import { condensed, percentileLine } from './figures.js'
-import { columnsAround, everything } from './selection.js'
-import { sparkline } from './sparkline.js'
+import { sparkline } from '../charts/sparkline.js'
+import { errorText, routeText } from '../context.js'
+import { el, panel } from '../dom.js'
+import { condensed, percentileLine } from '../figures.js'
+import { columnsAround, everything } from '../selection.js'
 
 /**
- * @typedef {import('./context.js').Context} Context
- * @typedef {import('../../findings/finding.ts').Finding} Finding
+ * @typedef {import('../context.js').Context} Context
+ * @typedef {import('../../../findings/finding.ts').Finding} Finding
  */
 
 /** @type {Record<Finding['kind'], string>} */

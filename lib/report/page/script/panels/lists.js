@@ -1,9 +1,9 @@
-import { el, panel } from './dom.js'
-import { sumIn } from './figures.js'
-import { isWhole } from './selection.js'
+import { el, panel } from '../dom.js'
+import { sumIn } from '../figures.js'
+import { isWhole } from '../selection.js'
 
 /**
- * @typedef {import('./context.js').Context} Context
+ * @typedef {import('../context.js').Context} Context
  * @typedef {string | number} Cell
  */
 

@@ -1,13 +1,13 @@
-import { routeText } from './context.js'
-import { el, panel } from './dom.js'
-import { condensed, figuresIn, percentileLine } from './figures.js'
-import { isWhole } from './selection.js'
-import { sparkline } from './sparkline.js'
+import { sparkline } from '../charts/sparkline.js'
+import { routeText } from '../context.js'
+import { el, panel } from '../dom.js'
+import { condensed, figuresIn, percentileLine } from '../figures.js'
+import { isWhole } from '../selection.js'
 import { change } from './tiles.js'
 
 /**
- * @typedef {import('./context.js').Context} Context
- * @typedef {{ route: import('../../report.ts').ReportRoute, index: number, figures: import('./figures.js').Figures }} Row
+ * @typedef {import('../context.js').Context} Context
+ * @typedef {{ route: import('../../../report.ts').ReportRoute, index: number, figures: import('../figures.js').Figures }} Row
  */
 
 /** Every method and route with its figures in the selection. @param {Context} context */

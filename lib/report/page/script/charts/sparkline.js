@@ -1,4 +1,4 @@
-import { svg } from './dom.js'
+import { svg } from '../dom.js'
 
 /**
  * A small line without axes.

@@ -1,10 +1,10 @@
-import { layerOf } from './context.js'
-import { el } from './dom.js'
-import { condensed, figuresIn, percentileLine } from './figures.js'
-import { isWhole } from './selection.js'
-import { sparkline } from './sparkline.js'
+import { sparkline } from '../charts/sparkline.js'
+import { layerOf } from '../context.js'
+import { el } from '../dom.js'
+import { condensed, figuresIn, percentileLine } from '../figures.js'
+import { isWhole } from '../selection.js'
 
-/** @typedef {import('./context.js').Context} Context */
+/** @typedef {import('../context.js').Context} Context */
 
 /** The figures of the selection, each with its course. @param {Context} context */
 export function tiles(context) {

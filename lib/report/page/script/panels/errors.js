@@ -1,13 +1,13 @@
-import { errorsIn } from './context.js'
-import { el, panel } from './dom.js'
-import { condensed } from './figures.js'
-import { shellWord } from './shell.js'
-import { sparkline } from './sparkline.js'
+import { sparkline } from '../charts/sparkline.js'
+import { errorsIn } from '../context.js'
+import { el, panel } from '../dom.js'
+import { condensed } from '../figures.js'
+import { shellWord } from '../shell.js'
 
 /**
- * @typedef {import('./context.js').Context} Context
- * @typedef {import('../../report.ts').ReportError} ReportError
- * @typedef {import('../../report.ts').ReportSample} ReportSample
+ * @typedef {import('../context.js').Context} Context
+ * @typedef {import('../../../report.ts').ReportError} ReportError
+ * @typedef {import('../../../report.ts').ReportSample} ReportSample
  */
 
 /** Errors of the selection by place: failed requests first. @param {Context} context */

@@ -1,8 +1,8 @@
-import { errorsIn, errorText, timesOf } from './context.js'
-import { el, panel, svg } from './dom.js'
+import { errorsIn, errorText, timesOf } from '../context.js'
+import { el, panel, svg } from '../dom.js'
 import { scaleOf, timeChart } from './time-chart.js'
 
-/** @typedef {import('./context.js').Context} Context */
+/** @typedef {import('../context.js').Context} Context */
 
 const MOST_LANES = 12
 const LANE = 40
@@ -40,7 +40,7 @@ export function lanePanel(context) {
 
 /**
  * @param {Context} context
- * @param {import('../../report.ts').ReportError} error
+ * @param {import('../../../report.ts').ReportError} error
  * @param {number} count
  * @param {number} row
  * @param {ReturnType<typeof scaleOf>} scale
@@ -75,7 +75,7 @@ function fitting(text, width) {
 
 /**
  * @param {Context} context
- * @param {import('../../report.ts').ReportError[]} errors
+ * @param {import('../../../report.ts').ReportError[]} errors
  * @param {number} column
  */
 function tellColumn(context, errors, column) {
