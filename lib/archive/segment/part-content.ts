@@ -1,8 +1,8 @@
-import { GunzipSource } from '../reader/lines/gunzip-source.ts'
-import type { ByteSource } from '../reader/lines/line-reader.ts'
-import { type LogPart, piecesOf } from '../reader/lines/part-blocks.ts'
-import { SourceFile } from '../reader/lines/source-file.ts'
-import type { LogFile } from '../reader/list-files.ts'
+import { GunzipSource } from '../../reader/lines/gunzip-source.ts'
+import type { ByteSource } from '../../reader/lines/line-reader.ts'
+import { type LogPart, piecesOf } from '../../reader/lines/part-blocks.ts'
+import { SourceFile } from '../../reader/lines/source-file.ts'
+import type { LogFile } from '../../reader/list-files.ts'
 
 interface Piece {
   bytes: SourceFile | GunzipSource

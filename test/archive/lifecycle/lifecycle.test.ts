@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { lifecycleRules } from '../../lib/archive/index.ts'
-import { mergeRules, notesOn } from '../../lib/archive/lifecycle.ts'
+import { lifecycleRules } from '../../../lib/archive/index.ts'
+import { mergeRules, notesOn } from '../../../lib/archive/lifecycle/lifecycle.ts'
 
 const TO = 's3://my-logs/shop'
 

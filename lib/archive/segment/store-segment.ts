@@ -1,7 +1,7 @@
 import { createHash, getFips } from 'node:crypto'
-import type { BucketClient } from '../bucket/bucket.ts'
-import { isBucketFailure } from '../bucket/failure.ts'
-import { formatFacts, parseFacts, type SegmentFacts } from '../bucket/segment-facts.ts'
+import type { BucketClient } from '../../bucket/bucket.ts'
+import { isBucketFailure } from '../../bucket/failure.ts'
+import { formatFacts, parseFacts, type SegmentFacts } from '../../bucket/segment-facts.ts'
 import type { ReadSegment } from './read-segment.ts'
 
 /** How objects are stored. */

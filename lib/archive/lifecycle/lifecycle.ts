@@ -1,8 +1,8 @@
-import { type BucketAddress, parseBucketAddress } from '../bucket/address.ts'
-import { categoryPrefix } from '../bucket/segment-name.ts'
-import { OptionInvalid } from '../errors.ts'
-import { checkCategories } from '../reader/query/query.ts'
-import { parseDuration } from '../time/duration.ts'
+import { type BucketAddress, parseBucketAddress } from '../../bucket/address.ts'
+import { categoryPrefix } from '../../bucket/segment-name.ts'
+import { OptionInvalid } from '../../errors.ts'
+import { checkCategories } from '../../reader/query/query.ts'
+import { parseDuration } from '../../time/duration.ts'
 import { type Lock, parseLock } from './lock.ts'
 
 /** What `lifecycleRules` takes. */
