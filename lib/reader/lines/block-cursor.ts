@@ -102,7 +102,7 @@ export class StretchCursor implements Cursor<Stretch> {
         this.time = time
         this.#start = start
       } else {
-        if (!isWorthParsing(bytes, { start, end }, this.#filter)) continue
+        if (!isWorthParsing(this.#heads, { start, end }, this.#filter)) continue
         const entry = entryAt(this.#block, start, end, 'utf8', this.#filter.report)
         if (entry === null || !this.#filter.line(entry.record, entry.text)) continue
         this.time = entry.record.time

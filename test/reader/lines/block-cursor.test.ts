@@ -97,7 +97,10 @@ test('stretches of several files are merged into the order in which single lines
           }
         })
       const texts: string[] = []
-      for await (const batch of mergeByTime(sequences((block) => new StretchCursor(block, filter, most)), false)) {
+      for await (const batch of mergeByTime(
+        sequences((block) => new StretchCursor(block, filter, most)),
+        false,
+      )) {
         for (const { block, start, end, lines } of batch) {
           const text = block.bytes.toString('utf8', start, end).split('\n')
           assert.equal(text.length, lines)
