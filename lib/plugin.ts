@@ -87,7 +87,8 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     app.decorateRequest(exchangeSlot, null)
   }
   app.addHook('onClose', async () => {
-    // The server is closed, but the sockets it cut say so only at the end of the next turn of the event loop.
+    // The server is closed, but the sockets it cut say so only at the end of the next turn of the event loop: what the
+    // application logs then, and errors that come of it, have to find the log open.
     await nextTurn()
     await nextTurn()
     for (const stop of stops) stop()
