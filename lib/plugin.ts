@@ -47,7 +47,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   const onFailure = (part: string, error: unknown) => {
     failures += 1
     const why = cutText(textOf(error), maxFieldLength)
-    warn(`failure ${part}`, `${part} failed, so records are written without it: ${why}`)
+    warn(`failure ${part}`, `${part} failed, so records are written without its result: ${why}`)
   }
 
   const asked = { ...options, isSemicolonQuery: routerTraitsOf(app).useSemicolonDelimiter, onFailure }
