@@ -9,11 +9,11 @@ import type {
   preHandlerHookHandler,
 } from 'fastify'
 import { runFirst, runLast } from '../fastify/first-hook.ts'
-import type { SpanIds } from './active-span.ts'
 import { type Exchange, exchangeSlot } from './exchange.ts'
+import { readStatusLine } from './head/status-line.ts'
 import type { Recorder } from './recorder.ts'
 import type { Sender } from './sender.ts'
-import { readStatusLine } from './status-line.ts'
+import type { SpanIds } from './trace/active-span.ts'
 import { announce } from './watch/announce.ts'
 import { watchPayload } from './watch/watch-payload.ts'
 import { watchReply } from './watch/watch-reply.ts'

@@ -5,9 +5,9 @@ import { monotonic } from '../../time/clock.ts'
 import { Connection } from '../connection.ts'
 import { deliveryOf, didPeerLeave, isFaultless } from '../delivery.ts'
 import { type Exchange, exchangeOf, type Observed } from '../exchange.ts'
+import { readStatusLine, statusLineOf } from '../head/status-line.ts'
 import { isParseError } from '../outcome.ts'
 import type { Recorder } from '../recorder.ts'
-import { readStatusLine, statusLineOf } from '../status-line.ts'
 import { overhear } from './overhear.ts'
 
 /** A connection of exchanges. */
