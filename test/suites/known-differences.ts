@@ -127,10 +127,4 @@ export const UNRECORDED_REQUESTS: readonly UnrecordedRequests[] = [
   { suite: 'fastify', file: 'test/stream.2.test.js', requests: 2, reason: OTHER_FASTIFY },
   { suite: 'fastify', file: 'test/stream.5.test.js', requests: 1, reason: OTHER_FASTIFY },
   { suite: 'fastify', file: 'test/inject.test.js', requests: 4, reason: `${NO_START} (3); ${BEFORE_PLUGIN} (1)` },
-  {
-    suite: 'fastify',
-    file: 'test/child-logger-factory.test.js',
-    requests: 1,
-    reason: 'the application throws before Fastify has made a request',
-  },
 ]
