@@ -13,13 +13,23 @@ export function lineOf(n: number, time: number, more: Record<string, unknown> = 
   return `${JSON.stringify({ time, n, ...more })}\n`
 }
 
-/** The lines of each day in a category's folder, parts in their order. Throws at a line that is not whole. */
-export function linesIn(logDir: string, category = 'app'): Map<string, StoredLine[]> {
+/**
+ * The lines of each day in a category's folder, parts in their order. Throws at a line that is not whole.
+ *
+ * @param blanks what of lines without a byte: where several processes write at once, one may take for cut what another
+ * is writing still, and begin a new line behind it
+ */
+export function linesIn(
+  logDir: string,
+  category = 'app',
+  blanks: 'refused' | 'skipped' = 'refused',
+): Map<string, StoredLine[]> {
   const days = new Map<string, StoredLine[]>()
   for (const { name, day } of filesIn(logDir, category)) {
     const text = readFileSync(join(logDir, category, name), 'utf8')
-    const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n').map(parseLine)
-    days.set(day, [...(days.get(day) ?? []), ...lines])
+    const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
+    const stored = blanks === 'skipped' ? lines.filter((line) => line !== '') : lines
+    days.set(day, [...(days.get(day) ?? []), ...stored.map(parseLine)])
   }
   return days
 }
