@@ -12,8 +12,8 @@ import {
   withDefaults,
   withoutFastifys,
 } from '../options/option.ts'
-import type { WebSocketToken } from './handshake-token.ts'
-import { ALGORITHMS, type Algorithm, checkKey } from './key.ts'
+import { ALGORITHMS, type Algorithm, checkKey } from './key/key.ts'
+import type { WebSocketToken } from './token/handshake-token.ts'
 
 const OPTIONS = {
   /**

@@ -6,10 +6,10 @@ import { ArchiveCollision } from '../errors.ts'
 import { type ArchivedStretch, type ArchiveLedger, archivedEnd, isAsLong } from '../files/archive-ledger.ts'
 import { gzipLength } from '../files/gzip-length.ts'
 import { loadLedger, saveLedger } from './ledger-file.ts'
-import { PartContent } from './part-content.ts'
 import type { LocalPart } from './plan.ts'
-import { hashOf, readSegment } from './read-segment.ts'
-import { type Storing, storeSegment } from './store-segment.ts'
+import { PartContent } from './segment/part-content.ts'
+import { hashOf, readSegment } from './segment/read-segment.ts'
+import { type Storing, storeSegment } from './segment/store-segment.ts'
 
 /** What all parts of a run share. */
 export interface Run {

@@ -91,3 +91,13 @@ function protocolOf(address: string): string {
 export function formatAddress({ bucket, prefix }: Pick<BucketAddress, 'bucket' | 'prefix'>): string {
   return `${SCHEME}${bucket}/${prefix}`
 }
+
+/** The address as one types it in a shell: with region and endpoint, where they were given. */
+export function typedAddress(address: BucketAddress): string {
+  const { region, endpoint } = address
+  const parameters = [region && `region=${region}`, endpoint && `endpoint=${endpoint}`].filter(
+    (one) => one !== undefined,
+  )
+  const place = [formatAddress(address), ...(parameters.length === 0 ? [] : [parameters.join('&')])].join('?')
+  return /^[\w:/.=-]+$/.test(place) ? place : `'${place.replaceAll("'", `'\\''`)}'`
+}

@@ -1,5 +1,6 @@
 import { OptionInvalid } from '../errors.ts'
 import { shownValue } from '../options/shown-value.ts'
+import { withoutPassword } from '../reader/store-address.ts'
 import { parseDuration } from '../time/duration.ts'
 
 /** A table of a ClickHouse server. */
@@ -50,11 +51,6 @@ const DAY = 86_400_000
 
 /** Times are kept in seconds of 32 bits, which end in 2106. */
 const LONGEST_KEEP = 50 * 365.25 * DAY
-
-/** Whether a place is a store and no folder. */
-export function isStoreAddress(place: string): boolean {
-  return SCHEME.test(place)
-}
 
 /**
  * Reads `clickhouse://user:password@host:8123/database?keep=60d&table=access_log&tls=true` and
@@ -137,8 +133,4 @@ function parsedUrl(text: string): URL | null {
   } catch {
     return null
   }
-}
-
-function withoutPassword(text: string): string {
-  return text.replace(/(:\/\/[^/@:]*):[^/@]*@/, '$1:…@')
 }

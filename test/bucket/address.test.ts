@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatAddress, parseBucketAddress } from '../../lib/bucket/address.ts'
+import { formatAddress, parseBucketAddress, typedAddress } from '../../lib/bucket/address.ts'
 
 const NOTHING = { region: undefined, endpoint: undefined }
 
@@ -22,6 +22,17 @@ for (const [text, address] of TAKEN) {
     assert.deepEqual(parseBucketAddress('to', formatAddress(parsed)), { ...parsed, ...NOTHING })
   })
 }
+
+test('an address is typed as a shell takes it, with region and endpoint', () => {
+  const typed = (text: string) => typedAddress(parseBucketAddress('to', text))
+  assert.equal(typed('s3://my-logs/shop'), 's3://my-logs/shop/')
+  assert.equal(typed('s3://my-logs?region=eu-west-1'), "'s3://my-logs/?region=eu-west-1'")
+  assert.equal(
+    typed('s3://my-logs/x?endpoint=http://localhost:9000&region=eu-west-1'),
+    "'s3://my-logs/x/?region=eu-west-1&endpoint=http://localhost:9000'",
+  )
+  assert.equal(typed("s3://my-logs/it's"), `'s3://my-logs/it'\\''s/'`)
+})
 
 const REFUSED: [text: string, message: RegExp][] = [
   ['my-logs/shop', /^Option to is 'my-logs\/shop'; expected an address such as s3:\/\/bucket\/prefix$/],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatStoreAddress, isStoreAddress, parseStoreAddress } from '../../lib/store/address.ts'
+import { formatStoreAddress, parseStoreAddress } from '../../lib/store/address.ts'
 
 const DAY = 86_400_000
 
@@ -41,12 +41,6 @@ test('an address of DynamoDB names table, region, endpoint and how long rows are
   })
   assert.equal(formatStoreAddress(address), 'dynamodb://Access-Log?region=eu-west-1&endpoint=http://localhost:8000')
   assert.equal(formatStoreAddress(parseStoreAddress('to', 'dynamodb://rows?keep=1d')), 'dynamodb://rows')
-})
-
-test('a folder and a bucket are no stores', () => {
-  for (const place of ['logs', './clickhouse:', 's3://bucket/prefix', 'clickhouse'])
-    assert.equal(isStoreAddress(place), false)
-  assert.equal(isStoreAddress('dynamodb://table'), true)
 })
 
 test('a wrong address is refused with what was expected, and without its password', () => {

@@ -4,7 +4,8 @@ import { sourceOf } from '../../archive/source.ts'
 import { isBucketAddress } from '../../bucket/address.ts'
 import { isSourceName } from '../../bucket/segment-name.ts'
 import { safeText } from '../../display/safe-text.ts'
-import { isStoreAddress, parseStoreAddress } from '../../store/address.ts'
+import { isStoreAddress, withoutPassword } from '../../reader/store-address.ts'
+import { parseStoreAddress } from '../../store/address.ts'
 import type { Store } from '../../store/store.ts'
 import { logDirOf } from '../arguments.ts'
 import { brokenLines, tellUnreadable } from '../broken-lines.ts'
@@ -96,7 +97,8 @@ async function loadInto(
   terminal: Terminal,
 ): Promise<number> {
   const place = logDirOf(values, terminal.env)
-  if (isStoreAddress(place)) throw wrongValue('--dir', place, 'a folder or an archive, s3://bucket/prefix')
+  if (isStoreAddress(place))
+    throw wrongValue('--dir', withoutPassword(place), 'a folder or an archive, s3://bucket/prefix')
   const isArchive = isBucketAddress(place)
   const ends = isArchive || values.once === true
   const interval = durationOption('interval', values.interval ?? DEFAULT_INTERVAL)

@@ -9,7 +9,7 @@ import { type ClickHouse, openClickHouse, type Settings } from './client.ts'
 import { COLUMN_NAMES, valuesOf } from './columns.ts'
 import { type Asked, conditionsOf } from './conditions.ts'
 import { DayWindows, type Window } from './day-windows.ts'
-import { changeKeep, createTable, type Mark, nameOf, parseMark } from './ddl.ts'
+import { changeClusterKeep, changeKeep, createTable, type Mark, nameOf, parseMark } from './ddl.ts'
 import { clickHouseFailure } from './failure.ts'
 
 /** Doubles of a row have its time, so they stand in its partition; and the rows are in the table, on every shard, when the answer comes. */
@@ -213,7 +213,8 @@ export class ClickHouseStore implements Store {
 
   async #changeKeep({ isDistributed }: FoundTable, seconds: number): Promise<void> {
     if (isDistributed) {
-      const sentence = `a distributed table keeps rows as long as the tables on its nodes; change those: ${changeKeep({ ...this.#address, table: `${this.#address.table}_local` }, seconds).join('; ')}`
+      const statements = changeClusterKeep(this.#address, seconds).join('; ')
+      const sentence = `a distributed table keeps rows as long as the tables on its nodes; run on each node: ${statements}`
       throw storeFailure(this.name, '', sentence, false, null)
     }
     for (const statement of changeKeep(this.#address, seconds)) await this.#command(statement)

@@ -1,6 +1,9 @@
 import { StoreFailed } from '../../errors.ts'
 import { networkFailure, storeFailure } from '../failure.ts'
 
+const OTHER_COLUMNS =
+  'its columns are not those that access-log load gives it; name another one with ?table=, and load it from the files or the archive'
+
 /** The engine's codes of what an address or a right is wrong with. */
 const REMEDIES: Readonly<Record<string, string>> = {
   AUTHENTICATION_FAILED:
@@ -10,6 +13,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ACCESS_DENIED: 'access denied; grant the user SELECT, INSERT, CREATE TABLE and ALTER on the database',
   UNKNOWN_DATABASE: 'the database does not exist; create it first, or correct its name',
   UNKNOWN_TABLE: 'the table does not exist; access-log load creates it',
+  NO_SUCH_COLUMN_IN_TABLE: OTHER_COLUMNS,
+  UNKNOWN_IDENTIFIER: OTHER_COLUMNS,
 }
 
 /** What passes by itself: load, a replica that restarts, a disk that is cleaned. */

@@ -1,6 +1,6 @@
 import { applyLifecycle, type LifecycleOptions, lifecycleRules } from '../../../archive/index.ts'
-import { notesOn } from '../../../archive/lifecycle.ts'
-import { terraformLifecycle } from '../../../archive/terraform.ts'
+import { notesOn } from '../../../archive/lifecycle/lifecycle.ts'
+import { terraformLifecycle } from '../../../archive/lifecycle/terraform.ts'
 import { parseBucketAddress } from '../../../bucket/address.ts'
 import { shownValue } from '../../../options/shown-value.ts'
 import { EXIT, UsageError, wrongValue } from '../../exit.ts'
