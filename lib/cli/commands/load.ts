@@ -4,13 +4,14 @@ import { sourceOf } from '../../archive/source.ts'
 import { isBucketAddress } from '../../bucket/address.ts'
 import { isSourceName } from '../../bucket/segment-name.ts'
 import { safeText } from '../../display/safe-text.ts'
-import { isStoreAddress, parseStoreAddress } from '../../store/address.ts'
+import { isStoreAddress, withoutPassword } from '../../reader/store-address.ts'
+import { parseStoreAddress } from '../../store/address.ts'
 import type { Store } from '../../store/store.ts'
 import { logDirOf } from '../arguments.ts'
 import { brokenLines, tellUnreadable } from '../broken-lines.ts'
 import { checkFolder, isWaitedFor } from '../check-folder.ts'
 import type { Command } from '../command.ts'
-import { EXIT, UsageError, wrongValue } from '../exit.ts'
+import { EXIT, wrongValue } from '../exit.ts'
 import { progressText } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { type Parsed, parseArguments } from '../parse-arguments.ts'
@@ -73,7 +74,7 @@ Examples:
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, OPTIONS)
     if (values.to === undefined) {
-      throw new UsageError('--to: expected the address of a table, such as clickhouse://localhost/logs?keep=60d')
+      throw wrongValue('--to', undefined, 'the address of a table, such as clickhouse://localhost/logs?keep=60d')
     }
     parseStoreAddress('--to', values.to)
     if (values.cluster !== undefined) return await printCluster(values.to, values.cluster, terminal)
@@ -96,7 +97,8 @@ async function loadInto(
   terminal: Terminal,
 ): Promise<number> {
   const place = logDirOf(values, terminal.env)
-  if (isStoreAddress(place)) throw wrongValue('--dir', place, 'a folder or an archive, s3://bucket/prefix')
+  if (isStoreAddress(place))
+    throw wrongValue('--dir', withoutPassword(place), 'a folder or an archive, s3://bucket/prefix')
   const isArchive = isBucketAddress(place)
   const ends = isArchive || values.once === true
   const interval = durationOption('interval', values.interval ?? DEFAULT_INTERVAL)
@@ -175,7 +177,7 @@ function failureTeller(terminal: Terminal) {
   return ({ message }: Error, failures: number, waits: number) => {
     if (message === told && failures > 1) return
     told = message
-    terminal.note(`access-log: ${safeText(message)}; tries again, first in ${(waits / 1000).toFixed(1)} s`)
+    terminal.note(`access-log: ${safeText(message)}; trying again, first after ${(waits / 1000).toFixed(1)} s`)
   }
 }
 

@@ -1,0 +1,19 @@
+import { parseDuration } from '../../time/duration.ts'
+
+/** How long an object can be neither removed nor replaced: by nobody, or by nobody without a right of its own. */
+export interface Lock {
+  mode: 'COMPLIANCE' | 'GOVERNANCE'
+  /** Milliseconds. */
+  ms: number
+}
+
+const LOCK = /^(compliance|governance):(.+)$/i
+const DAY = 86_400_000
+
+/** Reads `compliance:5y` and `governance:30d`; null for any other text, and for less than a day. */
+export function parseLock(text: string): Lock | null {
+  const [, mode = '', span = ''] = LOCK.exec(text) ?? []
+  const ms = parseDuration(span)
+  if (ms === null || ms < DAY) return null
+  return { mode: mode.toUpperCase() === 'COMPLIANCE' ? 'COMPLIANCE' : 'GOVERNANCE', ms }
+}
