@@ -1,6 +1,7 @@
 import type { Sample } from '../reader/samples/sample.ts'
 import { CLIENT_ERROR, classOf, FAILED } from './count/classes.ts'
 import { Columns } from './count/columns.ts'
+import { addClient, addUser } from './count/count-who.ts'
 import { ErrorCounts, errorKey } from './count/error-counts.ts'
 import { HeavyHitters } from './count/heavy-hitters.ts'
 import { RoutesInRoom } from './count/routes-in-room.ts'
@@ -65,16 +66,16 @@ export class Aggregate {
     this.statuses.join(factor)
   }
 
-  #addWho({ client, statusCode, url }: Sample, place: number): void {
-    const address = client?.client
-    if (address != null) {
-      const counts = this.clients.add(textOf(address))
+  #addWho(sample: Sample, place: number): void {
+    const { statusCode } = sample
+    const counts = addClient(this.clients, sample)
+    if (counts !== undefined) {
       if (place === FAILED) counts.failed++
       if (statusCode === 404) counts.notFound++
       else if (place === CLIENT_ERROR && (statusCode === 401 || statusCode === 403)) counts.refused++
     }
-    if (client?.user != null) this.users.add(textOf(client.user))
-    if (statusCode === 404 && url != null) this.notFound.add(cutOff(textOf(url), 300))
+    addUser(this.users, sample)
+    if (statusCode === 404 && sample.url != null) this.notFound.add(cutOff(textOf(sample.url), 300))
   }
 
   #routeKey({ route, method }: Sample): string {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 export interface BenchOptions {
@@ -9,6 +10,8 @@ export interface BenchOptions {
   only: ReadonlySet<string> | null
   /** Folder for V8 CPU profiles of the servers; null takes none. */
   profile: string | null
+  /** Checkout of an earlier version, built; null: none is measured. */
+  against: string | null
 }
 
 /**
@@ -23,6 +26,7 @@ export function readOptions(args: string[]): BenchOptions {
       slice: { type: 'string', default: '1000' },
       only: { type: 'string' },
       profile: { type: 'string' },
+      against: { type: 'string' },
     },
   })
   return {
@@ -30,6 +34,7 @@ export function readOptions(args: string[]): BenchOptions {
     slice: wholeNumber('slice', values.slice),
     only: values.only === undefined ? null : new Set(values.only.split(',')),
     profile: values.profile ?? null,
+    against: values.against === undefined ? null : resolve(values.against),
   }
 }
 

@@ -10,6 +10,7 @@ import { memory } from './measurements/memory.ts'
 import { recordParts } from './measurements/record-parts.ts'
 import { sideBySide, sideBySideRows } from './measurements/side-by-side.ts'
 import { startUp } from './measurements/start-up.ts'
+import { underWrk } from './measurements/under-wrk.ts'
 import { memoryDir } from './memory-dir.ts'
 import { type BenchOptions, readOptions } from './options.ts'
 import { benchReader } from './reader/run.ts'
@@ -17,6 +18,7 @@ import { writePart } from './results.ts'
 
 const measurements: Measurement[] = [
   sideBySide,
+  underWrk,
   recordParts,
   guardedRoute,
   errorRecords,

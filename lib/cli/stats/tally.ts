@@ -1,5 +1,6 @@
 import type { Sample } from '../../reader/samples/sample.ts'
 import { isTimed } from '../../report/count/classes.ts'
+import { addClient, addUser } from '../../report/count/count-who.ts'
 import { isUnknown } from '../../report/count/error-counts.ts'
 import { HeavyHitters } from '../../report/count/heavy-hitters.ts'
 import { Histogram } from '../../report/count/histogram.ts'
@@ -46,14 +47,14 @@ export class Tally {
   }
 
   add(sample: Sample): void {
-    const { time, statusCode, client, durationUs } = sample
+    const { time, statusCode, durationUs } = sample
     const failed = isFailed(statusCode) ? 1 : 0
     this.records++
     if (canShow(time)) this.#addTime(time, failed)
     this.statuses.set(statusCode, (this.statuses.get(statusCode) ?? 0) + 1)
     this.outcomes.add(sample.outcome)
-    if (client?.user != null) this.users.add(textOf(client.user))
-    if (client?.client != null) this.clients.add(textOf(client.client))
+    addUser(this.users, sample)
+    addClient(this.clients, sample)
     const route = this.routes.add(textOf(sample.route ?? ''))
     route.failed += failed
     if (isTimed(sample)) {

@@ -20,9 +20,11 @@ export class KnownTexts {
   readonly #bytes = Buffer.allocUnsafeSlow(ROOM_FOR_BYTES)
   #texts: string[] = ['']
 
-  /** The text of `bytes` from `start` to `end`, whose `hash` is known. */
-  textOf(bytes: Buffer, start: number, end: number, hash: number): string {
+  /** The text of `bytes` from `start` to `end`. */
+  textOf(bytes: Buffer, start: number, end: number): string {
     if (end - start > MOST_LEARNT) return bytes.toString('utf8', start, end)
+    let hash = 0
+    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0
     const mixed = Math.imul(hash, 0x9e3779b1)
     let place = (mixed ^ (mixed >>> 15)) & (2 * ROOM - 1)
     for (let step = 0; step < MOST_STEPS; step++) {

@@ -18,6 +18,20 @@ export interface Sample
   > {
   client: Pick<Client, 'client' | 'user'>
   err?: unknown
+  /** Of a sample read from its bytes, where client and user stand in them: there are too many of both to make strings of. */
+  who?: Who
+}
+
+/** A text within bytes; `start` is -1 for null. */
+export interface Piece {
+  start: number
+  end: number
+}
+
+export interface Who {
+  bytes: Buffer
+  client: Piece
+  user: Piece
 }
 
 /** A copy of its own: a sample may be gone with the next line, or keep that line alive. */

@@ -1,3 +1,5 @@
+import { TextPlaces } from './text-places.ts'
+
 /** A value, and how often it came. */
 export interface Hits<T> {
   value: string
@@ -21,8 +23,7 @@ export class HeavyHitters<T = undefined> {
   readonly #room: number
   readonly #keep: () => T
   /** Where a value is counted, in the lists below: an object for each would cost more than its counting. */
-  readonly #places = new Map<string, number>()
-  readonly #values: string[] = []
+  readonly #places: TextPlaces
   readonly #counts: number[] = []
   readonly #missed: number[] = []
   readonly #kept: T[] = []
@@ -34,13 +35,27 @@ export class HeavyHitters<T = undefined> {
   constructor(room: number, keep: () => T) {
     this.#room = room
     this.#keep = keep
+    this.#places = new TextPlaces(room)
   }
 
-  /** Counts a value, so many times; it must be no part of a longer text, which it would keep alive. Answers what is kept for it. */
+  /** Counts a value, so many times; a long one must be no part of a longer text, which it would keep alive. Answers what is kept for it. */
   add(value: string, times = 1): T {
-    const place = this.#places.get(value) ?? this.#placeFor(value)
-    this.#counts[place] = (this.#counts[place] as number) + times
-    return this.#kept[place] as T
+    let place = this.#places.find(value)
+    if (place === -1) {
+      place = this.#free()
+      this.#places.put(value, place)
+    }
+    return this.#count(place, times)
+  }
+
+  /** Counts the text of bytes. */
+  addBytes(bytes: Buffer, start: number, end: number): T {
+    let place = this.#places.findBytes(bytes, start, end)
+    if (place === -1) {
+      place = this.#free()
+      this.#places.putBytes(bytes, start, end, place)
+    }
+    return this.#count(place, 1)
   }
 
   /** How many values are told apart. */
@@ -50,10 +65,10 @@ export class HeavyHitters<T = undefined> {
 
   /** The most frequent values first; equal ones in the order of their text. */
   top(count: number): Hits<T>[] {
-    return this.#values
-      .map((value, place) => ({
-        value,
-        count: this.#counts[place] as number,
+    return this.#counts
+      .map((count, place) => ({
+        value: this.#places.textAt(place),
+        count,
         missed: this.#missed[place] as number,
         kept: this.#kept[place] as T,
       }))
@@ -61,14 +76,18 @@ export class HeavyHitters<T = undefined> {
       .slice(0, count)
   }
 
-  #placeFor(value: string): number {
-    const isFull = this.#values.length >= this.#room
-    const place = isFull ? this.#giveUp() : this.#values.length
+  #count(place: number, times: number): T {
+    this.#counts[place] = (this.#counts[place] as number) + times
+    return this.#kept[place] as T
+  }
+
+  /** A place for a value that has none. */
+  #free(): number {
+    const isFull = this.#counts.length >= this.#room
+    const place = isFull ? this.#giveUp() : this.#counts.length
     this.#missed[place] = isFull ? this.#rankOf(place) : 0
-    this.#values[place] = value
     this.#counts[place] = 0
     this.#kept[place] = this.#keep()
-    this.#places.set(value, place)
     return place
   }
 
@@ -79,7 +98,7 @@ export class HeavyHitters<T = undefined> {
       const place = this.#least.pop()
       if (place === undefined) this.#findLeast()
       else if (this.#rankOf(place) === this.#leastRank) {
-        this.#places.delete(this.#values[place] as string)
+        this.#places.remove(place)
         return place
       }
     }
@@ -87,7 +106,7 @@ export class HeavyHitters<T = undefined> {
 
   #findLeast(): void {
     this.#leastRank = Number.POSITIVE_INFINITY
-    for (let place = 0; place < this.#values.length; place++) {
+    for (let place = 0; place < this.#counts.length; place++) {
       const rank = this.#rankOf(place)
       if (rank > this.#leastRank) continue
       if (rank < this.#leastRank) this.#least = []

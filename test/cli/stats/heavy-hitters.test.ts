@@ -84,3 +84,38 @@ test('all counts together are the number of records', () => {
     }),
   )
 })
+
+/** Short, long, empty ones, and such as are not ASCII or not even UTF-8. */
+const texts = fc.oneof(
+  { weight: 3, arbitrary: fc.nat({ max: 60 }).map((number) => Buffer.from(`10.0.0.${number}`)) },
+  fc.constantFrom('', '검색', 'a'.repeat(40), 'a'.repeat(41), 'é').map((text) => Buffer.from(text)),
+  fc.constantFrom(Buffer.of(0xff), Buffer.of(0xfe), Buffer.of(0x7f)),
+)
+
+test('a text counts as the same value whether it comes as a string or as bytes', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(texts, fc.boolean()), { maxLength: 300 }), rooms, (all, room) => {
+      const asStrings = counted(
+        room,
+        all.map(([text]) => text.toString()),
+      )
+      const mixed = new HeavyHitters(room, () => ({ records: 0 }))
+      for (const [text, asBytes] of all) {
+        const within = Buffer.concat([Buffer.from('"'), text, Buffer.from('"')])
+        const kept = asBytes ? mixed.addBytes(within, 1, within.length - 1) : mixed.add(text.toString())
+        kept.records++
+      }
+      assert.deepEqual(mixed.top(room), asStrings.top(room))
+      assert.equal(mixed.size, asStrings.size)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('a text is found by its bytes after others of its hash were given up', () => {
+  const hitters = new HeavyHitters(2, () => undefined)
+  for (let round = 0; round < 50; round++) for (const value of ['a', 'b', 'c', 'd']) hitters.add(value + (round % 7))
+  for (let times = 0; times < 300; times++) hitters.add('always')
+  const [first] = hitters.top(1)
+  assert.equal(first?.value, 'always')
+})

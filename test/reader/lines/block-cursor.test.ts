@@ -91,7 +91,7 @@ test('stretches of several files are merged into the order in which single lines
     fc.asyncProperty(files, fc.constantFrom(1, 3, Number.POSITIVE_INFINITY), async (files, most) => {
       const filter = compileFilter({ lines: 'all' }, NOON - 4, NOON + 4)
       const sequences = <C>(cursorOf: (block: FileBlock) => C) =>
-        files.map(async function* blocks(blocks) {
+        files.map(async function* cursors(blocks) {
           for (const lines of blocks) {
             yield cursorOf({ file: 'app.log', bytes: Buffer.from(`${lines.join('\n')}\n`), offset: 0 })
           }

@@ -1,0 +1,22 @@
+import type { Piece, Sample } from '../../reader/samples/sample.ts'
+import type { HeavyHitters } from './heavy-hitters.ts'
+
+/** Counts the address of a sample, and answers what is kept for it; undefined without one. */
+export function addClient<T>(clients: HeavyHitters<T>, { who, client }: Sample): T | undefined {
+  return who === undefined ? addValue(clients, client?.client) : addPiece(clients, who.bytes, who.client)
+}
+
+/** Counts the user of a sample; the same. */
+export function addUser<T>(users: HeavyHitters<T>, { who, client }: Sample): T | undefined {
+  return who === undefined ? addValue(users, client?.user) : addPiece(users, who.bytes, who.user)
+}
+
+function addPiece<T>(hitters: HeavyHitters<T>, bytes: Buffer, { start, end }: Piece): T | undefined {
+  return start === -1 ? undefined : hitters.addBytes(bytes, start, end)
+}
+
+/** A redaction may have put anything in its place. */
+function addValue<T>(hitters: HeavyHitters<T>, value: unknown): T | undefined {
+  if (value === null || value === undefined) return undefined
+  return hitters.add(typeof value === 'string' ? value : (JSON.stringify(value) ?? '-'))
+}

@@ -1,0 +1,141 @@
+/** Longer texts, and those that are not ASCII, are few: they are kept as strings. */
+const MOST_BYTES = 40
+
+/** Of addresses and users, which are a client's to choose: of which texts the hashes are the same nobody can know before. */
+const FACTOR = (Math.floor(Math.random() * 2 ** 31) << 1) | 1
+
+/**
+ * Places of texts, found by their bytes: a string for each text, and a `Map` of them, would cost several times what
+ * is done with the places.
+ */
+export class TextPlaces {
+  size = 0
+  /** By hash: one more than the first place; and behind each place the next of that hash. 0 ends. */
+  readonly #firsts: Int32Array
+  readonly #nexts: Int32Array
+  readonly #hashes: Int32Array
+  readonly #lengths: Uint8Array
+  readonly #bytes: Buffer
+  readonly #strings = new Map<string, number>()
+  /** Texts that are kept as strings, by place. */
+  readonly #kept: (string | undefined)[] = []
+  readonly #mask: number
+  readonly #scratch = Buffer.allocUnsafeSlow(MOST_BYTES)
+  #hash = 0
+
+  /** @param room how many places there are */
+  constructor(room: number) {
+    this.#mask = 2 ** Math.ceil(Math.log2(room + 1)) - 1
+    this.#firsts = new Int32Array(this.#mask + 1)
+    this.#nexts = new Int32Array(room)
+    this.#hashes = new Int32Array(room)
+    this.#lengths = new Uint8Array(room)
+    this.#bytes = Buffer.alloc(room * MOST_BYTES)
+  }
+
+  /** -1 when it has none. */
+  find(text: string): number {
+    if (this.#isShort(text)) return this.findBytes(this.#scratch, 0, text.length)
+    return this.#strings.get(text) ?? -1
+  }
+
+  /** The same for the text of bytes. */
+  findBytes(bytes: Buffer, start: number, end: number): number {
+    if (!this.#readHash(bytes, start, end)) return this.#strings.get(bytes.toString('utf8', start, end)) ?? -1
+    let place = (this.#firsts[this.#slot(this.#hash)] as number) - 1
+    while (place !== -1) {
+      if (this.#hashes[place] === this.#hash && this.#isAt(place, bytes, start, end)) return place
+      place = (this.#nexts[place] as number) - 1
+    }
+    return -1
+  }
+
+  /** Gives a free place to a text that has none. */
+  put(text: string, place: number): void {
+    if (this.#isShort(text)) this.putBytes(this.#scratch, 0, text.length, place)
+    else this.#keep(text, place)
+  }
+
+  putBytes(bytes: Buffer, start: number, end: number, place: number): void {
+    if (!this.#readHash(bytes, start, end)) {
+      this.#keep(bytes.toString('utf8', start, end), place)
+      return
+    }
+    const slot = this.#slot(this.#hash)
+    this.size++
+    this.#hashes[place] = this.#hash
+    this.#lengths[place] = end - start
+    bytes.copy(this.#bytes, place * MOST_BYTES, start, end)
+    this.#nexts[place] = this.#firsts[slot] as number
+    this.#firsts[slot] = place + 1
+  }
+
+  textAt(place: number): string {
+    const at = place * MOST_BYTES
+    return this.#kept[place] ?? this.#bytes.toString('latin1', at, at + (this.#lengths[place] as number))
+  }
+
+  /** Makes a place free again. */
+  remove(place: number): void {
+    this.size--
+    const kept = this.#kept[place]
+    if (kept !== undefined) {
+      this.#strings.delete(kept)
+      this.#kept[place] = undefined
+      return
+    }
+    const slot = this.#slot(this.#hashes[place] as number)
+    const next = this.#nexts[place] as number
+    if (this.#firsts[slot] === place + 1) {
+      this.#firsts[slot] = next
+      return
+    }
+    let before = (this.#firsts[slot] as number) - 1
+    while (this.#nexts[before] !== place + 1) before = (this.#nexts[before] as number) - 1
+    this.#nexts[before] = next
+  }
+
+  #keep(text: string, place: number): void {
+    this.size++
+    this.#strings.set(text, place)
+    this.#kept[place] = text
+  }
+
+  #slot(hash: number): number {
+    return (hash ^ (hash >>> 15)) & this.#mask
+  }
+
+  /** Whether a text is short and ASCII; its bytes are then in the scratch. */
+  #isShort(text: string): boolean {
+    if (text.length > MOST_BYTES) return false
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      if (code > 127) return false
+      this.#scratch[at] = code
+    }
+    return true
+  }
+
+  /** False for what is kept as a string. */
+  #readHash(bytes: Buffer, start: number, end: number): boolean {
+    if (end - start > MOST_BYTES) return false
+    let hash = end - start
+    let all = 0
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at] as number
+      all |= byte
+      hash = Math.imul(hash ^ byte, FACTOR) ^ (hash >>> 17)
+    }
+    this.#hash = hash
+    return all < 128
+  }
+
+  #isAt(place: number, bytes: Buffer, start: number, end: number): boolean {
+    const length = end - start
+    if (this.#lengths[place] !== length) return false
+    const own = this.#bytes
+    const from = place * MOST_BYTES
+    for (let at = 0; at < length; at++) if (own[from + at] !== bytes[start + at]) return false
+    return true
+  }
+}
