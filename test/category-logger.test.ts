@@ -1,18 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import Fastify from 'fastify'
 import { type CategoryLogger, type CategoryLoggerOptions, createCategoryLogger } from '../lib/category-logger.ts'
 import { accessLogPlugin } from '../lib/plugin.ts'
 import { readLines } from './endings/harness/log-folder.ts'
-
-async function tempDir(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'category-logger-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
+import { tempDir } from './harness/temp-dir.ts'
 
 async function openLogger(t: TestContext, name: string, options: CategoryLoggerOptions = {}): Promise<CategoryLogger> {
   const logger = await createCategoryLogger(name, { environment: 'test', ...options })
@@ -21,7 +15,7 @@ async function openLogger(t: TestContext, name: string, options: CategoryLoggerO
 }
 
 test('without Fastify the lines are in the file of the category, with its link', async (t) => {
-  const logDir = await tempDir(t)
+  const logDir = tempDir()
   const log = await openLogger(t, 'worker', { logDir })
   const before = Date.now()
   log.info({ job: 7 }, 'done')
@@ -35,7 +29,7 @@ test('without Fastify the lines are in the file of the category, with its link',
 })
 
 test('it is a pino logger: levels, child, redact, serializers, mixin', async (t) => {
-  const logDir = await tempDir(t)
+  const logDir = tempDir()
   const log = await openLogger(t, 'worker', {
     logDir,
     level: 'debug',
@@ -69,7 +63,7 @@ test('it is a pino logger: levels, child, redact, serializers, mixin', async (t)
 })
 
 test('the same name in the same folder is one file, open until its last owner closes', async (t) => {
-  const logDir = await tempDir(t)
+  const logDir = tempDir()
   const first = await openLogger(t, 'worker', { logDir })
   const second = await openLogger(t, 'worker', { logDir })
   first.info('1')
@@ -85,7 +79,7 @@ test('the same name in the same folder is one file, open until its last owner cl
 })
 
 test('it shares the file of a server of this process', async (t) => {
-  const logDir = await tempDir(t)
+  const logDir = tempDir()
   const app = Fastify()
   t.after(() => app.close())
   await app.register(accessLogPlugin, { logDir, environment: 'test', categories: ['app', 'worker'] })
@@ -100,7 +94,7 @@ test('it shares the file of a server of this process', async (t) => {
 })
 
 test('after close lines are lost without a throw, and closing again is nothing', async (t) => {
-  const logDir = await tempDir(t)
+  const logDir = tempDir()
   const log = await openLogger(t, 'worker', { logDir })
   log.info('before')
   await log.close()
@@ -113,7 +107,7 @@ test('after close lines are lost without a throw, and closing again is nothing',
 })
 
 test('closing one owner twice leaves the file to the other', async (t) => {
-  const logDir = await tempDir(t)
+  const logDir = tempDir()
   const first = await openLogger(t, 'worker', { logDir })
   const second = await openLogger(t, 'worker', { logDir })
   await first.close()
@@ -124,7 +118,7 @@ test('closing one owner twice leaves the file to the other', async (t) => {
 })
 
 test('it fits loggerInstance: the lines of Fastify are in its file', async (t) => {
-  const logDir = await tempDir(t)
+  const logDir = tempDir()
   const loggerInstance = await openLogger(t, 'app', { logDir })
   const app = Fastify({ loggerInstance })
   t.after(() => app.close())
@@ -144,7 +138,7 @@ test('it fits loggerInstance: the lines of Fastify are in its file', async (t) =
 })
 
 test('enabled: false writes nothing and makes no folder', async (t) => {
-  const logDir = join(await tempDir(t), 'none')
+  const logDir = join(tempDir(), 'none')
   const log = await openLogger(t, 'worker', { logDir, enabled: false })
   log.info('x')
   await log.flushed()
@@ -161,8 +155,8 @@ const refused: [title: string, name: string, options: Record<string, unknown>, c
 ]
 
 for (const [title, name, options, code, message] of refused) {
-  test(`${title} is refused`, async (t) => {
-    const logDir = await tempDir(t)
+  test(`${title} is refused`, async () => {
+    const logDir = tempDir()
     await assert.rejects(createCategoryLogger(name, { logDir, environment: 'test', ...options } as never), {
       code: `FST_ACCESS_LOG_${code}`,
       message,

@@ -8,7 +8,8 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { apiErrorHandler } from '../../lib/access-control/api-error-handler.ts'
 import { accessControlPlugin } from '../../lib/access-control/plugin.ts'
 import { accessLogPlugin } from '../../lib/plugin.ts'
-import { logDir, recordsIn, textOf } from './harness/log-files.ts'
+import { tempDir } from '../harness/temp-dir.ts'
+import { recordsIn, textOf } from './harness/log-files.ts'
 import { makeToken, SECRET } from './harness/make-token.ts'
 import { rawGet, statusOf } from './harness/raw-get.ts'
 import { scope } from './harness/scope.ts'
@@ -80,7 +81,7 @@ test('a guard behind middleware that it cannot overtake stops the start', async 
 })
 
 test('hooks that were there before keep their place, and the record stays first', async (t) => {
-  const folder = await logDir(t)
+  const folder = tempDir()
   const app = server(t)
   const seen: string[] = []
   app.addHook('onRequest', async () => void seen.push('limit'))

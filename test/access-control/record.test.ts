@@ -6,7 +6,8 @@ import { type AccessControlOptions, accessControlPlugin } from '../../lib/access
 import { NotFound } from '../../lib/errors.ts'
 import { accessLogPlugin } from '../../lib/plugin.ts'
 import type { AccessRecord } from '../../lib/record/access-record.ts'
-import { logDir, recordsIn, textOf } from './harness/log-files.ts'
+import { tempDir } from '../harness/temp-dir.ts'
+import { recordsIn, textOf } from './harness/log-files.ts'
 import { makeToken, part, SECRET } from './harness/make-token.ts'
 
 /** The service of the notes; `asked` uses it, and what it wrote is returned once it is closed. */
@@ -16,7 +17,7 @@ async function written(
   routes: (app: FastifyInstance) => void,
   asked: (app: FastifyInstance) => Promise<unknown>,
 ): Promise<{ text: string; records: AccessRecord[] }> {
-  const folder = await logDir(t)
+  const folder = tempDir()
   const app = Fastify({ forceCloseConnections: true })
   t.after(() => app.close())
   await app.register(accessLogPlugin, { logDir: folder, categories: ['app', 'db'], handleSignals: false })

@@ -10,11 +10,11 @@ import { createRecordLogger } from '../../lib/category/record-logger.ts'
 import { NotFound } from '../../lib/errors.ts'
 import type { CategoryOptions } from '../../lib/options/category-options.ts'
 import { compileRecordText } from '../../lib/record/record-text.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { runProgram } from '../plugin/harness/run-program.ts'
 import { type EndedGiven, makeEnded, TIME } from '../record/harness/ended-request.ts'
 import { memoryFile } from '../writer/harness/memory-file.ts'
 import { parseLine } from '../writer/harness/parse-line.ts'
-import { tempDir } from '../writer/harness/temp-dir.ts'
 
 /** Writers over one form: the line each wrote, with its stamp. */
 function writing(options: CategoryOptions, maxFieldLength = 8192) {
@@ -348,8 +348,8 @@ test('to find out whether pino writes ready text no line is written', () => {
   assert.deepEqual(seen, [])
 })
 
-test('without the way of this pino to ready text, records come whole all the same', async (t) => {
-  const logDir = tempDir(t)
+test('without the way of this pino to ready text, records come whole all the same', async () => {
+  const logDir = tempDir()
   // Taken from pino before the package reads it.
   const without = `import { createRequire } from 'node:module'
     delete createRequire(${JSON.stringify(import.meta.url)})('pino').symbols.chindingsSym`

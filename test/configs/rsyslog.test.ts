@@ -5,11 +5,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { tempDir } from '../harness/temp-dir.ts'
 import { append, partPath, writeGzip } from '../reader/harness/log-writer.ts'
 import { numbered, sampleRecord } from '../reader/harness/sample-record.ts'
 import { compiledPrograms } from '../writer/harness/compiled-programs.ts'
 import { namesIn } from '../writer/harness/lines-in.ts'
-import { tempDir } from '../writer/harness/temp-dir.ts'
 import { until } from '../writer/harness/until.ts'
 import { missing, PATH } from './harness/debian-program.ts'
 import { textOf } from './harness/text-of.ts'
@@ -40,7 +40,7 @@ function configured(t: TestContext, logDir: string, port: number): () => ChildPr
   const children: ChildProcess[] = []
   // Before its folder goes: hooks run in the order they are given.
   t.after(() => Promise.all(children.map((child) => end(child, 'SIGKILL'))))
-  const folder = tempDir(t)
+  const folder = tempDir()
   const file = join(folder, 'rsyslog.conf')
   const text = textOf('rsyslog', { logDir, name: 'shop', categories: [{ category: 'app', keepDays: 60 }] })
   const here = text.replace('logs.example.com', '127.0.0.1').replace('port="5170"', `port="${port}"`)
@@ -83,7 +83,7 @@ function linesIn(logDir: string): string[] {
 test('rsyslog sends every line once, over a midnight, a killed writer and its own stops', {
   skip: missing('rsyslogd', 'rsyslog'),
 }, async (t) => {
-  const logDir = tempDir(t)
+  const logDir = tempDir()
   const { port, lines } = await receiver(t)
   const startRsyslog = configured(t, logDir, port)
   mkdirSync(join(logDir, 'app'))
@@ -91,7 +91,7 @@ test('rsyslog sends every line once, over a midnight, a killed writer and its ow
   let rsyslogd = startRsyslog()
 
   const midnight = Date.UTC(2023, 8, 3)
-  const go = join(tempDir(t), 'go')
+  const go = join(tempDir(), 'go')
   const load = { dir: logDir, go, midnight, flush: { bytes: 4096, ms: 10 }, size: 100, backupCount: 10, pause: 2 }
   const killed = await startWriter(t, { ...load, writer: 'killed' })
   const whole = await startWriter(t, { ...load, writer: 'whole' })

@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, it, type TestContext } from 'node:test'
+import { describe, it } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { accessLogPlugin } from '../../lib/plugin.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { isRecord, readLines } from './harness/log-folder.ts'
 import { connectTcp } from './harness/raw-client.ts'
 import { lastRequest } from './harness/request-bytes.ts'
-
-async function folder(t: TestContext): Promise<string> {
-  const logDir = await mkdtemp(join(tmpdir(), 'endings-'))
-  t.after(() => rm(logDir, { recursive: true, force: true }))
-  return logDir
-}
 
 function plugin(app: FastifyInstance, logDir: string) {
   return app.register(accessLogPlugin, { logDir, categories: ['app'], environment: 'test' })
@@ -27,7 +19,7 @@ async function ask(app: FastifyInstance, bytes: string): Promise<void> {
 
 describe('where the plugin is registered decides what it records', () => {
   it('in a child scope it records that scope and what is below it', async (t) => {
-    const logDir = await folder(t as TestContext)
+    const logDir = tempDir()
     const app = Fastify()
     t.after(() => app.close())
     app.get('/out', async () => 'out')
@@ -53,7 +45,7 @@ describe('where the plugin is registered decides what it records', () => {
   })
 
   it('endings without hooks are none of a child scope', async (t) => {
-    const logDir = await folder(t as TestContext)
+    const logDir = tempDir()
     const app = Fastify()
     t.after(() => app.close())
     await app.register((scope, _options, done) => {
@@ -73,7 +65,7 @@ describe('where the plugin is registered decides what it records', () => {
   })
 
   it('at the root it records routes of scopes that were registered before it', async (t) => {
-    const logDir = await folder(t as TestContext)
+    const logDir = tempDir()
     const app = Fastify()
     t.after(() => app.close())
     await app.register((scope, _options, done) => {
@@ -135,7 +127,7 @@ describe('where the plugin is registered decides what it records', () => {
   ]
   for (const [where, register] of twice) {
     it(`a second registration on the same server is an error: ${where}`, async (t) => {
-      const logDir = await folder(t as TestContext)
+      const logDir = tempDir()
       const app = Fastify()
       t.after(() => app.close())
       register(app, logDir)

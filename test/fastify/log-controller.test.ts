@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test'
 import Fastify, { type FastifyServerOptions, LogController } from 'fastify'
 import { createLogController } from '../../lib/fastify/log-controller.ts'
 import { accessLogPlugin } from '../../lib/plugin.ts'
-import { tempDir } from '../plugin/harness/start-app.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 
 /** What Fastify's own logger said about a start and some requests. */
 async function saidBy(t: TestContext, fastify: FastifyServerOptions): Promise<Record<string, unknown>[]> {
@@ -17,7 +17,7 @@ async function saidBy(t: TestContext, fastify: FastifyServerOptions): Promise<Re
   })
   const app = Fastify({ ...fastify, ...(fastify.logger === true && { logger: { stream } }) })
   t.after(() => app.close())
-  await app.register(accessLogPlugin, { logDir: await tempDir(t), environment: 'test', stdout: false })
+  await app.register(accessLogPlugin, { logDir: tempDir(), environment: 'test', stdout: false })
   app.get('/', async (request) => {
     request.log.info('of the handler')
     return 'x'

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url'
 import { createCategory } from '../../lib/category/category.ts'
 import type { CategoryOptions } from '../../lib/options/category-options.ts'
 import { findCaller } from '../../lib/origin/caller.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { memoryFile } from '../writer/harness/memory-file.ts'
-import { tempDir } from '../writer/harness/temp-dir.ts'
 
 /** A logger of a category and the lines it wrote. */
 function logging(options: CategoryOptions = {}) {
@@ -69,8 +69,8 @@ test('every way to log has its caller', () => {
   assert.equal(lines().length, 5)
 })
 
-test('a caller behind code of a library is found', async (t) => {
-  const folder = join(tempDir(t), 'node_modules', 'wrapper')
+test('a caller behind code of a library is found', async () => {
+  const folder = join(tempDir(), 'node_modules', 'wrapper')
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'index.mjs'), 'export function say(logger, text) {\n  logger.info(text)\n}\n')
   const { say } = (await import(pathToFileURL(join(folder, 'index.mjs')).href)) as {

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { tempDir } from '../writer/harness/temp-dir.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 
 const MODULE = fileURLToPath(new URL('../../lib/origin/stack-frame.ts', import.meta.url))
 
@@ -13,8 +13,8 @@ for (const [place, folders] of [
   // As a bundler leaves it: its folder is the application's.
   ['dist/server.ts', []],
 ] as const) {
-  test(`code in ${place} has the folders ${folders.join(', ') || 'of nobody'} for its own`, async (t) => {
-    const root = tempDir(t)
+  test(`code in ${place} has the folders ${folders.join(', ') || 'of nobody'} for its own`, async () => {
+    const root = tempDir()
     mkdirSync(join(root, 'dist/origin'), { recursive: true })
     mkdirSync(join(root, 'lib/origin'), { recursive: true })
     copyFileSync(MODULE, join(root, place))

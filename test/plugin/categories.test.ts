@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import Fastify from 'fastify'
 import { accessLogPlugin } from '../../lib/plugin.ts'
-import { startApp, tempDir } from './harness/start-app.ts'
+import { tempDir } from '../harness/temp-dir.ts'
+import { startApp } from './harness/start-app.ts'
 
 test('code logs to a category by its name, on the app and on the request', async (t) => {
   const { request, lines } = await startApp(t, {
@@ -58,7 +59,7 @@ test('a name twice is one category, and its lines stand once', async (t) => {
 })
 
 test('two servers on one folder share a file, open until the last closes', async (t) => {
-  const logDir = await tempDir(t)
+  const logDir = tempDir()
   const first = await startApp(t, { logDir })
   const second = await startApp(t, { logDir })
   await first.request('/first')
@@ -95,7 +96,7 @@ test('a category is a pino logger with children of its own', async (t) => {
 })
 
 test('what other plugins log while the server closes is still written', async (t) => {
-  const logDir = await tempDir(t)
+  const logDir = tempDir()
   const { app, lines } = await startApp(t, {
     logDir,
     routes: (app) => app.addHook('onClose', async () => app.categoryLog('app').info('closing')),
@@ -119,7 +120,7 @@ test('a second registration on one server is refused, on another it is not', asy
 })
 
 test('a server that is closed gives its place to a new one', async (t) => {
-  const logDir = await tempDir(t)
+  const logDir = tempDir()
   for (const path of ['/one', '/two']) {
     const { app, request, record } = await startApp(t, {
       logDir,

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import Fastify from 'fastify'
 import { accessLogPlugin } from '../../lib/plugin.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { until } from '../writer/harness/until.ts'
 
 test('what becomes of closed days is said for all categories, and otherwise by one', async (t) => {
-  const logDir = mkdtempSync(join(tmpdir(), 'closed-days-'))
-  t.after(() => rmSync(logDir, { recursive: true, force: true }))
+  const logDir = tempDir()
   const past = Date.now() / 1000 - 3600
   for (const category of ['app', 'db', 'large']) {
     mkdirSync(join(logDir, category))

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { startApp, tempDir } from './harness/start-app.ts'
+import { tempDir } from '../harness/temp-dir.ts'
+import { startApp } from './harness/start-app.ts'
 
 test('enabled: false makes no folder and no record, and every name still works', async (t) => {
-  const logDir = join(await tempDir(t), 'logs')
+  const logDir = join(tempDir(), 'logs')
   const { app, request } = await startApp(t, {
     logDir,
     enabled: false,

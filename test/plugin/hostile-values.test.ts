@@ -5,8 +5,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
+import { tempDir } from '../harness/temp-dir.ts'
 import { TYPESCRIPT_FLAGS } from '../harness/typescript-flags.ts'
-import { startApp, tempDir } from './harness/start-app.ts'
+import { startApp } from './harness/start-app.ts'
 
 /** pino reads every enumerable property of an error. */
 function hostileError(): Error {
@@ -100,8 +101,8 @@ test('a query that begins with a semicolon is no part of the url where the route
 })
 
 for (const stdout of [true, 'pretty']) {
-  test(`a closed stdout ends no server with stdout: ${stdout}`, async (t) => {
-    const logDir = await tempDir(t)
+  test(`a closed stdout ends no server with stdout: ${stdout}`, async () => {
+    const logDir = tempDir()
     const program = `
       import Fastify from 'fastify'
       import { accessLogPlugin } from './lib/plugin.ts'

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import Fastify, { type FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createLogController } from '../../lib/fastify/log-controller.ts'
 import { accessLogPlugin } from '../../lib/plugin.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { runProgram } from './harness/run-program.ts'
-import { tempDir } from './harness/start-app.ts'
 
-async function run(t: TestContext, options: object, variables: NodeJS.ProcessEnv = {}) {
-  const logDir = await tempDir(t)
+async function run(options: object, variables: NodeJS.ProcessEnv = {}) {
+  const logDir = tempDir()
   const result = await runProgram('one-request.ts', { LOG_DIR: logDir, OPTIONS: JSON.stringify(options), ...variables })
   return { ...result, logDir }
 }
 
-test('one start line on stderr says what holds; the rest is in the file', async (t) => {
-  const { code, stdout, stderr, logDir } = await run(t, {})
+test('one start line on stderr says what holds; the rest is in the file', async () => {
+  const { code, stdout, stderr, logDir } = await run({})
   assert.equal(code, 0)
   assert.equal(stderr, `access log: ${logDir}/app, keeps today and 1 day (environment local; set APP_ENV)\n`)
   assert.equal(stdout, '', 'stdout is no terminal')
@@ -24,26 +24,26 @@ test('one start line on stderr says what holds; the rest is in the file', async 
   assert.equal(lines.length, 2)
 })
 
-test('with a logger of Fastify the start line is one of its lines', async (t) => {
-  const { stdout, stderr } = await run(t, { logger: true }, { APP_ENV: 'production' })
+test('with a logger of Fastify the start line is one of its lines', async () => {
+  const { stdout, stderr } = await run({ logger: true }, { APP_ENV: 'production' })
   assert.equal(stderr, '')
   const starts = stdout.split('\n').filter((line) => line.includes('"access log: '))
   assert.equal(starts.filter((line) => line.includes('keeps today and 10 days (environment production;')).length, 1)
 })
 
-test('with a logger that takes no warnings the start line is on stderr', async (t) => {
-  const { stdout, stderr } = await run(t, { logger: { level: 'fatal' } })
+test('with a logger that takes no warnings the start line is on stderr', async () => {
+  const { stdout, stderr } = await run({ logger: { level: 'fatal' } })
   assert.equal(stdout, '')
   assert.match(stderr, /^access log: .*\n$/)
 })
 
-test('with a logger that takes warnings and no more nothing is said', async (t) => {
-  const { stdout, stderr } = await run(t, { logger: { level: 'warn' } })
+test('with a logger that takes warnings and no more nothing is said', async () => {
+  const { stdout, stderr } = await run({ logger: { level: 'warn' } })
   assert.doesNotMatch(stdout + stderr, /keeps today/)
 })
 
-test('startLine: false says nothing', async (t) => {
-  const { code, stdout, stderr } = await run(t, { startLine: false })
+test('startLine: false says nothing', async () => {
+  const { code, stdout, stderr } = await run({ startLine: false })
   assert.deepEqual([code, stdout, stderr], [0, '', ''])
 })
 
@@ -60,7 +60,7 @@ for (const [where, wrap, warns] of scopes) {
       logController: createLogController(),
     })
     t.after(() => app.close())
-    const logDir = await tempDir(t)
+    const logDir = tempDir()
     app.register(
       wrap(async (scope) => {
         await scope.register(accessLogPlugin, { logDir, environment: 'test' })
@@ -85,8 +85,8 @@ const environments: [title: string, variables: NodeJS.ProcessEnv, options: objec
 ]
 
 for (const [title, variables, options, kept] of environments) {
-  test(`${title} of the process holds, and the start line says so`, async (t) => {
-    const { stderr } = await run(t, options, variables)
+  test(`${title} of the process holds, and the start line says so`, async () => {
+    const { stderr } = await run(options, variables)
     assert.ok(stderr.endsWith(`, keeps ${kept}\n`), stderr)
   })
 }
@@ -105,21 +105,21 @@ const wrong: [title: string, variables: NodeJS.ProcessEnv, options: object, said
 ]
 
 for (const [title, variables, options, said] of wrong) {
-  test(`${title} stops the start and leaves no files`, async (t) => {
-    const { code, stderr, logDir } = await run(t, options, variables)
+  test(`${title} stops the start and leaves no files`, async () => {
+    const { code, stderr, logDir } = await run(options, variables)
     assert.equal(code, 1)
     assert.match(stderr, said)
     assert.deepEqual(await readdir(logDir), [])
   })
 }
 
-test('stdout: true prints the lines as they are in the file', async (t) => {
-  const { stdout, logDir } = await run(t, { stdout: true })
+test('stdout: true prints the lines as they are in the file', async () => {
+  const { stdout, logDir } = await run({ stdout: true })
   assert.equal(stdout, await readFile(join(logDir, 'app.log'), 'utf8'))
 })
 
-test("stdout: 'pretty' prints a line for people for each", async (t) => {
-  const { stdout } = await run(t, { stdout: 'pretty' })
+test("stdout: 'pretty' prints a line for people for each", async () => {
+  const { stdout } = await run({ stdout: 'pretty' })
   const [line = '', record = '', ...more] = stdout.trimEnd().split('\n')
   assert.deepEqual(more, [])
   assert.match(line, /in the handler/)
@@ -128,12 +128,12 @@ test("stdout: 'pretty' prints a line for people for each", async (t) => {
   for (const shown of [line, record]) assert.throws(() => JSON.parse(shown), SyntaxError)
 })
 
-test('stdout: false prints nothing', async (t) => {
-  assert.equal((await run(t, { stdout: false })).stdout, '')
+test('stdout: false prints nothing', async () => {
+  assert.equal((await run({ stdout: false })).stdout, '')
 })
 
-test('enabled: false prints nothing and writes nothing', async (t) => {
-  const { code, stdout, stderr, logDir } = await run(t, { enabled: false, stdout: true })
+test('enabled: false prints nothing and writes nothing', async () => {
+  const { code, stdout, stderr, logDir } = await run({ enabled: false, stdout: true })
   assert.deepEqual([code, stdout, stderr], [0, '', ''])
   assert.deepEqual(await readdir(logDir), [])
 })

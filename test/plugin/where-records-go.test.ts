@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import Fastify from 'fastify'
 import { accessLogPlugin } from '../../lib/plugin.ts'
-import { startApp, tempDir } from './harness/start-app.ts'
+import { tempDir } from '../harness/temp-dir.ts'
+import { startApp } from './harness/start-app.ts'
 
 const CATEGORIES = ['app', 'db', 'payment']
 
@@ -117,7 +118,7 @@ for (const [title, accessLog, message] of wrong) {
     const app = Fastify() as FastifyInstance
     t.after(() => app.close())
     await assert.rejects(async () => {
-      await app.register(accessLogPlugin, { logDir: await tempDir(t), environment: 'test', categories: ['app', 'db'] })
+      await app.register(accessLogPlugin, { logDir: tempDir(), environment: 'test', categories: ['app', 'db'] })
       app.get('/', { config: { accessLog: accessLog as false } }, async () => 'x')
       await app.ready()
     }, message)

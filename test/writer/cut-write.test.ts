@@ -5,9 +5,9 @@ import { type TestContext, test } from 'node:test'
 import { readRecords } from '../../lib/reader/index.ts'
 import type { DailyFile } from '../../lib/writer/daily-file.ts'
 import { openDailyFile } from '../../lib/writer/open-file.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { latestPath } from './harness/lines-in.ts'
-import { tempDir } from './harness/temp-dir.ts'
 
 type Callback = (error: Error | null, bytes?: number) => void
 
@@ -64,7 +64,7 @@ const ways: [way: string, flush: 'sync' | typeof buffered, write: (file: DailyFi
 for (const [way, flush, write] of ways) {
   for (const isOpen of [true, false]) {
     test(`a write that stops, and goes on behind another process's, loses and doubles no line: ${way}, ${isOpen ? 'the file is open' : 'as the file is opened'}`, async (t) => {
-      const dir = tempDir(t)
+      const dir = tempDir()
       const file = await openDailyFile(fileOptions(dir, { flush }))
       if (isOpen) {
         file.write(lineOf(0), Date.now())

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { withDiskSlot } from '../../lib/writer/disk-slots.ts'
 import { openDailyFile } from '../../lib/writer/open-file.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineOf } from './harness/lines-in.ts'
 import { stderrOf } from './harness/stderr-of.ts'
-import { tempDir } from './harness/temp-dir.ts'
 import { until } from './harness/until.ts'
 
 test('what waits for its turn on the disk when a file is closed is not done afterwards', async (t) => {
-  const dir = tempDir(t)
+  const dir = tempDir()
   stderrOf(t)
   const file = await openDailyFile(fileOptions(dir, { backupCount: 0 }))
   await file.flush()

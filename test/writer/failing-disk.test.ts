@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import type { Dropped } from '../../lib/writer/file-stats.ts'
 import { openDailyFile } from '../../lib/writer/open-file.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineNumbers } from './harness/line-numbers.ts'
 import { latestPath, lineOf, linesIn } from './harness/lines-in.ts'
 import { stderrOf } from './harness/stderr-of.ts'
-import { tempDir } from './harness/temp-dir.ts'
 import { until } from './harness/until.ts'
 
 const time = Date.UTC(2026, 10, 24, 12)
@@ -57,7 +57,7 @@ function watchWritesNow(t: TestContext) {
 describe('a disk that fails', () => {
   for (const share of [0, 0.37, 0.5]) {
     test(`after ${share} of a line that it was given at once loses, doubles and cuts nothing`, async (t) => {
-      const dir = tempDir(t)
+      const dir = tempDir()
       const stderr = stderrOf(t)
       t.mock.timers.enable({ apis: ['Date'], now: time })
       const disk = watchWritesNow(t)
@@ -94,7 +94,7 @@ describe('a disk that fails', () => {
     ['ENOSPC', 0.37],
   ] as const) {
     test(`with ${code} after ${share} of a write loses, doubles and cuts nothing, and says so once`, async (t) => {
-      const dir = tempDir(t)
+      const dir = tempDir()
       const stderr = stderrOf(t)
       t.mock.timers.enable({ apis: ['Date'], now: time })
       const file = await openDailyFile(fileOptions(dir))
@@ -122,7 +122,7 @@ describe('a disk that fails', () => {
   }
 
   test('behind which another process wrote gets the cut line whole, on a line of its own', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     stderrOf(t)
     t.mock.timers.enable({ apis: ['Date'], now: time })
     const file = await openDailyFile(fileOptions(dir))
@@ -143,7 +143,7 @@ describe('a disk that fails', () => {
   })
 
   test('behind which another process writes right before the rest has the cut line whole all the same', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     stderrOf(t)
     t.mock.timers.enable({ apis: ['Date'], now: time })
     const file = await openDailyFile(fileOptions(dir))
@@ -167,7 +167,7 @@ describe('a disk that fails', () => {
   })
 
   test('takes a line left cut by a process that was killed as it is, and begins a new one', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     t.mock.timers.enable({ apis: ['Date'], now: time })
     for (const flush of ['sync', { bytes: 100, ms: 5 }] as const) {
       const file = await openDailyFile(fileOptions(dir, { flush }))
@@ -180,7 +180,7 @@ describe('a disk that fails', () => {
   })
 
   test('holds no more than maxBuffered, drops the newest, and tells how many when it can write again', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     stderrOf(t)
     t.mock.timers.enable({ apis: ['Date'], now: time })
     const told: Dropped[] = []
@@ -218,7 +218,7 @@ describe('a disk that fails', () => {
   })
 
   test('does not hold up close(), and what it never took is counted', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     const stderr = stderrOf(t)
     const file = await openDailyFile(fileOptions(dir))
     failWrites(t, 'EIO', 0)
@@ -242,7 +242,7 @@ describe('a disk that fails', () => {
   })
 
   test('that heals while the file is being closed has what it was given, and what was dropped is told on stderr', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     const stderr = stderrOf(t)
     t.mock.timers.enable({ apis: ['Date'], now: time })
     const told: Dropped[] = []
@@ -273,7 +273,7 @@ describe('a disk that fails', () => {
   })
 
   test('that refuses the next part is written on in the old one, and no descriptor of the application is closed', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     stderrOf(t)
     t.mock.timers.enable({ apis: ['Date'], now: time })
     const file = await openDailyFile(fileOptions(dir, { maxSize: '1k', flush: { bytes: 200, ms: 1 } }))

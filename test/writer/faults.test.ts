@@ -2,15 +2,15 @@ import './harness/faulty-fs.ts'
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, describe, type TestContext, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { openDailyFile } from '../../lib/writer/open-file.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { judgeCalls } from './harness/faulty-fs.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineNumbers } from './harness/line-numbers.ts'
 import { lineOf, linesIn } from './harness/lines-in.ts'
 import { passTime } from './harness/passing-time.ts'
-import { tempDir } from './harness/temp-dir.ts'
 import { until } from './harness/until.ts'
 
 const calls = [
@@ -43,8 +43,8 @@ interface Fault {
 }
 
 /** Logs before, under and after a fault, and holds what is on the disk to what was logged. */
-async function logUnder(t: TestContext, { flush, maxSize, call, code, span, comes }: Fault): Promise<void> {
-  const dir = tempDir(t)
+async function logUnder({ flush, maxSize, call, code, span, comes }: Fault): Promise<void> {
+  const dir = tempDir()
   let left = span === 'once' ? 1 : Number.POSITIVE_INFINITY
   const begin = () => judgeCalls(dir, (name) => (name === call && left-- > 0 ? code : undefined))
   let heal = comes === 'before the start' ? begin() : () => {}
@@ -109,7 +109,7 @@ describe('who logs feels no fault, and each line is on the disk whole and once o
         const maxSize = Math.floor(n / 6) % 2 === 0 ? undefined : '1k'
         n += 1
         const title = `${code} from ${call} ${span}, ${comes}, ${mode}, maxSize ${maxSize}`
-        test(title, (t) => logUnder(t, { flush: modes[mode], maxSize, call, code, span, comes }))
+        test(title, () => logUnder({ flush: modes[mode], maxSize, call, code, span, comes }))
       }
     }
   }

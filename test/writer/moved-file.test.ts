@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import type { DailyFile } from '../../lib/writer/daily-file.ts'
 import { openDailyFile } from '../../lib/writer/open-file.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineNumbers } from './harness/line-numbers.ts'
 import { latestPath, lineOf, linesIn } from './harness/lines-in.ts'
 import { openFile } from './harness/open-file.ts'
 import { passTime } from './harness/passing-time.ts'
 import { stderrOf } from './harness/stderr-of.ts'
-import { tempDir } from './harness/temp-dir.ts'
 import { until } from './harness/until.ts'
 
 const modes = { buffered: { bytes: 4096, ms: 5 }, sync: 'sync' } as const
@@ -170,7 +170,7 @@ describe('the link to the file', () => {
   const linkOf = (dir: string) => fs.readlinkSync(join(dir, 'app.log'))
 
   test('leads to the part that is written', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     const file = await openDailyFile(fileOptions(dir, { maxSize: '1k', flush: { bytes: 100, ms: 1 } }))
     t.after(() => file.close())
     for (let n = 0; n < 60; n++) await log(file, n)
@@ -192,7 +192,7 @@ describe('the link to the file', () => {
     }
     for (const [way, happen] of Object.entries(ways)) {
       test(`is there again within a second when ${way}, ${mode}`, async (t) => {
-        const dir = join(tempDir(t), 'logs')
+        const dir = join(tempDir(), 'logs')
         const { file } = await openFile(t, { flush }, dir)
         await log(file, 1)
         await until(() => fs.existsSync(join(dir, 'app.log')))
@@ -209,7 +209,7 @@ describe('the link to the file', () => {
   }
 
   test('never takes the place of a file', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     const stderr = stderrOf(t)
     fs.writeFileSync(join(dir, 'app.log'), 'mine')
     const file = await openDailyFile(fileOptions(dir))
@@ -224,7 +224,7 @@ describe('the link to the file', () => {
   })
 
   test('replaces a link that leads elsewhere, or nowhere', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     fs.symlinkSync('app/app.2020-01-01.1.log', join(dir, 'app.log'))
     const file = await openDailyFile(fileOptions(dir))
     t.after(() => file.close())

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { tempDir } from '../harness/temp-dir.ts'
 import { linesIn, namesIn } from './harness/lines-in.ts'
 import { runProgram } from './harness/run-program.ts'
-import { tempDir } from './harness/temp-dir.ts'
 
 const writers = [1, 2, 3, 4]
 
@@ -18,8 +18,8 @@ const midnight = Date.UTC(2023, 8, 3)
 
 describe('four processes on one folder', { concurrency: 2 }, () => {
   for (const [title, load] of Object.entries(loads)) {
-    test(`lose, cut and mix no line through midnight, with ${title}`, async (t) => {
-      const dir = tempDir(t)
+    test(`lose, cut and mix no line through midnight, with ${title}`, async () => {
+      const dir = tempDir()
       const ends = await runWriters({ ...load, dir, backupCount: 1 })
       const days = linesIn(dir, 'app', 'skipped')
       assert.deepEqual([...days.keys()], ['2023-09-02', '2023-09-03'])
@@ -39,8 +39,8 @@ describe('four processes on one folder', { concurrency: 2 }, () => {
     })
   }
 
-  test('may all clean at the turn', async (t) => {
-    const dir = tempDir(t)
+  test('may all clean at the turn', async () => {
+    const dir = tempDir()
     const ends = await runWriters({ ...loads['lines of 100 bytes'], dir, backupCount: 0 })
     assert.deepEqual(
       ends.map(({ code, stderr }) => [code, stderr]),

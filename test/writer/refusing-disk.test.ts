@@ -4,13 +4,13 @@ import fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { openDailyFile } from '../../lib/writer/open-file.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineNumbers } from './harness/line-numbers.ts'
 import { lineOf, linesIn } from './harness/lines-in.ts'
 import { mountedDir } from './harness/mounted.ts'
 import { runProgram } from './harness/run-program.ts'
 import { stderrOf } from './harness/stderr-of.ts'
-import { tempDir } from './harness/temp-dir.ts'
 import { until } from './harness/until.ts'
 
 const modes = { buffered: { bytes: 4096, ms: 5 }, sync: 'sync' } as const
@@ -62,8 +62,8 @@ describe('a disk that refuses', () => {
       })
     }
 
-    test(`for want of rights: a warning, and lines come once there are, ${mode}`, async (t) => {
-      const dir = tempDir(t)
+    test(`for want of rights: a warning, and lines come once there are, ${mode}`, async () => {
+      const dir = tempDir()
       const today = join(dir, 'open', 'app', `app.${new Date().toISOString().slice(0, 10)}.1.log`)
       fs.mkdirSync(dirname(today), { recursive: true })
       fs.chmodSync(dirname(today), 0o777)
@@ -87,8 +87,8 @@ describe('a disk that refuses', () => {
       assert.match(stderr, /^fastify-access-log: cannot write "app" to .*EACCES.*\n$/)
     })
 
-    test(`for want of descriptors: lines wait for them, ${mode}`, async (t) => {
-      const dir = tempDir(t)
+    test(`for want of descriptors: lines wait for them, ${mode}`, async () => {
+      const dir = tempDir()
       const command = ['sh', '-c', 'ulimit -n 100; exec "$0" "$@"', process.execPath]
       const { stdout, stderr } = await runProgram('without-descriptors', { dir, flush }, { command })
       const { taken, ...rest } = JSON.parse(stdout)

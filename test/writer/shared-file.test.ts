@@ -3,15 +3,15 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { openDailyFile } from '../../lib/writer/open-file.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineNumbers } from './harness/line-numbers.ts'
 import { latestPath, lineOf, linesIn } from './harness/lines-in.ts'
 import { stderrOf } from './harness/stderr-of.ts'
-import { tempDir } from './harness/temp-dir.ts'
 
 describe('one folder and category within a process', () => {
-  test('are one file, closed by its last owner', async (t) => {
-    const dir = tempDir(t)
+  test('are one file, closed by its last owner', async () => {
+    const dir = tempDir()
     fs.mkdirSync(join(dir, 'logs'))
     fs.symlinkSync(join(dir, 'logs'), join(dir, 'other'))
     const [first, second] = await Promise.all([
@@ -29,8 +29,8 @@ describe('one folder and category within a process', () => {
     assert.equal(second.stats().dropped, 1)
   })
 
-  test('can be opened again once closed', async (t) => {
-    const dir = tempDir(t)
+  test('can be opened again once closed', async () => {
+    const dir = tempDir()
     for (const n of [1, 2, 3]) {
       const file = await openDailyFile(fileOptions(dir, { backupCount: n }))
       file.write(lineOf(n, Date.now()), Date.now())
@@ -40,7 +40,7 @@ describe('one folder and category within a process', () => {
   })
 
   test('refuse a second owner with other options, and name them', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     const file = await openDailyFile(fileOptions(dir, { backupCount: 3 }))
     t.after(() => file.close())
     await assert.rejects(openDailyFile(fileOptions(dir, { backupCount: 4, flush: 'sync' })), {
@@ -49,8 +49,8 @@ describe('one folder and category within a process', () => {
     })
   })
 
-  test('leave no listener on the process when closed, however many there were', async (t) => {
-    const dir = tempDir(t)
+  test('leave no listener on the process when closed, however many there were', async () => {
+    const dir = tempDir()
     const warnings: Error[] = []
     const onWarning = (warning: Error) => warnings.push(warning)
     process.on('warning', onWarning)
@@ -80,8 +80,8 @@ describe('one folder and category within a process', () => {
 })
 
 describe('folders and files', () => {
-  test('are made with their modes', async (t) => {
-    const dir = join(tempDir(t), 'deep', 'logs')
+  test('are made with their modes', async () => {
+    const dir = join(tempDir(), 'deep', 'logs')
     const mode = (path: string) => (fs.statSync(path).mode & 0o777).toString(8)
     for (const [category, fileMode, dirMode] of [
       ['app', 0o640, 0o750],
@@ -100,7 +100,7 @@ describe('folders and files', () => {
   })
 
   test('that cannot be written are a warning, or fail a strict start', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     const stderr = stderrOf(t)
     fs.writeFileSync(join(dir, 'file'), '')
     const logDir = join(dir, 'file', 'logs')
@@ -128,8 +128,8 @@ describe('folders and files', () => {
     }
   })
 
-  test('are not made before the first line', async (t) => {
-    const dir = tempDir(t)
+  test('are not made before the first line', async () => {
+    const dir = tempDir()
     const file = await openDailyFile(fileOptions(dir))
     await file.flush()
     await file.close()

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { FileStats } from '../../lib/writer/file-stats.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { runProgram } from './harness/run-program.ts'
-import { tempDir } from './harness/temp-dir.ts'
 
 interface Outcome {
   logged: number
@@ -24,8 +24,8 @@ describe('a disk that stands still under all categories', { concurrency: 2 }, ()
   // The disk answers never: what waited for it would hang.
   test('holds up neither the loop, nor other files and crypto, nor close(), and memory is bounded', {
     timeout: 60_000,
-  }, async (t) => {
-    const { logged, stalled, ended } = await stall(tempDir(t), false)
+  }, async () => {
+    const { logged, stalled, ended } = await stall(tempDir(), false)
     for (const { buffered, dropped } of stalled) {
       assert.ok(buffered <= maxBuffered + 65536, `${buffered} bytes`)
       assert.ok(dropped > 0)
@@ -40,8 +40,8 @@ describe('a disk that stands still under all categories', { concurrency: 2 }, ()
     }
   })
 
-  test('takes what waited when it goes on', async (t) => {
-    const { logged, ended, read } = await stall(tempDir(t), true)
+  test('takes what waited when it goes on', async () => {
+    const { logged, ended, read } = await stall(tempDir(), true)
     for (const { written, dropped, buffered } of ended) {
       assert.equal(written + dropped, logged)
       assert.equal(buffered, 0)

@@ -6,12 +6,12 @@ import { describe, type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { compileDayOf } from '../../lib/time/day.ts'
 import { type OpenFileOptions, openDailyFile } from '../../lib/writer/open-file.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { judgeCalls } from './harness/faulty-fs.ts'
 import { fileOptions } from './harness/file-options.ts'
 import { lineNumbers } from './harness/line-numbers.ts'
 import { lineOf, linesIn, namesIn } from './harness/lines-in.ts'
 import { openFile } from './harness/open-file.ts'
-import { tempDir } from './harness/temp-dir.ts'
 import { until } from './harness/until.ts'
 
 const HOUR = 3_600_000
@@ -172,7 +172,7 @@ describe('the turn of the day', () => {
     assert.equal(file.stats().dropped, 1)
   })
 
-  test('loses, doubles, cuts and misplaces no line, whatever the order of stamps', async (t) => {
+  test('loses, doubles, cuts and misplaces no line, whatever the order of stamps', async () => {
     const zones = ['UTC', 'Asia/Seoul', 'Asia/Kathmandu', 'Europe/Berlin', 'America/Havana']
     // Around the 25-hour day of Berlin and the two midnights of Havana.
     const time = fc.integer({ min: Date.UTC(2026, 9, 24, 20), max: Date.UTC(2026, 10, 2, 8) })
@@ -183,7 +183,7 @@ describe('the turn of the day', () => {
         flush,
         fc.array(fc.array(time, { maxLength: 20 }), { maxLength: 8 }),
         async (timeZone, mode, ticks) => {
-          const dir = tempDir(t)
+          const dir = tempDir()
           const file = await openDailyFile(fileOptions(dir, { timeZone, flush: mode, backupCount: Infinity }))
           const expected = new Map<string, number[]>()
           const dayOf = compileDayOf(timeZone)
@@ -208,7 +208,7 @@ describe('the turn of the day', () => {
 
 describe('backups', () => {
   test('are exact after every restart, day after day', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     mkdirSync(join(dir, 'app'))
     for (let day = 1; day <= 12; day++)
       writeFileSync(join(dir, 'app', `app.2026-11-${String(day).padStart(2, '0')}.1.log`), 'x\n')
@@ -230,7 +230,7 @@ describe('backups', () => {
   })
 
   test('older than maxAge go', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     mkdirSync(join(dir, 'app'))
     for (const day of ['2021-11-23', '2021-11-24', '2021-11-25'])
       writeFileSync(join(dir, 'app', `app.${day}.1.log`), 'x\n')
@@ -240,7 +240,7 @@ describe('backups', () => {
   })
 
   test('that are folders or links, and other names, are never touched', async (t) => {
-    const dir = tempDir(t)
+    const dir = tempDir()
     mkdirSync(join(dir, 'app', 'app.2020-01-01.1.log'), { recursive: true })
     const { symlinkSync } = await import('node:fs')
     writeFileSync(join(dir, 'kept.txt'), 'x')
@@ -256,9 +256,9 @@ describe('backups', () => {
     assert.ok(existsSync(join(dir, 'kept.txt')))
   })
 
-  test('do not delay the start, ten thousand though they are', async (t) => {
+  test('do not delay the start, ten thousand though they are', async () => {
     const callsOfStart = async (backups: number) => {
-      const dir = tempDir(t)
+      const dir = tempDir()
       mkdirSync(join(dir, 'app'))
       const first = Date.UTC(1998, 0, 1)
       for (let n = 0; n < backups; n++) {

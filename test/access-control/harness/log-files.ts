@@ -1,15 +1,6 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import type { AccessRecord } from '../../../lib/record/access-record.ts'
-
-/** An empty folder for the files of a test, removed when it is over. */
-export async function logDir(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'access-control-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
 
 /** The whole text of every file below a folder. */
 export async function textOf(folder: string): Promise<string> {

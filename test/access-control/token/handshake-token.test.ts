@@ -6,7 +6,8 @@ import { resolveAccessControl } from '../../../lib/access-control/options.ts'
 import { type AccessControlOptions, accessControlPlugin } from '../../../lib/access-control/plugin.ts'
 import { createLogController } from '../../../lib/fastify/log-controller.ts'
 import { accessLogPlugin } from '../../../lib/plugin.ts'
-import { logDir, recordsIn, textOf } from '../harness/log-files.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
+import { recordsIn, textOf } from '../harness/log-files.ts'
 import { makeToken, SECRET } from '../harness/make-token.ts'
 import { rawGet, statusOf } from '../harness/raw-get.ts'
 import { scope } from '../harness/scope.ts'
@@ -129,7 +130,7 @@ test('a handler finds the token nowhere in its request', async (t) => {
 })
 
 test('neither a record nor a line of the server has the token, taken or refused', async (t) => {
-  const folder = await logDir(t)
+  const folder = tempDir()
   const lines: string[] = []
   const app = Fastify({
     logger: { level: 'error', stream: { write: (line: string) => void lines.push(line) } },

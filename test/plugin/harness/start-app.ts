@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
@@ -12,6 +9,7 @@ import type { AccessLogOptions } from '../../../lib/options/options.ts'
 import { accessLogPlugin } from '../../../lib/plugin.ts'
 import type { AccessRecord } from '../../../lib/record/access-record.ts'
 import { isRecord, type Line, readLines } from '../../endings/harness/log-folder.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
 
 export interface AppGiven extends Omit<AccessLogOptions, 'logDir'> {
   logDir?: string
@@ -48,7 +46,7 @@ export interface Answer {
 /** Starts a server on a free port of the loopback address; server and files are gone after the test. */
 export async function startApp(t: TestContext, given: AppGiven = {}): Promise<StartedApp> {
   const { fastify, routes, ...options } = given
-  const logDir = options.logDir ?? (await tempDir(t))
+  const logDir = options.logDir ?? tempDir()
   const app = Fastify(fastify ?? {}) as FastifyInstance
   t.after(() => app.close())
   await app.register(accessLogPlugin, { environment: 'test', ...options, logDir })
@@ -82,11 +80,4 @@ async function send(port: number, path: string, { method, headers, body = '' }: 
   const sent = request(options).end(body)
   const [answer] = (await once(sent, 'response')) as [IncomingMessage]
   return { status: answer.statusCode ?? 0, body: await text(answer) }
-}
-
-/** A folder that goes with the test. */
-export async function tempDir(t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'access-log-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
-  return folder
 }

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { closeSync, mkdirSync, openSync, readdirSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { compileElsewhere } from '../../../lib/files/elsewhere.ts'
 import type { RetentionRule } from '../../../lib/files/retention.ts'
 import { compileDayOf } from '../../../lib/time/day.ts'
 import { cleanUp } from '../../../lib/writer/closed-days/clean-up.ts'
 import { Cleaner } from '../../../lib/writer/closed-days/cleaner.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { lineNumbers } from '../harness/line-numbers.ts'
 import { linesIn } from '../harness/lines-in.ts'
 import { runProgram } from '../harness/run-program.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 import { until } from '../harness/until.ts'
 
 const rule: RetentionRule = {
@@ -23,16 +23,16 @@ const rule: RetentionRule = {
 }
 
 /** A folder with as many parts of a day that goes, and one of a day that stays. */
-function folderOf(t: TestContext, parts: number): string {
-  const folder = join(tempDir(t), 'app')
+function folderOf(parts: number): string {
+  const folder = join(tempDir(), 'app')
   mkdirSync(folder)
   writeFileSync(join(folder, 'app.2026-11-23.1.log'), '{}\n')
   for (let part = 1; part <= parts; part++) writeFileSync(join(folder, `app.2026-11-20.${part}.log`), '{}\n')
   return folder
 }
 
-test('a clean-up removes one file, then rests', async (t) => {
-  const folder = folderOf(t, 3)
+test('a clean-up removes one file, then rests', async () => {
+  const folder = folderOf(3)
   let ends: (() => void)[] = []
   const rest = () => new Promise<void>((resolve) => ends.push(resolve))
   const cleaning = cleanUp(folder, rule, rest, assert.fail, new AbortController().signal)
@@ -49,7 +49,7 @@ test('a clean-up removes one file, then rests', async (t) => {
 })
 
 test('a clean-up that is waited for does not rest', async (t) => {
-  const folder = folderOf(t, 50)
+  const folder = folderOf(50)
   // No rest would end.
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const cleaner = new Cleaner(folder, () => rule, assert.fail)
@@ -58,13 +58,13 @@ test('a clean-up that is waited for does not rest', async (t) => {
   assert.deepEqual(readdirSync(folder), ['app.2026-11-23.1.log'])
 })
 
-test('a cleaner that is stopped does not clean again, though it was asked to', async (t) => {
+test('a cleaner that is stopped does not clean again, though it was asked to', async () => {
   let asked = 0
   const ruleNow = () => {
     asked += 1
     return rule
   }
-  const cleaner = new Cleaner(folderOf(t, 3), ruleNow, assert.fail)
+  const cleaner = new Cleaner(folderOf(3), ruleNow, assert.fail)
   cleaner.clean()
   cleaner.clean()
   cleaner.stop()
@@ -72,8 +72,8 @@ test('a cleaner that is stopped does not clean again, though it was asked to', a
   assert.equal(asked, 1)
 })
 
-test('an empty file gets a second in which another process may write to it', async (t) => {
-  const folder = folderOf(t, 0)
+test('an empty file gets a second in which another process may write to it', async () => {
+  const folder = folderOf(0)
   const name = 'app.2026-11-22.1.log'
   const fd = openSync(join(folder, name), 'a')
   let asked = 0
@@ -106,8 +106,8 @@ const elsewhereCases: [title: string, day: string, modified: number, isKept: boo
 ]
 
 for (const [title, day, modified, isKept] of elsewhereCases) {
-  test(`a clean-up ${isKept ? 'leaves' : 'removes'} ${title}`, async (t) => {
-    const folder = join(tempDir(t), 'app')
+  test(`a clean-up ${isKept ? 'leaves' : 'removes'} ${title}`, async () => {
+    const folder = join(tempDir(), 'app')
     mkdirSync(folder)
     const path = join(folder, `app.2026-11-${day}.1.log`)
     writeFileSync(path, '{}\n')
@@ -119,8 +119,8 @@ for (const [title, day, modified, isKept] of elsewhereCases) {
   })
 }
 
-test('a clean-up removes yesterday when what was written to it last was ours', async (t) => {
-  const folder = join(tempDir(t), 'app')
+test('a clean-up removes yesterday when what was written to it last was ours', async () => {
+  const folder = join(tempDir(), 'app')
   mkdirSync(folder)
   const path = join(folder, 'app.2026-11-23.1.log')
   writeFileSync(path, '{}\n')
@@ -131,8 +131,8 @@ test('a clean-up removes yesterday when what was written to it last was ours', a
   assert.deepEqual(readdirSync(folder), [])
 })
 
-test('a clean-up tells a file of a day to come, leaves it and counts it as no backup', async (t) => {
-  const folder = folderOf(t, 1)
+test('a clean-up tells a file of a day to come, leaves it and counts it as no backup', async () => {
+  const folder = folderOf(1)
   const path = join(folder, 'app.2026-12-24.1.log')
   writeFileSync(path, '{}\n')
   const told: string[] = []
@@ -143,8 +143,8 @@ test('a clean-up tells a file of a day to come, leaves it and counts it as no ba
   assert.deepEqual(told, [`${path}: 2026-12-24 is to come by this clock and is no backup`])
 })
 
-test('two processes in zones of different days leave each other all their lines, with no backups', async (t) => {
-  const dir = tempDir(t)
+test('two processes in zones of different days leave each other all their lines, with no backups', async () => {
+  const dir = tempDir()
   // Their dates differ at every moment.
   const zones = ['Etc/GMT+12', 'Pacific/Kiritimati']
   const ends = await Promise.all(zones.map((timeZone) => runProgram('write-in-zone', { dir, timeZone, lines: 80 })))
@@ -156,8 +156,8 @@ test('two processes in zones of different days leave each other all their lines,
   )
 })
 
-test('a process that has nothing else to do ends when it has cleaned up', async (t) => {
-  const folder = folderOf(t, 100)
+test('a process that has nothing else to do ends when it has cleaned up', async () => {
+  const folder = folderOf(100)
   const { code, stderr } = await runProgram('never-closed', { dir: dirname(folder) })
   assert.deepEqual([code, stderr], [0, ''])
   const [kept, today, ...others] = readdirSync(folder).sort()

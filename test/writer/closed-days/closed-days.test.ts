@@ -6,11 +6,11 @@ import { gunzipSync } from 'node:zlib'
 import type { ClosedDay } from '../../../lib/options/file-options.ts'
 import type { OpenFileOptions } from '../../../lib/writer/open-file.ts'
 import { openDailyFile } from '../../../lib/writer/open-file.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { fileOptions } from '../harness/file-options.ts'
 import { lineOf, namesIn } from '../harness/lines-in.ts'
 import { openFile } from '../harness/open-file.ts'
 import { stderrOf } from '../harness/stderr-of.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 import { until } from '../harness/until.ts'
 
 const HOUR = 3_600_000
@@ -30,8 +30,8 @@ const passUntil = (t: TestContext, isSo: () => boolean) =>
   }, 20_000)
 
 /** A folder with a file of each day, of so many bytes. */
-function folderWith(t: TestContext, days: Record<string, number>): string {
-  const dir = tempDir(t)
+function folderWith(days: Record<string, number>): string {
+  const dir = tempDir()
   mkdirSync(join(dir, 'app'))
   for (const [day, bytes] of Object.entries(days)) {
     writeFileSync(join(dir, 'app', `app.2026-11-${day}.1.log`), `${'x'.repeat(bytes - 1)}\n`)
@@ -81,7 +81,7 @@ describe('onDayClosed', () => {
     t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: midnight - HOUR })
     for (const hasBegun of [false, true]) {
       t.mock.timers.setTime(midnight - HOUR)
-      const dir = folderWith(t, hasBegun ? { '24': 5 } : {})
+      const dir = folderWith(hasBegun ? { '24': 5 } : {})
       const closed: string[] = []
       const file = await openDailyFile(fileOptions(dir, { onDayClosed: ({ day }) => closed.push(day) }))
       writeFileSync(join(dir, 'app', 'app.2026-11-24.1.log'), 'of another process\n')
@@ -121,7 +121,7 @@ describe('onDayClosed', () => {
       [{ '23': 5, '25': 5 }, []],
       [{}, []],
     ] as const) {
-      const dir = folderWith(t, days)
+      const dir = folderWith(days)
       const closed: string[] = []
       const onDayClosed = ({ day }: ClosedDay) => closed.push(day)
       const file = await openDailyFile(fileOptions(dir, { onDayClosed }))
@@ -146,7 +146,7 @@ describe('onDayClosed', () => {
 
 describe('maxTotalSize', () => {
   test('lets the oldest days go, never that of today, as today grows', async (t) => {
-    const dir = folderWith(t, { '21': 3000, '22': 3000, '23': 3000, '24': 3000 })
+    const dir = folderWith({ '21': 3000, '22': 3000, '23': 3000, '24': 3000 })
     const { file } = await openAt(t, midnight, { maxTotalSize: 10_000 }, dir)
     await file.flush()
     const days = () => namesIn(dir).map((name) => name.slice(12, 14))
@@ -166,7 +166,7 @@ describe('maxTotalSize', () => {
 
   test('leaves a day that waits for the archive, and says so', async (t) => {
     const stderr = stderrOf(t)
-    const dir = folderWith(t, { '22': 3000, '23': 3000, '24': 3000 })
+    const dir = folderWith({ '22': 3000, '23': 3000, '24': 3000 })
     const keepUntilArchived = 36 * HOUR
     const { file } = await openAt(t, midnight, { maxTotalSize: 1000, keepUntilArchived }, dir)
     await file.flush()

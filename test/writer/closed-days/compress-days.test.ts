@@ -21,10 +21,10 @@ import { describe, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { readRecords } from '../../../lib/reader/index.ts'
 import { type CompressRule, compressDays } from '../../../lib/writer/closed-days/compress-days.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { numbered } from '../../reader/harness/sample-record.ts'
 import { endHung, judgeCalls } from '../harness/faulty-fs.ts'
 import { mountedDir } from '../harness/mounted.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 
 const HOUR = 3_600_000
 const pace = { rest: async () => {}, lastWrites: async () => {} }
@@ -68,8 +68,8 @@ async function idsIn(logDir: string): Promise<string[]> {
 const idsOf = (from: number, to: number) => numbered(from, to).map(({ reqId }) => reqId)
 
 describe('days that are over', () => {
-  test('are compressed, with the mode and the time of the plain file; others are left alone', async (t) => {
-    const logDir = tempDir(t)
+  test('are compressed, with the mode and the time of the plain file; others are left alone', async () => {
+    const logDir = tempDir()
     const folder = folderOf(logDir, {
       [name(20)]: textOf(1, 9),
       [name(20, 2)]: textOf(10, 19),
@@ -97,8 +97,8 @@ describe('days that are over', () => {
     assert.deepEqual(await idsIn(logDir), idsOf(1, 49))
   })
 
-  test('of some megabytes are compressed byte for byte', async (t) => {
-    const logDir = tempDir(t)
+  test('of some megabytes are compressed byte for byte', async () => {
+    const logDir = tempDir()
     const text = textOf(1, 5000)
     const folder = folderOf(logDir, { [name(20)]: text })
     let rests = 0
@@ -108,8 +108,8 @@ describe('days that are over', () => {
     assert.ok(rests >= text.length / (256 * 1024), `${rests} rests`)
   })
 
-  test('that are written to, here or in another zone, wait', async (t) => {
-    const logDir = tempDir(t)
+  test('that are written to, here or in another zone, wait', async () => {
+    const logDir = tempDir()
     const folder = folderOf(logDir, { [name(22)]: textOf(1, 2), [name(23)]: textOf(3, 4) })
     const elsewhere = { goesOn: (day: string) => day.endsWith('23'), isToCome: () => false, isWritten: () => true }
     const rule = { ...ruleOf(logDir), written: new Set(['2026-11-22']), elsewhere }
@@ -120,7 +120,7 @@ describe('days that are over', () => {
 
 describe('what a killed process left', () => {
   test('is finished: copies in the making go, files about to go are back, a whole copy takes the place', async (t) => {
-    const logDir = tempDir(t)
+    const logDir = tempDir()
     const folder = folderOf(logDir, {
       [name(20)]: textOf(1, 9),
       [`.${name(20)}.gz.0123abcd`]: gzipSync(textOf(1, 9)).subarray(0, 40),
@@ -147,8 +147,8 @@ describe('what a killed process left', () => {
     ['the first of its lines', gzipSync(textOf(1, 4))],
     ['a cut one', gzipSync(textOf(1, 9)).subarray(0, 60)],
   ] as const) {
-    test(`beside a plain file, a compressed one of ${title} stays, and so does the plain one, and it is told`, async (t) => {
-      const logDir = tempDir(t)
+    test(`beside a plain file, a compressed one of ${title} stays, and so does the plain one, and it is told`, async () => {
+      const logDir = tempDir()
       const folder = folderOf(logDir, { [name(20)]: textOf(1, 9), [`${name(20)}.gz`]: content })
       const told: unknown[] = []
       await compressDays(folder, ruleOf(logDir), pace, (error, path) => told.push([(error as Error).message, path]))
@@ -161,9 +161,9 @@ describe('what a killed process left', () => {
 })
 
 describe('a line that comes while its day is being compressed', () => {
-  test('is not lost: before the copy is whole, and before the plain file goes', async (t) => {
+  test('is not lost: before the copy is whole, and before the plain file goes', async () => {
     for (const step of ['rest', 'lastWrites'] as const) {
-      const logDir = tempDir(t)
+      const logDir = tempDir()
       const folder = folderOf(logDir, { [name(20)]: textOf(1, 9) })
       const writer = openSync(join(folder, name(20)), 'a')
       let count = 0
@@ -184,8 +184,8 @@ describe('a line that comes while its day is being compressed', () => {
   })
 })
 
-test('two that compress one folder at once do not disturb each other', async (t) => {
-  const logDir = tempDir(t)
+test('two that compress one folder at once do not disturb each other', async () => {
+  const logDir = tempDir()
   const days = Array.from({ length: 8 }, (_, n) => 10 + n)
   const folder = folderOf(
     logDir,
@@ -205,8 +205,8 @@ test('two that compress one folder at once do not disturb each other', async (t)
   assert.equal((await idsIn(logDir)).length, days.length * 901)
 })
 
-test('a day that is removed while it is compressed does not come back', async (t) => {
-  const logDir = tempDir(t)
+test('a day that is removed while it is compressed does not come back', async () => {
+  const logDir = tempDir()
   const folder = folderOf(logDir, { [name(20)]: textOf(1, 9) })
   let count = 0
   const { unlinkSync } = await import('node:fs')
@@ -231,9 +231,9 @@ test('a full disk leaves the plain file, and is told', async (t) => {
   assert.equal(readFileSync(join(folder, name(20)), 'utf8'), content.slice(0, 390_000))
 })
 
-test('work that is to end leaves the plain file under its name', async (t) => {
+test('work that is to end leaves the plain file under its name', async () => {
   for (const last of ['rest', 'lastWrites'] as const) {
-    const logDir = tempDir(t)
+    const logDir = tempDir()
     const folder = folderOf(logDir, { [name(20)]: textOf(1, 9) })
     const stopped = new Error('stopped')
     let count = 0
@@ -258,7 +258,7 @@ test('killed before any step on the disk, it leaves each line once, one that com
   const day = Date.now()
   let step = 1
   for (let isOver = false; !isOver; step++) {
-    const logDir = tempDir(t)
+    const logDir = tempDir()
     const folder = folderOf(logDir, {
       [name(20)]: textOf(1, 9),
       [name(21)]: textOf(11, 19),

@@ -7,9 +7,9 @@ import { gzipSync } from 'node:zlib'
 import { readRecords } from '../../../lib/reader/index.ts'
 import { cleanUp } from '../../../lib/writer/closed-days/clean-up.ts'
 import { compressDays } from '../../../lib/writer/closed-days/compress-days.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { numbered } from '../../reader/harness/sample-record.ts'
 import { judgeCalls } from '../harness/faulty-fs.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 
 const HOUR = 3_600_000
 const calls = ['readdir', 'lstat', 'readlink', 'open', 'read', 'link', 'rename', 'unlink']
@@ -66,7 +66,7 @@ async function turn(logDir: string): Promise<void> {
 }
 
 async function turnUnder(t: TestContext, call: string, code: string, before: number, most: number) {
-  const logDir = tempDir(t)
+  const logDir = tempDir()
   const folder = join(logDir, 'app')
   mkdirSync(folder)
   for (const [file, content] of Object.entries(files)) {

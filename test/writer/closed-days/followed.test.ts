@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { Follower } from '../../../lib/reader/follow/follower.ts'
 import { compressDays } from '../../../lib/writer/closed-days/compress-days.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { append, partPath } from '../../reader/harness/log-writer.ts'
 import { numbered } from '../../reader/harness/sample-record.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 
 const ids = (from: number, to: number) => numbered(from, to).map(({ reqId }) => reqId)
 
@@ -16,7 +16,7 @@ for (const [title, lateAt] of [
   ['with a line that comes before the plain file goes', 'lastWrites'],
 ] as const) {
   test(`who follows a file that is compressed is given each line once, ${title}`, async (t) => {
-    const logDir = tempDir(t)
+    const logDir = tempDir()
     const path = partPath(logDir, '2026-11-20')
     append(path, ...numbered(1, 9))
     const report = () => assert.fail('nothing is malformed')

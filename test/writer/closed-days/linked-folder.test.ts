@@ -3,18 +3,18 @@ import { mkdirSync, readdirSync, symlinkSync, unlinkSync, writeFileSync } from '
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openDailyFile } from '../../../lib/writer/open-file.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { fileOptions } from '../harness/file-options.ts'
 import { lineNumbers } from '../harness/line-numbers.ts'
 import { lineOf, linesIn } from '../harness/lines-in.ts'
 import { stderrOf } from '../harness/stderr-of.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 
 const time = Date.UTC(2026, 10, 24, 12)
 
 for (const [mode, flush] of Object.entries({ buffered: { bytes: 4096, ms: 5 }, sync: 'sync' } as const)) {
   test(`a category whose folder is a link to one on another disk is written and cleaned there, ${mode}`, async (t) => {
     t.mock.timers.enable({ apis: ['Date'], now: time })
-    const dir = tempDir(t)
+    const dir = tempDir()
     for (const folder of ['disk', 'logs']) mkdirSync(join(dir, folder))
     for (const name of ['app.2020-01-01.1.log', 'db.2020-01-01.1.log', 'notes'])
       writeFileSync(join(dir, 'disk', name), '{}\n')
@@ -30,7 +30,7 @@ for (const [mode, flush] of Object.entries({ buffered: { bytes: 4096, ms: 5 }, s
 
   test(`a link that leads nowhere is said, and its lines wait for a folder, ${mode}`, async (t) => {
     const stderr = stderrOf(t)
-    const logDir = tempDir(t)
+    const logDir = tempDir()
     symlinkSync(join(logDir, 'not', 'mounted'), join(logDir, 'app'))
     await assert.rejects(openDailyFile(fileOptions(logDir, { flush, strict: true })), {
       code: 'FST_ACCESS_LOG_OPEN_FAILED',

@@ -3,7 +3,7 @@ import { closeSync, openSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { awaitWrite } from '../../../lib/writer/day/append-sync.ts'
-import { tempDir } from '../harness/temp-dir.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
 
 const line = (n: number) => `{"level":30,"time":1795558352584,"category":"app","url":"localhost/${n}"}\n`
 
@@ -20,14 +20,14 @@ const cases: Record<string, [added: string, written: number]> = {
 describe('a write in flight is proven by its bytes, not by the size of the file', () => {
   for (const [title, [added, written]] of Object.entries(cases)) {
     test(title, (t) => {
-      const path = join(tempDir(t), 'app.2026-11-24.1.log')
+      const path = join(tempDir(), 'app.2026-11-24.1.log')
       writeFileSync(path, `{}\n${added}`)
       assert.equal(awaitWrite(openFor(t, path), 3, Buffer.from(line(1) + line(2))), written)
     })
   }
 
   test('of a file that was moved its size is all that is seen', (t) => {
-    const path = join(tempDir(t), 'app.2026-11-24.1.log')
+    const path = join(tempDir(), 'app.2026-11-24.1.log')
     writeFileSync(path, `{}\n${line(1)}`)
     const file = openFor(t, path)
     renameSync(path, `${path}.1`)

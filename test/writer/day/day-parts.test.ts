@@ -6,11 +6,11 @@ import { describe, type TestContext, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { partOf } from '../../../lib/writer/day/day-parts.ts'
 import { type OpenFileOptions, openDailyFile } from '../../../lib/writer/open-file.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { fileOptions } from '../harness/file-options.ts'
 import { lineNumbers } from '../harness/line-numbers.ts'
 import { latestPath, lineOf, linesIn, namesIn } from '../harness/lines-in.ts'
 import { runProgram } from '../harness/run-program.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 
 const time = Date.UTC(2026, 10, 24, 12)
 const modes = { buffered: { bytes: 200, ms: 5 }, sync: 'sync' } as const
@@ -57,7 +57,7 @@ async function logTo(dir: string, options: Partial<OpenFileOptions>, lines = 4) 
 
 function folder(t: TestContext): { dir: string; app: string } {
   t.mock.timers.enable({ apis: ['Date'], now: time })
-  const dir = tempDir(t)
+  const dir = tempDir()
   const app = join(dir, 'app')
   fs.mkdirSync(app)
   return { dir, app }
@@ -135,8 +135,8 @@ for (const [mode, flush] of Object.entries(modes)) {
   })
 
   for (const maxSize of [undefined, '7k']) {
-    test(`a file as large as the process may make one gives way to the next part, ${mode}, maxSize ${maxSize}`, async (t) => {
-      const dir = tempDir(t)
+    test(`a file as large as the process may make one gives way to the next part, ${mode}, maxSize ${maxSize}`, async () => {
+      const dir = tempDir()
       const command = ['sh', '-c', 'ulimit -f 16; exec "$0" "$@"', process.execPath]
       const { code, stdout, stderr } = await runProgram(
         'within-file-limit',
@@ -159,8 +159,8 @@ for (const [mode, flush] of Object.entries(modes)) {
     })
   }
 
-  test(`a file of another user gives way to the next part, ${mode}`, async (t) => {
-    const dir = tempDir(t)
+  test(`a file of another user gives way to the next part, ${mode}`, async () => {
+    const dir = tempDir()
     fs.mkdirSync(join(dir, 'app'))
     for (const path of [dir, join(dir, 'app')]) fs.chmodSync(path, 0o777)
     const name = `app.${new Date().toISOString().slice(0, 10)}.1.log`

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openDailyFile } from '../../../lib/writer/open-file.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { fileOptions } from '../harness/file-options.ts'
 import { lineOf } from '../harness/lines-in.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 
 test('the timers of many categories fall one after another, none later than its time', async (t) => {
-  const dir = tempDir(t)
+  const dir = tempDir()
   const categories = Array.from({ length: 64 }, (_, n) => `c${n}`)
   const files = await Promise.all(
     categories.map((category) => openDailyFile(fileOptions(dir, { category, flush: { bytes: 65536, ms: 100 } }))),

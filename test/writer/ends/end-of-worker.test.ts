@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { linesIn } from '../harness/lines-in.ts'
 import { runProgram } from '../harness/run-program.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 
 const ends: Record<string, number | NodeJS.Signals> = {
   'the main thread exits': 3,
@@ -14,8 +14,8 @@ const ends: Record<string, number | NodeJS.Signals> = {
 
 describe('a server in a worker thread has its 50 records on disk', { concurrency: 2 }, () => {
   for (const [end, expected] of Object.entries(ends)) {
-    test(`after ${end}, with the usual buffer`, async (t) => {
-      const dir = tempDir(t)
+    test(`after ${end}, with the usual buffer`, async () => {
+      const dir = tempDir()
       const argument = { dir, end, flush: { bytes: 65536, ms: 10_000 } }
       const { code, signal, stderr } = await runProgram('worker-server', argument)
       assert.equal(signal ?? code, expected, stderr)

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { KeepAliveLoad } from '../harness/keep-alive-load.ts'
 import { recordedPaths, type ServerOptions, startServer } from '../harness/loaded-server.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 
 const CLIENTS = 16
 
@@ -40,7 +40,7 @@ const ends: Record<string, End> = {
 describe('every request whose client read its answer has one record', { concurrency: 2 }, () => {
   for (const [title, end] of Object.entries(ends)) {
     test(`after ${title}, under load`, async (t) => {
-      const dir = tempDir(t)
+      const dir = tempDir()
       const { answered, code, signal, stderr } = await endUnderLoad(t, dir, end)
       const how = signal ?? code
       assert.ok(

@@ -4,9 +4,9 @@ import http2 from 'node:http2'
 import https from 'node:https'
 import { describe, test } from 'node:test'
 import { tlsPair } from '../../endings/harness/tls-pair.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { linesIn } from '../harness/lines-in.ts'
 import { runProgram } from '../harness/run-program.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 
 /** What a client saw of an answer: its status, 0 when none came, and whether it came to its end. */
 interface Seen {
@@ -25,8 +25,8 @@ describe('requests that are open when the process ends have the record of what t
   for (const [protocol, ask] of Object.entries(protocols)) {
     for (const end of protocol === 'http' ? ends : ['process.exit()']) {
       for (const size of [5, 10_000_000]) {
-        test(`${protocol}, ${end}, an answer of ${size} bytes`, async (t) => {
-          const dir = tempDir(t)
+        test(`${protocol}, ${end}, an answer of ${size} bytes`, async () => {
+          const dir = tempDir()
           const asked: Record<string, Promise<Seen>> = {}
           let started = false
           const onStdout = async (stdout: string) => {

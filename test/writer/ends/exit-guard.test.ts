@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { lineNumbers } from '../harness/line-numbers.ts'
 import { linesIn } from '../harness/lines-in.ts'
 import { runProgram } from '../harness/run-program.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 
 const modes = {
   sync: 'sync',
@@ -40,8 +40,8 @@ describe('5,200 of 5,200 lines are on disk', { concurrency: 4 }, () => {
   for (const [mode, flush] of Object.entries(modes)) {
     for (const [end, expected] of Object.entries(ends)) {
       for (const turns of flush === modes['the usual buffer'] ? [false, true] : [true]) {
-        test(`after ${end}, with ${mode}${turns ? ', when the day turns in the last tick' : ''}`, async (t) => {
-          const dir = tempDir(t)
+        test(`after ${end}, with ${mode}${turns ? ', when the day turns in the last tick' : ''}`, async () => {
+          const dir = tempDir()
           const { code, signal, stderr } = await runProgram('end', { dir, flush, end, turns, handleSignals: true })
           assert.equal(signal ?? code, expected, stderr)
           const days = linesIn(dir)
@@ -54,8 +54,8 @@ describe('5,200 of 5,200 lines are on disk', { concurrency: 4 }, () => {
 })
 
 for (const [mode, flush] of Object.entries(modes)) {
-  test(`lines of a later exit listener are on disk, with ${mode}`, async (t) => {
-    const dir = tempDir(t)
+  test(`lines of a later exit listener are on disk, with ${mode}`, async () => {
+    const dir = tempDir()
     assert.equal((await runProgram('exit-listener', { dir, flush })).code, 3)
     const days = linesIn(dir)
     assert.deepEqual(lineNumbers(days.values()), [0, 1, 2])
@@ -64,15 +64,15 @@ for (const [mode, flush] of Object.entries(modes)) {
 }
 
 describe('what can be lost', { concurrency: 4 }, () => {
-  test('after SIGKILL with sync: nothing', async (t) => {
-    const dir = tempDir(t)
+  test('after SIGKILL with sync: nothing', async () => {
+    const dir = tempDir()
     const end = await runProgram('end', { dir, flush: 'sync', end: 'SIGKILL', turns: true, handleSignals: true })
     assert.equal(end.signal, 'SIGKILL')
     assert.deepEqual(lineNumbers(linesIn(dir).values()), all)
   })
 
-  test('after SIGTERM without handleSignals: what waits, as for a process that does not listen', async (t) => {
-    const dir = tempDir(t)
+  test('after SIGTERM without handleSignals: what waits, as for a process that does not listen', async () => {
+    const dir = tempDir()
     const flush = { bytes: 1 << 20, ms: 250 }
     const end = await runProgram('end', { dir, flush, end: 'SIGTERM, alone', turns: false, handleSignals: false })
     assert.equal(end.signal, 'SIGTERM')

@@ -1,8 +1,8 @@
 import type { TestContext } from 'node:test'
 import type { DailyFile } from '../../../lib/writer/daily-file.ts'
 import { type OpenFileOptions, openDailyFile } from '../../../lib/writer/open-file.ts'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { fileOptions } from './file-options.ts'
-import { tempDir } from './temp-dir.ts'
 
 /** A file that is closed after the test, before its folder goes. */
 export async function openFile(
@@ -13,7 +13,7 @@ export async function openFile(
   let file: DailyFile | undefined
   // Hooks run in the order they are given.
   t.after(() => file?.close())
-  const dir = logDir ?? tempDir(t)
+  const dir = logDir ?? tempDir()
   file = await openDailyFile(fileOptions(dir, options))
   return { dir, file }
 }

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { tempDir } from '../../harness/temp-dir.ts'
 import { compiledPrograms } from '../harness/compiled-programs.ts'
-import { tempDir } from '../harness/temp-dir.ts'
 
 /** Runs a server without files, of whose stdout nothing is read until it has logged all. */
 async function runSlowlyRead(cwd: string, argument: object, readsOn = true) {
@@ -38,8 +38,8 @@ describe('a server without files', { concurrency: 2 }, () => {
     ['nothing', 0, null],
     ['close', 0, null],
   ] as const) {
-    test(`has every line out at its end (${end}), though the pipe was full`, async (t) => {
-      const run = await runSlowlyRead(tempDir(t), { end, lines: LINES })
+    test(`has every line out at its end (${end}), though the pipe was full`, async () => {
+      const run = await runSlowlyRead(tempDir(), { end, lines: LINES })
       assert.deepEqual([run.code, run.signal], [code, signal])
       const [record] = run.lines
       assert.deepEqual([record.category, record.url, record.statusCode], ['app', 'localhost/', 200])
@@ -54,8 +54,8 @@ describe('a server without files', { concurrency: 2 }, () => {
     })
   }
 
-  test('holds no more than maxBuffered while nobody reads, and tells what it dropped', async (t) => {
-    const run = await runSlowlyRead(tempDir(t), { end: 'close', lines: 10_000, maxBuffered: 65_536 })
+  test('holds no more than maxBuffered while nobody reads, and tells what it dropped', async () => {
+    const run = await runSlowlyRead(tempDir(), { end: 'close', lines: 10_000, maxBuffered: 65_536 })
     const { buffered, dropped } = JSON.parse(run.stderr[0] ?? '')
     assert.ok(buffered <= 65_536 && dropped > 0, `${buffered} buffered, ${dropped} dropped`)
     const ofDb = run.lines.filter(({ category, n }) => category === 'db' && n !== undefined)
@@ -64,8 +64,8 @@ describe('a server without files', { concurrency: 2 }, () => {
     assert.match(told.msg, new RegExp(`^dropped ${dropped} records between`))
   })
 
-  test('goes on when nobody will ever read again, and says so once', async (t) => {
-    const run = await runSlowlyRead(tempDir(t), { end: 'close', lines: 10_000 }, false)
+  test('goes on when nobody will ever read again, and says so once', async () => {
+    const run = await runSlowlyRead(tempDir(), { end: 'close', lines: 10_000 }, false)
     assert.deepEqual([run.code, run.signal], [0, null])
     const about = run.stderr.filter((line) => /^fastify-access-log: cannot write "db" to stdout: EPIPE/.test(line))
     assert.equal(about.length, 1)
