@@ -5,13 +5,13 @@ import fp from 'fastify-plugin'
 import { type OpenCategories, openCategories } from './category/categories.ts'
 import { decorate } from './decorators.ts'
 import { AlreadyRegistered } from './errors.ts'
-import { compileSpanOf } from './exchange/active-span.ts'
 import { exchangeSlot } from './exchange/exchange.ts'
 import { addRecordHooks } from './exchange/hooks.ts'
 import { compileLateUse } from './exchange/late-use.ts'
 import { Recorder } from './exchange/recorder.ts'
 import { createRefusedFlood } from './exchange/refused-flood.ts'
 import { checkRouteAccessLog, compileRouteLog } from './exchange/route-log.ts'
+import { compileSpanOf } from './exchange/trace/active-span.ts'
 import { checkRuntime } from './exchange/watch/runtime.ts'
 import { watchInject } from './exchange/watch/watch-inject.ts'
 import { endResponses } from './exchange/watch/watch-response.ts'
@@ -47,7 +47,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   const onFailure = (part: string, error: unknown) => {
     failures += 1
     const why = cutText(textOf(error), maxFieldLength)
-    warn(`failure ${part}`, `${part} failed, so records are written without it: ${why}`)
+    warn(`failure ${part}`, `${part} failed, so records are written without its result: ${why}`)
   }
 
   const asked = { ...options, isSemicolonQuery: routerTraitsOf(app).useSemicolonDelimiter, onFailure }
@@ -87,7 +87,8 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     app.decorateRequest(exchangeSlot, null)
   }
   app.addHook('onClose', async () => {
-    // The server is closed, but the sockets it cut say so only at the end of the next turn of the event loop.
+    // The server is closed, but the sockets it cut say so only at the end of the next turn of the event loop: what the
+    // application logs then, and errors that come of it, have to find the log open.
     await nextTurn()
     await nextTurn()
     for (const stop of stops) stop()

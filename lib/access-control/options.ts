@@ -12,8 +12,8 @@ import {
   withDefaults,
   withoutFastifys,
 } from '../options/option.ts'
-import type { WebSocketToken } from './handshake-token.ts'
-import { ALGORITHMS, type Algorithm, checkKey } from './key.ts'
+import { ALGORITHMS, type Algorithm, checkKey } from './key/key.ts'
+import type { WebSocketToken } from './token/handshake-token.ts'
 
 const OPTIONS = {
   /**
@@ -54,7 +54,7 @@ const OPTIONS = {
    */
   secret: option<Secret | { public: Secret; private?: Secret } | undefined>({
     expected:
-      'a string, a Buffer, a function, or { public } with one of them; set it, for instance to process.env.JWT_SECRET',
+      'a string, a Buffer, a function, or { public } with one of them; set it, or if it is read from the environment, set the variable',
     holds: isSecret,
     shown: shownSecret,
   }),

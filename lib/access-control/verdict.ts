@@ -4,7 +4,7 @@ import { invalidOption } from '../options/option.ts'
 import { readingsOf } from './plain-path.ts'
 import type { PublicPaths } from './public-paths.ts'
 import { isRouteAccess, ROUTE_ACCESS_EXPECTED } from './route-access.ts'
-import type { TokenSource, TokenSources } from './token-source.ts'
+import type { TokenSource, TokenSources } from './token/token-source.ts'
 
 /** What a request needs to go on. */
 export interface Verdict {

@@ -164,8 +164,8 @@ class PartWalk {
   #collision(key: string): Error {
     const path = (this.#part.plain ?? this.#part.compressed)?.path ?? ''
     return new ArchiveCollision(
-      `${path}: another content stands in the archive as ${key}; is this folder a copy of another one, or was the file replaced? ` +
-        `Give the folder a source of its own: remove ${this.#run.logDir}/.archive, or --source NAME`,
+      `${path}: the archive has other content under ${key}, so the folder was copied or the file replaced; ` +
+        `give the folder its own source: remove ${this.#run.logDir}/.archive, or use --source NAME`,
     )
   }
 }

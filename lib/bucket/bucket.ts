@@ -92,7 +92,7 @@ export class BucketClient {
         throw withRestore(error, this.address, key)
       },
     )
-    if (Body === undefined) throw bucketFailure(new Error('the answer has no body'), 'GetObject', this.address, key)
+    if (Body === undefined) throw bucketFailure(new Error('the response has no body'), 'GetObject', this.address, key)
     return Body
   }
 

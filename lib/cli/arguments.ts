@@ -78,11 +78,7 @@ export const COMMON_HELP = `  -d, --dir <folder>    folder of the logs (default:
       --tz <zone>       time zone of the times you give and of those printed: Asia/Seoul, UTC, +09:00 (default: the machine's)
   -h, --help            this text`
 
-export const RECORD_HELP = `Which lines (they must match all conditions; if an option marked + is repeated, one of its values is enough):
-      --since <when>    2h (ago), today, yesterday, friday, 2026-11-24, "2026-11-24 10:30", 10:30
-      --until <when>    before that time
-      --at <when>       within five minutes of that time
-      --status <rule> + 404, 5xx, '>=400', 400-499, 4xx,5xx, '!404'
+export const CONDITION_HELP = `      --status <rule> + 404, 5xx, '>=400', 400-499, 4xx,5xx, '!404'
       --outcome <o>   + completed, aborted, timeout, cut, refused, upgraded
       --url <glob>    + '/api/*' for the path, 'example.com/*' for host and path; * matches any characters
       --route <route> + route pattern: /things/:id
@@ -96,7 +92,13 @@ export const RECORD_HELP = `Which lines (they must match all conditions; if an o
       --text <text>   + text anywhere in the line
       --where <expr>    any fields: 'durationUs > 1e6 and orderId = "A-17"'; = != < <= > >= ~ (contains), in (1, 2),
                         and, or, not, brackets; nested fields with points: client.user
-      --not-status, --not-url, --not-route … (all marked +): no value may match
+      --not-status, --not-url, --not-route … (all marked +): no value may match`
+
+export const RECORD_HELP = `Which lines (they must match all conditions; if an option marked + is repeated, one of its values is enough):
+      --since <when>    2h (ago), today, yesterday, friday, 2026-11-24, "2026-11-24 10:30", 10:30
+      --until <when>    before that time
+      --at <when>       within five minutes of that time
+${CONDITION_HELP}
       --lines <kind>    access (records of requests), direct (lines your code logged), all`
 
 export const FORMAT_HELP = `Output (one line each, coloured only on a terminal; see NO_COLOR and FORCE_COLOR):

@@ -30,6 +30,13 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     },
   ],
   [
+    'top',
+    {
+      summary: 'show what is going on, drawn again every two seconds',
+      load: async () => (await import('./commands/top.ts')).top,
+    },
+  ],
+  [
     'report',
     {
       summary: 'make a web page of requests, durations and errors',

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Carrier, type Delivery, deliveryOf } from './delivery.ts'
-import type { StatusLine } from './status-line.ts'
+import type { StatusLine } from './head/status-line.ts'
 
 /** What could not become a request: its bytes, and the status that was written for it. */
 export interface Refusal {

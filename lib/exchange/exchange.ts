@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import { isOrWraps } from '../origin/thrown.ts'
 import type { Identity } from '../record/client/identity.ts'
-import type { SpanIds } from './active-span.ts'
 import type { Connection } from './connection.ts'
 import type { Delivery } from './delivery.ts'
+import type { StatusLine } from './head/status-line.ts'
 import { isClientGone } from './outcome.ts'
 import { type RecordFields, type RequestAccessLog, readFields } from './request-access-log.ts'
-import type { StatusLine } from './status-line.ts'
+import type { SpanIds } from './trace/active-span.ts'
 
 /**
  * One request and its response while they are observed. Its life has two states: open, until the first signal that

@@ -3,9 +3,9 @@ import type { Outcome } from '../record/access-record.ts'
 import { monotonic } from '../time/clock.ts'
 import type { Connection, Refusal } from './connection.ts'
 import { Exchange, exchangeOf, type LateUse, type Observed, type Recording } from './exchange.ts'
+import { readRequestHead } from './head/request-head.ts'
+import { sentStatus } from './head/sent-status.ts'
 import { finishedAs, outcomeOf } from './outcome.ts'
-import { readRequestHead } from './request-head.ts'
-import { sentStatus } from './sent-status.ts'
 import { askedOf, type End } from './write-record.ts'
 
 export interface RecorderOptions {

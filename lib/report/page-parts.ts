@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const PAGE = fileURLToPath(new URL('./page/', import.meta.url))
 
-const IMPORT = /^import (\{[^}]*\}) from '\.\/([\w-]+)\.js'\n/gm
+const IMPORT = /^import (\{[^}]*\}) from '(\.[\w./-]+)\.js'\n/gm
 const EXPORT = /^export (?:const|function|async function) (\w+)/gm
 /** Whole lines only: what stands inside a line may be text. */
 const COMMENT = /^\s*(?:\/\*\*[\s\S]*?\*\/|\/\/.*)\n/gm
@@ -15,9 +15,12 @@ export function pageScript(): string {
   const scopes = new Map<string, string>()
   const read = (name: string): string => {
     const text = readFileSync(join(PAGE, 'script', `${name}.js`), 'utf8')
-    for (const [, , imported = ''] of text.matchAll(IMPORT))
-      if (!scopes.has(imported)) scopes.set(imported, scope(imported))
-    return small(text.replace(IMPORT, (_, names, imported) => `const ${names} = ${scopeName(imported)}\n`))
+    const pathOf = (imported: string) => posix.join(posix.dirname(name), imported)
+    for (const [, , imported = ''] of text.matchAll(IMPORT)) {
+      const path = pathOf(imported)
+      if (!scopes.has(path)) scopes.set(path, scope(path))
+    }
+    return small(text.replace(IMPORT, (_, names, imported) => `const ${names} = ${scopeName(pathOf(imported))}\n`))
   }
   const scope = (name: string): string => {
     const text = read(name)
@@ -29,7 +32,7 @@ export function pageScript(): string {
 }
 
 function scopeName(module: string): string {
-  return `${module.replaceAll('-', '_')}_js`
+  return `${module.replaceAll(/[-/]/g, '_')}_js`
 }
 
 /** How the page looks. */

@@ -36,8 +36,8 @@ export type StoreAddress = ClickHouseAddress | DynamoAddress
 const SCHEME = /^(clickhouse|dynamodb):\/\//
 
 const EXPECTED: Readonly<Record<StoreAddress['kind'], string>> = {
-  clickhouse: 'clickhouse://host/database, with ?keep=60d, table=, tls=true behind it if wished',
-  dynamodb: 'dynamodb://table, with ?region=, keep=60d, endpoint= behind it if wished',
+  clickhouse: 'clickhouse://host/database, optionally with ?keep=60d, table= and tls=true',
+  dynamodb: 'dynamodb://table, optionally with ?region=, keep=60d and endpoint=',
 }
 
 const PARAMETERS: Readonly<Record<StoreAddress['kind'], readonly string[]>> = {
@@ -69,7 +69,7 @@ export function parseStoreAddress(name: string, text: string): StoreAddress {
   }
   const url = parsedUrl(text) ?? refuse(EXPECTED[kind])
   const unknown = [...url.searchParams.keys()].find((key) => !PARAMETERS[kind].includes(key))
-  if (unknown !== undefined) refuse(`no parameters but ${PARAMETERS[kind].join(', ')} behind the ?, not ${unknown}`)
+  if (unknown !== undefined) refuse(`only the parameters ${PARAMETERS[kind].join(', ')} after the ?, not ${unknown}`)
   const keep = keepOf(url, refuse)
   return kind === 'clickhouse' ? clickHouseOf(url, keep, refuse) : dynamoOf(url, keep, refuse)
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyRequest } from 'fastify'
 import { compilePublicPaths } from '../../lib/access-control/public-paths.ts'
-import { compileTokenSources } from '../../lib/access-control/token-source.ts'
+import { compileTokenSources } from '../../lib/access-control/token/token-source.ts'
 import { checkRouteAccess, compileVerdicts } from '../../lib/access-control/verdict.ts'
 
 const TRAITS = {

@@ -104,7 +104,7 @@ storeTest(
     assert.equal(code, 3)
     assert.match(
       stderr,
-      /app\.2026-01-20\.1\.log: another content stands in the archive.* remove .*\.archive, or --source NAME/,
+      /app\.2026-01-20\.1\.log: the archive has other content under .* remove .*\.archive, or use --source NAME/,
     )
     await assertArchived(original, bucket)
     assert.equal((await runCommand([...flags(copy, bucket), '--source', 'other'])).code, 0)

@@ -12,15 +12,15 @@ import { DAYS, linesOf, localContents, partFile, tempFolder, writeLogs, writeOld
 import { isRunByCloud, store, storeTest } from './harness/store.ts'
 
 const WRONG: [name: string, env: NodeJS.ProcessEnv, args: (bucket: string) => string[], message: RegExp][] = [
-  ['a wrong secret key', { AWS_SECRET_ACCESS_KEY: 'nope' }, () => [], /secret key does not belong to the access key/],
-  ['an unknown access key', { AWS_ACCESS_KEY_ID: 'NOPE' }, () => [], /access key is not known there/],
-  ['a bucket that is not there', {}, () => ['--to', 's3://not-there/x'], /s3:\/\/not-there\/x\/.*no such bucket/],
-  ['a store that is not there', {}, () => ['--endpoint', 'http://127.0.0.1:1'], /nobody listens there/],
+  ['a wrong secret key', { AWS_SECRET_ACCESS_KEY: 'nope' }, () => [], /secret key does not match the access key/],
+  ['an unknown access key', { AWS_ACCESS_KEY_ID: 'NOPE' }, () => [], /does not know the access key/],
+  ['a bucket that is not there', {}, () => ['--to', 's3://not-there/x'], /s3:\/\/not-there\/x\/.*the bucket does not exist/],
+  ['a store that is not there', {}, () => ['--endpoint', 'http://127.0.0.1:1'], /nothing listens at that address/],
   [
     'a name that is not known',
     {},
     () => ['--endpoint', 'http://nowhere.invalid'],
-    /name is not known|names cannot be looked up/,
+    /name is unknown|names cannot be looked up/,
   ],
   [
     'no credentials at all',
@@ -48,7 +48,7 @@ const REFUSED: [name: string, refuse: (asked: Asked) => Refusal | null, message:
   [
     "a region that is not the bucket's",
     ({ region }) => (region === 'eu-west-1' ? null : ELSEWHERE),
-    /: the bucket is in another region; give it with --region or \?region= \(AuthorizationHeaderMalformed, ListObjectsV2\)/,
+    /: the bucket is in another region; set it with --region or \?region= \(AuthorizationHeaderMalformed, ListObjectsV2\)/,
   ],
   [
     'a clock that the store does not believe',
@@ -58,23 +58,23 @@ const REFUSED: [name: string, refuse: (asked: Asked) => Refusal | null, message:
   [
     'no right to list',
     ({ key }) => (key === '' ? { status: 403, code: 'AccessDenied' } : null),
-    /: this is not allowed; the role needs s3:ListBucket \(AccessDenied, ListObjectsV2\)/,
+    /: access denied; the role needs s3:ListBucket \(AccessDenied, ListObjectsV2\)/,
   ],
   [
     'no right to put',
     ({ method }) => (method === 'PUT' ? { status: 403, code: 'AccessDenied' } : null),
-    /not archived: .*: this is not allowed; the role needs s3:PutObject, with --lock s3:PutObjectRetention/,
+    /not archived: .*: access denied; the role needs s3:PutObject, with --lock s3:PutObjectRetention/,
   ],
   [
     'no right to look at what was put',
     ({ method }) => (method === 'HEAD' ? { status: 403, code: 'AccessDenied' } : null),
-    /not archived: .*: this is not allowed; the role needs s3:GetObject and s3:ListBucket/,
+    /not archived: .*: access denied; the role needs s3:GetObject and s3:ListBucket/,
   ],
   [
     'a store without conditional writes',
     ({ method, headers }) =>
       method === 'PUT' && headers['if-none-match'] !== undefined ? { status: 501, code: 'NotImplemented' } : null,
-    /not archived: .*: the store does not know conditional writes \(If-None-Match\)/,
+    /not archived: .*: the store does not support conditional writes \(If-None-Match\)/,
   ],
   [
     'a bucket without object lock',
@@ -129,14 +129,14 @@ test('AWS without a region says how it is given', { skip: !isRunByCloud && 'npm 
   const env = { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined, HOME: '/nonexistent' }
   const { code, stderr } = await runCommand(['archive', '--dir', writeLogs(t, 10), '--to', 's3://my-logs/shop'], env)
   assert.equal(code, 3)
-  assert.match(stderr, /no region is given; set AWS_REGION, or give it with --region or \?region=/)
+  assert.match(stderr, /no region is set; set AWS_REGION, or use --region or \?region=/)
 })
 
 storeTest('a category that has no files is named with those that have, and nothing is asked', async (bucket, t) => {
   const logDir = writeLogs(t, 10)
   const { code, stdout, stderr } = await runCommand([...flags(logDir, bucket, 'http://127.0.0.1:1'), 'paymnet'])
   assert.deepEqual([code, stdout], [2, ''])
-  assert.match(stderr, /category: expected one that has files in .*: app, payment; got "paymnet"/)
+  assert.match(stderr, /Category is 'paymnet'; expected one that has files in .*: app, payment/)
 })
 
 storeTest(
@@ -155,7 +155,7 @@ storeTest(
     assert.match(given.stderr, /cannot record what is archived in .*ENOSPC/)
     rmSync(join(logDir, 'filler'))
     const again = await runCommand([...flags(logDir, bucket), '--source', 'web1'])
-    assert.match(again.stdout, /3 there already/)
+    assert.match(again.stdout, /3 already archived/)
     writeFileSync(join(logDir, '.archive', 'source'), 'web1\n')
     const archived = await archivedContents(bucket, 'logs/')
     for (const [part, bytes] of localContents(logDir)) assert.ok(archived.get(part)?.equals(bytes), part)

@@ -32,7 +32,7 @@ storeTest('a second run stores nothing and asks once', async (bucket, t) => {
   t.after(() => proxy.close())
   const again = await runCommand(flags(logDir, bucket, proxy.endpoint))
   assert.deepEqual([again.code, proxy.requests], [0, 1], again.stderr)
-  assert.match(again.stdout, /6 there already/)
+  assert.match(again.stdout, /6 already archived/)
   assert.deepEqual(await keysIn(bucket), keys)
 })
 
@@ -155,7 +155,7 @@ storeTest(
     await store.admin.createBucket({ Bucket: bucket, ObjectLockEnabledForBucket: true })
     const refused = await runCommand([...flags(logDir, bucket), '--lock', 'compliance:5y'])
     assert.equal(refused.code, 2)
-    assert.match(refused.stderr, /--yes: expected it/)
+    assert.match(refused.stderr, /Option --yes is missing; expected it where nobody can be asked/)
     const { code, stderr } = await runCommand([...flags(logDir, bucket), '--lock', 'compliance:5y', '--yes'])
     assert.equal(code, 0, stderr)
     rmSync(join(logDir, '.archive', 'app'), { recursive: true })

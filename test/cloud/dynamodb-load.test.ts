@@ -100,7 +100,7 @@ dynamoTest('a table that is down midway is waited for, and nothing is lost', asy
   while ((dynamo.calls.get('BatchWriteItem') ?? 0) < 3) await setTimeout(20)
   await unlisten()
   writeOld(partFile(logDir, 'app', LAST, 2), linesOf(LAST, 60, 'down'), LAST)
-  await written(child, 'stderr', 'nobody listens there')
+  await written(child, 'stderr', 'nothing listens at that address')
   dynamo.calls.clear()
   await listen(dynamo.port)
   while ((dynamo.calls.get('BatchWriteItem') ?? 0) < 3) await setTimeout(20)
@@ -114,13 +114,13 @@ dynamoTest('a table that is down midway is waited for, and nothing is lost', asy
 dynamoTest('wrong keys, a wrong clock, and a table of somebody else, are named at once', async (table, t) => {
   const logDir = writeLogs(t, 5)
   for (const [name, message] of [
-    ['UnrecognizedClientException', /the access key is not known there; check AWS_ACCESS_KEY_ID or the profile \(/],
+    ['UnrecognizedClientException', /AWS does not know the access key; check AWS_ACCESS_KEY_ID or the profile \(/],
     [
       'InvalidSignatureException',
-      /the secret key does not belong to the access key, or the clock is wrong; .* the clock \(/,
+      /the secret key does not match the access key, or the clock is wrong; .* the clock \(/,
     ],
     ['ExpiredTokenException', /the credentials have expired; sign in again \(/],
-    ['AccessDeniedException', /this is not allowed; the role needs dynamodb:Query, GetItem, BatchWriteItem/],
+    ['AccessDeniedException', /access denied; the role needs dynamodb:Query, GetItem, BatchWriteItem/],
   ] as const) {
     dynamo.fault = () => ({ status: 400, body: `{"__type":"com.amazon.coral.service#${name}","message":"no"}` })
     const wrong = await runCommand(loadArgs(logDir, table, '--once'))
@@ -143,7 +143,7 @@ dynamoTest('wrong keys, a wrong clock, and a table of somebody else, are named a
   })
   const foreign = await runCommand(loadArgs(logDir, table, '--once'))
   assert.equal(foreign.code, 3)
-  assert.match(foreign.stderr, /a table which access-log load has not made; name another one/)
+  assert.match(foreign.stderr, /the table was not created by access-log load; use another name/)
 })
 
 dynamoTest('lines that have expired are neither loaded nor answered, though they still stand', async (table, t) => {

@@ -53,7 +53,7 @@ test('a wrong address is refused with what was expected, and without its passwor
     ['clickhouse://h:99999/a', /expected clickhouse:\/\/host\/database/],
     ['clickhouse://u:secret@h/a?table=x;y', /is 'clickhouse:\/\/u:…@h\/a\?table=x;y'; expected a table of letters/],
     ['clickhouse://h/a?tls=yes', /expected tls=true or tls=false/],
-    ['clickhouse://h/a?ttl=60d', /no parameters but keep, table, tls behind the \?, not ttl/],
+    ['clickhouse://h/a?ttl=60d', /only the parameters keep, table, tls after the \?, not ttl/],
     ['clickhouse://h/a?keep=60', /expected keep from 1d to 50y, such as keep=60d/],
     ['clickhouse://h/a?keep=1h', /expected keep from 1d/],
     ['clickhouse://h/a?keep=100y', /expected keep from 1d to 50y/],

@@ -51,7 +51,7 @@ export class PartContent implements ByteSource {
       const done = await bytes.read(buffer, offset, length, position - this.#passed + from)
       if (done.bytesRead > 0) return done
       if (bytes instanceof GunzipSource && bytes.failure !== null) {
-        throw Object.assign(new Error(`${path}: ${bytes.failure.message}, ${bytes.length} bytes came out`), {
+        throw Object.assign(new Error(`${path}: ${bytes.failure.message} after ${bytes.length} bytes`), {
           syscall: 'read',
         })
       }

@@ -11,7 +11,7 @@ import { logDirOf } from '../arguments.ts'
 import { brokenLines, tellUnreadable } from '../broken-lines.ts'
 import { checkFolder, isWaitedFor } from '../check-folder.ts'
 import type { Command } from '../command.ts'
-import { EXIT, UsageError, wrongValue } from '../exit.ts'
+import { EXIT, wrongValue } from '../exit.ts'
 import { progressText } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { type Parsed, parseArguments } from '../parse-arguments.ts'
@@ -74,7 +74,7 @@ Examples:
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, OPTIONS)
     if (values.to === undefined) {
-      throw new UsageError('--to: expected the address of a table, such as clickhouse://localhost/logs?keep=60d')
+      throw wrongValue('--to', undefined, 'the address of a table, such as clickhouse://localhost/logs?keep=60d')
     }
     parseStoreAddress('--to', values.to)
     if (values.cluster !== undefined) return await printCluster(values.to, values.cluster, terminal)
@@ -177,7 +177,7 @@ function failureTeller(terminal: Terminal) {
   return ({ message }: Error, failures: number, waits: number) => {
     if (message === told && failures > 1) return
     told = message
-    terminal.note(`access-log: ${safeText(message)}; tries again, first in ${(waits / 1000).toFixed(1)} s`)
+    terminal.note(`access-log: ${safeText(message)}; trying again, first after ${(waits / 1000).toFixed(1)} s`)
   }
 }
 

@@ -1,6 +1,6 @@
-import { isGone } from '../../files/is-gone.ts'
+import { filesUpTo } from '../../reader/follow/files-up-to.ts'
 import type { Following } from '../../reader/follow/follow-records.ts'
-import { type LogFile, listFiles } from '../../reader/list-files.ts'
+import type { LogFile } from '../../reader/list-files.ts'
 import { compileQuery } from '../../reader/query/query.ts'
 import { readBatches } from '../../reader/read-entries.ts'
 import { isStoreAddress } from '../../reader/store-address.ts'
@@ -119,19 +119,6 @@ async function printLast(
   for await (const batch of readBatches(wanted, query)) for (const entry of batch) last.push(entry)
   for (const { record, text } of last.toReversed()) await print(record, text)
   await terminal.flush()
-}
-
-/** The files as far as they reached when the following began: what is behind comes from there. */
-async function filesUpTo(following: Following<unknown>, logDir: string): Promise<LogFile[]> {
-  const ends = new Map(following.positionAfter(null).files.map(({ inode, offset }) => [inode, offset]))
-  const listed = await listFiles(logDir).catch((error: unknown) => {
-    if (isGone(error)) return []
-    throw error
-  })
-  return listed.flatMap((file) => {
-    const size = ends.get(file.inode)
-    return size === undefined ? [] : [{ ...file, size }]
-  })
 }
 
 async function printComing(

@@ -2,10 +2,11 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { type Palette, paletteFor } from '../../display/color.ts'
 import { NEWLINE } from '../../files/newline.ts'
+import type { LiveScreen, ScreenEvents } from './live-screen.ts'
 import type { Pager } from './pager.ts'
 
 /** Fewer, larger writes: one for each line would take longer than reading it. */
-const BUFFER_SIZE = 64 * 1024
+const BUFFER_SIZE = 256 * 1024
 
 /** UTF-8 takes at most three bytes for a unit of a string. */
 const MOST_BYTES = 3
@@ -19,9 +20,10 @@ export class Terminal {
   readonly #stdout: NodeJS.WriteStream
   #out: Writable
   #pager: Pager | null = null
+  #screen: LiveScreen | null = null
   /** Held back until it is known whether it fills the screen; null where no pager is wanted. */
   #firstScreen: Buffer[] | null = null
-  /** Messages that belong below what is held back, or would be written across what the pager shows. */
+  /** Messages that belong below what is held back, or would be written across what a pager or screen shows. */
   #held: string[] = []
   readonly #stderr: NodeJS.WriteStream
   #buffer = Buffer.allocUnsafe(BUFFER_SIZE)
@@ -46,6 +48,11 @@ export class Terminal {
   /** Unbounded where there is no terminal. */
   get columns(): number {
     return this.#stdout.columns ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Unbounded where there is no terminal. */
+  get rows(): number {
+    return this.#stdout.rows ?? Number.POSITIVE_INFINITY
   }
 
   /** Adds a line to the output; to be awaited when it answers a promise. */
@@ -117,9 +124,22 @@ export class Terminal {
     for (const text of this.#held.splice(0)) this.note(text)
   }
 
+  /** A screen that is drawn again and again; null where none can be. Messages are held back until it is closed. */
+  async openScreen(events: ScreenEvents): Promise<LiveScreen | null> {
+    if (this.#stdout.isTTY !== true || this.env.TERM === 'dumb') return null
+    const { LiveScreen } = await import('./live-screen.ts')
+    this.#screen = new LiveScreen(this.#stdout, process.stdin, events)
+    return this.#screen
+  }
+
+  closeScreen(): void {
+    this.#screen?.close()
+    this.#screen = null
+  }
+
   /** A message beside the output. */
   note(text: string): void {
-    if (this.#pager !== null || this.#firstScreen !== null) {
+    if (this.#pager !== null || this.#screen !== null || this.#firstScreen !== null) {
       this.#held.push(text)
       return
     }

@@ -134,7 +134,10 @@ async function beforeOf(
   terminal: Terminal,
 ): Promise<({ aggregate: Aggregate } & Span) | null> {
   if (values.compare === undefined || from > to) return null
-  if (paths.includes('-')) throw new UsageError('--compare: stdin can be read only once; name files or categories')
+  if (paths.includes('-'))
+    throw new UsageError(
+      'Option --compare is given with stdin, which can be read only once; expected files or categories',
+    )
   const asked = { from: Number(query.from ?? from), to: Math.min(Number(query.to ?? to + 1), now()) }
   const span = comparedSpan(values.compare, asked, zoneOf(values), now())
   const { aggregate } = await aggregateOf({ ...query, ...span }, paths, values, terminal)

@@ -36,6 +36,6 @@ export async function storedCategories(store: Store, wanted: readonly string[] |
 export function refuseStore(place: string, command: string, instead: string): void {
   if (!isStoreAddress(place)) return
   throw new UsageError(
-    `Option --dir is ${shownValue(withoutPassword(place))}; expected with ${command} a folder or an archive: ${instead}`,
+    `Option --dir is ${shownValue(withoutPassword(place))}; expected a folder or an archive for ${command}: ${instead}`,
   )
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { Exchange } from '../exchange.ts'
+import { readStatusLine } from '../head/status-line.ts'
 import type { Recorder } from '../recorder.ts'
-import { readStatusLine } from '../status-line.ts'
 import { announce } from './announce.ts'
 
 type Dispatch = (req: IncomingMessage, res: ServerResponse) => void

@@ -13,6 +13,15 @@ export class RouteSlot {
   readonly classes: [number, number, number, number] = [0, 0, 0, 0]
   durations: Uint32Array | null = null
 
+  add(sample: Pick<Sample, 'statusCode' | 'outcome' | 'durationUs'>): void {
+    const place = classOf(sample)
+    this.classes[place] = (this.classes[place] ?? 0) + 1
+    if (!isTimed(sample)) return
+    this.durations ??= new Uint32Array(DURATION_COLUMNS)
+    const at = durationColumn(sample.durationUs)
+    this.durations[at] = (this.durations[at] ?? 0) + 1
+  }
+
   merge(other: RouteSlot): this {
     for (let place = 0; place < other.classes.length; place++) {
       this.classes[place] = (this.classes[place] as number) + (other.classes[place] as number)
@@ -42,16 +51,10 @@ export class RouteCounts {
 
   add(sample: Sample, column: number): void {
     this.requests++
-    const slot = this.columns.at(column)
-    const place = classOf(sample)
-    slot.classes[place] = (slot.classes[place] ?? 0) + 1
+    this.columns.at(column).add(sample)
     if (!isTimed(sample)) return
-    const { durationUs } = sample
-    this.durations.add(durationUs)
+    this.durations.add(sample.durationUs)
     this.slowest.add(sample)
-    slot.durations ??= new Uint32Array(DURATION_COLUMNS)
-    const at = durationColumn(durationUs)
-    slot.durations[at] = (slot.durations[at] ?? 0) + 1
   }
 
   merge(other: RouteCounts): void {

@@ -1,0 +1,138 @@
+import type { Palette } from '../../display/color.ts'
+import { formatDuration } from '../../display/duration.ts'
+import { safeText } from '../../display/safe-text.ts'
+import { percentileOf } from '../../report/count/decades.ts'
+import { durationsIn } from '../../report/findings/of-durations.ts'
+import type { Report, ReportRoute, Series } from '../../report/report.ts'
+import type { TimeZone } from '../../time/time-zone.ts'
+import { type Column, shorten, table } from '../output/table.ts'
+import { blocks, spark } from './spark.ts'
+
+const MOST_COLUMNS = 140
+const LEAST_COLUMNS = 60
+const WIDE = 110
+/** The label in front of a line over time, and what is between it and its highest value. */
+const LABEL = 10
+const GAP = 2
+/** `999.9 ms` */
+const LONGEST_DURATION = 8
+/** Columns for a time below, with what is between it and the next. */
+const MARK = 18
+/** Within less a clock without seconds would not tell marks apart. */
+const LONG = 600_000
+
+/** What is drawn over time. */
+export type Course = Pick<Report, 'axis' | 'series' | 'durations'>
+
+/** What a line says of a route. */
+export type RouteFigures = Pick<ReportRoute, 'method' | 'route' | 'others' | 'requests' | 'failed' | 'series'> & {
+  durationUs: { timed: number; p50: number | null; p95: number | null; p99: number | null }
+  /** So many more requests at most, where not all routes are told apart. */
+  missed?: number
+}
+
+/** How wide lines are on a terminal of so many columns. */
+export function widthOn(columns: number): number {
+  return Math.min(MOST_COLUMNS, Math.max(LEAST_COLUMNS, columns))
+}
+
+/** Whether there is room for more than the most telling columns of a table. */
+export function isWide(width: number): boolean {
+  return width >= WIDE
+}
+
+/** Requests, failures and p95 over time. */
+export function courses(report: Course, width: number, zone: TimeZone, palette: Palette): string[] {
+  const { series, axis } = report
+  const all = requestsOf(series)
+  const most = `${grouped(Math.max(...all))} in ${stepText(axis.step)}`
+  const room = Math.min(axis.columns, width - LABEL - GAP - Math.max(most.length, LONGEST_DURATION))
+  const line = (label: string, drawn: string, value: string) =>
+    `${label.padEnd(LABEL)}${drawn.padEnd(room)}${' '.repeat(GAP)}${value}`
+  const p95s = p95Course(report, room)
+  const longest = Math.max(...p95s)
+  return [
+    line('requests', spark(all, room), most),
+    line('failed', palette.red(spark(series.failed, room).padEnd(room)), grouped(Math.max(...series.failed))),
+    line('p95', blocks(p95s), longest === 0 ? '–' : formatDuration(longest)),
+    `${' '.repeat(LABEL)}${timeMarks(report, room, zone)}`,
+  ]
+}
+
+function p95Course({ durations, axis }: Course, room: number): number[] {
+  const bound = (at: number) => Math.floor((at * axis.columns) / room)
+  return Array.from(
+    { length: room },
+    (_, at) => percentileOf(durationsIn(durations, bound(at), bound(at + 1)), 0.95) ?? 0,
+  )
+}
+
+function timeMarks({ axis }: Course, room: number, zone: TimeZone): string {
+  const mark = (time: number) =>
+    axis.columns * axis.step < LONG ? zone.format(time).slice(11, 19) : minute(time, zone)
+  const count = Math.max(1, Math.floor(room / MARK))
+  const marks = Array.from({ length: count }, (_, at) => {
+    const time = axis.start + ((at * axis.columns) / count) * axis.step
+    return mark(time).padEnd(Math.floor((room * (at + 1)) / count) - Math.floor((room * at) / count))
+  })
+  return marks.join('').trimEnd()
+}
+
+/** A table of the routes. */
+export function routeLines(routes: readonly RouteFigures[], width: number, palette: Palette): string[] {
+  const wide = isWide(width)
+  const hasCourse = wide && routes.some(({ series }) => series.fine.length > 1)
+  const name = Math.max(16, width - (wide ? 84 : 40))
+  const columns: Column[] = [
+    { title: 'route' },
+    { title: 'requests', align: 'right' },
+    ...(hasCourse ? [{ title: 'over time' }] : []),
+    { title: 'failed', align: 'right' },
+    ...['p50', 'p95', ...(wide ? ['p99'] : [])].map((title): Column => ({ title, align: 'right' })),
+  ]
+  const rows = routes.map((route) => {
+    const { requests, failed, durationUs, series, missed = 0 } = route
+    const shown = (us: number | null) => (us === null || durationUs.timed === 0 ? '–' : formatDuration(us))
+    return [
+      shorten(safeText(routeName(route)), name),
+      missed === 0 ? grouped(requests) : `${grouped(requests)}+`,
+      ...(hasCourse ? [spark(requestsOf(series), 24)] : []),
+      failed === 0 ? '0' : wide ? `${grouped(failed)} (${share(failed, requests)})` : grouped(failed),
+      shown(durationUs.p50),
+      shown(durationUs.p95),
+      ...(wide ? [shown(durationUs.p99)] : []),
+    ]
+  })
+  const [head = '', ...lines] = table(columns, rows)
+  return [palette.bold(head), ...lines]
+}
+
+function requestsOf({ fine, clientError, left, failed }: Series): number[] {
+  return fine.map((count, at) => count + (clientError[at] ?? 0) + (left[at] ?? 0) + (failed[at] ?? 0))
+}
+
+function routeName({ method, route, others }: Pick<ReportRoute, 'method' | 'route' | 'others'>): string {
+  return others ? '(all other routes)' : `${method ?? '-'} ${route ?? '(no route)'}`
+}
+
+/** `11-24 14:30` */
+export function minute(time: number, zone: TimeZone): string {
+  return zone.format(time).slice(5, 16)
+}
+
+/** `12,345` */
+export function grouped(count: number): string {
+  return count.toLocaleString('en')
+}
+
+/** In percent, never 0 % of something. */
+export function share(part: number, all: number): string {
+  const percent = (part / all) * 100
+  return percent < 0.1 ? '<0.1 %' : `${percent.toFixed(1)} %`
+}
+
+/** `10 min` */
+function stepText(step: number): string {
+  if (step < 60_000) return `${step / 1000} s`
+  return step < 3_600_000 ? `${step / 60_000} min` : `${step / 3_600_000} h`
+}

@@ -1,0 +1,63 @@
+import type { Sample } from '../../reader/samples/sample.ts'
+import { classOf, FAILED } from '../../report/count/classes.ts'
+import { errorKey, isUnknown } from '../../report/count/error-counts.ts'
+import { HeavyHitters } from '../../report/count/heavy-hitters.ts'
+import { RouteSlot } from '../../report/count/route-counts.ts'
+
+const ROOM_FOR_ROUTES = 100
+const ROOM_FOR_ERRORS = 20
+const MOST_MESSAGE = 300
+
+/** The last failure of one place in the code. */
+export interface Failure {
+  time: number
+  statusCode: number
+  method: string | null
+  route: string | null
+  /** `40 line in /app/routes/index.ts`; null where no frame was the application's own. */
+  location: string | null
+  errorFunc: string | null
+  raised: string | null
+  message: string | null
+}
+
+/** What came between two moments, in memory that does not grow with it. */
+export class Interval {
+  readonly from: number
+  to: number
+  readonly all = new RouteSlot()
+  /** By the JSON of method and route. */
+  readonly routes = new HeavyHitters<RouteSlot>(ROOM_FOR_ROUTES, () => new RouteSlot())
+  readonly errors = new HeavyHitters<{ last: Failure | null }>(ROOM_FOR_ERRORS, () => ({ last: null }))
+
+  constructor(from: number, to: number) {
+    this.from = from
+    this.to = to
+  }
+
+  add(sample: Sample): void {
+    this.all.add(sample)
+    this.routes.add(JSON.stringify([sample.method ?? null, sample.route ?? null])).add(sample)
+    if (classOf(sample) !== FAILED) return
+    const error = this.errors.add(errorKey(sample))
+    if (error.last === null || error.last.time <= sample.time) error.last = failureOf(sample)
+  }
+}
+
+/** Texts are copies, which keep no line alive. */
+function failureOf({ time, statusCode, method, route, errorDetail }: Sample): Failure {
+  const location = textOrNull(errorDetail?.location)
+  const said = errorDetail?.message === 'None' ? errorDetail.detail : errorDetail?.message
+  return structuredClone({
+    ...{ time, statusCode, method: textOrNull(method), route: textOrNull(route) },
+    location: location === null || isUnknown(location) ? null : location,
+    errorFunc: textOrNull(errorDetail?.errorFunc),
+    raised: textOrNull(errorDetail?.raised),
+    message: textOrNull(said)?.slice(0, MOST_MESSAGE) ?? null,
+  })
+}
+
+function textOrNull(value: unknown): string | null {
+  if (value === undefined || value === null) return null
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? null)
+}
