@@ -14,7 +14,12 @@ import { isRunByCloud, store, storeTest } from './harness/store.ts'
 const WRONG: [name: string, env: NodeJS.ProcessEnv, args: (bucket: string) => string[], message: RegExp][] = [
   ['a wrong secret key', { AWS_SECRET_ACCESS_KEY: 'nope' }, () => [], /secret key does not match the access key/],
   ['an unknown access key', { AWS_ACCESS_KEY_ID: 'NOPE' }, () => [], /does not know the access key/],
-  ['a bucket that is not there', {}, () => ['--to', 's3://not-there/x'], /s3:\/\/not-there\/x\/.*the bucket does not exist/],
+  [
+    'a bucket that is not there',
+    {},
+    () => ['--to', 's3://not-there/x'],
+    /s3:\/\/not-there\/x\/.*the bucket does not exist/,
+  ],
   ['a store that is not there', {}, () => ['--endpoint', 'http://127.0.0.1:1'], /nothing listens at that address/],
   [
     'a name that is not known',
