@@ -42,11 +42,11 @@ type Values = Parsed<typeof OPTIONS>['values']
 
 export const load: Command = {
   options: OPTIONS,
-  help: `Usage: access-log load [category ...] --to clickhouse://host/database?keep=60d [options]
-       access-log load [category ...] --to dynamodb://table?region=eu-west-1&keep=60d [options]
+  help: `Usage: access-log load [category ...] --to 'clickhouse://host/database?keep=60d' [options]
+       access-log load [category ...] --to 'dynamodb://table?region=eu-west-1&keep=60d' [options]
 
-Loads lines into a table, existing ones and new ones as they are written, until ctrl-C. A line becomes one row, however often
-it is loaded: run again it continues where it stopped, and the same line from the archive and from the files is one row.
+Loads lines into a table, existing ones and new ones as they are written, until ctrl-C. Each line becomes one row, even if it
+is loaded several times, from the files or from the archive. When run again it continues where it stopped.
 
       --to <address>    the table, created if it does not exist; ?keep= is how long it keeps lines
       --dir <folder>    folder of the logs (default: LOG_DIR, else logs), or the archive: s3://bucket/prefix; ends when all
@@ -67,9 +67,9 @@ CLICKHOUSE_PASSWORD rather than in the address; AWS credentials are found by its
 Exit codes: 0 everything is loaded; 2 wrong arguments; 3 something could not be read or stored, stderr says what: run it again; 130 ctrl-C.
 
 Examples:
-  access-log load --to clickhouse://localhost/logs?keep=60d
+  access-log load --to 'clickhouse://localhost/logs?keep=60d'
   access-log load app --to 'dynamodb://access-log?region=eu-west-1&keep=60d'
-  access-log load --dir s3://my-logs/shop --to clickhouse://localhost/logs?keep=60d --state backfill.json`,
+  access-log load --dir s3://my-logs/shop --to 'clickhouse://localhost/logs?keep=60d' --state backfill.json`,
 
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, OPTIONS)
