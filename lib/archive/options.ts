@@ -1,9 +1,17 @@
-import { type BucketAddress, checkEndpoint, checkRegion, parseBucketAddress } from '../bucket/address.ts'
+import {
+  type BucketAddress,
+  checkEndpoint,
+  checkRegion,
+  isBucketAddress,
+  parseBucketAddress,
+} from '../bucket/address.ts'
 import type { S3 } from '../bucket/s3.ts'
 import { isSourceName } from '../bucket/segment-name.ts'
 import { A_FUNCTION, isArrayOf, isObject, isText, TRUE_OR_FALSE } from '../options/kinds.ts'
 import { checkOptions, type Given, invalidOption, type OptionTable, option, withDefaults } from '../options/option.ts'
+import { shownValue } from '../options/shown-value.ts'
 import { checkCategories } from '../reader/query/query.ts'
+import { isStoreAddress, withoutPassword } from '../reader/store-address.ts'
 import { parseDuration } from '../time/duration.ts'
 import { type TimeZone, timeZone } from '../time/time-zone.ts'
 import { parseLock } from './lifecycle/lock.ts'
@@ -29,7 +37,11 @@ const LARGEST_SEGMENT = 4096 * 1024 * 1024
 /** What every question to the archive says: which folder, which bucket. */
 export const PLACE_OPTIONS = {
   /** Folder of the logs. @default LOG_DIR, else `logs` under the working directory */
-  logDir: option<string>({ expected: 'the path of a folder', holds: isText }),
+  logDir: option<string>({
+    expected: 'the path of a folder',
+    holds: (value) => isText(value) && !isBucketAddress(value) && !isStoreAddress(value),
+    shown: (value) => shownValue(typeof value === 'string' ? withoutPassword(value) : value),
+  }),
   /** Bucket and prefix, `'s3://bucket/prefix'`; also with `?region=…&endpoint=…` behind it. */
   to: option<string>({ expected: 'an address such as s3://bucket/prefix', holds: isText }),
   /** One category or several. @default all */

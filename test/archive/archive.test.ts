@@ -123,6 +123,8 @@ test('progress never goes back and ends with all of it', async (t) => {
 
 for (const [options, message] of [
   [{ to: undefined }, /^Option to is undefined; expected an address such as s3:/],
+  [{ logDir: 's3://my-logs/shop' }, /^Option logDir is 's3:\/\/my-logs\/shop'; expected the path of a folder/],
+  [{ logDir: 'clickhouse://u:secret@h/logs' }, /^Option logDir is 'clickhouse:\/\/u:…@h\/logs'; expected the path/],
   [{ segment: '1k' }, /^Option segment is '1k'; expected a number followed by k or m from '64k' to '4096m'/],
   [{ segment: '5g' }, /^Option segment is '5g'/],
   [{ settle: 'soon' }, /^Option settle is 'soon'; expected a number followed by s, m, h or d/],

@@ -165,7 +165,7 @@ clickhouseTest(
     const other = cluster.address(table, '&keep=4000d')
     const refused = await runCommand(loadArgs(logDir, other))
     assert.equal(refused.code, 3)
-    const [, remedy = ''] = /run on each of them: (.*)$/m.exec(refused.stderr) ?? []
+    const [, remedy = ''] = /run on each node: (.*)$/m.exec(refused.stderr) ?? []
     for (const statement of remedy.split('; ')) await cluster.ask(statement)
     const { code, stderr } = await runCommand(loadArgs(logDir, other))
     assert.deepEqual([code, stderr], [0, ''])

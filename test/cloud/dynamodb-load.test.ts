@@ -111,18 +111,23 @@ dynamoTest('a table that is down midway is waited for, and nothing is lost', asy
   assert.deepEqual(await stored(table), linesIn(logDir))
 })
 
-dynamoTest('wrong keys, and a table of somebody else, are named at once', async (table, t) => {
+dynamoTest('wrong keys, a wrong clock, and a table of somebody else, are named at once', async (table, t) => {
   const logDir = writeLogs(t, 5)
-  dynamo.fault = () => ({
-    status: 400,
-    body: '{"__type":"com.amazon.coral.service#UnrecognizedClientException","message":"no"}',
-  })
-  const wrong = await runCommand(loadArgs(logDir, table, '--once'))
-  assert.equal(wrong.code, 3)
-  assert.match(
-    wrong.stderr,
-    /AWS does not know the access key; check AWS_ACCESS_KEY_ID or the profile \(UnrecognizedClientException\)/,
-  )
+  for (const [name, message] of [
+    ['UnrecognizedClientException', /AWS does not know the access key; check AWS_ACCESS_KEY_ID or the profile \(/],
+    [
+      'InvalidSignatureException',
+      /the secret key does not match the access key, or the clock is wrong; .* the clock \(/,
+    ],
+    ['ExpiredTokenException', /the credentials have expired; sign in again \(/],
+    ['AccessDeniedException', /access denied; the role needs dynamodb:Query, GetItem, BatchWriteItem/],
+  ] as const) {
+    dynamo.fault = () => ({ status: 400, body: `{"__type":"com.amazon.coral.service#${name}","message":"no"}` })
+    const wrong = await runCommand(loadArgs(logDir, table, '--once'))
+    assert.equal(wrong.code, 3)
+    assert.match(wrong.stderr, message)
+    assert.ok(wrong.stderr.includes(name))
+  }
   dynamo.fault = () => null
   await dynamo.client.createTable({
     TableName: table,

@@ -54,7 +54,7 @@ for (const storageClass of FROZEN) {
     const { logDir, place, archive } = await archived(storageClass, store.endpoint, t)
     const command = await assertNamed(logDir, archive)
     const first = await runCommand(command)
-    assert.match(first.stdout, /: [2-9] objects asked for, 0 under way/, first.stderr)
+    assert.match(first.stdout, /: [2-9] objects requested, 0 already on their way/, first.stderr)
     const all = await runCommand(['archive', 'restore', ...place, '--json'])
     const { asked, underWay, readable } = JSON.parse(all.stdout)
     assert.ok(asked > 0 && underWay > 0 && readable > 0, all.stdout)

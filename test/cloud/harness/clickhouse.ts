@@ -27,9 +27,13 @@ export class ClickHouseServer {
     this.#config = config
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
   /** Seconds of CPU that the engine has taken since it was started. */
   get cpu(): number {
-    const stat = readFileSync(`/proc/${this.#child?.pid}/stat`, 'utf8')
+    const stat = readFileSync(`/proc/${this.pid}/stat`, 'utf8')
     const [user = 0, system = 0] = stat
       .slice(stat.lastIndexOf(')') + 2)
       .split(' ')
