@@ -47,7 +47,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   const onFailure = (part: string, error: unknown) => {
     failures += 1
     const why = cutText(textOf(error), maxFieldLength)
-    warn(`failure ${part}`, `${part} failed, so records are written without it: ${why}`)
+    warn(`failure ${part}`, `${part} failed, so records are written without its result: ${why}`)
   }
 
   const asked = { ...options, isSemicolonQuery: routerTraitsOf(app).useSemicolonDelimiter, onFailure }
@@ -87,7 +87,8 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     app.decorateRequest(exchangeSlot, null)
   }
   app.addHook('onClose', async () => {
-    // The server is closed, but the sockets it cut say so only at the end of the next turn of the event loop.
+    // The server is closed, but the sockets it cut say so only at the end of the next turn of the event loop: what the
+    // application logs then, and errors that come of it, have to find the log open.
     await nextTurn()
     await nextTurn()
     for (const stop of stops) stop()

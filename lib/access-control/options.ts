@@ -54,7 +54,7 @@ const OPTIONS = {
    */
   secret: option<Secret | { public: Secret; private?: Secret } | undefined>({
     expected:
-      'a string, a Buffer, a function, or { public } with one of them; set it, for instance to process.env.JWT_SECRET',
+      'a string, a Buffer, a function, or { public } with one of them; set it, or if it is read from the environment, set the variable',
     holds: isSecret,
     shown: shownSecret,
   }),

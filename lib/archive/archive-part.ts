@@ -6,10 +6,10 @@ import { ArchiveCollision } from '../errors.ts'
 import { type ArchivedStretch, type ArchiveLedger, archivedEnd, isAsLong } from '../files/archive-ledger.ts'
 import { gzipLength } from '../files/gzip-length.ts'
 import { loadLedger, saveLedger } from './ledger-file.ts'
-import { PartContent } from './part-content.ts'
 import type { LocalPart } from './plan.ts'
-import { hashOf, readSegment } from './read-segment.ts'
-import { type Storing, storeSegment } from './store-segment.ts'
+import { PartContent } from './segment/part-content.ts'
+import { hashOf, readSegment } from './segment/read-segment.ts'
+import { type Storing, storeSegment } from './segment/store-segment.ts'
 
 /** What all parts of a run share. */
 export interface Run {
@@ -164,8 +164,8 @@ class PartWalk {
   #collision(key: string): Error {
     const path = (this.#part.plain ?? this.#part.compressed)?.path ?? ''
     return new ArchiveCollision(
-      `${path}: another content stands in the archive as ${key}; is this folder a copy of another one, or was the file replaced? ` +
-        `Give the folder a source of its own: remove ${this.#run.logDir}/.archive, or --source NAME`,
+      `${path}: the archive has other content under ${key}, so the folder was copied or the file replaced; ` +
+        `give the folder its own source: remove ${this.#run.logDir}/.archive, or use --source NAME`,
     )
   }
 }

@@ -3,6 +3,7 @@ import { type BucketClient, openBucket } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { OptionInvalid } from '../errors.ts'
 import { archivedEnd } from '../files/archive-ledger.ts'
+import { shownValue } from '../options/shown-value.ts'
 import type { Malformed } from '../reader/lines/malformed.ts'
 import { partsOf } from '../reader/lines/part-blocks.ts'
 import { listFiles } from '../reader/list-files.ts'
@@ -81,7 +82,7 @@ async function planOf({ logDir, categories, zone, settle }: ResolvedArchive, res
   if (missing !== undefined) {
     const known = [...new Set((await listFiles(logDir)).map(({ category }) => category))]
     throw new OptionInvalid(
-      `category: expected one that has files in ${logDir}: ${known.join(', ') || 'there is none'}; got "${missing}"`,
+      `Category is ${shownValue(missing)}; expected one that has files in ${logDir}: ${known.join(', ') || 'there is none'}`,
     )
   }
   const time = now()

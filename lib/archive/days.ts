@@ -2,6 +2,7 @@ import type { BucketClient, Segment } from '../bucket/bucket.ts'
 import { categoryPrefix, dayPrefix } from '../bucket/segment-name.ts'
 import { OptionInvalid } from '../errors.ts'
 import { type Given, option } from '../options/option.ts'
+import { shownValue } from '../options/shown-value.ts'
 
 const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
 
@@ -48,6 +49,6 @@ async function knownCategories(bucket: BucketClient, asked: readonly string[] | 
   const missing = asked?.find((category) => !known.includes(category))
   if (missing === undefined) return asked ?? known
   throw new OptionInvalid(
-    `category: expected one that is archived: ${known.join(', ') || 'there is none'}; got "${missing}"`,
+    `Category is ${shownValue(missing)}; expected one that is archived: ${known.join(', ') || 'there is none'}`,
   )
 }

@@ -6,7 +6,7 @@ import { checkOptions, type Given, invalidOption, type OptionTable, option, with
 import { checkCategories } from '../reader/query/query.ts'
 import { parseDuration } from '../time/duration.ts'
 import { type TimeZone, timeZone } from '../time/time-zone.ts'
-import { parseLock } from './lock.ts'
+import { parseLock } from './lifecycle/lock.ts'
 
 /** S3's classes, but those for directory buckets and Outposts. */
 const STORAGE_CLASSES: readonly string[] = [

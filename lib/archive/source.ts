@@ -6,6 +6,7 @@ import { isSourceName } from '../bucket/segment-name.ts'
 import { OptionInvalid } from '../errors.ts'
 import { ARCHIVE_FOLDER } from '../files/archive-ledger.ts'
 import { isGone } from '../files/is-gone.ts'
+import { shownValue } from '../options/shown-value.ts'
 
 /** Where the name of a folder's source stands. */
 export function sourcePath(logDir: string): string {
@@ -19,7 +20,7 @@ export async function knownSource(logDir: string): Promise<string | null> {
     const name = (await readFile(path, 'utf8')).trim()
     if (isSourceName(name)) return name
     throw new OptionInvalid(
-      `${path}: expected the name of a source (letters, digits, _ and -), got ${JSON.stringify(name.slice(0, 80))}; remove the file`,
+      `Source in ${path} is ${shownValue(name.slice(0, 80))}; expected a name of letters, digits, _ and -: remove the file`,
     )
   } catch (error) {
     if (isGone(error)) return null

@@ -63,7 +63,7 @@ export async function verifyArchive(options: VerifyOptions): Promise<VerifyResul
       const part = `${segment.category}/${segment.day}/${segment.source}.${segment.part}`
       const end = ends.get(part) ?? 0
       if (segment.offset !== end) {
-        const text = `begins at byte ${segment.offset} of its part, of which ${end} stand before it`
+        const text = `begins at byte ${segment.offset} of its part, but the segments before it end at byte ${end}`
         result.defects.push({ key: segment.key, reason: 'gap', text })
       }
       const bytes = await verifySegment(bucket, segment, result)
@@ -83,7 +83,11 @@ async function verifySegment(bucket: BucketClient, segment: Segment, result: Ver
   try {
     const facts = parseFacts((await bucket.head(key))?.Metadata)
     if (facts === null) {
-      result.defects.push({ key, reason: 'content', text: 'says nothing of its content: it is none of ours' })
+      result.defects.push({
+        key,
+        reason: 'content',
+        text: 'has no metadata about its content, so access-log did not write it',
+      })
       return 0
     }
     const read = await contentOf(bucket, segment)
@@ -120,9 +124,7 @@ async function contentOf(
 }
 
 function differenceOf(facts: SegmentFacts, read: { sha256: string; bytes: number; failure: string }): string | null {
-  if (read.failure !== '') return `cannot be decompressed behind byte ${read.bytes}: ${read.failure}`
-  if (read.bytes !== facts.bytes) return `holds ${read.bytes} bytes of lines, ${facts.bytes} were archived`
-  return read.sha256 === facts.sha256
-    ? null
-    : `its SHA-256 is ${read.sha256}, that of what was archived ${facts.sha256}`
+  if (read.failure !== '') return `cannot be decompressed after byte ${read.bytes}: ${read.failure}`
+  if (read.bytes !== facts.bytes) return `has ${read.bytes} bytes of lines, but ${facts.bytes} were archived`
+  return read.sha256 === facts.sha256 ? null : `has the SHA-256 ${read.sha256}, but ${facts.sha256} was archived`
 }

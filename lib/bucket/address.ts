@@ -1,4 +1,5 @@
 import { OptionInvalid } from '../errors.ts'
+import { shownValue } from '../options/shown-value.ts'
 
 /** Where in S3, or in a store that speaks like it. */
 export interface BucketAddress {
@@ -34,7 +35,7 @@ export function isBucketAddress(place: string): boolean {
  */
 export function parseBucketAddress(name: string, text: string): BucketAddress {
   const refuse = (expected: string) => {
-    throw new OptionInvalid(`${name}: expected ${expected}, got ${JSON.stringify(text)}`)
+    throw new OptionInvalid(`Option ${name} is ${shownValue(text)}; expected ${expected}`)
   }
   if (!isBucketAddress(text)) return refuse('an address such as s3://bucket/prefix')
   const [path = '', query, ...more] = text.slice(SCHEME.length).split('?')
@@ -53,12 +54,12 @@ export function parseBucketAddress(name: string, text: string): BucketAddress {
   }
   const parameters = new URLSearchParams(query)
   const unknown = [...parameters.keys()].find((key) => key !== 'region' && key !== 'endpoint')
-  if (unknown !== undefined) return refuse(`no parameters but region and endpoint behind the ?, not ${unknown}`)
+  if (unknown !== undefined) return refuse(`only the parameters region and endpoint after the ?, not ${unknown}`)
   return {
     bucket,
     prefix: folders.map((folder) => `${folder}/`).join(''),
-    region: checkRegion(name, parameters.get('region')),
-    endpoint: checkEndpoint(name, parameters.get('endpoint')),
+    region: checkRegion(`${name}?region`, parameters.get('region')),
+    endpoint: checkEndpoint(`${name}?endpoint`, parameters.get('endpoint')),
   }
 }
 
@@ -66,7 +67,7 @@ export function parseBucketAddress(name: string, text: string): BucketAddress {
 export function checkRegion(name: string, region: string | null | undefined): string | undefined {
   if (region === null || region === undefined) return undefined
   if (typeof region === 'string' && /^[a-z0-9-]+$/.test(region)) return region
-  throw new OptionInvalid(`${name}: expected the name of a region such as eu-west-1, got ${JSON.stringify(region)}`)
+  throw new OptionInvalid(`Option ${name} is ${shownValue(region)}; expected the name of a region such as eu-west-1`)
 }
 
 /** @throws {OptionInvalid} */
@@ -74,7 +75,7 @@ export function checkEndpoint(name: string, endpoint: string | null | undefined)
   if (endpoint === null || endpoint === undefined) return undefined
   if (typeof endpoint === 'string' && /^https?:$/.test(protocolOf(endpoint))) return endpoint
   throw new OptionInvalid(
-    `${name}: expected the address of the store such as http://localhost:9000, got ${JSON.stringify(endpoint)}`,
+    `Option ${name} is ${shownValue(endpoint)}; expected the address of a store such as http://localhost:9000`,
   )
 }
 
@@ -89,4 +90,14 @@ function protocolOf(address: string): string {
 /** `s3://bucket/prefix`, as messages and the ledger name it. */
 export function formatAddress({ bucket, prefix }: Pick<BucketAddress, 'bucket' | 'prefix'>): string {
   return `${SCHEME}${bucket}/${prefix}`
+}
+
+/** The address as one types it in a shell: with region and endpoint, where they were given. */
+export function typedAddress(address: BucketAddress): string {
+  const { region, endpoint } = address
+  const parameters = [region && `region=${region}`, endpoint && `endpoint=${endpoint}`].filter(
+    (one) => one !== undefined,
+  )
+  const place = [formatAddress(address), ...(parameters.length === 0 ? [] : [parameters.join('&')])].join('?')
+  return /^[\w:/.=-]+$/.test(place) ? place : `'${place.replaceAll("'", `'\\''`)}'`
 }

@@ -1,4 +1,4 @@
-import { type BucketAddress, formatAddress } from './address.ts'
+import { type BucketAddress, typedAddress } from './address.ts'
 import { bucketFailure, isBucketFailure, isMissing } from './failure.ts'
 import { type HeadOutput, type ListedObject, openS3, type PutInput, type S3 } from './s3.ts'
 import { compareSegments, parseSegmentKey, type SegmentName } from './segment-name.ts'
@@ -92,7 +92,7 @@ export class BucketClient {
         throw withRestore(error, this.address, key)
       },
     )
-    if (Body === undefined) throw bucketFailure(new Error('the answer has no body'), 'GetObject', this.address, key)
+    if (Body === undefined) throw bucketFailure(new Error('the response has no body'), 'GetObject', this.address, key)
     return Body
   }
 
@@ -167,7 +167,7 @@ function withRestore(error: unknown, address: BucketAddress, key: string): unkno
   const name = parseSegmentKey(address.prefix, key)
   if (!isBucketFailure(error) || error.reason !== 'InvalidObjectState' || name === null) return error
   const { category, day } = name
-  const place = `--to ${formatAddress(address)} --since ${day} --until ${day}`
+  const place = `--to ${typedAddress(address)} --since ${day} --until ${day}`
   error.message += `: access-log archive restore ${category} ${place}`
   return error
 }

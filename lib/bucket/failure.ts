@@ -13,35 +13,35 @@ export interface BucketFailure extends Error {
 
 /** Keys, bucket or clock are wrong, or nobody is there. */
 const HOPELESS: Readonly<Record<string, string>> = {
-  InvalidAccessKeyId: 'the access key is not known there; check AWS_ACCESS_KEY_ID or the profile',
-  SignatureDoesNotMatch: 'the secret key does not belong to the access key; check AWS_SECRET_ACCESS_KEY or the profile',
+  InvalidAccessKeyId: 'the store does not know the access key; check AWS_ACCESS_KEY_ID or the profile',
+  SignatureDoesNotMatch: 'the secret key does not match the access key; check AWS_SECRET_ACCESS_KEY or the profile',
   ExpiredToken: 'the credentials have expired; sign in again',
   InvalidToken: 'the session token is not valid; check AWS_SESSION_TOKEN or sign in again',
   RequestTimeTooSkewed: "this machine's clock differs too much from the store's; set it right",
   CredentialsProviderError:
     'no credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role',
-  NoSuchBucket: 'there is no such bucket; make it first, or correct its name',
-  PermanentRedirect: 'the bucket is in another region; give it with --region or ?region=',
-  AuthorizationHeaderMalformed: 'the bucket is in another region; give it with --region or ?region=',
-  IllegalLocationConstraintException: 'the bucket is in another region; give it with --region or ?region=',
-  ECONNREFUSED: 'nobody listens there; check the endpoint and that the store runs',
-  ENOTFOUND: 'that name is not known; check the endpoint, the region and the network',
-  EAI_AGAIN: 'names cannot be looked up; check the network',
+  NoSuchBucket: 'the bucket does not exist; create it first, or correct its name',
+  PermanentRedirect: 'the bucket is in another region; set it with --region or ?region=',
+  AuthorizationHeaderMalformed: 'the bucket is in another region; set it with --region or ?region=',
+  IllegalLocationConstraintException: 'the bucket is in another region; set it with --region or ?region=',
+  ECONNREFUSED: 'nothing listens at that address; check the endpoint, and that the store is running',
+  ENOTFOUND: 'the host name is unknown; check the endpoint, the region and the network',
+  EAI_AGAIN: 'host names cannot be looked up; check the network',
   EHOSTUNREACH: 'it cannot be reached; check the endpoint and the network',
   ENETUNREACH: 'it cannot be reached; check the endpoint and the network',
-  EPROTO: 'it does not speak TLS as expected; check http and https of the endpoint',
+  EPROTO: 'TLS failed; check whether the endpoint is http or https',
 }
 
 const OTHERS: Readonly<Record<string, string>> = {
-  AccessDenied: 'this is not allowed; the role needs',
-  NotImplemented: 'the store does not know this call',
-  NoSuchKey: 'there is no such object',
-  NotFound: 'there is no such object',
+  AccessDenied: 'access denied; the role needs',
+  NotImplemented: 'the store does not support this request',
+  NoSuchKey: 'the object does not exist',
+  NotFound: 'the object does not exist',
   InvalidObjectState: 'the object is in Glacier and has to be restored first',
-  PreconditionFailed: 'the object is another one than it was',
-  ETIMEDOUT: 'no answer came',
-  TimeoutError: 'no answer came',
-  ECONNRESET: 'the connection broke off',
+  PreconditionFailed: 'the object has changed',
+  ETIMEDOUT: 'no response',
+  TimeoutError: 'no response',
+  ECONNRESET: 'the connection was interrupted',
 }
 
 /** Rights that a call needs. */
@@ -91,10 +91,10 @@ function reasonOf(error: Error): string {
 }
 
 function sentenceOf(reason: string, call: string, error: Error): string {
-  if (reason === 'RegionMissing') return 'no region is given; set AWS_REGION, or give it with --region or ?region='
+  if (reason === 'RegionMissing') return 'no region is set; set AWS_REGION, or use --region or ?region='
   if (reason === 'AccessDenied') return `${OTHERS.AccessDenied} ${RIGHTS[call] ?? call}`
   if (reason === 'NotImplemented' && call === 'PutObject') {
-    return 'the store does not know conditional writes (If-None-Match), which keep what is archived from being overwritten'
+    return 'the store does not support conditional writes (If-None-Match), without which archived objects could be overwritten'
   }
   return HOPELESS[reason] ?? OTHERS[reason] ?? error.message
 }

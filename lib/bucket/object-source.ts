@@ -57,7 +57,7 @@ export class ObjectSource {
       const failure = await withinSilence(this.#body.next()).then(
         ({ done, value }) => {
           if (done !== true) this.#chunk = value
-          return done === true ? new Error('the answer ended before its time') : null
+          return done === true ? new Error('the response ended early') : null
         },
         (error: unknown) => error,
       )
@@ -72,7 +72,7 @@ export class ObjectSource {
 async function withinSilence<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no byte came for ${SILENCE / 1000} s`)), SILENCE)
+    timer = setTimeout(() => reject(new Error(`no data for ${SILENCE / 1000} s`)), SILENCE)
   })
   try {
     return await Promise.race([answer, silence])

@@ -25,7 +25,7 @@ export function categoriesOf(files: readonly LogFile[]): string[] {
 /**
  * A folder without any record, or a category without any file, is rather a slip of the pen than a quiet server.
  *
- * @throws {UsageError} saying what to type
+ * @throws {UsageError} saying what to use instead
  * @throws the file system's error when the folder cannot be read
  */
 export async function checkFolder(logDir: string, categories: readonly string[] | null): Promise<void> {
@@ -38,12 +38,12 @@ export async function checkFolder(logDir: string, categories: readonly string[] 
   }
   const files = await listFiles(logDir, undefined, onUnreadable).catch(async (error: unknown) => {
     if (!isGone(error)) throw error
-    throw new FolderMissing(`ENOENT: type ${await whatToType(logDir)}; there is nothing at '${logDir}'`)
+    throw new FolderMissing(`no such folder: ${logDir}; use ${await whatToUse(logDir)}`)
   })
   // What is missing may stand in what cannot be read, of which the reading itself tells.
   if (!isWhole) return
   const known = [...new Set([...categoriesOf(files), ...compressed])]
-  if (known.length === 0) throw new UsageError(`no records in ${logDir}: type ${await whatToType(logDir)}`)
+  if (known.length === 0) throw new UsageError(`no records in ${logDir}; use ${await whatToUse(logDir)}`)
   checkKnown(logDir, categories, known)
 }
 
@@ -52,7 +52,7 @@ async function checkArchive(address: string, categories: readonly string[] | nul
   // Loaded for those who ask a bucket.
   const { bucketCategories } = await import('../reader/bucket-files.ts')
   const known = await bucketCategories(address)
-  if (known.length === 0) throw new UsageError(`no records in ${address}: give the prefix above the folders category=…`)
+  if (known.length === 0) throw new UsageError(`no records in ${address}; use the prefix above the folders category=…`)
   checkKnown(address, categories, known)
 }
 
@@ -69,18 +69,18 @@ function checkKnown(logDir: string, categories: readonly string[] | null, known:
 /** Whether a folder that is followed has no records yet. @throws {UsageError} it is a category's, and never will have */
 export async function isWaitedFor(logDir: string): Promise<boolean> {
   if (await hasRecords(logDir)) return false
-  if (await isCategoryFolder(logDir)) throw new UsageError(`no records in ${logDir}: type ${await whatToType(logDir)}`)
+  if (await isCategoryFolder(logDir)) throw new UsageError(`no records in ${logDir}; use ${await whatToUse(logDir)}`)
   return true
 }
 
-async function whatToType(logDir: string): Promise<string> {
+async function whatToUse(logDir: string): Promise<string> {
   const parent = dirname(logDir)
   if (await isCategoryFolder(logDir)) return `${basename(logDir)} --dir ${parent}`
   if (await hasRecords(parent)) return `--dir ${parent}`
   for (const folder of [...(await foldersIn(logDir)), ...(await foldersIn(parent))]) {
     if (await hasRecords(folder)) return `--dir ${folder}`
   }
-  return '--dir <folder> or set LOG_DIR, to the folder that holds a folder for each category'
+  return '--dir or LOG_DIR to name the folder that has a folder for each category'
 }
 
 async function isCategoryFolder(folder: string): Promise<boolean> {

@@ -24,7 +24,9 @@ export class UsageError extends Error {
 
 /** @param name of the option, `--since` */
 export function wrongValue(name: string, value: string | undefined, expected: string): UsageError {
-  return new UsageError(`Option ${name} is ${shownValue(value)}; expected ${expected}`)
+  return new UsageError(
+    `Option ${name} is ${value === undefined ? 'missing' : shownValue(value)}; expected ${expected}`,
+  )
 }
 
 /** Says what went wrong, unless the command was told to end, and answers the exit code. */

@@ -1,5 +1,5 @@
 import { parseDuration } from '../time/duration.ts'
-import { UsageError } from './exit.ts'
+import { wrongValue } from './exit.ts'
 
 const DAY = 86_400_000
 
@@ -15,10 +15,9 @@ export function keepDaysOf(values: readonly string[], categories: readonly strin
   for (const value of values) {
     const [, category = '', time = ''] = /^(?:([^=]*)=)?(.*)$/s.exec(value) ?? []
     if (value.includes('=') && !categories.includes(category)) {
-      throw new UsageError(`--keep: expected a category that is shipped (${categories.join(', ')}), got "${value}"`)
+      throw wrongValue('--keep', value, `the time alone or for a category that is shipped: ${categories.join(', ')}`)
     }
-    if (days.has(category))
-      throw new UsageError(`--keep: expected one value for ${category || 'all'}, got "${value}" too`)
+    if (days.has(category)) throw wrongValue('--keep', value, `one value for ${category || 'all'}, not two`)
     days.set(category, daysOf(time, value))
   }
   return (category) => days.get(category) ?? days.get('') ?? DEFAULT_DAYS
@@ -28,5 +27,5 @@ function daysOf(time: string, value: string): number {
   if (time === 'forever') return Number.POSITIVE_INFINITY
   const ms = parseDuration(time)
   if (ms !== null && ms >= DAY) return Math.ceil(ms / DAY)
-  throw new UsageError(`--keep: expected a day or more such as 60d, 8w, 5y, or forever, got "${value}"`)
+  throw wrongValue('--keep', value, 'a day or more such as 60d, 8w or 5y, or forever')
 }

@@ -1,10 +1,11 @@
+import type { Stretch } from '../reader/lines/block-cursor.ts'
 import type { Entry } from '../reader/lines/entries.ts'
 import type { LogFile } from '../reader/list-files.ts'
 import { type CompiledQuery, compileQuery, type RecordQuery } from '../reader/query/query.ts'
-import { filesOf, readBatches, readLines, readStretches, type Stretch } from '../reader/read-entries.ts'
+import { filesOf, readBatches, readStretches } from '../reader/read-entries.ts'
+import { isStoreAddress } from '../reader/store-address.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
-import { isStoreAddress } from '../store/address.ts'
 import type { TimeZone } from '../time/time-zone.ts'
 import { LOOK_OPTIONS, lookOf, numberOf, PAGER_OPTIONS, queryOf, RECORD_OPTIONS, zoneOf } from './arguments.ts'
 import { brokenLines } from './broken-lines.ts'
@@ -62,7 +63,7 @@ export async function printRecords(
     // A line that turns out to be broken is none of so many.
     if (isByHead && format === 'csv' && fields === undefined && compiled.limit === Number.POSITIVE_INFINITY) {
       const { printCsv } = await import('./output/print-csv.ts')
-      return await printCsv(readLines(files, compiled), compiled.filter.report, terminal)
+      return await printCsv(readStretches(files, compiled), compiled.filter.report, terminal)
     }
     return await printEntries(readBatches(files, compiled), await linePrinter(terminal, look, categories), terminal)
   })
@@ -89,9 +90,9 @@ async function printEntries(
 async function printStretches(batches: AsyncIterable<Iterable<Stretch>>, terminal: Terminal): Promise<number> {
   let count = 0
   for await (const batch of batches) {
-    for (const { bytes, start, end, lines } of batch) {
+    for (const { block, start, end, lines } of batch) {
       count += lines
-      const waiting = terminal.bytes(bytes, start, end)
+      const waiting = terminal.bytes(block.bytes, start, end)
       if (waiting !== undefined) await waiting
     }
   }

@@ -114,14 +114,14 @@ export function addRecordHooks(
     if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
   }
 
-  /** Whoever takes the reply over may answer on the socket itself; before its turn the socket bears other answers. */
+  /** Whoever takes the reply over may answer on the socket itself, which a connection of ours tells by itself. */
   function seeTaken(request: FastifyRequest, reply: FastifyReply): void {
     const exchange = claim(request, reply)
     const { connection, writtenStatus } = exchange
     const { socket, stream } = reply.raw as ServerResponse & { stream?: unknown }
     // Nobody may write to the socket of HTTP/2, and an inject() has none.
-    if (writtenStatus !== null || stream !== undefined || !(socket instanceof Duplex)) return
-    if (connection === null || connection.open[0] === exchange) exchange.writtenStatus = readStatusLine(socket)
+    if (connection !== null || writtenStatus !== null || stream !== undefined || !(socket instanceof Duplex)) return
+    exchange.writtenStatus = readStatusLine(socket)
   }
 
   /** What cannot be observed is no reason for a request to fail. */

@@ -78,13 +78,20 @@ function unknownEnvironment(where: string, name: string, known: readonly string[
   )
 }
 
+/** The settings that are given under the other name of an environment. */
+function aliased(name: string, environments: Readonly<Record<string, Partial<EnvironmentSettings>>>) {
+  const [alias] = [...ALIASES].find(([alias, meant]) => meant === name && Object.hasOwn(environments, alias)) ?? []
+  return alias === undefined ? undefined : environments[alias]
+}
+
 function mergeEnvironments(
   environments: Readonly<Record<string, Partial<EnvironmentSettings>>>,
 ): Map<string, { name: string; backupCount: number }> {
   const merged = new Map<string, { name: string; backupCount: number }>()
   for (const name of new Set([...Object.keys(DEFAULT_ENVIRONMENTS), ...Object.keys(environments)])) {
     const given = environments[name]?.backupCount
-    const backupCount = given === undefined ? DEFAULT_ENVIRONMENTS[name]?.backupCount : given
+    const fallback = aliased(name, environments)?.backupCount ?? DEFAULT_ENVIRONMENTS[name]?.backupCount
+    const backupCount = given === undefined ? fallback : given
     if (!isBackupCount(backupCount)) {
       throw invalidOption(`environments.${name}.backupCount`, backupCount, BACKUP_COUNT)
     }

@@ -1,14 +1,16 @@
-/** Wanted lines of a block, one at a time: after `next()` answered true it stands at one. */
-export interface Cursor {
+/** Wanted lines of a block: after `next()` answered true it stands at one that was not taken. */
+export interface Cursor<T> {
   readonly time: number
   next(): boolean
+  /** The line it stands at, with lines behind it that come before the time of a rival, or at that time where they `mayTie`. */
+  take(rival: number, mayTie: boolean): T
 }
 
-interface Head<C extends Cursor> {
-  sequence: AsyncGenerator<C>
+interface Head<T> {
+  sequence: AsyncGenerator<Cursor<T>>
   index: number
   /** Null when the sequence has ended. */
-  cursor: C | null
+  cursor: Cursor<T> | null
   isUsedUp: boolean
 }
 
@@ -17,14 +19,14 @@ interface Head<C extends Cursor> {
  * those of the result; lines of one sequence never change places. Of equal times the first sequence's comes first, last
  * with `newest`, which is the reverse in everything.
  *
- * Gives the cursors, each standing at the line whose turn it is, in batches without an await: one for each line would cost
- * more than its parsing. A batch has to be used up before the next one is asked for.
+ * Gives what the cursors give of the lines whose turn it is, in batches without an await: one for each line would cost more
+ * than its parsing. A batch has to be used up before the next one is asked for.
  */
-export async function* mergeByTime<C extends Cursor>(
-  sequences: readonly AsyncGenerator<C>[],
+export async function* mergeByTime<T>(
+  sequences: readonly AsyncGenerator<Cursor<T>>[],
   newest: boolean,
-): AsyncGenerator<Iterable<C>> {
-  const heads = sequences.map((sequence, index): Head<C> => ({ sequence, index, cursor: null, isUsedUp: true }))
+): AsyncGenerator<Iterable<T>> {
+  const heads = sequences.map((sequence, index): Head<T> => ({ sequence, index, cursor: null, isUsedUp: true }))
   try {
     await Promise.all(heads.map(toNextBlock))
     while (heads.some(({ cursor }) => cursor !== null)) {
@@ -37,13 +39,15 @@ export async function* mergeByTime<C extends Cursor>(
 }
 
 /** The lines in their order, as far as they can be told before one of the blocks has to be followed by its next. */
-function* untilUsedUp<C extends Cursor>(heads: readonly Head<C>[], newest: boolean): Generator<C> {
+function* untilUsedUp<T>(heads: readonly Head<T>[], newest: boolean): Generator<T> {
   for (;;) {
     const first = earliest(heads, null, newest)
     if (first === null || first.cursor === null) return
     const rival = earliest(heads, first, newest)
+    const time = rival?.cursor?.time ?? Number.POSITIVE_INFINITY
+    const mayTie = rival === null || first.index < rival.index
     do {
-      yield first.cursor
+      yield first.cursor.take(time, mayTie)
       if (first.cursor.next()) continue
       first.isUsedUp = true
       return
@@ -52,7 +56,7 @@ function* untilUsedUp<C extends Cursor>(heads: readonly Head<C>[], newest: boole
 }
 
 /** Moves on to the next block that holds a wanted line. */
-async function toNextBlock<C extends Cursor>(head: Head<C>): Promise<void> {
+async function toNextBlock<T>(head: Head<T>): Promise<void> {
   for (;;) {
     const { value, done } = await head.sequence.next()
     head.cursor = done === true ? null : value
@@ -61,8 +65,8 @@ async function toNextBlock<C extends Cursor>(head: Head<C>): Promise<void> {
   }
 }
 
-function earliest<C extends Cursor>(heads: readonly Head<C>[], but: Head<C> | null, newest: boolean): Head<C> | null {
-  let first: Head<C> | null = null
+function earliest<T>(heads: readonly Head<T>[], but: Head<T> | null, newest: boolean): Head<T> | null {
+  let first: Head<T> | null = null
   for (const head of heads) {
     if (head === but || head.cursor === null) continue
     if (first === null || isBefore(head, first, newest)) first = head
@@ -70,7 +74,7 @@ function earliest<C extends Cursor>(heads: readonly Head<C>[], but: Head<C> | nu
   return first
 }
 
-function isBefore<C extends Cursor>(a: Head<C>, b: Head<C>, newest: boolean): boolean {
+function isBefore<T>(a: Head<T>, b: Head<T>, newest: boolean): boolean {
   const timeOfA = a.cursor?.time ?? 0
   const timeOfB = b.cursor?.time ?? 0
   if (timeOfA === timeOfB) return newest ? a.index > b.index : a.index < b.index

@@ -1,4 +1,4 @@
-import { BytesCursor, EntryCursor } from './lines/block-cursor.ts'
+import { EntryCursor, type Stretch, StretchCursor } from './lines/block-cursor.ts'
 import type { Entry } from './lines/entries.ts'
 import type { FileBlock } from './lines/file-blocks.ts'
 import type { Malformed } from './lines/malformed.ts'
@@ -35,63 +35,28 @@ export async function* blocksOf(files: readonly LogFile[], query: CompiledQuery)
  * The wanted lines of the files, at most `limit`; several categories merged by time. A batch has to be used up before the
  * next one is asked for.
  */
-export async function* readBatches(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<Iterable<Entry>> {
-  const cursorOf = (block: FileBlock) => new EntryCursor(block, query.filter, query.newest)
-  for await (const batch of lines(files, query, cursorOf)) {
-    yield (function* entries() {
-      for (const { entry } of batch) yield entry
-    })()
-  }
+export function readBatches(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<Iterable<Entry>> {
+  return lines(files, query, (block) => new EntryCursor(block, query.filter, query.newest))
 }
 
-/** Lines that follow each other in a file, as they stand there. */
-export interface Stretch {
-  bytes: Buffer
-  start: number
-  /** Behind the last byte, without newline. */
-  end: number
-  lines: number
+/** The same as bytes, lines that follow each other as one, for a query whose filter decides by the head, oldest first. */
+export function readStretches(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<Iterable<Stretch>> {
+  const most = query.limit === Number.POSITIVE_INFINITY ? query.limit : 1
+  return lines(files, query, (block) => new StretchCursor(block, query.filter, most))
 }
 
-/** The same as bytes, for a query whose filter decides by the head, oldest first. */
-export function readLines(files: readonly LogFile[], query: CompiledQuery): AsyncGenerator<Iterable<BytesCursor>> {
-  return lines(files, query, (block) => new BytesCursor(block, query.filter))
-}
-
-/** Of those, the lines that follow each other as one. */
-export async function* readStretches(
+/** What cursors give of the wanted lines, so often at most. */
+async function* lines<T>(
   files: readonly LogFile[],
   query: CompiledQuery,
-): AsyncGenerator<Iterable<Stretch>> {
-  for await (const batch of readLines(files, query)) yield joined(batch)
-}
-
-function* joined(lines: Iterable<BytesCursor>): Generator<Stretch> {
-  let stretch: Stretch | null = null
-  for (const { block, start, end } of lines) {
-    if (stretch !== null && stretch.bytes === block.bytes && stretch.end + 1 === start) {
-      stretch.end = end
-      stretch.lines++
-      continue
-    }
-    if (stretch !== null) yield stretch
-    stretch = { bytes: block.bytes, start, end, lines: 1 }
-  }
-  if (stretch !== null) yield stretch
-}
-
-/** Cursors at the wanted lines, at most `limit`. */
-async function* lines<C extends Cursor>(
-  files: readonly LogFile[],
-  query: CompiledQuery,
-  cursorOf: (block: FileBlock) => C,
-): AsyncGenerator<Iterable<C>> {
+  cursorOf: (block: FileBlock) => Cursor<T>,
+): AsyncGenerator<Iterable<T>> {
   let wanted = query.limit
-  function* atMostWanted(batch: Iterable<C>) {
-    for (const cursor of batch) {
+  function* atMostWanted(batch: Iterable<T>) {
+    for (const taken of batch) {
       query.signal?.throwIfAborted()
       wanted--
-      yield cursor
+      yield taken
       if (wanted === 0) return
     }
   }

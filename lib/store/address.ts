@@ -1,5 +1,6 @@
 import { OptionInvalid } from '../errors.ts'
 import { shownValue } from '../options/shown-value.ts'
+import { withoutPassword } from '../reader/store-address.ts'
 import { parseDuration } from '../time/duration.ts'
 
 /** A table of a ClickHouse server. */
@@ -35,8 +36,8 @@ export type StoreAddress = ClickHouseAddress | DynamoAddress
 const SCHEME = /^(clickhouse|dynamodb):\/\//
 
 const EXPECTED: Readonly<Record<StoreAddress['kind'], string>> = {
-  clickhouse: 'clickhouse://host/database, with ?keep=60d, table=, tls=true behind it if wished',
-  dynamodb: 'dynamodb://table, with ?region=, keep=60d, endpoint= behind it if wished',
+  clickhouse: 'clickhouse://host/database, optionally with ?keep=60d, table= and tls=true',
+  dynamodb: 'dynamodb://table, optionally with ?region=, keep=60d and endpoint=',
 }
 
 const PARAMETERS: Readonly<Record<StoreAddress['kind'], readonly string[]>> = {
@@ -50,11 +51,6 @@ const DAY = 86_400_000
 
 /** Times are kept in seconds of 32 bits, which end in 2106. */
 const LONGEST_KEEP = 50 * 365.25 * DAY
-
-/** Whether a place is a store and no folder. */
-export function isStoreAddress(place: string): boolean {
-  return SCHEME.test(place)
-}
 
 /**
  * Reads `clickhouse://user:password@host:8123/database?keep=60d&table=access_log&tls=true` and
@@ -73,7 +69,7 @@ export function parseStoreAddress(name: string, text: string): StoreAddress {
   }
   const url = parsedUrl(text) ?? refuse(EXPECTED[kind])
   const unknown = [...url.searchParams.keys()].find((key) => !PARAMETERS[kind].includes(key))
-  if (unknown !== undefined) refuse(`no parameters but ${PARAMETERS[kind].join(', ')} behind the ?, not ${unknown}`)
+  if (unknown !== undefined) refuse(`only the parameters ${PARAMETERS[kind].join(', ')} after the ?, not ${unknown}`)
   const keep = keepOf(url, refuse)
   return kind === 'clickhouse' ? clickHouseOf(url, keep, refuse) : dynamoOf(url, keep, refuse)
 }
@@ -137,8 +133,4 @@ function parsedUrl(text: string): URL | null {
   } catch {
     return null
   }
-}
-
-function withoutPassword(text: string): string {
-  return text.replace(/(:\/\/[^/@:]*):[^/@]*@/, '$1:…@')
 }

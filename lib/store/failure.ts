@@ -10,16 +10,16 @@ export interface StoreFailure extends Error {
 
 /** What is wrong when nobody answers as expected, whatever the store. */
 const NETWORK: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there; check the address and that the store runs',
-  ENOTFOUND: 'that name is not known; check the address and the network',
-  EAI_AGAIN: 'names cannot be looked up; check the network',
+  ECONNREFUSED: 'nothing listens at that address; check it, and that the store is running',
+  ENOTFOUND: 'the host name is unknown; check the address and the network',
+  EAI_AGAIN: 'host names cannot be looked up; check the network',
   EHOSTUNREACH: 'it cannot be reached; check the address and the network',
   ENETUNREACH: 'it cannot be reached; check the address and the network',
-  ECONNRESET: 'the connection broke off',
-  EPIPE: 'the connection broke off',
-  ETIMEDOUT: 'no answer came',
-  ECONNABORTED: 'no answer came',
-  TimeoutError: 'no answer came',
+  ECONNRESET: 'the connection was interrupted',
+  EPIPE: 'the connection was interrupted',
+  ETIMEDOUT: 'no response',
+  ECONNABORTED: 'no response',
+  TimeoutError: 'no response',
 }
 
 export function storeFailure(store: string, reason: string, sentence: string, isTransient: boolean, cause: unknown) {

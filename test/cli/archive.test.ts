@@ -15,7 +15,7 @@ test('lifecycle prints what it would put into the bucket, as S3 or as Terraform 
     JSON.parse(json.stdout).Rules.map(({ ID }: { ID: string }) => ID),
     ['app', 'payment', 'incomplete uploads'].map((name) => `fastify-access-log shop/${name}`),
   )
-  assert.match(json.stderr, /30 days in STANDARD_IA are billed, also of what expires before/)
+  assert.match(json.stderr, /30 days in STANDARD_IA are billed, even for objects that expire earlier/)
   assert.match(
     terraform.stdout,
     /^resource "aws_s3_bucket_lifecycle_configuration" "access_log" \{\n {2}bucket = "my-logs"/,
@@ -25,16 +25,16 @@ test('lifecycle prints what it would put into the bucket, as S3 or as Terraform 
 for (const [args, message] of [
   [
     ['lifecycle', ...TO, '--rule', 'app=ia:60d', '--format', 'yaml'],
-    /--format: expected json or terraform, got "yaml"/,
+    /Option --format is 'yaml'; expected json or terraform/,
   ],
-  [['lifecycle', ...TO], /--rule: expected one for a category, such as app=glacier:180d/],
-  [['lifecycle', ...TO, '--rule', 'app'], /--rule: expected a category and its rule, .*got "app"/],
+  [['lifecycle', ...TO], /Option --rule is missing; expected one per category, such as app=glacier:180d/],
+  [['lifecycle', ...TO, '--rule', 'app'], /Option --rule is 'app'; expected a category and its steps/],
   [
     ['lifecycle', ...TO, '--rule', 'app=ia:60d', '--rule', 'app=ia:90d'],
-    /expected one for a category, got two for "app"/,
+    /Option --rule is given twice for 'app'; expected one rule per category/,
   ],
   [['restore', ...TO, '--days', 'seven'], /Option --days is 'seven'; expected a whole number/],
-  [['status'], /--to: expected the address of the archive/],
+  [['status'], /Option --to is missing; expected the address of the archive/],
   [['verify', '--to', 's3://My_Bucket'], /the name of a bucket: 3 to 63 lower case letters/],
 ] as [string[], RegExp][]) {
   test(`archive refuses ${args.join(' ')}`, async () => {
@@ -55,8 +55,11 @@ test('a lock that cannot be undone goes on when the name of the bucket is typed'
     return spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', input })
   }
   const [wrong, right] = [typed('my-log\n'), typed('my-logs\n')]
-  assert.match(wrong.stdout, /can be removed by nobody before\. Type the name of the bucket to go on/)
-  assert.match(wrong.stdout, /the name of the bucket is my-logs; nothing was done/)
+  assert.match(
+    wrong.stdout,
+    /Nobody can remove what is stored with .* before that time\. Type the name of the bucket to continue/,
+  )
+  assert.match(wrong.stdout, /Name of the bucket is .*; expected .*: nothing was stored/)
   assert.equal(wrong.status, 2)
   assert.doesNotMatch(right.stdout, /nothing was done/)
   assert.equal(right.status, 3)

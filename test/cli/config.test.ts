@@ -36,23 +36,35 @@ test('config prints JSON alone where the file can have no comment, and how to in
 })
 
 for (const [args, message] of [
-  [[], /^access-log: config: expected cloudwatch-agent, .*, goaccess, athena, duckdb, clickhouse, got none$/m],
-  [['rsylog'], /got rsylog; did you mean rsyslog\?$/m],
+  [
+    [],
+    /^access-log: Kind of configuration is missing; expected one of cloudwatch-agent, .*, goaccess, athena, duckdb, clickhouse$/m,
+  ],
+  [['rsylog'], /is 'rsylog'; expected .*; did you mean rsyslog\?$/m],
   [['rsyslog', 'pament'], /Category is 'pament'.*did you mean payment\?$/m],
-  [['rsyslog', '--keep', '60d'], /--keep: rsyslog does not say how long/],
-  [['vector', '--keep', '60'], /--keep: expected a day or more such as 60d, 8w, 5y, or forever, got "60"$/m],
-  [['vector', '--keep', '2h'], /--keep: expected a day or more/],
-  [['vector', '--keep', 'db=5y'], /--keep: expected a category that is shipped \(app, payment\), got "db=5y"$/m],
-  [['vector', '--keep', '1d', '--keep', '2d'], /--keep: expected one value for all, got "2d" too$/m],
+  [['rsyslog', '--keep', '60d'], /Option --keep is given; expected none, as rsyslog does not remove anything/],
+  [['vector', '--keep', '60'], /Option --keep is '60'; expected a day or more such as 60d, 8w or 5y, or forever$/m],
+  [['vector', '--keep', '2h'], /Option --keep is '2h'; expected a day or more/],
+  [
+    ['vector', '--keep', 'db=5y'],
+    /Option --keep is 'db=5y'; expected the time alone or for a category that is shipped: app, payment$/m,
+  ],
+  [['vector', '--keep', '1d', '--keep', '2d'], /Option --keep is '2d'; expected one value for all, not two$/m],
   [['vector', '--name', 'a b'], /Option --name is 'a b'; expected letters, digits and \._- in between$/m],
-  [['vector', '--to', 's3://b/x'], /--to: vector does not read the archive; leave it out$/m],
-  [['athena', '--to', 's3://my-logs', '--keep', '60d'], /--keep: athena does not say how long/],
-  [['duckbd', '--to', 's3://my-logs'], /got duckbd; did you mean duckdb\?$/m],
-  [['athena'], /Option --to is undefined; expected the archive that athena is to read, such as s3:/],
-  [['athena', '--to', 'my-logs'], /--to: expected an address such as s3:\/\/bucket\/prefix, got "my-logs"$/m],
+  [
+    ['vector', '--to', 's3://b/x'],
+    /Option --to is given; expected none, as vector does not read the archive: leave it out$/m,
+  ],
+  [
+    ['athena', '--to', 's3://my-logs', '--keep', '60d'],
+    /Option --keep is given; expected none, as athena does not remove anything/,
+  ],
+  [['duckbd', '--to', 's3://my-logs'], /is 'duckbd'; expected .*; did you mean duckdb\?$/m],
+  [['athena'], /Option --to is missing; expected the archive that athena reads, such as s3:/],
+  [['athena', '--to', 'my-logs'], /Option --to is 'my-logs'; expected an address such as s3:\/\/bucket\/prefix$/m],
   [
     ['duckdb', '--to', "s3://my-logs/it's"],
-    /Option --to is .*it's.*; expected a prefix without \* and ', which duckdb/,
+    /Option --to is .*it's.*; expected a prefix without \* and ', which are special in duckdb/,
   ],
   [['athena', 'a.b', '--to', 's3://my-logs'], /category is 'a\.b'; expected the name of a category/],
   [['athena', 'pament', '--to', 's3://my-logs', 'app', '--', '-x'], /category is '-x'; expected the name/],
@@ -68,7 +80,7 @@ test('config refuses a folder whose path a shipper would read as a pattern, but 
   const logDir = shop(join(tempLogDir(t), 'web[1]'))
   const { code, stderr } = await run(['config', 'rsyslog', '--dir', logDir])
   assert.equal(code, 2)
-  assert.match(stderr, /--dir: expected a folder without any of .* got .*web\[1\]$/m)
+  assert.match(stderr, /Option --dir is '.*web\[1\]'; expected a path without any of /m)
   assert.equal((await run(['config', 'lnav', '--dir', logDir])).code, 0)
 })
 

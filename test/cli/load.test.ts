@@ -5,7 +5,10 @@ import { runHere } from './harness/run-here.ts'
 const TO = ['--to', 'clickhouse://localhost/logs?keep=60d']
 
 const WRONG: [args: string[], message: RegExp][] = [
-  [[], /^access-log: --to: expected the address of a table, such as clickhouse:\/\/localhost\/logs\?keep=60d/],
+  [
+    [],
+    /^access-log: Option --to is missing; expected the address of a table, such as clickhouse:\/\/localhost\/logs\?keep=60d/,
+  ],
   [['--to', 'logs'], /Option --to is 'logs'; expected clickhouse:\/\/… or dynamodb:\/\/…/],
   [['--to', 'dynamodb://table', '--cluster', 'main'], /Option --to is 'dynamodb:\/\/table'; expected clickhouse:/],
   [[...TO, '--cluster', 'a b'], /Option --cluster is 'a b'; expected a name/],

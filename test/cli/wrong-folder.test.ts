@@ -17,20 +17,20 @@ function somewhere(t: Parameters<typeof tempLogDir>[0]): string {
   return dir
 }
 
-const cases: [title: string, wrong: string, isThere: boolean, type: (dir: string) => string][] = [
-  ["a category's own folder", 'logs/app', true, (dir) => `type app --dir ${dir}/logs`],
-  ['the folder around the logs', '.', true, (dir) => `type --dir ${dir}/logs`],
-  ['a folder beside the logs', 'empty', true, (dir) => `type --dir ${dir}/logs`],
-  ['an empty folder with nothing near', 'empty/inside', true, () => 'type --dir <folder> or set LOG_DIR'],
-  ['a name that is not there', 'log', false, (dir) => `type --dir ${dir}/logs`],
-  ['a file in place of a folder', 'logs/app/app.2026-11-24.1.log', false, (dir) => `there is nothing at '${dir}`],
+const cases: [title: string, wrong: string, isThere: boolean, use: (dir: string) => string][] = [
+  ["a category's own folder", 'logs/app', true, (dir) => `use app --dir ${dir}/logs`],
+  ['the folder around the logs', '.', true, (dir) => `use --dir ${dir}/logs`],
+  ['a folder beside the logs', 'empty', true, (dir) => `use --dir ${dir}/logs`],
+  ['an empty folder with nothing near', 'empty/inside', true, () => 'use --dir or LOG_DIR to name the folder'],
+  ['a name that is not there', 'log', false, (dir) => `use --dir ${dir}/logs`],
+  ['a file in place of a folder', 'logs/app/app.2026-11-24.1.log', false, (dir) => `no such folder: ${dir}`],
 ]
 
-for (const [title, wrong, isThere, type] of cases) {
-  test(`${title} given as the folder of the logs is refused with what to type`, async (t) => {
+for (const [title, wrong, isThere, use] of cases) {
+  test(`${title} given as the folder of the logs is refused with what to use`, async (t) => {
     const dir = somewhere(t)
     await assert.rejects(checkFolder(join(dir, wrong), null), (error: Error) => {
-      assert.ok(error.message.includes(type(dir)), error.message)
+      assert.ok(error.message.includes(use(dir)), error.message)
       return error instanceof UsageError === isThere && 'syscall' in error === !isThere
     })
   })
@@ -54,14 +54,14 @@ test('every command refuses a wrong folder: 2 when it holds no records, 3 when i
       ...(command === 'show' ? ['id'] : []),
     ])
     assert.deepEqual({ code, stdout }, { code: expected, stdout: '' }, command)
-    assert.match(stderr, /^access-log: .*: type |^access-log: ENOENT: type /)
+    assert.match(stderr, /^access-log: no (?:records in|such folder:) .*; use /)
   }
 })
 
-test('what is told to be typed works', async (t) => {
+test('what it says to use works', async (t) => {
   const dir = somewhere(t)
   const { stderr } = await run(['cat', '--dir', join(dir, 'logs/app')])
-  const [, args = ''] = /: type (.*)\n$/.exec(stderr) ?? []
+  const [, args = ''] = /; use (.*)\n$/.exec(stderr) ?? []
   const { code, stdout } = await run(['cat', ...args.split(' ')])
   assert.equal(code, 0)
   assert.match(stdout, /localhost\/test/)
@@ -71,7 +71,7 @@ test("tail -f refuses a category's own folder, and says what it waits for in an 
   const dir = somewhere(t)
   const { code, stderr } = await run(['tail', '-f', '--dir', join(dir, 'logs/app')])
   assert.equal(code, 2)
-  assert.ok(stderr.includes(`type app --dir ${dir}/logs`))
+  assert.ok(stderr.includes(`use app --dir ${dir}/logs`))
   const child = start(['tail', '-f', '--dir', join(dir, 'empty')])
   t.after(() => child.kill('SIGKILL'))
   const shown = collect(child, 'stderr')

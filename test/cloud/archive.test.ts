@@ -58,7 +58,7 @@ storeTest('a second run stores nothing and asks once', async (bucket, t) => {
   t.after(() => proxy.close())
   const again = await runCommand(flags(logDir, bucket, proxy.endpoint))
   assert.deepEqual([again.code, proxy.requests], [0, 1], again.stderr)
-  assert.match(again.stdout, /6 there already/)
+  assert.match(again.stdout, /6 already archived/)
   assert.deepEqual(await keysIn(bucket), keys)
 })
 
@@ -217,7 +217,7 @@ storeTest(
     assert.equal(code, 3)
     assert.match(
       stderr,
-      /app\.2026-01-20\.1\.log: another content stands in the archive.* remove .*\.archive, or --source NAME/,
+      /app\.2026-01-20\.1\.log: the archive has other content under .* remove .*\.archive, or use --source NAME/,
     )
     await assertArchived(original, bucket)
     assert.equal((await runCommand([...flags(copy, bucket), '--source', 'other'])).code, 0)
@@ -246,15 +246,20 @@ storeTest('two folders with files of the same names stand side by side', async (
 })
 
 const WRONG: [name: string, env: NodeJS.ProcessEnv, args: (bucket: string) => string[], message: RegExp][] = [
-  ['a wrong secret key', { AWS_SECRET_ACCESS_KEY: 'nope' }, () => [], /secret key does not belong to the access key/],
-  ['an unknown access key', { AWS_ACCESS_KEY_ID: 'NOPE' }, () => [], /access key is not known there/],
-  ['a bucket that is not there', {}, () => ['--to', 's3://not-there/x'], /s3:\/\/not-there\/x\/.*no such bucket/],
-  ['a store that is not there', {}, () => ['--endpoint', 'http://127.0.0.1:1'], /nobody listens there/],
+  ['a wrong secret key', { AWS_SECRET_ACCESS_KEY: 'nope' }, () => [], /secret key does not match the access key/],
+  ['an unknown access key', { AWS_ACCESS_KEY_ID: 'NOPE' }, () => [], /does not know the access key/],
+  [
+    'a bucket that is not there',
+    {},
+    () => ['--to', 's3://not-there/x'],
+    /s3:\/\/not-there\/x\/.*the bucket does not exist/,
+  ],
+  ['a store that is not there', {}, () => ['--endpoint', 'http://127.0.0.1:1'], /nothing listens at that address/],
   [
     'a name that is not known',
     {},
     () => ['--endpoint', 'http://nowhere.invalid'],
-    /name is not known|names cannot be looked up/,
+    /name is unknown|names cannot be looked up/,
   ],
   [
     'no credentials at all',

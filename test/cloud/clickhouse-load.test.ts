@@ -76,7 +76,7 @@ clickhouseTest('a server that is down at the start and midway loses nothing', as
   await clickhouse.stop()
   const child = startCommand(loadArgs(logDir, table, '--interval', '100ms'))
   const stderr = collect(child, 'stderr')
-  await written(child, 'stderr', 'nobody listens there')
+  await written(child, 'stderr', 'nothing listens at that address')
   await clickhouse.start()
   await once(clickhouse.events, 'insert')
   const state = () => stateOf(logDir)
@@ -105,7 +105,7 @@ clickhouseTest('a run that ends gives up a server that stays down, and says so',
   assert.equal(code, 3)
   assert.match(
     stderr,
-    /access-log: clickhouse:.*: nobody listens there; check the address and that the store runs \(ECONNREFUSED\)/,
+    /access-log: clickhouse:.*: nothing listens at that address; check it, and that the store is running \(ECONNREFUSED\)/,
   )
   assert.equal(stateOf(logDir), undefined)
 })
@@ -119,11 +119,11 @@ clickhouseTest('wrong credentials, database and table are named at once', async 
   const wrong: [to: string, message: RegExp][] = [
     [
       `clickhouse://logger:wrong@${at}/default`,
-      /user or password are wrong; .*CLICKHOUSE_PASSWORD.*\(AUTHENTICATION_FAILED\)/,
+      /wrong user or password; .*CLICKHOUSE_PASSWORD.*\(AUTHENTICATION_FAILED\)/,
     ],
-    [clickhouse.address(table), /a table which access-log load has not made; name another one with \?table=/],
-    [clickhouse.address(older), /a table which another version of access-log load has made; name another one/],
-    [clickhouse.address('x').replace('/default', '/nowhere'), /there is no such database; make it first/],
+    [clickhouse.address(table), /the table was not created by access-log load; use another name with \?table=/],
+    [clickhouse.address(older), /the table is of another version of access-log load; use another name/],
+    [clickhouse.address('x').replace('/default', '/nowhere'), /the database does not exist; create it first/],
   ]
   for (const [to, message] of wrong) {
     const { code, stderr } = await runCommand(['load', '--dir', logDir, '--to', to, '--once'])
@@ -173,7 +173,7 @@ clickhouseTest('a state of another store, folder or program is refused with its 
   assert.equal((await runCommand(loadArgs(logDir, table, '--once', '--state', state))).code, 0)
   const other = await runCommand(loadArgs(logDir, table, '--once', '--state', state, '--source', 'other'))
   assert.equal(other.code, 2)
-  assert.match(other.stderr, /which tells of the source .*; expected one of other: name another file/)
+  assert.match(other.stderr, /which belongs to the source .*; expected one of other: use another file/)
 })
 
 clickhouseTest('the files go on being loaded over midnight, new parts and compression', async (table, t) => {

@@ -100,7 +100,7 @@ dynamoTest('a table that is down midway is waited for, and nothing is lost', asy
   while ((dynamo.calls.get('BatchWriteItem') ?? 0) < 3) await setTimeout(20)
   await unlisten()
   writeOld(partFile(logDir, 'app', LAST, 2), linesOf(LAST, 60, 'down'), LAST)
-  await written(child, 'stderr', 'nobody listens there')
+  await written(child, 'stderr', 'nothing listens at that address')
   dynamo.calls.clear()
   await listen(dynamo.port)
   while ((dynamo.calls.get('BatchWriteItem') ?? 0) < 3) await setTimeout(20)
@@ -121,7 +121,7 @@ dynamoTest('wrong keys, and a table of somebody else, are named at once', async 
   assert.equal(wrong.code, 3)
   assert.match(
     wrong.stderr,
-    /the access key is not known there; check AWS_ACCESS_KEY_ID or the profile \(UnrecognizedClientException\)/,
+    /AWS does not know the access key; check AWS_ACCESS_KEY_ID or the profile \(UnrecognizedClientException\)/,
   )
   dynamo.fault = () => null
   await dynamo.client.createTable({
@@ -138,7 +138,7 @@ dynamoTest('wrong keys, and a table of somebody else, are named at once', async 
   })
   const foreign = await runCommand(loadArgs(logDir, table, '--once'))
   assert.equal(foreign.code, 3)
-  assert.match(foreign.stderr, /a table which access-log load has not made; name another one/)
+  assert.match(foreign.stderr, /the table was not created by access-log load; use another name/)
 })
 
 dynamoTest('lines that have expired are neither loaded nor answered, though they still stand', async (table, t) => {

@@ -52,7 +52,7 @@ clickhouseTest(
     assert.equal(other.code, 2)
     assert.match(
       other.stderr,
-      /Option --by is 'orderId'; expected with a table one of level, time, .*; ask the files or the archive/,
+      /Option --by is 'orderId'; expected for a table one of level, time, .*; for other fields use the log folder or the archive/,
     )
   },
 )
@@ -65,6 +65,6 @@ dynamoTest('stats of DynamoDB is refused with what to use', async (table) => {
   assert.equal(code, 2)
   assert.match(
     stderr,
-    /cannot count: DynamoDB would have every row read; ask the files, the archive \(s3:\/\/…\) or ClickHouse/,
+    /cannot count, as DynamoDB would have to read every row; use the log folder, the archive \(s3:\/\/…\) or ClickHouse/,
   )
 })

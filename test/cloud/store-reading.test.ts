@@ -112,7 +112,7 @@ dynamoTest('what DynamoDB cannot answer cheaply is refused with what to use', as
   assert.equal(code, 2)
   assert.match(
     stderr,
-    /--url: expected with DynamoDB beside a user, .* or ask the files, the archive \(s3:\/\/…\) or ClickHouse/,
+    /DynamoDB would have to read all rows for --url; expected also .* or use the log folder, the archive \(s3:\/\/…\) or ClickHouse/,
   )
 })
 

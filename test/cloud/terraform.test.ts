@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { lifecycleRules } from '../../lib/archive/index.ts'
-import { terraformLifecycle } from '../../lib/archive/terraform.ts'
+import { terraformLifecycle } from '../../lib/archive/lifecycle/terraform.ts'
 import { tempFolder } from './harness/logs.ts'
 import { isRunByCloud } from './harness/store.ts'
 

@@ -115,8 +115,8 @@ async function assertClosedDayIsArchived(logs: string): Promise<void> {
     const keys = async () => (await admin.listObjectsV2({ Bucket: 'shop-logs', Prefix: 'shop/' })).Contents ?? []
     for (let tried = 0; tried < 300 && (await keys()).length === 0; tried++) await setTimeout(200)
     const told = () => containers.podman(['logs', 'archive'])
-    for (let tried = 0; tried < 300 && !told().includes('1 there already'); tried++) await setTimeout(200)
-    assert.match(told(), /1 stored[\s\S]*1 there already/)
+    for (let tried = 0; tried < 300 && !told().includes('1 already archived'); tried++) await setTimeout(200)
+    assert.match(told(), /1 stored[\s\S]*1 already archived/)
     const [object, ...others] = await keys()
     assert.ok(object?.Key?.startsWith(prefix))
     assert.deepEqual(others, [])

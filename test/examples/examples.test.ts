@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { TYPESCRIPT_FLAGS } from '../harness/typescript-flags.ts'
 import { ROOT, runExample } from './harness/run-example.ts'
 
 type Line = Record<string, unknown>
@@ -98,7 +99,9 @@ for (const name of EXAMPLES.filter((name) => !SERVERS.includes(name))) {
   test(`examples/${name} runs, ends by itself and prints what it shows`, async () => {
     const shows = SHOWS[name]
     assert.ok(shows, 'expected an entry in SHOWS')
-    const { code, stdout, stderr } = await runExample(`${process.execPath} --import tsx examples/${name}`)
+    const { code, stdout, stderr } = await runExample(
+      [process.execPath, ...TYPESCRIPT_FLAGS, `examples/${name}`].join(' '),
+    )
     assert.equal(code, 0, stderr)
     shows(jsonLines(stdout), stdout, stderr)
   })

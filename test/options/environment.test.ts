@@ -41,6 +41,13 @@ const choices: Choice[] = [
     environments: { development: { backupCount: 4 } },
     holds: ['development', 4, 'APP_ENV'],
   },
+  { NODE_ENV: 'production', environments: { prod: { backupCount: 30 } }, holds: ['production', 30, 'NODE_ENV'] },
+  { NODE_ENV: 'staging', environments: { prod: { backupCount: 30 } }, holds: ['production', 30, 'NODE_ENV'] },
+  {
+    NODE_ENV: 'production',
+    environments: { prod: { backupCount: 30 }, production: { backupCount: 20 } },
+    holds: ['production', 20, 'NODE_ENV'],
+  },
 ]
 
 for (const { option, environments, holds, ...variables } of choices) {

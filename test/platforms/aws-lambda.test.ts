@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { TYPESCRIPT_FLAGS } from '../harness/typescript-flags.ts'
 import { missing } from './harness/installed.ts'
 
 const program = fileURLToPath(new URL('./programs/lambda.ts', import.meta.url))
@@ -17,7 +18,10 @@ test('every line of a request is out when a function of AWS Lambda has answered'
   const path = join(dir, 'stdout')
   const stdout = openSync(path, 'a')
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', program, path], { env, stdio: ['ignore', stdout, 'pipe'] })
+  const child = spawn(process.execPath, [...TYPESCRIPT_FLAGS, program, path], {
+    env,
+    stdio: ['ignore', stdout, 'pipe'],
+  })
   closeSync(stdout)
   assert.ok(child.stderr)
   const [[, signal], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)])

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { TYPESCRIPT_FLAGS } from '../harness/typescript-flags.ts'
 import { missing } from './harness/installed.ts'
 
 const program = fileURLToPath(new URL('./programs/traced.ts', import.meta.url))
@@ -14,7 +15,7 @@ type Ids = [traceId: string | null, spanId: string | null]
 
 async function traced(way: string): Promise<{ records: Ids[]; spans: Ids[]; own: Ids[] }> {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', program, way], { env: { ...env, NODE_PATH } })
+  const child = spawn(process.execPath, [...TYPESCRIPT_FLAGS, program, way], { env: { ...env, NODE_PATH } })
   const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)])
   assert.equal(code, 0, stderr)
   return JSON.parse(stdout)

@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
+import { TYPESCRIPT_FLAGS } from '../harness/typescript-flags.ts'
 import { startApp, tempDir } from './harness/start-app.ts'
 
 /** pino reads every enumerable property of an error. */
@@ -116,7 +117,7 @@ for (const stdout of [true, 'pretty']) {
       await app.close()
       process.exit(7)
     `
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    const child = spawn(process.execPath, [...TYPESCRIPT_FLAGS, '--input-type=module', '-e', program], {
       stdio: ['pipe', 'pipe', 'ignore'],
     })
     child.stdout.destroy()

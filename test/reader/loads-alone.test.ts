@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
+import { TYPESCRIPT_FLAGS } from '../harness/typescript-flags.ts'
 
 test('the reader loads neither fastify nor pino', () => {
   const program = `
     import { createRequire } from 'node:module'
     await import(${JSON.stringify(new URL('../../lib/reader/index.ts', import.meta.url).href)})
     console.log(JSON.stringify(Object.keys(createRequire(import.meta.url).cache)))`
-  const output = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+  const output = execFileSync(process.execPath, [...TYPESCRIPT_FLAGS, '--input-type=module', '-e', program], {
     encoding: 'utf8',
   })
   const loaded: string[] = JSON.parse(output)

@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { test } from 'node:test'
 import { createGzip } from 'node:zlib'
+import { TYPESCRIPT_FLAGS } from '../harness/typescript-flags.ts'
 import { partPath } from './harness/log-writer.ts'
 import { sampleRecord } from './harness/sample-record.ts'
 import { tempLogDir } from './harness/temp-log-dir.ts'
@@ -35,7 +36,7 @@ for (const order of ['oldest', 'newest']) {
     gzip.end()
     await Promise.all([finished(plain), finished(compressed)])
     const module = new URL('../../lib/reader/index.ts', import.meta.url).href
-    const args = [`--max-old-space-size=${HEAP_MB}`, '--import', 'tsx', '--input-type=module', '-e', program]
+    const args = [`--max-old-space-size=${HEAP_MB}`, ...TYPESCRIPT_FLAGS, '--input-type=module', '-e', program]
     const output = execFileSync(process.execPath, [...args, module, logDir, order], { encoding: 'utf8' })
     assert.equal(Number(output), RECORDS)
   })

@@ -295,6 +295,11 @@ test('files that are not ours and links are left out of the list', async (t) => 
 test('a query that cannot be is refused at once, with option and value', () => {
   const refused: [Partial<RecordQuery<AccessRecord | DirectLine>>, RegExp][] = [
     [{ logDir: '' }, /^Option logDir is ''; expected the path/],
+    [
+      { logDir: 'clickhouse://logger:secret@localhost/logs' },
+      /^Option logDir is 'clickhouse:\/\/logger:…@localhost\/logs'; expected .*openStore of fastify-access-log\/store$/,
+    ],
+    [{ logDir: 'dynamodb://access-log' }, /openStore of fastify-access-log\/store$/],
     [{ category: 'a/b' }, /^Option category is 'a\/b'; expected /],
     [{ from: 'soon' }, /^Option from is 'soon'; expected /],
     [{ from: '2026-02-30' }, /^Option from is '2026-02-30'; expected /],

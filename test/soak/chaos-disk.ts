@@ -66,7 +66,7 @@ export class ChaosDisk {
   #moveNewest(folder: string, isReplaced: boolean): void {
     try {
       const [name] = readdirSync(folder)
-        .filter((file) => parseFileName(file) !== null)
+        .filter((file) => parseFileName(file)?.compressed === false)
         .sort()
         .slice(-1)
       if (name === undefined) return

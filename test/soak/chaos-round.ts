@@ -7,6 +7,7 @@ import { type LoadedServer, startServer } from '../writer/harness/loaded-server.
 import { ChaosDisk } from './chaos-disk.ts'
 import { checkRound, type PlannedServer, type ServedLoad } from './check-chaos.ts'
 import { FollowerAside } from './follower-aside.ts'
+import { type DaysKept, TOTAL_SIZE, writeOldDays } from './old-days.ts'
 import type { Random } from './random.ts'
 
 export interface Round {
@@ -25,15 +26,22 @@ export async function runChaos(random: Random): Promise<Round> {
   const disk = new ChaosDisk(root, random, story)
   const dir = join(root, 'logs')
   mkdirSync(dir)
+  const kept: DaysKept = {
+    compress: random.pick<DaysKept['compress']>(['gzip', false]),
+    maxTotalSize: random.pick([undefined, undefined, TOTAL_SIZE]),
+  }
+  const old = random.pick(['none', 'none', 'many', 'large', 'large'] as const)
+  const oldPaths = writeOldDays(dir, old, kept)
+  if (old !== 'none') story.push(`${old} old days`)
   const follower = new FollowerAside(dir)
-  const plans = Array.from({ length: 1 + random.below(3) }, () => plan(random))
+  const plans = Array.from({ length: 1 + random.below(3) }, () => ({ ...plan(random), ...kept }))
   const moving = disk.move(join(dir, 'app'))
   const servers = await Promise.all(plans.map((one) => startServer(dir, one)))
   const loads = await Promise.all(
     servers.map((server, n) => runServer(server, plans[n] as PlannedServer, `s${n}`, story)),
   )
   await moving.stop()
-  const broken = await checkRound({ dir, plans, loads, disk, follower })
+  const broken = await checkRound({ dir, oldPaths, plans, loads, disk, follower })
   await follower.stop()
   // What broke stays to be looked at.
   if (broken.length === 0) {
@@ -47,8 +55,7 @@ function plan(random: Random): PlannedServer {
   const common = {
     signals: [] as NodeJS.Signals[],
     pause: random.below(4),
-    after: 200 + random.below(2500),
-    oldFiles: random.pick([0, 0, 0, 300]),
+    after: 200 + random.below(2500) + random.pick([0, 0, 0, 3500]),
     turns: random.below(3) === 0,
     flush: random.pick<'sync' | { bytes: number; ms: number }>([
       'sync',

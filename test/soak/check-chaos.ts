@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { parseFileName } from '../../lib/files/file-name.ts'
+import { parseHiddenName } from '../../lib/writer/closed-days/hidden-name.ts'
 import { recordedPaths, type ServerOptions } from '../writer/harness/loaded-server.ts'
 import type { ChaosDisk } from './chaos-disk.ts'
 import type { FollowerAside } from './follower-aside.ts'
@@ -26,20 +27,25 @@ const FOLLOWED_WITHIN = 10_000
 /** The invariants that do not hold: every answer has its record, none twice, no line torn, and the follower gives each once. */
 export async function checkRound(round: {
   dir: string
+  /** Paths of records that were there before, in days that no limit removes. */
+  oldPaths: string[]
   plans: PlannedServer[]
   loads: ServedLoad[]
   disk: ChaosDisk
   follower: FollowerAside
 }): Promise<string[]> {
-  const { dir, plans, loads, disk, follower } = round
+  const { dir, oldPaths, plans, loads, disk, follower } = round
   const broken: string[] = []
   const isKilled = loads.some((load) => load.isKilled)
   const pieces: string[] = []
   const recorded = recordedPaths(dir, (piece, file) => pieces.push(`${file}: ${piece.slice(0, 120)}`))
   if (pieces.length > 0 && !disk.wasFull && !isKilled) broken.push(`torn lines: ${shown(pieces)}`)
-  const paths = recorded.map(({ path }) => path)
-  broken.push(...twice(paths, 'recorded'))
-  const known = new Set(paths)
+  const files = new Set(recorded.map(({ file }) => file))
+  const listed = recorded.filter(({ file }) => !isBesideCopy(file, files)).map(({ path }) => path)
+  broken.push(...twice(listed, 'recorded'))
+  const known = new Set(recorded.map(({ path }) => path))
+  const gone = oldPaths.filter((path) => !known.has(path))
+  if (gone.length > 0) broken.push(`${gone.length} old days were removed that are to stay: ${shown(gone)}`)
   for (const [n, load] of loads.entries()) {
     const missing = load.answered.filter((path) => !known.has(path))
     const lost = [...load.stderr.matchAll(/dropped (\d+) lines/g)].reduce((sum, [, count]) => sum + Number(count), 0)
@@ -52,6 +58,11 @@ export async function checkRound(round: {
   const inPlace = recorded.filter(({ file }) => parseFileName(file) !== null).map(({ path }) => path)
   broken.push(...(await checkFollower(follower, new Set(inPlace))))
   return broken
+}
+
+/** Whether the process that compressed a file ended before it took one of the two away; no reader lists this one then. */
+function isBesideCopy(file: string, files: ReadonlySet<string>): boolean {
+  return parseHiddenName(file) !== null || (file.endsWith('.gz') && files.has(file.slice(0, -3)))
 }
 
 /** Whether of each client only the latest answers are missing. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseFileName } from '../../lib/files/file-name.ts'
 import type { FileStats } from '../../lib/writer/file-stats.ts'
+import { TYPESCRIPT_FLAGS } from '../harness/typescript-flags.ts'
 
 export interface SoakOptions {
   /** Empty folder to log to. */
@@ -71,7 +72,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
 async function runWriter(argument: object): Promise<SoakedWriter> {
   const path = fileURLToPath(new URL('writer.ts', import.meta.url))
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', path, JSON.stringify(argument)], {
+  const child = spawn(process.execPath, [...TYPESCRIPT_FLAGS, path, JSON.stringify(argument)], {
     env: { ...env, TZ: 'UTC' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import { openStore } from '../../lib/store/index.ts'
+import { TYPESCRIPT_FLAGS } from '../harness/typescript-flags.ts'
 
 const url = (path: string) => JSON.stringify(new URL(`../../lib/${path}`, import.meta.url).href)
 
@@ -26,7 +27,7 @@ test('the server loads nothing of the store, and the store nothing of fastify, p
     const store = loaded()
     await import(${url('index.ts')})
     console.log(JSON.stringify({ store, server: loaded() }))`
-  const output = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+  const output = execFileSync(process.execPath, [...TYPESCRIPT_FLAGS, '--input-type=module', '-e', program], {
     encoding: 'utf8',
   })
   const { store, server }: Record<string, string[]> = JSON.parse(output)

@@ -52,7 +52,7 @@ test('a network that fails is named by its code, wherever in the error that stan
     const failure = networkFailure('clickhouse://h:1/d.t', error)
     assert.equal(
       failure?.message,
-      'clickhouse://h:1/d.t: nobody listens there; check the address and that the store runs (ECONNREFUSED)',
+      'clickhouse://h:1/d.t: nothing listens at that address; check it, and that the store is running (ECONNREFUSED)',
     )
     assert.equal(isTransient(failure), true)
   }

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { compileDayOf } from '../../lib/time/day.ts'
+import { TYPESCRIPT_FLAGS } from '../harness/typescript-flags.ts'
 
 const HOUR = 3_600_000
 
@@ -100,7 +101,7 @@ describe('the day of an instant', () => {
   test("is of the process's zone when none is named", () => {
     const script = `import { compileDayOf } from ${JSON.stringify(new URL('../../lib/time/day.ts', import.meta.url).href)}
       console.log(compileDayOf(undefined)(Date.UTC(2026, 10, 24, 20)).name)`
-    const args = ['--import', 'tsx', '--input-type=module', '--eval', script]
+    const args = [...TYPESCRIPT_FLAGS, '--input-type=module', '--eval', script]
     const run = (TZ: string) =>
       execFileSync(process.execPath, args, { env: { ...process.env, TZ } })
         .toString()

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { compileOffset, isTimeZone } from '../../lib/time/zone-offset.ts'
+import { TYPESCRIPT_FLAGS } from '../harness/typescript-flags.ts'
 
 /** What the clock of a zone shows, as Intl alone tells it. */
 function shownByIntl(zone: string, time: number): string {
@@ -50,7 +51,7 @@ test("the process's own zone is that of TZ, in summer and winter", () => {
     console.log(['2026-01-15', '2026-07-15', '1950-01-01'].map((day) => offsetAt(Date.parse(day)) / 1000).join())
   `
   const offsets = (TZ: string) =>
-    execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    execFileSync(process.execPath, [...TYPESCRIPT_FLAGS, '--input-type=module', '-e', program], {
       env: { ...process.env, TZ },
       encoding: 'utf8',
     }).trim()

@@ -43,7 +43,7 @@ lifecycle  rules for S3 to move objects to cheaper classes and to expire them
       --rule <rule>   + app=ia:60d,glacier:180d,expire:2y; ia, intelligent, onezone, glacier-ir, glacier, deep, expire
       --lock <lock>     lock of the archive: nothing may expire before it
       --format <form>   json (default) or terraform
-      --apply           put them into the bucket, beside its other rules
+      --apply           set them on the bucket, in addition to its other rules
 
 Exit codes: 0 everything is archived; 2 wrong arguments; 3 something is not, stderr says what and why: run it again.
 

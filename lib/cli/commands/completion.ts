@@ -29,7 +29,8 @@ Prints a script that completes commands and options. To load it in every shell:
     const { positionals } = parseArguments(args, OPTIONS)
     const script = positionals.length === 1 ? SHELLS.get(positionals[0] ?? '') : undefined
     if (script === undefined) {
-      throw new UsageError(`Shell is ${shownValue(positionals.join(' '))}; expected ${[...SHELLS.keys()].join(', ')}`)
+      const given = positionals.length === 0 ? 'missing' : shownValue(positionals.join(' '))
+      throw new UsageError(`Shell is ${given}; expected one of ${[...SHELLS.keys()].join(', ')}`)
     }
     await terminal.line(script(await namedCommands(commands)))
     await terminal.flush()

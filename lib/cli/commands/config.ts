@@ -1,6 +1,7 @@
 import { CONFIG_KINDS } from '../../configs/config-kinds.ts'
 import { ENGINES } from '../../configs/engines/engines.ts'
 import { didYouMean } from '../../options/did-you-mean.ts'
+import { shownValue } from '../../options/shown-value.ts'
 import type { Command } from '../command.ts'
 import { EXIT, UsageError, wrongValue } from '../exit.ts'
 import type { Terminal } from '../output/terminal.ts'
@@ -59,5 +60,6 @@ async function printedFile(
   const kinds = [...CONFIG_KINDS.keys(), ...ENGINES.keys()]
   const meant = kind === undefined ? undefined : didYouMean(kind, kinds)
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`
-  throw new UsageError(`config: expected ${kinds.join(', ')}, got ${kind ?? 'none'}${hint}`)
+  const given = kind === undefined ? 'missing' : shownValue(kind)
+  throw new UsageError(`Kind of configuration is ${given}; expected one of ${kinds.join(', ')}${hint}`)
 }

@@ -4,13 +4,14 @@ import { sourceOf } from '../../archive/source.ts'
 import { isBucketAddress } from '../../bucket/address.ts'
 import { isSourceName } from '../../bucket/segment-name.ts'
 import { safeText } from '../../display/safe-text.ts'
-import { isStoreAddress, parseStoreAddress } from '../../store/address.ts'
+import { isStoreAddress, withoutPassword } from '../../reader/store-address.ts'
+import { parseStoreAddress } from '../../store/address.ts'
 import type { Store } from '../../store/store.ts'
 import { logDirOf } from '../arguments.ts'
 import { brokenLines, tellUnreadable } from '../broken-lines.ts'
 import { checkFolder, isWaitedFor } from '../check-folder.ts'
 import type { Command } from '../command.ts'
-import { EXIT, UsageError, wrongValue } from '../exit.ts'
+import { EXIT, wrongValue } from '../exit.ts'
 import { progressText } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { type Parsed, parseArguments } from '../parse-arguments.ts'
@@ -41,11 +42,11 @@ type Values = Parsed<typeof OPTIONS>['values']
 
 export const load: Command = {
   options: OPTIONS,
-  help: `Usage: access-log load [category ...] --to clickhouse://host/database?keep=60d [options]
-       access-log load [category ...] --to dynamodb://table?region=eu-west-1&keep=60d [options]
+  help: `Usage: access-log load [category ...] --to 'clickhouse://host/database?keep=60d' [options]
+       access-log load [category ...] --to 'dynamodb://table?region=eu-west-1&keep=60d' [options]
 
-Loads lines into a table, existing ones and new ones as they are written, until ctrl-C. A line becomes one row, however often
-it is loaded: run again it continues where it stopped, and the same line from the archive and from the files is one row.
+Loads lines into a table, existing ones and new ones as they are written, until ctrl-C. Each line becomes one row, even if it
+is loaded several times, from the files or from the archive. When run again it continues where it stopped.
 
       --to <address>    the table, created if it does not exist; ?keep= is how long it keeps lines
       --dir <folder>    folder of the logs (default: LOG_DIR, else logs), or the archive: s3://bucket/prefix; ends when all
@@ -66,14 +67,14 @@ CLICKHOUSE_PASSWORD rather than in the address; AWS credentials are found by its
 Exit codes: 0 everything is loaded; 2 wrong arguments; 3 something could not be read or stored, stderr says what: run it again; 130 ctrl-C.
 
 Examples:
-  access-log load --to clickhouse://localhost/logs?keep=60d
+  access-log load --to 'clickhouse://localhost/logs?keep=60d'
   access-log load app --to 'dynamodb://access-log?region=eu-west-1&keep=60d'
-  access-log load --dir s3://my-logs/shop --to clickhouse://localhost/logs?keep=60d --state backfill.json`,
+  access-log load --dir s3://my-logs/shop --to 'clickhouse://localhost/logs?keep=60d' --state backfill.json`,
 
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, OPTIONS)
     if (values.to === undefined) {
-      throw new UsageError('--to: expected the address of a table, such as clickhouse://localhost/logs?keep=60d')
+      throw wrongValue('--to', undefined, 'the address of a table, such as clickhouse://localhost/logs?keep=60d')
     }
     parseStoreAddress('--to', values.to)
     if (values.cluster !== undefined) return await printCluster(values.to, values.cluster, terminal)
@@ -96,7 +97,8 @@ async function loadInto(
   terminal: Terminal,
 ): Promise<number> {
   const place = logDirOf(values, terminal.env)
-  if (isStoreAddress(place)) throw wrongValue('--dir', place, 'a folder or an archive, s3://bucket/prefix')
+  if (isStoreAddress(place))
+    throw wrongValue('--dir', withoutPassword(place), 'a folder or an archive, s3://bucket/prefix')
   const isArchive = isBucketAddress(place)
   const ends = isArchive || values.once === true
   const interval = durationOption('interval', values.interval ?? DEFAULT_INTERVAL)
@@ -175,7 +177,7 @@ function failureTeller(terminal: Terminal) {
   return ({ message }: Error, failures: number, waits: number) => {
     if (message === told && failures > 1) return
     told = message
-    terminal.note(`access-log: ${safeText(message)}; tries again, first in ${(waits / 1000).toFixed(1)} s`)
+    terminal.note(`access-log: ${safeText(message)}; trying again, first after ${(waits / 1000).toFixed(1)} s`)
   }
 }
 

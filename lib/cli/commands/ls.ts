@@ -42,7 +42,7 @@ ${COMMON_HELP}`,
     const { values, positionals } = parseArguments(args, COMMON_OPTIONS)
     const format = formatOf(values)
     const logDir = logDirOf(values, terminal.env)
-    refuseStore(logDir, 'ls', 'stats --every 1d counts what a table of ClickHouse holds')
+    refuseStore(logDir, 'ls', 'for a table of ClickHouse use stats --every 1d')
     const categories = positionals.length === 0 ? null : positionals
     await checkFolder(logDir, categories)
     const broken = brokenLines()

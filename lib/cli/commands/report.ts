@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { reportPage } from '../../report/html.ts'
 import { COMMON_HELP, queryOf, RECORD_HELP, RECORD_OPTIONS } from '../arguments.ts'
 import type { Command } from '../command.ts'
-import { EXIT, UsageError } from '../exit.ts'
+import { EXIT, UsageError, wrongValue } from '../exit.ts'
 import { formatBytes } from '../output/bytes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { parseArguments } from '../parse-arguments.ts'
@@ -64,18 +64,20 @@ Examples:
     const { values, positionals } = parseArguments(args, OPTIONS)
     const language = languageOf(values.lang, terminal.env)
     if (values.live) {
-      if (values.json || values.output !== undefined)
-        throw new UsageError('--live: writes no file; leave out -o and --json')
+      if (values.json || values.output !== undefined) {
+        throw new UsageError('Option --live is given with --output or --json; expected it without: it writes no file')
+      }
       await serveReport(values, positionals, language, terminal)
       return EXIT.done
     }
     for (const name of ['port', 'host', 'token'] as const) {
-      if (values[name] !== undefined) throw new UsageError(`--${name}: is an option of --live`)
+      if (values[name] !== undefined) throw new UsageError(`Option --${name} is given without --live; expected both`)
     }
     const { output = DEFAULT_OUTPUT } = values
-    if (output === '') throw new UsageError('--output: expected the name of a file, or - for stdout, got ""')
-    if (values.open && (output === '-' || values.json))
-      throw new UsageError('--open: shows a file; leave out --json and -o -')
+    if (output === '') throw wrongValue('--output', output, 'the name of a file, or - for stdout')
+    if (values.open && (output === '-' || values.json)) {
+      throw new UsageError('Option --open is given with --json or --output -; expected it without: it shows a file')
+    }
     const query = queryOf(values, positionals, terminal.env)
     const made = await makeReport(query, values, positionals, terminal)
     if (values.json) return await print(JSON.stringify(made), terminal)

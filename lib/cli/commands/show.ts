@@ -42,7 +42,7 @@ Examples:
     const [reqId] = positionals
     if (reqId === undefined || positionals.length > 1) {
       throw new UsageError(
-        `Request id is ${positionals.length === 0 ? 'missing' : shownValue(positionals)}; expected one`,
+        `Request id is ${positionals.length === 0 ? 'missing' : shownValue(positionals)}; expected one, such as req-1f`,
       )
     }
     if (values.csv)
@@ -50,7 +50,7 @@ Examples:
         'Option --csv is given; expected none, as show prints one request in full: use find --req-id',
       )
     const logDir = logDirOf(values, terminal.env)
-    refuseStore(logDir, 'show', `find --req-id ${reqId} --lines all --long --at <when> asks a table`)
+    refuseStore(logDir, 'show', `for a table use find --req-id ${reqId} --lines all --long --at <when>`)
     await checkFolder(logDir, null)
     const query = { ...queryOf({ ...values, 'req-id': [reqId] }, [], terminal.env), signal: terminal.signal }
     if (values.json) {

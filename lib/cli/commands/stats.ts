@@ -1,7 +1,7 @@
 import { readBatches } from '../../reader/read-entries.ts'
 import { scanSamples } from '../../reader/samples/scan-samples.ts'
+import { isStoreAddress } from '../../reader/store-address.ts'
 import { isAccessRecord } from '../../record/line.ts'
-import { isStoreAddress } from '../../store/address.ts'
 import { COMMON_HELP, formatOf, numberOf, queryOf, RECORD_HELP, RECORD_OPTIONS, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
 import type { Command } from '../command.ts'

@@ -3,9 +3,9 @@ import type { Following } from '../../reader/follow/follow-records.ts'
 import type { LogFile } from '../../reader/list-files.ts'
 import { compileQuery } from '../../reader/query/query.ts'
 import { readBatches } from '../../reader/read-entries.ts'
+import { isStoreAddress } from '../../reader/store-address.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
-import { isStoreAddress } from '../../store/address.ts'
 import {
   COMMON_HELP,
   FORMAT_HELP,

@@ -1,5 +1,7 @@
-import type { BytesCursor } from '../../reader/lines/block-cursor.ts'
+import { NEWLINE } from '../../files/newline.ts'
+import type { Stretch } from '../../reader/lines/block-cursor.ts'
 import { entryAt } from '../../reader/lines/entries.ts'
+import type { FileBlock } from '../../reader/lines/file-blocks.ts'
 import type { Malformed } from '../../reader/lines/malformed.ts'
 import { csvTable } from './csv.ts'
 import { MOST_ADDED, RowFromBytes } from './csv-bytes.ts'
@@ -10,7 +12,7 @@ const ROOM = 64 * 1024
 
 /** Prints lines as a table, most of them without parsing; answers how many. */
 export async function printCsv(
-  batches: AsyncIterable<Iterable<BytesCursor>>,
+  batches: AsyncIterable<Iterable<Stretch>>,
   report: (malformed: Malformed) => void,
   terminal: Terminal,
 ): Promise<number> {
@@ -24,21 +26,30 @@ export async function printCsv(
     length = 0
     return end < 0 ? undefined : terminal.bytes(rows, 0, end)
   }
+  const printLine = async (block: FileBlock, start: number, end: number) => {
+    const entry = entryAt(block, start, end, 'utf8', report)
+    if (entry === null) return
+    await handOver()
+    await terminal.line(row(entry.record))
+    count++
+  }
   await terminal.line(header)
   for await (const batch of batches) {
     for (const { block, start, end } of batch) {
-      if (length + end - start + MOST_ADDED > ROOM) await handOver()
-      const to = end - start + MOST_ADDED > ROOM ? -1 : fast.write(block.bytes, start, end, rows, length)
-      if (to !== -1) {
-        length = to
-        count++
-        continue
+      const { bytes } = block
+      for (let at = start; at < end; ) {
+        const newline = bytes.indexOf(NEWLINE, at)
+        const lineEnd = newline === -1 ? end : newline
+        const most = lineEnd - at + MOST_ADDED
+        if (length + most > ROOM) await handOver()
+        const to = most > ROOM ? -1 : fast.write(bytes, at, lineEnd, rows, length)
+        if (to === -1) await printLine(block, at, lineEnd)
+        else {
+          length = to
+          count++
+        }
+        at = lineEnd + 1
       }
-      const entry = entryAt(block, start, end, 'utf8', report)
-      if (entry === null) continue
-      await handOver()
-      await terminal.line(row(entry.record))
-      count++
     }
     await handOver()
     await terminal.flush()

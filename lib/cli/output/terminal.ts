@@ -6,7 +6,7 @@ import type { LiveScreen, ScreenEvents } from './live-screen.ts'
 import type { Pager } from './pager.ts'
 
 /** Fewer, larger writes: one for each line would take longer than reading it. */
-const BUFFER_SIZE = 64 * 1024
+const BUFFER_SIZE = 256 * 1024
 
 /** UTF-8 takes at most three bytes for a unit of a string. */
 const MOST_BYTES = 3

@@ -1,10 +1,10 @@
 import { scanSamples } from '../../reader/samples/scan-samples.ts'
+import { isStoreAddress } from '../../reader/store-address.ts'
 import { Aggregate } from '../../report/aggregate.ts'
 import { anonymous } from '../../report/anonymous.ts'
 import { buildReport } from '../../report/build-report.ts'
 import { findingsOf } from '../../report/findings/find.ts'
 import type { Report } from '../../report/report.ts'
-import { isStoreAddress } from '../../store/address.ts'
 import { now } from '../../time/clock.ts'
 import { type RecordValues, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
@@ -134,7 +134,10 @@ async function beforeOf(
   terminal: Terminal,
 ): Promise<({ aggregate: Aggregate } & Span) | null> {
   if (values.compare === undefined || from > to) return null
-  if (paths.includes('-')) throw new UsageError('--compare: stdin can be read only once; name files or categories')
+  if (paths.includes('-'))
+    throw new UsageError(
+      'Option --compare is given with stdin, which can be read only once; expected files or categories',
+    )
   const asked = { from: Number(query.from ?? from), to: Math.min(Number(query.to ?? to + 1), now()) }
   const span = comparedSpan(values.compare, asked, zoneOf(values), now())
   const { aggregate } = await aggregateOf({ ...query, ...span }, paths, values, terminal)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { shownValue } from '../../options/shown-value.ts'
 import { followRecords } from '../../reader/follow/follow-records.ts'
 import { Aggregate } from '../../report/aggregate.ts'
 import { anonymous } from '../../report/anonymous.ts'
@@ -100,16 +101,18 @@ export async function serveReport(
 }
 
 function checkLive(values: LiveValues, positionals: readonly string[], host: string): void {
-  if (positionals.some(isFileArgument)) throw new UsageError('--live: follows categories; leave out the files')
+  if (positionals.some(isFileArgument)) throw new UsageError('Option --live is given with files; expected categories')
   if (values.until !== undefined || values.at !== undefined) {
-    throw new UsageError('--live: following has no end; leave out --until and --at')
+    throw new UsageError('Option --live is given with --until or --at; expected it without: it has no end')
   }
-  if (values.compare !== undefined) throw new UsageError('--compare: compares what has ended; leave out --live')
+  if (values.compare !== undefined) throw new UsageError('Option --compare is given with --live; expected one of them')
   if (values.token !== undefined && !/^[\w-]{16,200}$/.test(values.token)) {
-    throw new UsageError('--token: expected 16 to 200 letters, digits, - and _')
+    throw wrongValue('--token', values.token, '16 to 200 letters, digits, - and _')
   }
   if (!isLoopback(host) && values.token === undefined) {
-    throw new UsageError(`--host: ${host} is reached from other machines; give a --token of your own as well`)
+    throw new UsageError(
+      `Option --host is ${shownValue(host)}, which other machines can reach; expected a --token with it`,
+    )
   }
 }
 

@@ -21,13 +21,13 @@ export async function withCounts<T>(
   return await withStore(query, async (store, categories) => {
     if (!(store instanceof ClickHouseStore)) {
       throw new UsageError(
-        `${store.name} cannot count: DynamoDB would have every row read; ask the files, the archive (s3://…) or ClickHouse`,
+        `${store.name} cannot count, as DynamoDB would have to read every row; use the log folder, the archive (s3://…) or ClickHouse as --dir`,
       )
     }
     const checked = checkQuery(storeQuery(query, terminal))
     if (checked.isByLine) {
       throw new UsageError(
-        `Option --where is given, by which ${store.name} cannot count; expected other conditions: leave it out, or ask the files or the archive (s3://…)`,
+        `Option --where is given, but ${store.name} cannot count by it; expected other conditions: leave it out, or use the log folder or the archive (s3://…) as --dir`,
       )
     }
     const counts = await Counts.of(store, checked, withoutRoutes)

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../options/did-you-mean.ts'
 import { shownValue } from '../../options/shown-value.ts'
-import { isStoreAddress, parseStoreAddress } from '../../store/address.ts'
+import { isStoreAddress, withoutPassword } from '../../reader/store-address.ts'
+import { parseStoreAddress } from '../../store/address.ts'
 import type { Store } from '../../store/store.ts'
 import { UsageError } from '../exit.ts'
 
@@ -35,6 +36,6 @@ export async function storedCategories(store: Store, wanted: readonly string[] |
 export function refuseStore(place: string, command: string, instead: string): void {
   if (!isStoreAddress(place)) return
   throw new UsageError(
-    `Option --dir is ${shownValue(place.replace(/(:\/\/[^/@:]*):[^/@]*@/, '$1:…@'))}; expected with ${command} a folder or an archive: ${instead}`,
+    `Option --dir is ${shownValue(withoutPassword(place))}; expected a folder or an archive for ${command}: ${instead}`,
   )
 }

@@ -15,7 +15,7 @@ export function checkGroupFields(fields: readonly string[]): void {
   throw wrongValue(
     '--by',
     other,
-    `with a table one of ${GROUP_FIELDS.join(', ')}; ask the files or the archive for others`,
+    `for a table one of ${GROUP_FIELDS.join(', ')}; for other fields use the log folder or the archive as --dir`,
   )
 }
 

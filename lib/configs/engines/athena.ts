@@ -1,10 +1,11 @@
 import { formatAddress } from '../../bucket/address.ts'
 import { dayPrefix } from '../../bucket/segment-name.ts'
-import { COLUMNS, type Dialect, PARTITIONS, typeIn } from './columns.ts'
+import { columnsIn, type Dialect, PARTITIONS } from './columns.ts'
 import { asked, type Engine, statement } from './engine.ts'
 
 /** Names in backticks, as user and time are words of the language. */
 const HIVE: Dialect = {
+  column: (name, type) => `\`${name}\` ${type}`,
   plain: { integer: 'int', bigint: 'bigint', text: 'string', json: 'string' },
   member: (name, type) => `\`${name}\`:${type}`,
   object: (members) => `struct<${members}>`,
@@ -38,9 +39,7 @@ export const athena: Engine = {
       'storage.location.template': `s3://${address.bucket}/${dayPrefix(address.prefix, '${category}', '${day}')}`,
     }
     return `CREATE EXTERNAL TABLE IF NOT EXISTS \`${table}\` (
-${Object.entries(COLUMNS)
-  .map(([name, type]) => `  \`${name}\` ${typeIn(HIVE, type)}`)
-  .join(',\n')}
+${columnsIn(HIVE, '  ')}
 )
 PARTITIONED BY (${PARTITIONS.map((name) => `\`${name}\` string`).join(', ')})
 ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'

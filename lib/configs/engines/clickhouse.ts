@@ -1,8 +1,9 @@
 import type { BucketAddress } from '../../bucket/address.ts'
-import { COLUMNS, type Dialect, typeIn } from './columns.ts'
+import { COLUMNS, columnsIn, type Dialect } from './columns.ts'
 import { asked, type Engine } from './engine.ts'
 
 const CLICKHOUSE: Dialect = {
+  column: (name, type) => `${name} ${type}`,
   plain: { integer: 'Nullable(Int32)', bigint: 'Nullable(Int64)', text: 'Nullable(String)', json: 'Nullable(String)' },
   member: (name, type) => `${name} ${type}`,
   object: (members) => `Tuple(${members})`,
@@ -26,9 +27,7 @@ ${Object.keys(COLUMNS)
   day
 FROM (
   SELECT toString(category) AS category, day, JSONExtract(line, 'Tuple(
-${Object.entries(COLUMNS)
-  .map(([name, type]) => `    ${name} ${typeIn(CLICKHOUSE, type)}`)
-  .join(',\n')}
+${columnsIn(CLICKHOUSE, '    ')}
   )') AS record
   FROM s3('${addressOf(address)}category=${oneOf(categories)}/day=*/*.ndjson.gz', 'LineAsString', 'line String', 'gzip')
 )

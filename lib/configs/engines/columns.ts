@@ -33,13 +33,21 @@ export const PARTITIONS = ['category', 'day'] as const
 
 /** How an engine writes types. */
 export interface Dialect {
+  /** A column of the table. */
+  column(name: string, type: string): string
   readonly plain: Readonly<Record<Exclude<ColumnType, object>, string>>
   member(name: string, type: string): string
   object(members: string): string
 }
 
-/** The type of a column in an engine's words. */
-export function typeIn(dialect: Dialect, type: ColumnType): string {
+/** The columns of the table in an engine's words, each on a line of its own. */
+export function columnsIn(dialect: Dialect, indent: string): string {
+  return Object.entries(COLUMNS)
+    .map(([name, type]) => `${indent}${dialect.column(name, typeIn(dialect, type))}`)
+    .join(',\n')
+}
+
+function typeIn(dialect: Dialect, type: ColumnType): string {
   if (typeof type === 'string') return dialect.plain[type]
   const members = Object.entries(type).map(([name, inner]) => dialect.member(name, typeIn(dialect, inner)))
   return dialect.object(members.join(', '))

@@ -1,8 +1,9 @@
 import { formatAddress } from '../../bucket/address.ts'
-import { COLUMNS, type Dialect, typeIn } from './columns.ts'
+import { columnsIn, type Dialect } from './columns.ts'
 import { type Archived, asked, type Engine } from './engine.ts'
 
 const DUCKDB: Dialect = {
+  column: (name, type) => `"${name}": '${type}'`,
   plain: { integer: 'INTEGER', bigint: 'BIGINT', text: 'VARCHAR', json: 'JSON' },
   member: (name, type) => `"${name}" ${type}`,
   object: (members) => `STRUCT(${members})`,
@@ -33,9 +34,7 @@ SELECT * FROM read_json(
   hive_partitioning = true,
   hive_types = {'category': VARCHAR, 'day': DATE},
   columns = {
-${Object.entries(COLUMNS)
-  .map(([name, type]) => `    "${name}": '${typeIn(DUCKDB, type)}'`)
-  .join(',\n')}
+${columnsIn(DUCKDB, '    ')}
   }
 );
 

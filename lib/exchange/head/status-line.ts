@@ -7,6 +7,15 @@ export interface StatusLine {
 
 const STATUS_LINE = /^HTTP\/\d\.\d (\d{3})/
 
+/** The status line that bytes begin with; null when they are none, or an interim answer, behind which it is still to come. */
+export function statusLineOf(chunk: unknown): StatusLine | null {
+  if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return null
+  const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk.subarray(0, 16)).toString('latin1')
+  const match = STATUS_LINE.exec(text)
+  const status = match === null ? null : Number(match[1])
+  return isInterim(status) ? null : { status }
+}
+
 /**
  * Reads the status off the bytes that someone writes to a socket without a response object: a refusing parser, a
  * WebSocket library, a listener of `upgrade` or `connect`, a handler that hijacked. Steps out of the way at the first
@@ -16,12 +25,9 @@ export function readStatusLine(socket: Duplex): StatusLine {
   const line: StatusLine = { status: null }
   const { write, end } = socket
   const look = (chunk: unknown) => {
-    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return
-    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk.subarray(0, 16)).toString('latin1')
-    const match = STATUS_LINE.exec(text)
-    const status = match === null ? null : Number(match[1])
-    if (isInterim(status)) return
-    line.status = status
+    const written = statusLineOf(chunk)
+    if (written === null) return
+    line.status = written.status
     socket.write = write
     socket.end = end
   }

@@ -5,7 +5,7 @@ import { monotonic } from '../../time/clock.ts'
 import { Connection } from '../connection.ts'
 import { deliveryOf, didPeerLeave, isFaultless } from '../delivery.ts'
 import { type Exchange, exchangeOf, type Observed } from '../exchange.ts'
-import { readStatusLine } from '../head/status-line.ts'
+import { readStatusLine, statusLineOf } from '../head/status-line.ts'
 import { isParseError } from '../outcome.ts'
 import type { Recorder } from '../recorder.ts'
 import { overhear } from './overhear.ts'
@@ -46,6 +46,7 @@ export function connectionFor(socket: WatchedSocket, connections: Connections): 
     onFault,
   )
   sealAtDestroy(connection, onFault)
+  readForeignWrites(connection)
   return connection
 }
 
@@ -63,6 +64,31 @@ function sealAtDestroy(connection: Carrying, onFault: (error: unknown) => void):
     destroy.call(this, error, callback)
   }
   Object.defineProperty(socket, '_destroy', { value: sealing, writable: true, configurable: true, enumerable: false })
+}
+
+type Written = { _header?: string | null } & Observed
+type Carrier = Socket & { _httpMessage?: Written | null }
+
+/**
+ * Before its head a response of Node's writes interim answers alone: whatever else comes then, somebody wrote past it. What is
+ * written once the parser gave up is of the refusal.
+ */
+function readForeignWrites(connection: Carrying): void {
+  const { socket } = connection
+  for (const method of ['write', 'end'] as const) {
+    const write = socket[method] as (...args: unknown[]) => unknown
+    if (typeof write !== 'function') continue
+    const value = function (this: Carrier, chunk?: unknown, encoding?: unknown, callback?: unknown): unknown {
+      const { _httpMessage: response } = this
+      if (response && !response._header && connection.parserError === null) noteStatus(response, chunk)
+      return write.call(this, chunk, encoding, callback)
+    }
+    Object.defineProperty(socket, method, { value, writable: true, configurable: true, enumerable: false })
+  }
+}
+
+function noteStatus({ [exchangeOf]: exchange }: Written, chunk: unknown): void {
+  if (exchange !== undefined) exchange.writtenStatus ??= statusLineOf(chunk)
 }
 
 function onTimeout(connection: Carrying): void {

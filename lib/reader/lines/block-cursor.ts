@@ -1,15 +1,15 @@
 import { NEWLINE } from '../../files/newline.ts'
+import type { Cursor } from '../merge-by-time.ts'
 import type { LineFilter } from '../query/line-filter.ts'
 import { type Entry, entriesOf, entryAt, isWorthParsing } from './entries.ts'
 import type { FileBlock } from './file-blocks.ts'
 import { LineHeads } from './line-head.ts'
 
-const OPENING_BRACE = 123
 const CLOSING_BRACE = 125
 
 /** The wanted lines of a block, parsed. */
-export class EntryCursor {
-  entry!: Entry
+export class EntryCursor implements Cursor<Entry> {
+  #entry!: Entry
   readonly #entries: Generator<Entry>
 
   constructor(block: FileBlock, filter: LineFilter, newest: boolean) {
@@ -17,73 +17,105 @@ export class EntryCursor {
   }
 
   get time(): number {
-    return this.entry.record.time
+    return this.#entry.record.time
   }
 
   next(): boolean {
     const { value, done } = this.#entries.next()
     if (done === true) return false
-    this.entry = value
+    this.#entry = value
     return true
+  }
+
+  take(): Entry {
+    return this.#entry
   }
 }
 
+/** Lines that follow each other in a file, as they stand there. */
+export interface Stretch {
+  block: FileBlock
+  start: number
+  /** Behind the last byte, without newline. */
+  end: number
+  lines: number
+}
+
 /**
- * The wanted lines of a block as bytes, for a filter that decides by the head. Of a plain line only head and end are looked
+ * The wanted lines of a block as bytes, for a filter that decides by the head, oldest first. Of a plain line only head and end are looked
  * at: it begins as pino begins one, ends as an object does, and no other begins inside it. All others are parsed.
  */
-export class BytesCursor {
+export class StretchCursor implements Cursor<Stretch> {
   time = 0
-  start = 0
-  /** Behind the last byte, without newline. */
-  end = 0
-  readonly block: FileBlock
+  readonly #block: FileBlock
   readonly #filter: LineFilter
+  readonly #most: number
   readonly #heads: LineHeads
   /** What lost its content in a power failure holds zeros. */
   readonly #hasZeros: boolean
-  #next = 0
+  #start = 0
+  #end = -1
+  /** Where the line behind the one it stands at begins. */
+  #following = 0
+  /** The next line was looked at while lines were taken; null: it was not. */
+  #found: boolean | null = null
 
-  constructor(block: FileBlock, filter: LineFilter) {
-    this.block = block
+  /** @param most lines of a stretch */
+  constructor(block: FileBlock, filter: LineFilter, most: number) {
+    this.#block = block
     this.#filter = filter
+    this.#most = most
     this.#heads = new LineHeads(block.bytes)
     this.#hasZeros = block.bytes.includes(0)
   }
 
   next(): boolean {
-    const { bytes } = this.block
-    while (this.#next < bytes.length) {
-      const start = this.#next
+    const found = this.#found ?? this.#find()
+    this.#found = null
+    return found
+  }
+
+  take(rival: number, mayTie: boolean): Stretch {
+    const stretch = { block: this.#block, start: this.#start, end: this.#end, lines: 1 }
+    while (stretch.lines < this.#most) {
+      this.#found = this.#find()
+      const { time } = this
+      if (!this.#found || this.#start !== stretch.end + 1 || time > rival || (time === rival && !mayTie)) break
+      stretch.end = this.#end
+      stretch.lines++
+      this.#found = null
+    }
+    return stretch
+  }
+
+  /** Goes to the next wanted line. */
+  #find(): boolean {
+    const { bytes } = this.#block
+    while (this.#following < bytes.length) {
+      const start = this.#following
       const newline = bytes.indexOf(NEWLINE, start)
       const end = newline === -1 ? bytes.length : newline
-      this.#next = end + 1
+      this.#following = end + 1
       if (this.#isPlain(start, end)) {
-        if (!this.#filter.head(this.#heads.level, this.#heads.time)) continue
-        this.time = this.#heads.time
-        this.start = start
+        const { level, time } = this.#heads
+        if (!this.#filter.head(level, time)) continue
+        this.time = time
+        this.#start = start
       } else {
-        if (!isWorthParsing(bytes, { start, end }, this.#filter)) continue
-        const entry = entryAt(this.block, start, end, 'utf8', this.#filter.report)
+        if (!isWorthParsing(this.#heads, { start, end }, this.#filter)) continue
+        const entry = entryAt(this.#block, start, end, 'utf8', this.#filter.report)
         if (entry === null || !this.#filter.line(entry.record, entry.text)) continue
         this.time = entry.record.time
-        this.start = end - entry.length
+        this.#start = end - entry.length
       }
-      this.end = end
+      this.#end = end
       return true
     }
     return false
   }
 
   #isPlain(start: number, end: number): boolean {
-    const { bytes } = this.block
-    if (bytes[end - 1] !== CLOSING_BRACE || this.#hasZeros) return false
-    return this.#heads.read(start) && this.#heads.beginsAlone(start, end) && this.#isClosed(start, end)
-  }
-  /** A piece may end behind an object in it: the last one that is opened has to be closed before the line is. */
-  #isClosed(start: number, end: number): boolean {
-    const { bytes } = this.block
-    const opened = bytes.lastIndexOf(OPENING_BRACE, end - 2)
-    return opened <= start || bytes.lastIndexOf(CLOSING_BRACE, end - 2) > opened
+    if (this.#block.bytes[end - 1] !== CLOSING_BRACE || this.#hasZeros) return false
+    return this.#heads.read(start) && this.#heads.isWhole(start, end)
   }
 }

@@ -3,7 +3,7 @@ import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, parseLine } from '../../record/line.ts'
 import type { LineFilter } from '../query/line-filter.ts'
 import type { FileBlock } from './file-blocks.ts'
-import { readHead, tornAt } from './line-head.ts'
+import { LineHeads, tornAt } from './line-head.ts'
 import { type LineWalk, walkLines } from './line-walk.ts'
 import { MALFORMED_TEXT_LENGTH, type Malformed } from './malformed.ts'
 
@@ -22,10 +22,11 @@ export interface Entry {
 export function* entriesOf(block: FileBlock, filter: LineFilter, newest: boolean): Generator<Entry> {
   const { bytes } = block
   const walk = walkLines(bytes, filter.needles, newest)
+  const heads = new LineHeads(bytes)
   // Most blocks are ASCII, and those bytes become text at half the cost.
   const decode = isAscii(bytes) ? 'latin1' : 'utf8'
   while (walk.next()) {
-    if (!isWorthParsing(bytes, walk, filter)) continue
+    if (!isWorthParsing(heads, walk, filter)) continue
     const entry = entryAt(block, walk.start, walk.end, decode, filter.report)
     if (entry !== null && filter.line(entry.record, entry.text)) yield entry
   }
@@ -33,13 +34,12 @@ export function* entriesOf(block: FileBlock, filter: LineFilter, newest: boolean
 
 /** Whether a line is not blank and its head does not already exclude it. */
 export function isWorthParsing(
-  bytes: Buffer,
+  heads: LineHeads,
   { start, end }: Pick<LineWalk, 'start' | 'end'>,
   filter: LineFilter,
 ): boolean {
   if (start === end) return false
-  const head = readHead(bytes, start)
-  return head === null || filter.head(head.level, head.time) || tornAt(bytes, start, end) !== null
+  return !heads.read(start) || filter.head(heads.level, heads.time) || tornAt(heads.bytes, start, end) !== null
 }
 
 /** Parses a line; null when it is broken, which is reported. */

@@ -1,6 +1,8 @@
 import { isCategoryName } from '../../files/category-name.ts'
 import { checkNames, invalidOption } from '../../options/option.ts'
+import { shownValue } from '../../options/shown-value.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
+import { isStoreAddress, withoutPassword } from '../store-address.ts'
 import { type Instant, instantMs } from './instant.ts'
 import { compileFilter, type LineFilter, type Selection } from './line-filter.ts'
 
@@ -65,8 +67,14 @@ export function compileQuery(query: RecordQuery<never>): CompiledQuery {
 
 /** @throws {OptionInvalid} */
 export function checkLogDir(logDir: string): string {
-  if (typeof logDir === 'string' && logDir !== '') return logDir
-  throw invalidOption('logDir', logDir, { expected: 'the path of the folder that holds the categories' })
+  if (typeof logDir !== 'string' || logDir === '') {
+    throw invalidOption('logDir', logDir, { expected: 'the path of the folder that holds the categories' })
+  }
+  if (!isStoreAddress(logDir)) return logDir
+  throw invalidOption('logDir', logDir, {
+    expected: 'a folder or an archive, as a table is asked with openStore of fastify-access-log/store',
+    shown: (address) => shownValue(withoutPassword(String(address))),
+  })
 }
 
 /** @throws {OptionInvalid} */

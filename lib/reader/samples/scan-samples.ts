@@ -1,6 +1,7 @@
 import { isAccessRecord } from '../../record/line.ts'
 import { entryAt, isWorthParsing } from '../lines/entries.ts'
 import type { FileBlock } from '../lines/file-blocks.ts'
+import { LineHeads } from '../lines/line-head.ts'
 import { walkLines } from '../lines/line-walk.ts'
 import type { LogFile } from '../list-files.ts'
 import type { LineFilter } from '../query/line-filter.ts'
@@ -36,18 +37,19 @@ class BlockScan {
 
   block(block: FileBlock): void {
     const { bytes } = block
+    const heads = new LineHeads(bytes)
     const walk = walkLines(bytes, this.#filter.needles, false)
     while (walk.next()) {
       const { start, end } = walk
       const read = this.#accepts === null ? null : this.#plain.read(bytes, start, end)
-      if (read === null) this.#careful(block, start, end)
+      if (read === null) this.#careful(block, heads, start, end)
       else if (read === 'record' && this.#accepts?.(this.#plain)) this.#add(this.#plain)
     }
   }
 
-  #careful(block: FileBlock, start: number, end: number): void {
+  #careful(block: FileBlock, heads: LineHeads, start: number, end: number): void {
     const filter = this.#filter
-    if (!isWorthParsing(block.bytes, { start, end }, filter)) return
+    if (!isWorthParsing(heads, { start, end }, filter)) return
     const entry = entryAt(block, start, end, 'utf8', filter.report)
     if (entry === null || !isAccessRecord(entry.record)) return
     if (filter.line(entry.record, entry.text)) this.#add(entry.record)

@@ -9,7 +9,7 @@ import { type ClickHouse, openClickHouse, type Settings } from './client.ts'
 import { COLUMN_NAMES, valuesOf } from './columns.ts'
 import { type Asked, conditionsOf } from './conditions.ts'
 import { DayWindows, type Window } from './day-windows.ts'
-import { changeKeep, createTable, type Mark, nameOf, parseMark } from './ddl.ts'
+import { changeClusterKeep, changeKeep, createTable, type Mark, nameOf, parseMark } from './ddl.ts'
 import { clickHouseFailure } from './failure.ts'
 
 /** Doubles of a row have its time, so they stand in its partition; and the rows are in the table, on every shard, when the answer comes. */
@@ -182,7 +182,7 @@ export class ClickHouseStore implements Store {
   async #known(): Promise<FoundTable> {
     const found = await this.#found()
     if (found !== null) return found
-    throw storeFailure(this.name, 'UNKNOWN_TABLE', 'there is no such table; access-log load makes it', false, null)
+    throw storeFailure(this.name, 'UNKNOWN_TABLE', 'the table does not exist; access-log load creates it', false, null)
   }
 
   async #found(): Promise<FoundTable | null> {
@@ -199,11 +199,11 @@ export class ClickHouseStore implements Store {
     for await (const [engine, comment] of this.rows(sql, { database, table })) {
       const mark = parseMark(String(comment))
       if (mark?.isOurs) return { ...mark, isDistributed: engine === 'Distributed' }
-      const whose = mark === null ? 'access-log load has not made' : 'another version of access-log load has made'
+      const why = mark === null ? 'was not created by access-log load' : 'is of another version of access-log load'
       throw storeFailure(
         this.name,
         '',
-        `that is a table which ${whose}; name another one with ?table=, and load it from the files or the archive`,
+        `the table ${why}; use another name with ?table=, and load the files or the archive into it`,
         false,
         null,
       )
@@ -213,7 +213,8 @@ export class ClickHouseStore implements Store {
 
   async #changeKeep({ isDistributed }: FoundTable, seconds: number): Promise<void> {
     if (isDistributed) {
-      const sentence = `a distributed table keeps its rows as its nodes do; change theirs: ${changeKeep({ ...this.#address, table: `${this.#address.table}_local` }, seconds).join('; ')}`
+      const statements = changeClusterKeep(this.#address, seconds).join('; ')
+      const sentence = `a distributed table keeps rows as long as the tables on its nodes; run on each node: ${statements}`
       throw storeFailure(this.name, '', sentence, false, null)
     }
     for (const statement of changeKeep(this.#address, seconds)) await this.#command(statement)

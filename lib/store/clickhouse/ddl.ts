@@ -31,7 +31,7 @@ export function createTable(table: Table, keep: number | null): string {
 
 /** The statements that make a table on every node of a cluster: the rows in replicated ones, all of them seen in the other. */
 export function clusterTables({ database, table }: Table, cluster: string, keep: number | null): string[] {
-  const local = { database, table: `${table}_local` }
+  const local = localOf({ database, table })
   const on = ` ON CLUSTER ${quoted(cluster)}`
   const engine = `ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/${database}/${local.table}', '{replica}')`
   return [
@@ -45,10 +45,21 @@ export function clusterTables({ database, table }: Table, cluster: string, keep:
 
 /** The statements that change how long a table keeps its rows. */
 export function changeKeep(table: Table, keep: number): string[] {
-  return [
-    `ALTER TABLE ${nameOf(table)} MODIFY TTL ${ttl(keep)}`,
-    `ALTER TABLE ${nameOf(table)} MODIFY COMMENT '${formatMark(keep)}'`,
-  ]
+  return [`ALTER TABLE ${nameOf(table)} MODIFY TTL ${ttl(keep)}`, changeMark(table, keep)]
+}
+
+/** The same of the tables of a cluster, to be run on every node. */
+export function changeClusterKeep(table: Table, keep: number): string[] {
+  return [...changeKeep(localOf(table), keep), changeMark(table, keep)]
+}
+
+function changeMark(table: Table, keep: number): string {
+  return `ALTER TABLE ${nameOf(table)} MODIFY COMMENT '${formatMark(keep)}'`
+}
+
+/** The one of a node, which holds the rows. */
+function localOf({ database, table }: Table): Table {
+  return { database, table: `${table}_local` }
 }
 
 /** Null for a comment that is none of ours; `isOurs` is false for one of another version. */

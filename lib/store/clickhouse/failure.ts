@@ -1,15 +1,20 @@
 import { StoreFailed } from '../../errors.ts'
 import { networkFailure, storeFailure } from '../failure.ts'
 
+const OTHER_COLUMNS =
+  'its columns are not those that access-log load gives it; name another one with ?table=, and load it from the files or the archive'
+
 /** The engine's codes of what an address or a right is wrong with. */
 const REMEDIES: Readonly<Record<string, string>> = {
   AUTHENTICATION_FAILED:
-    'user or password are wrong; give them in the address, or with CLICKHOUSE_USER and CLICKHOUSE_PASSWORD',
-  REQUIRED_PASSWORD: 'a password is needed; give it in the address, or with CLICKHOUSE_USER and CLICKHOUSE_PASSWORD',
-  UNKNOWN_USER: 'the user is not known there; give another in the address, or with CLICKHOUSE_USER',
-  ACCESS_DENIED: 'this is not allowed; grant the user SELECT, INSERT, CREATE TABLE and ALTER on the database',
-  UNKNOWN_DATABASE: 'there is no such database; make it first, or correct its name',
-  UNKNOWN_TABLE: 'there is no such table; access-log load makes it',
+    'wrong user or password; set them in the address, or with CLICKHOUSE_USER and CLICKHOUSE_PASSWORD',
+  REQUIRED_PASSWORD: 'a password is required; set it in the address, or with CLICKHOUSE_USER and CLICKHOUSE_PASSWORD',
+  UNKNOWN_USER: 'the user does not exist; set another in the address, or with CLICKHOUSE_USER',
+  ACCESS_DENIED: 'access denied; grant the user SELECT, INSERT, CREATE TABLE and ALTER on the database',
+  UNKNOWN_DATABASE: 'the database does not exist; create it first, or correct its name',
+  UNKNOWN_TABLE: 'the table does not exist; access-log load creates it',
+  NO_SUCH_COLUMN_IN_TABLE: OTHER_COLUMNS,
+  UNKNOWN_IDENTIFIER: OTHER_COLUMNS,
 }
 
 /** What passes by itself: load, a replica that restarts, a disk that is cleaned. */

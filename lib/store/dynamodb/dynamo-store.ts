@@ -144,7 +144,7 @@ export class DynamoStore implements Store {
       if (!(error instanceof Error && error.name === 'ResourceInUseException')) throw error
     })
     for (let waited = 0; (await this.#status()) !== 'ACTIVE'; waited += LOOK_EVERY) {
-      if (waited > LONGEST_MAKING) throw storeFailure(this.name, '', 'the table is still being made', true, null)
+      if (waited > LONGEST_MAKING) throw storeFailure(this.name, '', 'the table is still being created', true, null)
       await setTimeout(LOOK_EVERY)
     }
     await this.#client.updateTimeToLive(expiryDefinition(table)).catch((error: unknown) => {
@@ -178,11 +178,11 @@ export class DynamoStore implements Store {
     )
     const facts = item === undefined ? null : parseFacts(item)
     if (facts !== null) return facts
-    const whose = item === undefined ? 'access-log load has not made' : 'another version of access-log load has made'
+    const why = item === undefined ? 'was not created by access-log load' : 'is of another version of access-log load'
     throw storeFailure(
       this.name,
       '',
-      `that is a table which ${whose}; name another one, and load it from the files or the archive`,
+      `the table ${why}; use another name, and load the files or the archive into it`,
       false,
       null,
     )

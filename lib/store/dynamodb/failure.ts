@@ -2,19 +2,19 @@ import { StoreFailed } from '../../errors.ts'
 import { networkFailure, storeFailure } from '../failure.ts'
 
 const REMEDIES: Readonly<Record<string, string>> = {
-  UnrecognizedClientException: 'the access key is not known there; check AWS_ACCESS_KEY_ID or the profile',
+  UnrecognizedClientException: 'AWS does not know the access key; check AWS_ACCESS_KEY_ID or the profile',
   InvalidSignatureException:
-    'the secret key does not belong to the access key, or the clock is wrong; check AWS_SECRET_ACCESS_KEY or the profile, and the clock',
-  IncompleteSignatureException: 'the keys are not complete; check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    'the secret key does not match the access key, or the clock is wrong; check AWS_SECRET_ACCESS_KEY or the profile, and the clock',
+  IncompleteSignatureException: 'the keys are incomplete; check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   MissingAuthenticationTokenException:
-    'no credentials came along; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role',
+    'no credentials were sent; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role',
   ExpiredTokenException: 'the credentials have expired; sign in again',
   CredentialsProviderError:
     'no credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role',
   AccessDeniedException:
-    'this is not allowed; the role needs dynamodb:Query, GetItem, BatchWriteItem, UpdateItem, DescribeTable, CreateTable and UpdateTimeToLive',
-  ResourceNotFoundException: 'there is no such table; access-log load makes it',
-  RegionMissing: 'no region is given; set AWS_REGION, or give it with ?region=',
+    'access denied; the role needs dynamodb:Query, GetItem, BatchWriteItem, UpdateItem, DescribeTable, CreateTable and UpdateTimeToLive',
+  ResourceNotFoundException: 'the table does not exist; access-log load creates it',
+  RegionMissing: 'no region is set; set AWS_REGION, or use ?region=',
 }
 
 /** What passes by itself. */

@@ -27,8 +27,8 @@ export function planOf({ where, from, to, isByFunction }: CheckedQuery, now: num
   const others = [...conditionsIn(where), ...(isByFunction ? ['a function'] : [])]
   if (others.length === 0 || Math.min(to, now) - from <= LONGEST_READ) return { by: 'time' }
   throw new OptionInvalid(
-    `${others.join(', ')}: expected with DynamoDB beside a user, a status of 500 and above, level error or a time of at most 24 hours, ` +
-      'as all rows of the time have to be read: give --user, --status 5xx, --level error, --at, --since or --until, or ask the files, the archive (s3://…) or ClickHouse',
+    `DynamoDB would have to read all rows for ${others.join(', ')}; expected also --user, --status 5xx, --level error or a time of at most 24 hours ` +
+      '(--at, --since, --until): add one, or use the log folder, the archive (s3://…) or ClickHouse as --dir',
   )
 }
 

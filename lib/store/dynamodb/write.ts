@@ -34,13 +34,7 @@ async function writeOne(client: Dynamo, table: string, items: readonly Item[], s
     const left = UnprocessedItems[table] ?? []
     if (left.length === 0) return
     if (left.length === writes.length && tries >= MOST_TRIES) {
-      throw storeFailure(
-        store,
-        'UnprocessedItems',
-        'it takes no more for now; give the table more capacity',
-        true,
-        null,
-      )
+      throw storeFailure(store, 'UnprocessedItems', 'the table is throttled; give it more capacity', true, null)
     }
     if (left.length < writes.length) tries = 1
     writes = left

@@ -40,7 +40,7 @@ export function parseLiveState(path: string, text: string, { to, source }: Omit<
   const state = parsedState(path, text, to)
   if (state.source !== source) {
     throw new OptionInvalid(
-      `Option state is ${path}, which tells of the source ${String(state.source)}; expected one of ${source}: name another file, or remove it and all is loaded again`,
+      `Option state is ${path}, which belongs to the source ${String(state.source)}; expected one of ${source}: use another file, or remove it to load everything again`,
     )
   }
   try {
@@ -62,13 +62,13 @@ function parsedState(path: string, text: string, to: string): Record<string, unk
   if (state?.version !== VERSION) throw noState(path)
   if (state.to === to) return state
   throw new OptionInvalid(
-    `Option state is ${path}, which tells of ${String(state.to)}; expected one of ${to}: name another file`,
+    `Option state is ${path}, which belongs to ${String(state.to)}; expected one of ${to}: use another file`,
   )
 }
 
 function noState(path: string): Error {
   return new OptionInvalid(
-    `Option state is ${path}; expected what an earlier access-log load of the same has saved there: name another file, or remove it and all is loaded again`,
+    `Option state is ${path}; expected a file saved by access-log load for the same folder or archive: use another file, or remove it to load everything again`,
   )
 }
 

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { appendSync, awaitWrite, isFullSync, writeAllSync } from './append-sync.ts'
+import { appendSync, awaitWrite, isFullSync, tornLines, writeAllSync } from './append-sync.ts'
 import type { DayParts } from './day-parts.ts'
 import type { DayStream } from './day-stream.ts'
 import type { Chunk, LineQueue } from './line-queue.ts'
@@ -67,6 +67,7 @@ export class ChunkWriter {
   async write(chunk: Chunk, roll: RollStream): Promise<void> {
     const rest = chunk.data.subarray(chunk.written)
     const flight = { chunk, rest, roll, isAwaited: false }
+    const before = { path: roll.path, size: this.#stream.size }
     let isOurs = true
     try {
       this.#flight = flight
@@ -82,7 +83,7 @@ export class ChunkWriter {
     }
     if (!isOurs) return
     if (chunk.joint !== undefined && (await this.#stream.isTorn(chunk.joint, rest))) this.#queue.rewrite(chunk)
-    else this.#finish(chunk, roll, rest.length)
+    else this.#finish(chunk, roll, rest.length, tornBy(roll, rest, before))
   }
 
   /** Writes everything before it returns. @throws what the disk says: what is not on disk waits again then */
@@ -113,25 +114,37 @@ export class ChunkWriter {
     const chunk = this.#queue.take()
     if (chunk === undefined) return
     const rest = chunk.data.subarray(chunk.written)
+    const before = { path: roll?.path ?? '', size: this.#stream.size }
     let written = 0
+    let torn: Buffer[] = []
     const count = (bytes: number) => {
       written += bytes
     }
     try {
-      if (roll === undefined) appendSync(this.#parts, rest, count)
-      else if (this.#isSync) roll.writeSync(rest)
-      else writeAllSync(roll.fd, rest, count)
+      if (roll === undefined) torn = appendSync(this.#parts, rest, count)
+      else if (!this.#isSync) torn = writeAllSync(roll, rest, count)
+      else {
+        roll.writeSync(rest)
+        torn = tornBy(roll, rest, before)
+      }
     } catch (error) {
       this.#queue.putBack(chunk, this.#isSync && roll !== undefined ? roll.written : written)
       this.#stream.replace()
       throw error
     }
-    this.#finish(chunk, roll, rest.length)
+    this.#finish(chunk, roll, rest.length, torn)
   }
 
-  #finish(chunk: Chunk, roll: RollStream | undefined, bytes: number): void {
+  #finish(chunk: Chunk, roll: RollStream | undefined, bytes: number, torn: readonly Buffer[]): void {
     if (roll !== undefined) this.#stream.wrote(roll, bytes)
-    this.#queue.finish(chunk)
+    this.#queue.finishBut(chunk, torn)
     if (!this.#queue.hasChunks) this.#onCaughtUp()
   }
+}
+
+/** @param before path and size of the stream's file when it was written to */
+function tornBy(roll: RollStream, data: Buffer, before: { path: string; size: number }): Buffer[] {
+  // Of a part that was turned over meanwhile nothing can be seen any more.
+  if (roll.cut === undefined || roll.path !== before.path) return []
+  return tornLines(roll, before.size, data, roll.cut)
 }

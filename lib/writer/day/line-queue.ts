@@ -134,6 +134,19 @@ export class LineQueue {
     chunk.joint = undefined
   }
 
+  /** A chunk is on disk but for lines of it that another process's tore: those are to be written whole. */
+  finishBut(chunk: Chunk, torn: readonly Buffer[]): void {
+    if (torn.length > 0) {
+      const { from, to } = chunk
+      const settled = chunk.settled.splice(0)
+      chunk.lines -= torn.length
+      const data = Buffer.concat(torn)
+      this.#account.held += data.length
+      this.#chunks.unshift({ data, lines: torn.length, from, to, written: 0, joint: undefined, settled })
+    }
+    this.finish(chunk)
+  }
+
   /** For a file opened anew: makes the first chunk what is still to be written of it, given how the file ends. */
   resume(tail: Tail | undefined): void {
     if (this.#chunks.length === 0) this.seal()

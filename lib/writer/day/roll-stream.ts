@@ -33,6 +33,8 @@ export class RollStream {
   readonly turns: boolean
   /** Bytes of the chunk given last that are on disk. */
   written = 0
+  /** Where in it a write stopped first, before it went on; undefined for one that came to the disk at once. */
+  cut: number | undefined
 
   private constructor(stream: RollingStream, part: OpenPart) {
     this.#stream = stream
@@ -40,6 +42,7 @@ export class RollStream {
     this.turns = part.isPinoRolls
     stream.on('write', (bytes: number) => {
       this.written += bytes
+      if (this.written < this.#size) this.cut ??= this.written
     })
     stream.on('drain', () => {
       // pino-roll waits for this event too when the part is full: it opens the next part now, and another drain follows.
@@ -116,6 +119,7 @@ export class RollStream {
 
   #begin(chunk: Uint8Array): void {
     this.written = 0
+    this.cut = undefined
     this.#size = chunk.length
   }
 

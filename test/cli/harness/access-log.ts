@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { TYPESCRIPT_FLAGS } from '../../harness/typescript-flags.ts'
 
 const LIB = fileURLToPath(new URL('../../../lib/', import.meta.url))
 const BUILT = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
 
 /** Node's arguments that start the program: the build where it is newer than its sources, for it starts in a third of the time. */
-export const COMMAND: readonly string[] = isBuilt() ? [BUILT] : ['--import', 'tsx', join(LIB, 'cli/main.ts')]
+export const COMMAND: readonly string[] = isBuilt() ? [BUILT] : [...TYPESCRIPT_FLAGS, join(LIB, 'cli/main.ts')]
 
 function isBuilt(): boolean {
   if (!existsSync(BUILT)) return false

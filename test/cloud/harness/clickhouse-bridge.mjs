@@ -3,8 +3,8 @@ import { createRequire } from 'node:module'
 
 // ClickHouse's engine behind as much of its HTTP interface as the client speaks: one query at a time.
 const { Session } = createRequire(import.meta.url)('chdb')
-const [folder, port, user, password] = process.argv.slice(2)
-const session = new Session(folder)
+const [folder, port, user, password, config = ''] = process.argv.slice(2)
+const session = new Session(folder, config === '' ? {} : { connectionArgs: [`--config-file=${config}`] })
 const INSERT = /^\s*INSERT INTO\s+(\S+)\s*\(([^)]+)\)\s*FORMAT\s+(\w+)\s*$/i
 const PASSED_OVER = /^(?:query|query_id|database|default_format|wait_end_of_query|session_id|enable_http_compression)$/
 let turn = Promise.resolve()

@@ -1,11 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const BRIDGE = fileURLToPath(new URL('clickhouse-bridge.mjs', import.meta.url))
+
+/** Of the kernel's clock, a second. */
+const TICKS = 100
 
 export const USER = 'logger'
 export const PASSWORD = 'p@ss'
@@ -15,13 +18,30 @@ export class ClickHouseServer {
   /** `insert`: rows stand in a table, before the answer is given. */
   readonly events = new EventEmitter()
   readonly #folder = mkdtempSync(join(tmpdir(), 'access-log-clickhouse-'))
+  readonly #config: string
   #child: ChildProcess | null = null
   port = 0
+
+  /** @param config path of a file of the engine's own settings */
+  constructor(config = '') {
+    this.#config = config
+  }
+
+  /** Seconds of CPU that the engine has taken since it was started. */
+  get cpu(): number {
+    const stat = readFileSync(`/proc/${this.#child?.pid}/stat`, 'utf8')
+    const [user = 0, system = 0] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+      .map(Number)
+    return (user + system) / TICKS
+  }
 
   /** @param hold inserts are done, and never answered */
   async start(hold = false): Promise<void> {
     const env = { ...process.env, HOLD_INSERTS: hold ? '1' : '' }
-    const child = fork(BRIDGE, [this.#folder, String(this.port), USER, PASSWORD], { env, execArgv: [] })
+    const child = fork(BRIDGE, [this.#folder, String(this.port), USER, PASSWORD, this.#config], { env, execArgv: [] })
     this.#child = child
     const [{ port }] = await once(child, 'message')
     this.port = port

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { pause } from '../harness/deadline.ts'
 import type { Ending, ExpectedRecord } from '../harness/ending.ts'
 import { lastJson, lastRequest, request } from '../harness/request-bytes.ts'
@@ -11,6 +12,46 @@ function completed(statusCode: number, more: Partial<ExpectedRecord> = {}): Expe
 function ask(bytes: string): Ending['client'] {
   return async (at) => (await at.connect()).exchange(bytes)
 }
+
+const EARLY_HINTS = 'HTTP/1.1 103 Early Hints\r\n\r\n'
+const ACCEPTED = 'HTTP/1.1 202 Accepted\r\nConnection: close\r\n\r\nmine'
+
+/** Ways to answer past the response object. */
+const onSocket: [variant: string, answer: (request: FastifyRequest, reply: FastifyReply) => void][] = [
+  [
+    'behind `reply.hijack()`',
+    (request, reply) => {
+      reply.hijack()
+      request.raw.socket.end(ACCEPTED)
+    },
+  ],
+  [
+    'behind `reply.hijack()` and early hints',
+    (request, reply) => {
+      reply.hijack()
+      request.raw.socket.write(EARLY_HINTS)
+      request.raw.socket.end(ACCEPTED)
+    },
+  ],
+  [
+    'before `reply.hijack()`',
+    (request, reply) => {
+      request.raw.socket.write(ACCEPTED)
+      reply.hijack()
+      request.raw.socket.end()
+    },
+  ],
+  [
+    'behind early hints of the response object',
+    (request, reply) => {
+      reply.raw.writeEarlyHints({ link: '</a.css>; rel=preload' })
+      request.raw.socket.write(Buffer.from(ACCEPTED))
+      reply.hijack()
+      request.raw.socket.end()
+    },
+  ],
+  ['without `reply.hijack()`', (request) => void request.raw.socket.end(ACCEPTED)],
+]
 
 /** The server's answer leaves as the handler made it. */
 export const completedEndings: readonly Ending[] = [
@@ -150,16 +191,11 @@ export const completedEndings: readonly Ending[] = [
     client: ask(lastRequest('GET', '/x')),
     records: [completed(203)],
   },
-  ...['', 'HTTP/1.1 103 Early Hints\r\n\r\n'].map(
-    (before): Ending => ({
-      ending: 'hijacked and answered on the socket',
-      ...(before !== '' && { variant: 'behind early hints' }),
-      routes: (app) =>
-        void app.get('/x', (request, reply) => {
-          reply.hijack()
-          if (before !== '') request.raw.socket.write(before)
-          request.raw.socket.end('HTTP/1.1 202 Accepted\r\nConnection: close\r\n\r\nmine')
-        }),
+  ...onSocket.map(
+    ([variant, answer]): Ending => ({
+      ending: 'answered on the socket',
+      variant,
+      routes: (app) => void app.get('/x', answer),
       client: ask(request('GET', '/x')),
       records: [completed(202)],
     }),

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Malformed } from '../../../lib/reader/index.ts'
-import { BytesCursor, EntryCursor } from '../../../lib/reader/lines/block-cursor.ts'
+import { EntryCursor, StretchCursor } from '../../../lib/reader/lines/block-cursor.ts'
+import type { FileBlock } from '../../../lib/reader/lines/file-blocks.ts'
+import { mergeByTime } from '../../../lib/reader/merge-by-time.ts'
 import { compileFilter } from '../../../lib/reader/query/line-filter.ts'
 import { NOON, sampleRecord } from '../harness/sample-record.ts'
 
@@ -63,11 +65,14 @@ test('lines passed through as bytes are those that are found by parsing, whateve
           assert.ok(filter.isByHead)
           const found: [number, string][] = []
           if (asBytes) {
-            const cursor = new BytesCursor(block, filter)
-            while (cursor.next()) found.push([cursor.time, bytes.toString('utf8', cursor.start, cursor.end)])
+            const cursor = new StretchCursor(block, filter, 1)
+            while (cursor.next()) {
+              const { start, end } = cursor.take(Number.POSITIVE_INFINITY, true)
+              found.push([cursor.time, bytes.toString('utf8', start, end)])
+            }
           } else {
             const cursor = new EntryCursor(block, filter, false)
-            while (cursor.next()) found.push([cursor.time, cursor.entry.text])
+            while (cursor.next()) found.push([cursor.time, cursor.take().text])
           }
           return { found, reports }
         }
@@ -77,3 +82,40 @@ test('lines passed through as bytes are those that are found by parsing, whateve
     { numRuns: 500 },
   )
 })
+
+/** Files of blocks of lines, and how many lines a stretch may have. */
+const files = fc.array(fc.array(fc.array(line, { minLength: 1, maxLength: 8 }), { maxLength: 3 }), { maxLength: 4 })
+
+test('stretches of several files are merged into the order in which single lines are', async () => {
+  await fc.assert(
+    fc.asyncProperty(files, fc.constantFrom(1, 3, Number.POSITIVE_INFINITY), async (files, most) => {
+      const filter = compileFilter({ lines: 'all' }, NOON - 4, NOON + 4)
+      const sequences = <C>(cursorOf: (block: FileBlock) => C) =>
+        files.map(async function* blocks(blocks) {
+          for (const lines of blocks) {
+            yield cursorOf({ file: 'app.log', bytes: Buffer.from(`${lines.join('\n')}\n`), offset: 0 })
+          }
+        })
+      const texts: string[] = []
+      for await (const batch of mergeByTime(
+        sequences((block) => new StretchCursor(block, filter, most)),
+        false,
+      )) {
+        for (const { block, start, end, lines } of batch) {
+          const text = block.bytes.toString('utf8', start, end).split('\n')
+          assert.equal(text.length, lines)
+          assert.ok(lines <= most)
+          texts.push(...text)
+        }
+      }
+      assert.deepEqual(texts, await mergedTexts(sequences((block) => new EntryCursor(block, filter, false))))
+    }),
+    { numRuns: 200 },
+  )
+})
+
+async function mergedTexts(sequences: AsyncGenerator<EntryCursor>[]): Promise<string[]> {
+  const texts: string[] = []
+  for await (const batch of mergeByTime(sequences, false)) for (const { text } of batch) texts.push(text)
+  return texts
+}

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changeKeep, clusterTables, createTable, parseMark, quoted } from '../../../lib/store/clickhouse/ddl.ts'
+import {
+  changeClusterKeep,
+  changeKeep,
+  clusterTables,
+  createTable,
+  parseMark,
+  quoted,
+} from '../../../lib/store/clickhouse/ddl.ts'
 
 const TABLE = { database: 'logs', table: 'access_log' }
 
@@ -41,6 +48,11 @@ test('the comment of a table says what it is', () => {
 test('a change of the time rows are kept is one of the expiry and of the comment', () => {
   assert.deepEqual(changeKeep(TABLE, 86_400), [
     'ALTER TABLE `logs`.`access_log` MODIFY TTL toDateTime(time) + toIntervalSecond(86400)',
+    "ALTER TABLE `logs`.`access_log` MODIFY COMMENT 'fastify-access-log 1, keep 86400 s'",
+  ])
+  assert.deepEqual(changeClusterKeep(TABLE, 86_400), [
+    'ALTER TABLE `logs`.`access_log_local` MODIFY TTL toDateTime(time) + toIntervalSecond(86400)',
+    "ALTER TABLE `logs`.`access_log_local` MODIFY COMMENT 'fastify-access-log 1, keep 86400 s'",
     "ALTER TABLE `logs`.`access_log` MODIFY COMMENT 'fastify-access-log 1, keep 86400 s'",
   ])
   assert.equal(quoted('a`b'), '`a\\`b`')

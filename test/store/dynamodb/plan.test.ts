@@ -33,7 +33,9 @@ test('what would have every row of more than a day read is refused, naming the o
   for (const [query, named] of wrong) {
     assert.throws(() => plan(query), {
       code: 'FST_ACCESS_LOG_OPTION_INVALID',
-      message: new RegExp(`^${named}: expected with DynamoDB beside a user, .* or ask the files, the archive`),
+      message: new RegExp(
+        `^DynamoDB would have to read all rows for ${named}; expected also .* or use the log folder, the archive`,
+      ),
     })
   }
 })

@@ -26,12 +26,12 @@ test('a state of something else is refused with what to do', () => {
   for (const text of ['', 'x', '[]', '{}', '{"version":2}', formatState({ ...LIVE, position: {} as never })]) {
     assert.throws(
       () => parseLiveState('s.json', text, LIVE),
-      refused(/^Option state is s\.json; expected what an earlier/),
+      refused(/^Option state is s\.json; expected a file saved by access-log load/),
     )
   }
   assert.throws(
     () => parseLiveState('s', formatState(LIVE), { ...LIVE, to: 'x' }),
-    refused(/expected one of x: name another/),
+    refused(/expected one of x: use another/),
   )
   assert.throws(
     () => parseLiveState('s', formatState(LIVE), { ...LIVE, source: 'y' }),
@@ -39,6 +39,6 @@ test('a state of something else is refused with what to do', () => {
   )
   assert.throws(
     () => parseArchiveState('s', formatState(ARCHIVE), { ...ARCHIVE, from: 's3://c/' }),
-    refused(/expected what an earlier/),
+    refused(/expected a file saved by access-log load/),
   )
 })

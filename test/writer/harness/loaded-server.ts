@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { tornAt } from '../../../lib/reader/lines/line-head.ts'
+import { parseHiddenName } from '../../../lib/writer/closed-days/hidden-name.ts'
 import { compiledPrograms } from './compiled-programs.ts'
 
 /** What `programs/answer-under-load.ts` is told. */
@@ -15,6 +18,8 @@ export interface ServerOptions {
   /** Whether its clock comes to midnight soon. */
   turns?: boolean
   flush?: 'sync' | { bytes: number; ms: number }
+  compress?: 'gzip' | false
+  maxTotalSize?: string | undefined
 }
 
 export interface LoadedServer {
@@ -58,20 +63,44 @@ export interface RecordedPath {
   path: string
 }
 
+/** A compressed file may be called whatever. */
+function textOf(content: Buffer): string {
+  return (content.subarray(0, 2).toString('hex') === '1f8b' ? gunzipSync(content) : content).toString('utf8')
+}
+
+/** @throws what is no JSON */
+function pathsOf(line: string): string[] {
+  const { url } = JSON.parse(line) as { url?: string }
+  return url === undefined ? [] : [url.replace('localhost', '')]
+}
+
+/** A whole line may stand behind a piece, where readers find it. */
+function pathsBehind(piece: string): string[] {
+  const bytes = Buffer.from(piece)
+  const at = tornAt(bytes, 0, bytes.length)
+  if (at === null) return []
+  try {
+    return pathsOf(bytes.toString('utf8', at))
+  } catch {
+    return []
+  }
+}
+
 /** Paths of all records, in whatever file of a category's folder. Throws at a line that is not whole unless told of it. */
 export function recordedPaths(dir: string, onPiece?: (piece: string, file: string) => void): RecordedPath[] {
   const found: RecordedPath[] = []
   for (const category of ['app', 'copy2'].filter((name) => existsSync(join(dir, name)))) {
     for (const name of readdirSync(join(dir, category))) {
-      for (const line of readFileSync(join(dir, category, name), 'utf8').split('\n')) {
+      if (parseHiddenName(name)?.isInTheMaking) continue
+      for (const line of textOf(readFileSync(join(dir, category, name))).split('\n')) {
         if (line === '' || line === '{}') continue
         try {
-          const { url } = JSON.parse(line) as { url?: string }
-          if (url !== undefined) found.push({ file: name, path: url.replace('localhost', '') })
+          found.push(...pathsOf(line).map((path) => ({ file: name, path })))
         } catch (error) {
           if (onPiece === undefined)
             throw new Error(`${name}: not a whole line: ${line.slice(0, 200)}`, { cause: error })
           onPiece(line, name)
+          found.push(...pathsBehind(line).map((path) => ({ file: name, path })))
         }
       }
     }

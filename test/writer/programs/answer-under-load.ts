@@ -6,7 +6,16 @@ import { join } from 'node:path'
 import closeWithGrace from 'close-with-grace'
 import Fastify from 'fastify'
 
-const { dir, flush, end = '', copies, oldFiles, turns } = JSON.parse(process.argv[2] ?? '')
+const {
+  dir,
+  flush,
+  end = '',
+  copies,
+  oldFiles,
+  turns,
+  compress = false,
+  maxTotalSize,
+} = JSON.parse(process.argv[2] ?? '')
 
 if (end === 'cluster' && cluster.isPrimary) {
   cluster.fork()
@@ -51,7 +60,8 @@ app.get('*', (_request, reply) => {
   })
 })
 
-const options = { logDir: dir, flush, backupCount: 10, timeZone: 'UTC', environment: 'test' } as const
+const kept = { backupCount: 10, compress, maxTotalSize }
+const options = { logDir: dir, flush, ...kept, timeZone: 'UTC', environment: 'test' } as const
 const { accessLogPlugin } = await import('../../../lib/plugin.ts')
 await app.register(accessLogPlugin, { ...options, categories: ['app'] })
 if (copies === 2) {

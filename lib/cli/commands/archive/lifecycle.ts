@@ -1,8 +1,9 @@
 import { applyLifecycle, type LifecycleOptions, lifecycleRules } from '../../../archive/index.ts'
-import { notesOn } from '../../../archive/lifecycle.ts'
-import { terraformLifecycle } from '../../../archive/terraform.ts'
+import { notesOn } from '../../../archive/lifecycle/lifecycle.ts'
+import { terraformLifecycle } from '../../../archive/lifecycle/terraform.ts'
 import { parseBucketAddress } from '../../../bucket/address.ts'
-import { EXIT, UsageError } from '../../exit.ts'
+import { shownValue } from '../../../options/shown-value.ts'
+import { EXIT, UsageError, wrongValue } from '../../exit.ts'
 import type { Terminal } from '../../output/terminal.ts'
 import { parseArguments } from '../../parse-arguments.ts'
 import { ARCHIVE_OPTIONS, placeOf } from './options.ts'
@@ -21,13 +22,13 @@ export async function lifecycle(args: string[], terminal: Terminal): Promise<num
   const { to, region, endpoint, signal } = placeOf(values, [], terminal)
   const { format = 'json', lock } = values
   if (format !== 'json' && format !== 'terraform') {
-    throw new UsageError(`--format: expected json or terraform, got "${format}"`)
+    throw wrongValue('--format', format, 'json or terraform')
   }
   const options: LifecycleOptions = { to, rules: rulesOf(values.rule ?? []), ...(lock === undefined ? {} : { lock }) }
   if (values.apply === true) {
     const place = { ...(region && { region }), ...(endpoint && { endpoint }), ...(signal && { signal }) }
     const { rules, kept, notes } = await applyLifecycle({ ...options, ...place })
-    await terminal.line(`${to}: ${rules.length} rules in force, ${kept} of others kept`)
+    await terminal.line(`${to}: ${rules.length} rules set, ${kept} other rules kept`)
     await terminal.flush()
     for (const note of notes) terminal.note(`access-log: ${note}`)
     return EXIT.done
@@ -47,15 +48,15 @@ function rulesOf(texts: readonly string[]): Record<string, string> {
   for (const text of texts) {
     const [category = '', steps, ...more] = text.split('=')
     if (steps === undefined || more.length > 0 || category === '') {
-      throw new UsageError(
-        `--rule: expected a category and its rule, such as app=glacier:180d,expire:2y, got "${text}"`,
-      )
+      throw wrongValue('--rule', text, 'a category and its steps, such as app=glacier:180d,expire:2y')
     }
-    if (Object.hasOwn(rules, category))
-      throw new UsageError(`--rule: expected one for a category, got two for "${category}"`)
+    if (Object.hasOwn(rules, category)) {
+      throw new UsageError(`Option --rule is given twice for ${shownValue(category)}; expected one rule per category`)
+    }
     rules[category] = steps
   }
-  if (texts.length === 0)
-    throw new UsageError('--rule: expected one for a category, such as app=glacier:180d,expire:2y')
+  if (texts.length === 0) {
+    throw wrongValue('--rule', undefined, 'one per category, such as app=glacier:180d,expire:2y')
+  }
   return rules
 }

@@ -1,7 +1,7 @@
 import type { ParseArgsConfig } from 'node:util'
 import type { ArchivePlace } from '../../../archive/index.ts'
 import { type CommonValues, logDirOf, zoneOf } from '../../arguments.ts'
-import { UsageError } from '../../exit.ts'
+import { wrongValue } from '../../exit.ts'
 import type { Terminal } from '../../output/terminal.ts'
 
 /** Options of every command on the archive. */
@@ -38,7 +38,7 @@ containers. The SDK is not part of this package: npm install @aws-sdk/client-s3`
 /** Which folder and which bucket the options say. */
 export function placeOf(values: ArchiveValues, categories: readonly string[], terminal: Terminal): ArchivePlace {
   const { to, endpoint, region, source, tz } = values
-  if (to === undefined) throw new UsageError('--to: expected the address of the archive, such as s3://bucket/prefix')
+  if (to === undefined) throw wrongValue('--to', undefined, 'the address of the archive, such as s3://bucket/prefix')
   zoneOf(values)
   return {
     logDir: logDirOf(values, terminal.env),

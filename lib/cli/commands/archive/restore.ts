@@ -25,7 +25,7 @@ export async function restore(args: string[], terminal: Terminal): Promise<numbe
     ...(values.tier === undefined ? {} : { tier: values.tier }),
   })
   const { to, asked, underWay, readable, bytes, failures } = result
-  const text = `${to}: ${asked} objects asked for, ${underWay} under way, ${formatBytes(bytes)}; ${readable} readable as they are`
+  const text = `${to}: ${asked} objects requested, ${underWay} already on their way, ${formatBytes(bytes)}; ${readable} can be read as they are`
   await terminal.line(values.json === true ? JSON.stringify(result) : text)
   await terminal.flush()
   for (const { text } of failures) terminal.note(`access-log: ${safeText(text)}`)

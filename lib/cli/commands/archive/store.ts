@@ -35,7 +35,7 @@ export async function store(args: string[], terminal: Terminal): Promise<number>
   if (lock !== undefined && /^compliance/i.test(lock) && values['dry-run'] !== true) {
     await confirm(
       options.to,
-      `what is stored with --lock ${lock} can be removed by nobody before`,
+      `nobody can remove what is stored with --lock ${lock} before that time`,
       values.yes,
       terminal,
     )
@@ -72,9 +72,9 @@ function summary(parts: readonly ArchivedPart[], to: string): string {
   const count = (state: ArchivedPart['state']) => parts.filter((part) => part.state === state).length
   const states = [
     ['stored', count('stored')],
-    ['there already', count('already')],
+    ['already archived', count('already')],
     ['to store', count('planned')],
-    ['written to a moment ago', count('unsettled')],
+    ['changed too recently', count('unsettled')],
     ['failed', count('failed')],
   ] as const
   const told = states.filter(([, number]) => number > 0).map(([state, number]) => `${number} ${state}`)

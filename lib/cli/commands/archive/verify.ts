@@ -21,6 +21,6 @@ export async function verify(args: string[], terminal: Terminal): Promise<number
     await terminal.line(values.json === true ? JSON.stringify(defect) : safeText(`${defect.key}: ${defect.text}`))
   }
   await terminal.flush()
-  terminal.note(`${to}: ${objects} objects with ${formatBytes(bytes)} of lines read, ${defects.length} defects`)
+  terminal.note(`${to}: read ${objects} objects with ${formatBytes(bytes)} of lines, ${defects.length} defects`)
   return defects.length > 0 ? EXIT.unreadable : EXIT.done
 }

@@ -21,20 +21,20 @@ export async function engineFile(
   terminal: Terminal,
 ): Promise<PrintedFile> {
   if (keep !== undefined) {
-    throw new UsageError(`--keep: ${kind} does not say how long anything is kept; leave it out`)
+    throw new UsageError(`Option --keep is given; expected none, as ${kind} does not remove anything: leave it out`)
   }
   const logDir = logDirOf(values, terminal.env)
   const place = to ?? (isBucketAddress(logDir) ? logDir : undefined)
   const address = parseBucketAddress('--to', place ?? refuseMissing(kind))
   if (SPECIAL.test(address.prefix)) {
-    throw wrongValue('--to', place, `a prefix without * and ', which ${kind} treats specially`)
+    throw wrongValue('--to', place, `a prefix without * and ', which are special in ${kind}`)
   }
   const categories = to !== undefined && chosen.length > 0 ? checkCategories(chosen) : await found(logDir, chosen)
   return { comment: '--', install, text: text({ address, categories: categories ?? [], table: tableName(name) }) }
 }
 
 function refuseMissing(kind: string): never {
-  throw wrongValue('--to', undefined, `the archive that ${kind} is to read, such as s3://bucket/prefix`)
+  throw wrongValue('--to', undefined, `the archive that ${kind} reads, such as s3://bucket/prefix`)
 }
 
 /** The categories of the folder, or of the archive where that is named as the folder. */

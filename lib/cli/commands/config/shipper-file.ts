@@ -4,7 +4,7 @@ import { isPlainPath, type ShippedCategory } from '../../../configs/shipped.ts'
 import { listFiles } from '../../../reader/list-files.ts'
 import { logDirOf } from '../../arguments.ts'
 import { categoriesOf, checkFolder } from '../../check-folder.ts'
-import { UsageError } from '../../exit.ts'
+import { UsageError, wrongValue } from '../../exit.ts'
 import { keepDaysOf } from '../../keep-days.ts'
 import type { Terminal } from '../../output/terminal.ts'
 import type { ConfigValues, PrintedFile } from './options.ts'
@@ -19,14 +19,14 @@ export async function shipperFile(
 ): Promise<PrintedFile> {
   const logDir = resolve(logDirOf(values, terminal.env))
   if (namesFiles && !isPlainPath(logDir)) {
-    throw new UsageError(
-      `--dir: expected a folder without any of *?[]{}",\\$\` in its path, which ${kind} treats specially, got ${logDir}`,
-    )
+    throw wrongValue('--dir', logDir, `a path without any of *?[]{}",\\$\`, which are special in ${kind}`)
   }
   if (keep !== undefined && !keeps) {
-    throw new UsageError(`--keep: ${kind} does not say how long anything is kept; leave it out`)
+    throw new UsageError(`Option --keep is given; expected none, as ${kind} does not remove anything: leave it out`)
   }
-  if (to !== undefined) throw new UsageError(`--to: ${kind} does not read the archive; leave it out`)
+  if (to !== undefined) {
+    throw new UsageError(`Option --to is given; expected none, as ${kind} does not read the archive: leave it out`)
+  }
   await checkFolder(logDir, chosen.length === 0 ? null : chosen)
   const names = categoriesOf(await listFiles(logDir, chosen.length === 0 ? undefined : chosen))
   const keepDays = keepDaysOf(keep ?? [], names)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { lifecycleRules } from '../../lib/archive/index.ts'
-import { mergeRules, notesOn } from '../../lib/archive/lifecycle.ts'
+import { lifecycleRules } from '../../../lib/archive/index.ts'
+import { mergeRules, notesOn } from '../../../lib/archive/lifecycle/lifecycle.ts'
 
 const TO = 's3://my-logs/shop'
 
@@ -35,24 +35,24 @@ test('a rule moves and expires the objects of its category, and uploads in piece
 })
 
 const REFUSED: [rule: string, message: RegExp, lock?: string][] = [
-  ['ia:29d', /expected ia from 30 days on, got ia at 29 days/],
-  ['onezone:1w', /expected onezone from 30 days on/],
-  ['ia:30d,glacier:59d', /expected glacier at 60 days or later, as ia is at 30, got glacier at 59 days/],
-  ['glacier:10d,expire:10d', /expected expire at 11 days or later, as glacier is at 10/],
+  ['ia:29d', /has ia at 29 days; expected it at 30 days or later/],
+  ['onezone:1w', /has onezone at 7 days; expected it at 30 days or later/],
+  ['ia:30d,glacier:59d', /Rule of app has glacier at 59 days; expected it at 60 days or later, as ia is at 30/],
+  ['glacier:10d,expire:10d', /has expire at 10 days; expected it at 11 days or later, as glacier is at 10/],
   [
     'glacier:90d,ia:120d',
-    /expected the order ia, intelligent, onezone, glacier-ir, glacier, deep, expire, got ia at 120/,
+    /has ia at 120 days; expected the order ia, intelligent, onezone, glacier-ir, glacier, deep, expire/,
   ],
   ['glacier:90d,glacier:120d', /expected the order/],
-  ['expire:1y,glacier:2y', /expected nothing behind expire, got glacier/],
-  ['glacier:12h', /expected one of ia, .* followed by a time of 1d or more, such as glacier:180d, got "glacier:12h"/],
-  ['glacier:0d', /got "glacier:0d"/],
-  ['glaicer:90d', /got "glaicer:90d"/],
-  ['glacier', /got "glacier"/],
-  ['glacier:90d:x', /got "glacier:90d:x"/],
-  ['', /got ""/],
-  ['expire:1y', /expected expire behind the lock, 1827 days or more, got 366/, 'compliance:5y'],
-  ['expire:6y', /^lock: expected compliance or governance and a time/, 'forever'],
+  ['expire:1y,glacier:2y', /has glacier at 731 days; expected nothing after expire/],
+  ['glacier:12h', /has 'glacier:12h'; expected one of ia, .* with a time of 1d or more, such as glacier:180d/],
+  ['glacier:0d', /has 'glacier:0d'; expected/],
+  ['glaicer:90d', /has 'glaicer:90d'; expected/],
+  ['glacier', /has 'glacier'; expected/],
+  ['glacier:90d:x', /has 'glacier:90d:x'; expected/],
+  ['', /has ''; expected/],
+  ['expire:1y', /has expire at 366 days; expected it at 1827 days or later/, 'compliance:5y'],
+  ['expire:6y', /^Option lock is 'forever'; expected compliance or governance and a time/, 'forever'],
 ]
 
 for (const [rule, message, lock] of REFUSED) {
@@ -93,8 +93,8 @@ test('notes tell what is billed longer than it stands, and which rule of the buc
     { ID: 'tagged', Status: 'Enabled', Filter: { And: { Prefix: '' } }, Expiration: { Days: 1 } },
   ]
   assert.deepEqual(notesOn(theirs, ours), [
-    'fastify-access-log shop/app: 180 days in DEEP_ARCHIVE are billed, also of what expires before',
-    'the bucket\'s own rule "all" removes what is below "" after 365 days, archive included',
-    'the bucket\'s own rule "old form" removes what is below "shop/" after 30 days, archive included',
+    'fastify-access-log shop/app: 180 days in DEEP_ARCHIVE are billed, even for objects that expire earlier',
+    'the bucket\'s rule "all" removes everything under "" after 365 days, including the archive',
+    'the bucket\'s rule "old form" removes everything under "shop/" after 30 days, including the archive',
   ])
 })

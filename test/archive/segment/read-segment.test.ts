@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { hashOf, readSegment } from '../../lib/archive/read-segment.ts'
-import type { ByteSource } from '../../lib/reader/lines/line-reader.ts'
+import { hashOf, readSegment } from '../../../lib/archive/segment/read-segment.ts'
+import type { ByteSource } from '../../../lib/reader/lines/line-reader.ts'
 
 /** A content that gives at most so many bytes at a time. */
 function source(content: Buffer, most: number): ByteSource {

@@ -1,4 +1,4 @@
-import { parseDuration } from '../time/duration.ts'
+import { parseDuration } from '../../time/duration.ts'
 
 /** How long an object can be neither removed nor replaced: by nobody, or by nobody without a right of its own. */
 export interface Lock {

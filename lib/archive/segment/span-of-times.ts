@@ -1,6 +1,6 @@
-import { NEWLINE } from '../files/newline.ts'
-import { readHead, tornAt } from '../reader/lines/line-head.ts'
-import { parseLine } from '../record/line.ts'
+import { NEWLINE } from '../../files/newline.ts'
+import { readHead, tornAt } from '../../reader/lines/line-head.ts'
+import { parseLine } from '../../record/line.ts'
 
 /** A line beyond this is not looked into; what it holds is unknown then. */
 const LONGEST_LINE = 1024 * 1024

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { lifecycleRules } from '../../lib/archive/index.ts'
-import { terraformLifecycle } from '../../lib/archive/terraform.ts'
+import { lifecycleRules } from '../../../lib/archive/index.ts'
+import { terraformLifecycle } from '../../../lib/archive/lifecycle/terraform.ts'
 
 const rules = lifecycleRules({
   to: 's3://my-logs/shop',

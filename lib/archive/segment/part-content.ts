@@ -1,8 +1,8 @@
-import { GunzipSource } from '../reader/lines/gunzip-source.ts'
-import type { ByteSource } from '../reader/lines/line-reader.ts'
-import { type LogPart, piecesOf } from '../reader/lines/part-blocks.ts'
-import { SourceFile } from '../reader/lines/source-file.ts'
-import type { LogFile } from '../reader/list-files.ts'
+import { GunzipSource } from '../../reader/lines/gunzip-source.ts'
+import type { ByteSource } from '../../reader/lines/line-reader.ts'
+import { type LogPart, piecesOf } from '../../reader/lines/part-blocks.ts'
+import { SourceFile } from '../../reader/lines/source-file.ts'
+import type { LogFile } from '../../reader/list-files.ts'
 
 interface Piece {
   bytes: SourceFile | GunzipSource
@@ -51,7 +51,7 @@ export class PartContent implements ByteSource {
       const done = await bytes.read(buffer, offset, length, position - this.#passed + from)
       if (done.bytesRead > 0) return done
       if (bytes instanceof GunzipSource && bytes.failure !== null) {
-        throw Object.assign(new Error(`${path}: ${bytes.failure.message}, ${bytes.length} bytes came out`), {
+        throw Object.assign(new Error(`${path}: ${bytes.failure.message} after ${bytes.length} bytes`), {
           syscall: 'read',
         })
       }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseLock } from '../../lib/archive/lock.ts'
+import { parseLock } from '../../../lib/archive/lifecycle/lock.ts'
 
 const DAY = 86_400_000
 

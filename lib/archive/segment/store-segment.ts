@@ -1,7 +1,7 @@
 import { createHash, getFips } from 'node:crypto'
-import type { BucketClient } from '../bucket/bucket.ts'
-import { isBucketFailure } from '../bucket/failure.ts'
-import { formatFacts, parseFacts, type SegmentFacts } from '../bucket/segment-facts.ts'
+import type { BucketClient } from '../../bucket/bucket.ts'
+import { isBucketFailure } from '../../bucket/failure.ts'
+import { formatFacts, parseFacts, type SegmentFacts } from '../../bucket/segment-facts.ts'
 import type { ReadSegment } from './read-segment.ts'
 
 /** How objects are stored. */
@@ -44,6 +44,6 @@ export async function storeSegment(
     // Also behind a 412 it may be ours: the try before was answered, and the answer got lost.
     if (found !== null) return { isStored: failure === undefined, facts: parseFacts(found.Metadata) }
     if (failure !== undefined && (failure.isHopeless || tried === TRIES)) throw failure
-    if (tried === TRIES) throw bucket.failure(new Error('it was stored and is not there'), 'HeadObject', key)
+    if (tried === TRIES) throw bucket.failure(new Error('the object was stored but does not exist'), 'HeadObject', key)
   }
 }

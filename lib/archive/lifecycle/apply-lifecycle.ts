@@ -1,6 +1,6 @@
-import { type BucketAddress, checkEndpoint, checkRegion, parseBucketAddress } from '../bucket/address.ts'
-import { openBucket } from '../bucket/bucket.ts'
-import type { S3 } from '../bucket/s3.ts'
+import { type BucketAddress, checkEndpoint, checkRegion, parseBucketAddress } from '../../bucket/address.ts'
+import { openBucket } from '../../bucket/bucket.ts'
+import type { S3 } from '../../bucket/s3.ts'
 import { type LifecycleOptions, type LifecycleRule, lifecycleRules, mergeRules, notesOn } from './lifecycle.ts'
 
 export interface ApplyOptions extends LifecycleOptions {

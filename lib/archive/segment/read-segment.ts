@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createGzip, type Gzip } from 'node:zlib'
-import type { SegmentFacts } from '../bucket/segment-facts.ts'
-import { NEWLINE } from '../files/newline.ts'
-import { BLOCK_SIZE, type ByteSource } from '../reader/lines/line-reader.ts'
+import type { SegmentFacts } from '../../bucket/segment-facts.ts'
+import { NEWLINE } from '../../files/newline.ts'
+import { BLOCK_SIZE, type ByteSource } from '../../reader/lines/line-reader.ts'
 import { SpanOfTimes } from './span-of-times.ts'
 
 /** As good as gzip's own default. */

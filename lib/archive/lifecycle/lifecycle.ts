@@ -1,8 +1,9 @@
-import { type BucketAddress, parseBucketAddress } from '../bucket/address.ts'
-import { categoryPrefix } from '../bucket/segment-name.ts'
-import { OptionInvalid } from '../errors.ts'
-import { checkCategories } from '../reader/query/query.ts'
-import { parseDuration } from '../time/duration.ts'
+import { type BucketAddress, parseBucketAddress } from '../../bucket/address.ts'
+import { categoryPrefix } from '../../bucket/segment-name.ts'
+import { OptionInvalid } from '../../errors.ts'
+import { shownValue } from '../../options/shown-value.ts'
+import { checkCategories } from '../../reader/query/query.ts'
+import { parseDuration } from '../../time/duration.ts'
 import { type Lock, parseLock } from './lock.ts'
 
 /** What `lifecycleRules` takes. */
@@ -76,10 +77,14 @@ export function lifecycleRules({ to, rules, lock }: LifecycleOptions): Lifecycle
   const address = parseBucketAddress('to', to)
   const held = lock === undefined ? null : parseLock(lock)
   if (lock !== undefined && held === null) {
-    throw new OptionInvalid(`lock: expected compliance or governance and a time, such as compliance:5y, got "${lock}"`)
+    throw new OptionInvalid(
+      `Option lock is ${shownValue(lock)}; expected compliance or governance and a time, such as compliance:5y`,
+    )
   }
   const categories = Object.entries(rules ?? {})
-  if (categories.length === 0) throw new OptionInvalid('rules: expected one for a category, such as app=glacier:180d')
+  if (categories.length === 0) {
+    throw new OptionInvalid("Option rules has none; expected one per category, such as { app: 'glacier:180d' }")
+  }
   checkCategories(categories.map(([category]) => category))
   return [
     ...categories.map(([category, text]) => categoryRule(address, category, stepsOf(category, text), held)),
@@ -106,7 +111,9 @@ export function notesOn(standing: readonly object[], ours: readonly LifecycleRul
     const target = [...TARGETS.values()].find(({ storageClass }) => storageClass === last?.StorageClass)
     if (last === undefined || target === undefined || Expiration === undefined) continue
     if (Expiration.Days - last.Days < target.leastStay) {
-      notes.push(`${ID}: ${target.leastStay} days in ${last.StorageClass} are billed, also of what expires before`)
+      notes.push(
+        `${ID}: ${target.leastStay} days in ${last.StorageClass} are billed, even for objects that expire earlier`,
+      )
     }
   }
   const ids = new Set(ours.map(({ ID }) => ID))
@@ -117,7 +124,7 @@ export function notesOn(standing: readonly object[], ours: readonly LifecycleRul
     const met = ours.filter(({ Filter }) => prefix !== null && Filter.Prefix.startsWith(prefix))
     if (met.length > 0) {
       notes.push(
-        `the bucket's own rule "${ID}" removes what is below "${prefix}" after ${Expiration.Days} days, archive included`,
+        `the bucket's rule "${ID}" removes everything under "${prefix}" after ${Expiration.Days} days, including the archive`,
       )
     }
   }
@@ -134,7 +141,7 @@ function categoryRule(
   const moves = steps.filter(({ name }) => name !== 'expire')
   if (expire !== undefined && lock !== null && expire.days < lock.ms / DAY) {
     throw new OptionInvalid(
-      `rule ${category}: expected expire behind the lock, ${Math.ceil(lock.ms / DAY)} days or more, got ${expire.days}`,
+      `Rule of ${category} has expire at ${expire.days} days; expected it at ${Math.ceil(lock.ms / DAY)} days or later, when the lock ends`,
     )
   }
   return {
@@ -158,7 +165,7 @@ function categoryRule(
 function stepsOf(category: string, text: unknown): Step[] {
   if (typeof text !== 'string') {
     throw new OptionInvalid(
-      `rule ${category}: expected a text such as ia:60d,glacier:180d,expire:2y, got ${String(text)}`,
+      `Rule of ${category} is ${shownValue(text)}; expected a text such as ia:60d,glacier:180d,expire:2y`,
     )
   }
   const steps = text.split(',').map((step) => stepOf(category, step))
@@ -171,7 +178,7 @@ function stepOf(category: string, text: string): Step {
   const ms = /^\d+[dwy]$/.test(span) ? parseDuration(span) : null
   if (!STEPS.includes(name) || ms === null || ms < DAY || more.length > 0) {
     throw new OptionInvalid(
-      `rule ${category}: expected one of ${STEPS.join(', ')} followed by a time of 1d or more, such as glacier:180d, got "${text}"`,
+      `Rule of ${category} has ${shownValue(text)}; expected one of ${STEPS.join(', ')} with a time of 1d or more, such as glacier:180d`,
     )
   }
   return { name, days: Math.ceil(ms / DAY) }
@@ -179,16 +186,16 @@ function stepOf(category: string, text: string): Step {
 
 function checkStep(category: string, { name, days }: Step, before: Step | undefined): void {
   const refuse = (expected: string) => {
-    throw new OptionInvalid(`rule ${category}: expected ${expected}, got ${name} at ${days} days`)
+    throw new OptionInvalid(`Rule of ${category} has ${name} at ${days} days; expected ${expected}`)
   }
-  if ((name === 'ia' || name === 'onezone') && days < FIRST_IA_DAY) refuse(`${name} from ${FIRST_IA_DAY} days on`)
+  if ((name === 'ia' || name === 'onezone') && days < FIRST_IA_DAY) refuse(`it at ${FIRST_IA_DAY} days or later`)
   if (before === undefined) return
-  if (before.name === 'expire') refuse('nothing behind expire')
+  if (before.name === 'expire') refuse('nothing after expire')
   if (name !== 'expire' && ORDER.indexOf(name) <= ORDER.indexOf(before.name)) {
     refuse(`the order ${STEPS.join(', ')}`)
   }
   const least = before.days + (name !== 'expire' && /^(?:ia|onezone)$/.test(before.name) ? FIRST_IA_DAY : 1)
-  if (days < least) refuse(`${name} at ${least} days or later, as ${before.name} is at ${before.days}`)
+  if (days < least) refuse(`it at ${least} days or later, as ${before.name} is at ${before.days}`)
 }
 
 function idOf({ prefix }: BucketAddress, what: string): string {
