@@ -1,5 +1,6 @@
 import type { Sample } from '../reader/samples/sample.ts'
 import { CLIENT_ERROR, classOf, FAILED } from './count/classes.ts'
+import { ColumnHits } from './count/column-hits.ts'
 import { Columns } from './count/columns.ts'
 import { addClient, addUser } from './count/count-who.ts'
 import { ErrorCounts, errorKey } from './count/error-counts.ts'
@@ -38,6 +39,8 @@ export class Aggregate {
   readonly clients = new HeavyHitters<ClientCounts>(ROOM_FOR_CLIENTS, () => ({ failed: 0, notFound: 0, refused: 0 }))
   readonly users = new HeavyHitters<undefined>(ROOM_FOR_CLIENTS, () => undefined)
   readonly notFound = new HeavyHitters<undefined>(ROOM_FOR_PATHS, () => undefined)
+  /** The same by column of time; clients with failed, not found and refused ones. */
+  readonly byColumn = { clients: new ColumnHits(3), users: new ColumnHits(0), notFound: new ColumnHits(0) }
   /** Routes by route and method, so that no name has to be joined for each record. */
   readonly #byRoute = new Map<string | null, Map<string | null, string>>()
 
@@ -57,25 +60,33 @@ export class Aggregate {
     const statuses = this.statuses.at(column)
     statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1)
     if (errorDetail != null || place === FAILED) this.errors.add(errorKey(sample)).add(sample, column, place)
-    this.#addWho(sample, place)
+    this.#addWho(sample, column, place)
   }
 
   join(factor: number): void {
     this.routes.join(factor)
     for (const { kept } of this.errors.top(ROOM_FOR_ERRORS)) kept.columns.join(factor)
     this.statuses.join(factor)
+    for (const hits of Object.values(this.byColumn)) hits.join(factor)
   }
 
-  #addWho(sample: Sample, place: number): void {
-    const { statusCode } = sample
+  #addWho(sample: Sample, column: number, place: number): void {
+    const { statusCode, url } = sample
+    const { clients, users, notFound } = this.byColumn
     const counts = addClient(this.clients, sample)
-    if (counts !== undefined) {
-      if (place === FAILED) counts.failed++
-      if (statusCode === 404) counts.notFound++
-      else if (place === CLIENT_ERROR && (statusCode === 401 || statusCode === 403)) counts.refused++
+    const marks = addClient(clients.at(column), sample)
+    if (counts !== undefined && marks !== undefined) {
+      if (place === FAILED) mark(counts, 'failed', marks, 0)
+      if (statusCode === 404) mark(counts, 'notFound', marks, 1)
+      else if (place === CLIENT_ERROR && (statusCode === 401 || statusCode === 403)) mark(counts, 'refused', marks, 2)
     }
     addUser(this.users, sample)
-    if (statusCode === 404 && sample.url != null) this.notFound.add(cutOff(textOf(sample.url), 300))
+    addUser(users.at(column), sample)
+    if (statusCode === 404 && url != null) {
+      const path = cutOff(textOf(url), 300)
+      this.notFound.add(path)
+      notFound.at(column).add(path)
+    }
   }
 
   #routeKey({ route, method }: Sample): string {
@@ -89,6 +100,11 @@ export class Aggregate {
     }
     return key
   }
+}
+
+function mark(counts: ClientCounts, name: keyof ClientCounts, marks: number[], at: number): void {
+  counts[name]++
+  marks[at] = (marks[at] ?? 0) + 1
 }
 
 function addCounts(into: Map<number, number>, other: Map<number, number>): Map<number, number> {

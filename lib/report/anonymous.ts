@@ -1,4 +1,4 @@
-import type { Report, ReportSample } from './report.ts'
+import type { Report, ReportHits, ReportSample } from './report.ts'
 
 /**
  * The report without what tells who someone is: addresses and users become numbers of their lists, urls their routes, and
@@ -10,6 +10,11 @@ export function anonymous(report: Report): Report {
     clients: report.clients.map((client, index) => ({ ...client, value: `#${index + 1}` })),
     users: report.users.map((user, index) => ({ ...user, value: `#${index + 1}` })),
     notFound: [],
+    byColumn: report.byColumn && {
+      clients: numbered(report.byColumn.clients, report.clients),
+      users: numbered(report.byColumn.users, report.users),
+      notFound: { values: [], columns: [] },
+    },
     slowest: report.slowest.map((slow) => ({ ...slow, url: slow.route })),
     errors: report.errors.map((error) => ({
       ...error,
@@ -17,6 +22,13 @@ export function anonymous(report: Report): Report {
       samples: error.samples.map(withoutPerson),
     })),
   }
+}
+
+/** The numbers of the list of all, and further ones for those that are not in it. */
+function numbered({ values, columns }: ReportHits, list: readonly { value: string }[]): ReportHits {
+  const numbers = new Map(list.map(({ value }, index) => [value, index + 1]))
+  for (const value of values) if (!numbers.has(value)) numbers.set(value, numbers.size + 1)
+  return { values: values.map((value) => `#${numbers.get(value)}`), columns }
 }
 
 function withoutPerson(sample: ReportSample): ReportSample {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { DurationColumns, Report } from './report.ts'
+import type { DurationColumns, Report, ReportHits } from './report.ts'
 
 /** Something that is given up to make a report smaller. */
 type Cut = (report: Report) => Report
@@ -42,16 +42,32 @@ const shortenTexts =
       typeof value === 'string' && value.length > length ? `${value.slice(0, length)}…` : value,
     )
 
+const fewerOfColumn =
+  (most: number): Cut =>
+  (report) => ({
+    ...report,
+    byColumn: report.byColumn && {
+      clients: fewerHits(report.byColumn.clients, most),
+      users: fewerHits(report.byColumn.users, most),
+      notFound: fewerHits(report.byColumn.notFound, most),
+    },
+  })
+
+const nothingOfColumns: Cut = (report) => ({ ...report, byColumn: null })
+
 /** From what is missed least to what is missed most; each is made of what the ones before have left. */
 const CUTS: readonly Cut[] = [
   joinRouteDurations(2),
   shortenStacks(1000),
   fewerSlow(100),
+  fewerOfColumn(6),
   joinRouteDurations(4),
   joinRouteDurations(12),
+  fewerOfColumn(3),
   shortenStacks(400),
   joinRouteDurations(48),
   fewerSamples(20, 1),
+  nothingOfColumns,
   shortenTexts(120),
   joinRouteDurations(400),
   fewerSamples(0, 0),
@@ -72,6 +88,23 @@ export function packToFit(report: Report, most: number): string {
 
 export function pack(report: Report): string {
   return gzipSync(JSON.stringify(report), { level: 9 }).toString('base64')
+}
+
+/** What is left out of a column came at most as often as `rest` says. */
+function fewerHits({ values, columns }: ReportHits, most: number): ReportHits {
+  const places = new Map<number, number>()
+  const shorter = columns.map(([rest, ...hits]): ReportHits['columns'][number] => {
+    const left = hits
+      .slice(most)
+      .reduce((highest, [, count = 0, missed = 0]) => Math.max(highest, count + missed), rest)
+    const kept = hits.slice(0, most).map(([value = 0, ...counts]) => {
+      const place = places.get(value) ?? places.size
+      places.set(value, place)
+      return [place, ...counts]
+    })
+    return [left, ...kept]
+  })
+  return { columns: shorter, values: [...places.keys()].map((value) => values[value] ?? '') }
 }
 
 /** So many columns of time as one, of those that are not joined yet. */

@@ -110,6 +110,16 @@ export interface ReportValue {
   missed: number
 }
 
+/**
+ * Which values came most often in each column of the time axis, as `[rest, ...hits]`: `rest` is how often at most each of
+ * those came that are not listed there, a hit `[index in values, count, missed, …]`, of clients also failed, notFound and
+ * refused; what is 0 at its end is left out. No columns: nothing came.
+ */
+export interface ReportHits {
+  values: string[]
+  columns: [rest: number, ...hits: number[][]][]
+}
+
 export interface ReportSlow {
   time: number
   method: string | null
@@ -148,6 +158,8 @@ export interface Report {
   users: ReportValue[]
   notFound: ReportValue[]
   slowest: ReportSlow[]
+  /** The same lists by column of the time axis; null where that was not counted, as by a store. */
+  byColumn: { clients: ReportHits; users: ReportHits; notFound: ReportHits } | null
   /** How many different ones there are; null when there are too many to tell apart. */
   distinct: { clients: number | null; users: number | null }
   /** What stands out, the most telling first. */

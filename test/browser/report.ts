@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { run } from '../cli/harness/access-log.ts'
 import { append, partPath } from '../reader/harness/log-writer.ts'
@@ -117,9 +118,66 @@ suite('the page of a report', { skip: missing }, () => {
     assert.equal(await page.locator('th[aria-sort="descending"]').innerText(), 'p95 ▾')
   })
 
+  test('the lists follow the selected time, and say of what else their numbers are', async (t) => {
+    const from = START + 2 * 86_400_000 + 2 * 3_600_000
+    const to = from + 3 * 3_600_000
+    const { page } = await openPage(t, browser, `${pathToFileURL(story).href}#from=${from}&to=${to}`)
+    const truth = JSON.parse(
+      (
+        await run([
+          'stats',
+          '--full',
+          '--json',
+          '-n',
+          '99999',
+          '-d',
+          join(folder, 'story'),
+          '--since',
+          `${from}`,
+          '--until',
+          `${to}`,
+        ])
+      ).stdout,
+    )
+    for (const [panel, counted] of [
+      ['clients', truth.client],
+      ['users', truth.user],
+    ]) {
+      const counts = new Map<string, number>(
+        (counted as { value: string; count: number }[]).map(({ value, count }) => [value, count]),
+      )
+      const rows = await rowsOf(page, panel)
+      assert.ok(rows.length > 0, panel)
+      for (const [value = '', shown = ''] of rows) {
+        const count = Number(shown.replace(/[+,]/g, ''))
+        const times = counts.get(value) ?? 0
+        assert.ok(shown.endsWith('+') ? count <= times : count === times, `${value}: ${shown} of ${times}`)
+        counts.delete(value)
+      }
+      const hint = await page.locator(`.panel.${panel} .hint`).allInnerTexts()
+      const most = Number(/each not listed: (\d+) at most/.exec(hint.join(' '))?.[1] ?? 0)
+      for (const [value, times] of counts) assert.ok(times <= most, `${value}: ${times}, ${hint}`)
+    }
+    assert.deepEqual((await rowsOf(page, 'clients'))[0]?.[0], '203.0.113.66')
+    assert.match(await page.locator('.panel.slowest .hint').innerText(), /only of the slowest of the whole period/)
+    for (const place of ['.panel.findings .hint', '.tiles .tile:last-child .hint']) {
+      assert.match(await page.locator(place).first().innerText(), /of the whole period/)
+    }
+    await page.getByRole('button', { name: 'POST /api/pay', exact: true }).click()
+    for (const panel of ['clients', 'users', 'not-found', 'statuses']) {
+      assert.match(await page.locator(`.panel.${panel} .hint`).innerText(), /All routes/, panel)
+    }
+    await page.keyboard.press('Escape')
+    assert.equal(await page.locator('.panel.clients .hint, .panel.findings .hint').count(), 0)
+  })
+
   test('nothing is wider than a phone', async (t) => {
     const { page } = await openPage(t, browser, story, { viewport: { width: 360, height: 740 } })
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360)
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth)
+    assert.equal(await width(), 360)
+    await page.keyboard.press('+')
+    await page.keyboard.press('+')
+    assert.equal(await width(), 360)
   })
 
   test('hostile texts in every field stay text', async (t) => {
@@ -131,6 +189,12 @@ suite('the page of a report', { skip: missing }, () => {
     assert.equal(await page.locator('main script, main img, main svg[onload], main style').count(), 0)
   })
 })
+
+/** The cells of a list. */
+async function rowsOf(page: Page, panel: string): Promise<string[][]> {
+  const rows = await page.locator(`.panel.${panel} tbody tr`).all()
+  return await Promise.all(rows.map((row) => row.locator('th, td').allInnerTexts()))
+}
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE)

@@ -27,8 +27,17 @@ test('docs/report-json.md names every field of `report --json`, and no other', (
   assert.deepEqual([...rows.keys()].sort(), own.sort())
   assert.match(PAGE, new RegExp(`\`format\` is \`"${report.format}"\` and \`version\` ${report.version}\\.`))
   const figures = Object.keys(report.total)
-  for (const name of ['source', 'axis', 'durationAxis', 'series', 'durations', 'distinct', 'zone'] as const) {
-    for (const key of Object.keys(report[name]))
+  for (const name of [
+    'source',
+    'axis',
+    'durationAxis',
+    'series',
+    'durations',
+    'distinct',
+    'zone',
+    'byColumn',
+  ] as const) {
+    for (const key of Object.keys(report[name] ?? {}))
       assert.match(rows.get(name) ?? '', new RegExp(`\`${key}\``), `${name}.${key}`)
   }
   for (const name of ['statuses', 'routes', 'errors', 'clients', 'users', 'notFound', 'slowest'] as const) {

@@ -41,7 +41,7 @@ requests), the busiest routes, and where in the code requests failed.
       --full            all counts: by status, outcome, route, user, client and hour; errors; the slowest requests
       --by <fields>     requests, failures and percentiles grouped by fields: route,statusCode
       --every <time>    the same per interval: 5m, 1h; alone or with --by
-  -n, --number <n>      length of each list (default: ${DEFAULT_TOP}, of groups ${DEFAULT_GROUPS})
+  -n, --number <n>      length of each list (default: as much as a screen holds, ${DEFAULT_TOP} with --full, of groups ${DEFAULT_GROUPS})
       --json            all counts as one JSON object; with --by or --every one object per group
       --csv             one table of all counts; with --by or --every one row per group
 ${COMMON_HELP}
@@ -72,7 +72,8 @@ async function linesOf(values: Values, positionals: readonly string[], terminal:
   if (formatOf(values) !== 'human' || values.full) return await fullLines(values, positionals, terminal)
   const query = queryOf(values, positionals, terminal.env)
   const report = await makeReport(query, values, positionals, terminal)
-  return statsScreen(report, terminal.palette, terminal.columns, zoneOf(values))
+  const most = values.number === undefined ? undefined : numberOf(values, DEFAULT_TOP)
+  return statsScreen(report, terminal.palette, terminal.columns, zoneOf(values), most)
 }
 
 async function fullLines(values: Values, positionals: readonly string[], terminal: Terminal): Promise<string[]> {

@@ -7,41 +7,50 @@ import { type Column, shorten, table } from '../output/table.ts'
 import { courses, grouped, isWide, minute, routeLines, share, widthOn } from './lines.ts'
 import { spark } from './spark.ts'
 
-const MOST_ROUTES = 10
-const MOST_ERRORS = 5
+/** With them all fits on the 24 lines of a terminal. */
+const MOST_ROUTES = { wide: 8, narrow: 7 }
+const MOST_ERRORS = 4
 
-/** The answers on one screen: the whole, its course, the busiest routes, where it failed. Never holds a control character. */
-export function statsScreen(report: Report, palette: Palette, columns: number, zone: TimeZone): string[] {
+/**
+ * The answers on one screen: the whole, its course, the busiest routes, where it failed. Never holds a control character.
+ *
+ * @param most of each list, where it is asked for
+ */
+export function statsScreen(
+  report: Report,
+  palette: Palette,
+  columns: number,
+  zone: TimeZone,
+  most?: number,
+): string[] {
   const { from, to, total } = report
   if (from === null || to === null) return ['no records']
   const width = widthOn(columns)
+  const [routes, errors] = [most ?? MOST_ROUTES[isWide(width) ? 'wide' : 'narrow'], most ?? MOST_ERRORS]
   return [
-    headLine(report, palette, zone),
+    ...headLines(report, width, palette, zone),
     '',
     ...courses(report, width, zone, palette),
     '',
-    ...routeLines(report.routes.slice(0, MOST_ROUTES), width, palette),
-    ...errorLines(report, width, palette, zone),
-    ...(total.requests === 0 ? [] : hintLines(report)),
+    ...routeLines(report.routes.slice(0, routes), width, palette),
+    ...errorLines(report, errors, width, palette, zone),
+    ...(total.requests === 0 ? [] : hintLines(report, routes, errors)),
   ]
 }
 
-function headLine({ from, to, total }: Report, palette: Palette, zone: TimeZone): string {
+/** In three lines where one is too narrow. */
+function headLines({ from, to, total }: Report, width: number, palette: Palette, zone: TimeZone): string[] {
   const { requests, failed, durationUs } = total
-  const parts = [
-    `${palette.bold(grouped(requests))} requests`,
-    `${minute(from ?? 0, zone)} – ${minute(to ?? 0, zone)}`,
-    failed === 0 ? 'none failed' : palette.red(`failed ${grouped(failed)} (${share(failed, requests)})`),
-    `p50 ${formatDuration(durationUs.p50)}`,
-    `p95 ${formatDuration(durationUs.p95)}`,
-    `p99 ${formatDuration(durationUs.p99)}`,
-  ]
-  return parts.join('   ')
+  const counts = `${palette.bold(grouped(requests))} requests   ${minute(from ?? 0, zone)} – ${minute(to ?? 0, zone)}`
+  const failures = failed === 0 ? 'none failed' : palette.red(`failed ${grouped(failed)} (${share(failed, requests)})`)
+  const durations = (['p50', 'p95', 'p99'] as const).map((name) => `${name} ${formatDuration(durationUs[name])}`)
+  const parts = [counts, failures, durations.join('   ')]
+  return isWide(width) ? [parts.join('   ')] : parts
 }
 
 /** Failed requests by place: what was refused or not found is none of the application's errors. */
-function errorLines({ errors, axis }: Report, width: number, palette: Palette, zone: TimeZone): string[] {
-  const failures = errors.filter(({ failed }) => failed > 0).slice(0, MOST_ERRORS)
+function errorLines({ errors, axis }: Report, most: number, width: number, palette: Palette, zone: TimeZone): string[] {
+  const failures = errors.filter(({ failed }) => failed > 0).slice(0, most)
   if (failures.length === 0) return []
   const wide = isWide(width)
   const columns: Column[] = [
@@ -63,11 +72,11 @@ function errorLines({ errors, axis }: Report, width: number, palette: Palette, z
   return ['', palette.bold(head), ...lines]
 }
 
-function hintLines({ errors, routes }: Report): string[] {
+function hintLines({ errors, routes }: Report, mostRoutes: number, mostErrors: number): string[] {
   const failures = errors.filter(({ failed }) => failed > 0).length
   const more = [
-    ...(routes.length > MOST_ROUTES ? [`${routes.length - MOST_ROUTES} more routes`] : []),
-    ...(failures > MOST_ERRORS ? [`${failures - MOST_ERRORS} more places`] : []),
+    ...(routes.length > mostRoutes ? [`${routes.length - mostRoutes} more routes`] : []),
+    ...(failures > mostErrors ? [`${failures - mostErrors} more places`] : []),
   ]
-  return more.length === 0 ? [] : ['', `${more.join(', ')}: access-log report, or stats --full`]
+  return more.length === 0 ? [] : [`${more.join(', ')}: see report, or stats --full`]
 }

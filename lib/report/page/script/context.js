@@ -1,4 +1,5 @@
 import { sumIn } from './figures.js'
+import { isWhole } from './selection.js'
 import { WORDS } from './words.js'
 
 /**
@@ -49,13 +50,40 @@ export function timesOf({ report: { axis } }, column) {
 }
 
 /**
- * The errors that came in the selection, on the chosen route.
+ * The errors that came in the selection, on the chosen route; how often they came there, or on all routes where that is not
+ * known.
  * @param {Context} context
  */
 export function errorsIn({ report, selection }) {
   const route = selection.route === null ? undefined : report.routes[selection.route]
   const name = route === undefined || route.others ? null : `${route.method ?? '-'} ${route.route ?? ''}`
-  return report.errors
-    .map((error, index) => ({ error, index, count: sumIn(error.series, selection) }))
-    .filter(({ error, count }) => count > 0 && (name === null || error.routes.some((each) => each.name === name)))
+  return report.errors.flatMap((error, index) => {
+    const inTime = sumIn(error.series, selection)
+    const own = name === null ? undefined : error.routes.find((each) => each.name === name)
+    if (inTime === 0 || (name !== null && own === undefined)) return []
+    if (own !== undefined && isWhole(selection, report))
+      return [{ error, index, count: own.count, isOfAllRoutes: false }]
+    return [
+      {
+        error,
+        index,
+        count: inTime,
+        isOfAllRoutes: route !== undefined && (own === undefined || error.routes.length > 1),
+      },
+    ]
+  })
+}
+
+/**
+ * When an error came first and last in the selection.
+ * @param {Context} context
+ * @param {import('../../report.ts').ReportError} error
+ */
+export function firstAndLast(context, { series, first, last }) {
+  const { report, selection } = context
+  if (isWhole(selection, report)) return { first, last }
+  const came = series.slice(selection.from, selection.to)
+  const columns = [came.findIndex((count) => count > 0), came.findLastIndex((count) => count > 0)]
+  const [from = 0, to = 0] = columns.map((column) => column + selection.from)
+  return { first: Math.max(first, timesOf(context, from).from), last: Math.min(last, timesOf(context, to).to) }
 }

@@ -2,6 +2,7 @@
  * @typedef {import('../../report.ts').Report} Report
  * @typedef {import('../../report.ts').Series} Series
  * @typedef {import('../../report.ts').DurationColumns} DurationColumns
+ * @typedef {{ value: string, count: number, missed: number, failed: number, notFound: number, refused: number }} Hit so often at least, so often more at most
  * @typedef {{ from: number, to: number }} Columns from `from` up to but without `to`
  * @typedef {{ requests: number, clientError: number, left: number, failed: number, p50: number | null, p95: number | null, p99: number | null }} Figures
  */
@@ -128,4 +129,36 @@ export function condensed(series, { from, to }, most) {
     points.push(sumIn(series, { from: column, to: Math.min(to, column + factor) }))
   }
   return points
+}
+
+/**
+ * The values that came most often in a stretch of time, and how often at most each came that is not among them.
+ * @param {import('../../report.ts').ReportHits} byColumn
+ * @param {Columns} stretch
+ * @returns {{ hits: Hit[], rest: number }}
+ */
+export function hitsIn({ values, columns }, { from, to }) {
+  /** @type {Map<number, number[]>} */
+  const sums = new Map()
+  /** @type {Map<number, number>} */
+  const known = new Map()
+  let all = 0
+  for (const [rest = 0, ...hits] of columns.slice(from, to)) {
+    all += rest
+    for (const [place = 0, ...counts] of hits) {
+      const sum = sums.get(place) ?? [0, 0, 0, 0, 0]
+      sums.set(
+        place,
+        sum.map((count, at) => count + (counts[at] ?? 0)),
+      )
+      known.set(place, (known.get(place) ?? 0) + rest)
+    }
+  }
+  const hits = [...sums].map(([place, [count = 0, missed = 0, failed = 0, notFound = 0, refused = 0]]) => ({
+    value: values[place] ?? '',
+    missed: missed + all - (known.get(place) ?? 0),
+    ...{ count, failed, notFound, refused },
+  }))
+  hits.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+  return { hits, rest: all }
 }

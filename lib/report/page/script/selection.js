@@ -14,6 +14,14 @@ export function isWhole({ from, to }, { axis }) {
 }
 
 /**
+ * Whether a time or a route is selected.
+ * @param {{ report: Report, selection: Selection }} context
+ */
+export function isPart({ report, selection }) {
+  return selection.route !== null || !isWhole(selection, report)
+}
+
+/**
  * Moved by half its width: -1 earlier, 1 later.
  * @param {Selection} selection
  * @param {number} direction

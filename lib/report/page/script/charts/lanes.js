@@ -1,4 +1,4 @@
-import { errorsIn, errorText, timesOf } from '../context.js'
+import { errorsIn, errorText, firstAndLast, timesOf } from '../context.js'
 import { el, panel, svg } from '../dom.js'
 import { scaleOf, timeChart } from './time-chart.js'
 
@@ -19,8 +19,8 @@ export function lanePanel(context) {
     words.chart.lane({
       error: errorText(context, error),
       count: format.count(count),
-      first: format.minute(error.first),
-      last: format.minute(error.last),
+      first: format.minute(firstAndLast(context, error).first),
+      last: format.minute(firstAndLast(context, error).last),
     }),
   )
   const chart = timeChart(context, {
@@ -35,7 +35,8 @@ export function lanePanel(context) {
       ),
     draw: (scale) => shown.flatMap(({ error, count }, row) => lane(context, error, count, row, scale)),
   })
-  return panel(words.whichError, 'lanes', chart)
+  const isOfAllRoutes = shown.some((each) => each.isOfAllRoutes)
+  return panel(words.whichError, 'lanes', isOfAllRoutes ? el('p', { class: 'hint' }, words.allRoutes) : null, chart)
 }
 
 /**

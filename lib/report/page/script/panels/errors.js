@@ -1,7 +1,8 @@
 import { sparkline } from '../charts/sparkline.js'
-import { errorsIn } from '../context.js'
+import { errorsIn, firstAndLast } from '../context.js'
 import { el, panel } from '../dom.js'
 import { condensed } from '../figures.js'
+import { isPart } from '../selection.js'
 import { shellWord } from '../shell.js'
 
 /**
@@ -26,9 +27,10 @@ export function errorPanel(context) {
   )
 }
 
-/** @param {Context} context @param {{ error: ReportError, index: number, count: number }} each */
-function item(context, { error, index, count }) {
+/** @param {Context} context @param {ReturnType<typeof errorsIn>[number]} each */
+function item(context, { error, index, count, isOfAllRoutes }) {
   const { selection, words, format } = context
+  const { first, last } = firstAndLast(context, error)
   const key = `error-${index}`
   const summary = el(
     'summary',
@@ -43,9 +45,10 @@ function item(context, { error, index, count }) {
         { class: 'message' },
         error.isNew ? el('b', { class: 'new' }, `${words.isNew} `) : null,
         messageOf(context, error),
+        isOfAllRoutes ? el('small', {}, ` ${words.allRoutes}`) : null,
       ),
     ),
-    el('span', { class: 'when' }, `${format.minute(error.first)} – ${format.minute(error.last)}`),
+    el('span', { class: 'when' }, `${format.minute(first)} – ${format.minute(last)}`),
     sparkline(condensed(error.series, selection, 80), error.failed > 0 ? 'red' : 'blue'),
   )
   const details = el('details', { class: 'error', id: key, open: context.open.has(key) }, summary)
@@ -76,6 +79,7 @@ function inside(context, error) {
   return el(
     'div',
     { class: 'inside' },
+    isPart(context) ? el('p', { class: 'hint' }, words.ofWhole) : null,
     counts(words.routes, error.routes),
     counts(
       words.statuses,

@@ -2,7 +2,7 @@ import { sparkline } from '../charts/sparkline.js'
 import { errorText, routeText } from '../context.js'
 import { el, panel } from '../dom.js'
 import { condensed, percentileLine } from '../figures.js'
-import { columnsAround, everything } from '../selection.js'
+import { columnsAround, everything, isPart } from '../selection.js'
 
 /**
  * @typedef {import('../context.js').Context} Context
@@ -25,8 +25,9 @@ const COLORS = {
 /** What stands out, in sentences that lead there. @param {Context} context */
 export function findingPanel(context) {
   const { report, words } = context
+  const told = isPart(context) ? el('p', { class: 'hint' }, words.ofWhole) : null
   if (report.findings.length === 0)
-    return panel(words.standsOut, 'findings', el('p', { class: 'quiet' }, words.nothingStandsOut))
+    return panel(words.standsOut, 'findings', told, el('p', { class: 'quiet' }, words.nothingStandsOut))
   const items = report.findings.map((finding, index) => {
     const [what, detail = '', more = ''] = sentence(context, finding)
     return el(
@@ -51,7 +52,7 @@ export function findingPanel(context) {
       ),
     )
   })
-  return panel(words.standsOut, 'findings', el('ul', {}, ...items))
+  return panel(words.standsOut, 'findings', told, el('ul', {}, ...items))
 }
 
 /** @param {Context} context @param {Finding} finding @returns {(string | number | undefined)[]} */

@@ -1,6 +1,6 @@
 import { el, panel } from '../dom.js'
-import { sumIn } from '../figures.js'
-import { isWhole } from '../selection.js'
+import { figuresIn, hitsIn, sumIn } from '../figures.js'
+import { everything, isWhole } from '../selection.js'
 
 /**
  * @typedef {import('../context.js').Context} Context
@@ -33,7 +33,7 @@ function statusList({ report, selection, words, format }) {
   return panel(
     words.statuses,
     'statuses',
-    whole(words, selection.route !== null, words.allRoutes),
+    hint(selection.route === null ? [] : [words.allRoutes]),
     table(
       [words.status, words.count, words.share],
       rows.map(({ status, count }) => [
@@ -47,44 +47,34 @@ function statusList({ report, selection, words, format }) {
 
 /** @param {Context} context */
 function clientList(context) {
-  const { report, words, format } = context
+  const { words, format } = context
+  const { hits, told } = hitsOf(context, 'clients')
+  const rows = hits.map(({ value, count, missed, failed, notFound, refused }) => [
+    value,
+    atLeast(format.count(count), missed),
+    format.count(failed),
+    notFound === 0 ? '0' : format.share(notFound, count),
+    refused === 0 ? '0' : format.share(refused, count),
+  ])
   return panel(
     words.addresses,
     'clients',
-    whole(words, isPart(context)),
-    table(
-      [words.address, words.requests, words.failed, '404', words.refused],
-      report.clients
-        .slice(0, MOST)
-        .map(({ value, count, missed, failed, notFound, refused }) => [
-          value,
-          atLeast(format.count(count), missed),
-          format.count(failed),
-          notFound === 0 ? '0' : format.share(notFound, count),
-          refused === 0 ? '0' : format.share(refused, count),
-        ]),
-    ),
+    told,
+    table([words.address, words.requests, words.failed, '404', words.refused], rows),
   )
 }
 
 /** @param {Context} context */
 function userList(context) {
-  const { report, words, format } = context
-  return panel(
-    words.users,
-    'users',
-    whole(words, isPart(context)),
-    table(
-      [words.user, words.requests, words.share],
-      report.users
-        .slice(0, MOST)
-        .map(({ value, count, missed }) => [
-          value,
-          atLeast(format.count(count), missed),
-          format.share(count, report.total.requests),
-        ]),
-    ),
-  )
+  const { report, selection, words, format } = context
+  const { hits, isOfAll, told } = hitsOf(context, 'users')
+  const { requests } = figuresIn(report, report.total, isOfAll ? everything(report) : selection, report)
+  const rows = hits.map(({ value, count, missed }) => [
+    value,
+    atLeast(format.count(count), missed),
+    format.share(count, requests),
+  ])
+  return panel(words.users, 'users', told, table([words.user, words.requests, words.share], rows))
 }
 
 /** @param {Context} context */
@@ -101,7 +91,7 @@ function slowestList({ report, selection, words, format }) {
   return panel(
     words.slowest,
     'slowest',
-    el('p', { class: 'hint' }, words.slowestHint),
+    hint([words.slowestHint, ...(isWhole(selection, report) ? [] : [words.amongSlowest])]),
     table(
       [words.url, words.status, words.took, words.at],
       rows
@@ -118,26 +108,38 @@ function slowestList({ report, selection, words, format }) {
 
 /** @param {Context} context */
 function notFoundList(context) {
-  const { report, words, format } = context
-  return panel(
-    words.notFound,
-    'not-found',
-    whole(words, isPart(context)),
-    table(
-      [words.url, words.times],
-      report.notFound.slice(0, MOST).map(({ value, count, missed }) => [value, atLeast(format.count(count), missed)]),
-    ),
-  )
+  const { words, format } = context
+  const { hits, told } = hitsOf(context, 'notFound')
+  const rows = hits.map(({ value, count, missed }) => [value, atLeast(format.count(count), missed)])
+  return panel(words.notFound, 'not-found', told, table([words.url, words.times], rows))
 }
 
-/** @param {Context} context */
-function isPart({ report, selection }) {
-  return selection.route !== null || !isWhole(selection, report)
+/**
+ * What came most often in the selected time, else in all of it, and what has to be told of the numbers then. Lists are of
+ * all routes.
+ * @param {Context} context
+ * @param {'clients' | 'users' | 'notFound'} name
+ * @returns {{ hits: import('../figures.js').Hit[], isOfAll: boolean, told: HTMLElement | null }}
+ */
+function hitsOf({ report, selection, words, format }, name) {
+  const { byColumn } = report
+  const isPart = !isWhole(selection, report)
+  const routes = selection.route === null ? [] : [words.allRoutes]
+  if (!isPart || byColumn === null) {
+    const hits = /** @type {any} */ (report[name].slice(0, MOST))
+    return { hits, isOfAll: true, told: hint([...(isPart ? [words.ofWhole] : []), ...routes]) }
+  }
+  const { hits, rest } = hitsIn(byColumn[name], selection)
+  // Of what came no more often than others may have, the list would be of chance.
+  const shown = hits.slice(0, MOST).filter(({ count }) => count >= rest)
+  const left = hits.slice(shown.length).reduce((most, { count, missed }) => Math.max(most, count + missed), rest)
+  const inexact = rest === 0 ? [] : [words.atLeast, words.othersAtMost(format.count(left))]
+  return { hits: shown, isOfAll: false, told: hint([...inexact, ...routes]) }
 }
 
-/** @param {Context['words']} words @param {boolean} isShown */
-function whole(words, isShown, text = words.ofWhole) {
-  return isShown ? el('p', { class: 'hint' }, text) : null
+/** @param {string[]} parts */
+function hint(parts) {
+  return parts.length === 0 ? null : el('p', { class: 'hint' }, parts.join(' · '))
 }
 
 /** @param {string} count @param {number} missed */

@@ -2,7 +2,7 @@ import { sparkline } from '../charts/sparkline.js'
 import { layerOf } from '../context.js'
 import { el } from '../dom.js'
 import { condensed, figuresIn, percentileLine } from '../figures.js'
-import { isWhole } from '../selection.js'
+import { isPart, isWhole } from '../selection.js'
 
 /** @typedef {import('../context.js').Context} Context */
 
@@ -105,16 +105,19 @@ export function change({ words }, now, before) {
   return el('span', { class: 'change', title: words.before }, ` ${sign} ${text}`)
 }
 
-/** @param {Context} context */
-function whoTile({ report: { distinct, users, clients }, words, format }) {
+/** How many came is known of all of the time alone. @param {Context} context */
+function whoTile(context) {
+  const { report, words, format } = context
+  const { distinct, users, clients } = report
   const many = (/** @type {number | null} */ n, /** @type {unknown[]} */ list) =>
     n === null ? `${words.moreThan} ${format.short(30_000)}` : format.short(Math.max(n, list.length > 0 ? 1 : 0))
+  const addresses = `${words.addresses}: ${many(distinct.clients, clients)}`
   return el(
     'div',
     { class: 'tile' },
     el('h2', {}, words.users),
     el('p', { class: 'figure' }, many(distinct.users, users)),
-    el('p', { class: 'hint' }, `${words.addresses}: ${many(distinct.clients, clients)}`),
+    el('p', { class: 'hint' }, isPart(context) ? `${addresses} · ${words.ofWhole}` : addresses),
   )
 }
 

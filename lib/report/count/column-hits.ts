@@ -1,0 +1,124 @@
+import { HeavyHitters } from './heavy-hitters.ts'
+import type { OnAxis } from './time-axis.ts'
+
+/** Of the columns that records come into. */
+const ROOM_OPEN = 2000
+/** Of all others. */
+const ROOM_CLOSED = 32
+/** Records of several processes cross the bounds of a column in no order. */
+const MOST_OPEN = 2
+
+/** How often a value came in a column, what is counted besides, and how much more it may have been. */
+export interface ColumnHit {
+  value: string
+  count: number
+  missed: number
+  marks: readonly number[]
+}
+
+/** What came most often in a column. */
+export interface Hits {
+  /** Most frequent first. */
+  hits: ColumnHit[]
+  /** So often at most came every value that is not among them. */
+  rest: number
+}
+
+const NOTHING: Hits = { hits: [], rest: 0 }
+const NO_MARKS: number[] = []
+
+/**
+ * The values that come most often in each column of time. Those of the columns that records come into are told apart as far
+ * as they are any usual number; of a column left behind the most frequent stay, with what others can have come at most.
+ */
+export class ColumnHits implements OnAxis {
+  readonly #marks: number
+  /** The one that was begun last is the last. */
+  readonly #open = new Map<number, HeavyHitters<number[]>>()
+  #closed = new Map<number, Hits>()
+  #lastColumn = Number.NaN
+  #lastHits: HeavyHitters<number[]> | null = null
+
+  /** @param marks how many numbers are counted besides, for each value */
+  constructor(marks: number) {
+    this.#marks = marks
+  }
+
+  /** The values of a column, for what comes now: its next record asks anew. */
+  at(column: number): HeavyHitters<number[]> {
+    if (column !== this.#lastColumn || this.#lastHits === null) {
+      this.#lastHits = this.#open.get(column) ?? this.#begin(column)
+      this.#lastColumn = column
+    }
+    return this.#lastHits
+  }
+
+  get isEmpty(): boolean {
+    return this.#closed.size === 0 && [...this.#open.values()].every(({ size }) => size === 0)
+  }
+
+  /** The most frequent of a column, at most so many. */
+  top(column: number, most: number): Hits {
+    const open = this.#open.get(column)
+    const closed = this.#closed.get(column) ?? NOTHING
+    return shortened(open === undefined ? closed : merged(closed, hitsOf(open)), most)
+  }
+
+  join(factor: number): void {
+    for (const column of [...this.#open.keys()]) this.#close(column)
+    const columns = this.#closed
+    this.#closed = new Map()
+    for (const [column, hits] of columns) this.#put(Math.floor(column / factor), hits)
+  }
+
+  #begin(column: number): HeavyHitters<number[]> {
+    const [oldest] = this.#open.keys()
+    if (oldest !== undefined && this.#open.size === MOST_OPEN) this.#close(oldest)
+    const hits = new HeavyHitters<number[]>(ROOM_OPEN, () =>
+      this.#marks === 0 ? NO_MARKS : new Array<number>(this.#marks).fill(0),
+    )
+    this.#open.set(column, hits)
+    return hits
+  }
+
+  #close(column: number): void {
+    const open = this.#open.get(column)
+    if (open === undefined) return
+    this.#open.delete(column)
+    this.#lastHits = null
+    if (open.size > 0) this.#put(column, hitsOf(open))
+  }
+
+  #put(column: number, hits: Hits): void {
+    const there = this.#closed.get(column)
+    this.#closed.set(column, shortened(there === undefined ? hits : merged(there, hits), ROOM_CLOSED))
+  }
+}
+
+/** What has no place any more had no more than those that have: they are the ones left out when this is shortened. */
+function hitsOf(open: HeavyHitters<number[]>): Hits {
+  const all = open.top(Number.POSITIVE_INFINITY)
+  const hits = all.map(({ value, count, missed, kept }) => ({ value, count, missed, marks: kept }))
+  return { hits, rest: open.isExact ? 0 : Math.min(...hits.map(({ count, missed }) => count + missed)) }
+}
+
+function merged(one: Hits, other: Hits): Hits {
+  const sums = new Map(one.hits.map((hit) => [hit.value, { ...hit, missed: hit.missed + other.rest }]))
+  for (const hit of other.hits) {
+    const sum = sums.get(hit.value)
+    if (sum === undefined) sums.set(hit.value, { ...hit, missed: hit.missed + one.rest })
+    else {
+      sum.count += hit.count
+      sum.missed += hit.missed - other.rest
+      sum.marks = sum.marks.map((mark, at) => mark + (hit.marks[at] ?? 0))
+    }
+  }
+  const hits = [...sums.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+  return { hits, rest: one.rest + other.rest }
+}
+
+function shortened({ hits, rest }: Hits, most: number): Hits {
+  if (hits.length <= most) return { hits, rest }
+  const left = hits.slice(most).reduce((highest, { count, missed }) => Math.max(highest, count + missed), rest)
+  return { hits: hits.slice(0, most), rest: left }
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { groupCsv, groupJson, groupTable } from '../../../lib/cli/stats/group-lines.ts'
+import { Groups } from '../../../lib/cli/stats/groups.ts'
+import type { AccessRecord } from '../../../lib/reader/index.ts'
+import { timeZone } from '../../../lib/time/time-zone.ts'
+import { append, partPath } from '../../reader/harness/log-writer.ts'
+import { NOON, sampleRecord } from '../../reader/harness/sample-record.ts'
+import { tempLogDir } from '../../reader/harness/temp-log-dir.ts'
+import { runHere } from '../harness/run-here.ts'
+
+const MINUTE = 60_000
+
+function grouped(fields: string[], every: number | null, records: readonly Partial<AccessRecord>[], zone = 'UTC') {
+  const groups = new Groups(fields, every, timeZone(zone))
+  for (const changes of records) groups.add(sampleRecord(changes))
+  return groups.list(100).map(({ values, count, failed }) => [values.join(' '), count, failed])
+}
+
+test('records that say the same in the fields are one group, the most frequent first', () => {
+  const records = [
+    { route: '/b', statusCode: 500 },
+    { route: '/a', statusCode: 200 },
+    { route: '/a', statusCode: 200 },
+    { route: '/a', statusCode: 0, outcome: 'cut' as const },
+  ]
+  assert.deepEqual(grouped(['route', 'statusCode'], null, records), [
+    ['/a 200', 2, 0],
+    ['/a 0', 1, 1],
+    ['/b 500', 1, 1],
+  ])
+  assert.deepEqual(grouped(['client.user', 'orderId.none'], null, records), [['2 -', 4, 2]])
+})
+
+test('intervals stand in their order, on the clock of the zone', () => {
+  const times = [31, 0, 29, 61, 30].map((minutes) => ({ time: NOON + minutes * MINUTE }))
+  assert.deepEqual(grouped([], 30 * MINUTE, times), [
+    ['2026-11-24 12:00:00', 2, 0],
+    ['2026-11-24 12:30:00', 2, 0],
+    ['2026-11-24 13:00:00', 1, 0],
+  ])
+  assert.deepEqual(grouped([], 24 * 60 * MINUTE, times, 'Asia/Kolkata'), [['2026-11-24 00:00:00', 5, 0]])
+  assert.deepEqual(grouped([], 60 * MINUTE, times.slice(0, 1), 'Asia/Kolkata'), [['2026-11-24 18:00:00', 1, 0]])
+})
+
+test('groups without timed requests have no percentiles, in each form', () => {
+  const groups = new Groups(['route'], null, timeZone('UTC'))
+  groups.add(sampleRecord({ outcome: 'upgraded', statusCode: 101, route: '/ws' }))
+  const list = groups.list(1)
+  assert.deepEqual(groupTable(['route'], list), [
+    'route  requests  failed  p50  p95  p99',
+    '/ws           1       0    –    –    –',
+  ])
+  assert.deepEqual(groupCsv(['route'], list), ['route,requests,failed,p50Us,p95Us,p99Us', '/ws,1,0,,,'])
+  assert.deepEqual(JSON.parse(groupJson(['route'], list)[0] ?? ''), {
+    by: { route: '/ws' },
+    requests: 1,
+    failed: 0,
+    durationUs: { p50: null, p95: null, p99: null },
+  })
+})
+
+test('`stats --by` and `--every` group what the conditions choose', async (t) => {
+  const logDir = tempLogDir(t)
+  append(
+    partPath(logDir, '2026-11-24'),
+    sampleRecord({ route: '/a', orderId: 'A-1' } as never),
+    sampleRecord({ route: '/a', orderId: 'A-1', time: NOON + 6 * MINUTE, statusCode: 500 } as never),
+    sampleRecord({ route: '/health' }),
+  )
+  const args = ['stats', '-d', logDir, '--tz', 'UTC', '--not-route', '/health', '--json']
+  const objects = async (...more: string[]) =>
+    (await runHere([...args, ...more])).stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  const [own, ...none] = await objects('--by', 'route,orderId')
+  assert.deepEqual([own.by, own.requests, own.failed, none], [{ route: '/a', orderId: 'A-1' }, 2, 1, []])
+  const every = await objects('--every', '5m')
+  assert.deepEqual(
+    every.map(({ by, failed }) => [by.time, failed]),
+    [
+      ['2026-11-24 12:00:00', 0],
+      ['2026-11-24 12:05:00', 1],
+    ],
+  )
+  for (const wrong of [
+    ['--by', 'a,,b'],
+    ['--every', '10ms'],
+    ['--every', 'often'],
+  ]) {
+    assert.equal((await runHere([...args, ...wrong])).code, 2, wrong.join(' '))
+  }
+})

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Aggregate } from '../../lib/report/aggregate.ts'
+import { anonymous } from '../../lib/report/anonymous.ts'
+import { buildReport } from '../../lib/report/build-report.ts'
+import { timeZone } from '../../lib/time/time-zone.ts'
+import { NOON, sampleRecord } from '../reader/harness/sample-record.ts'
+
+const SECRETS = ['198.51.100', 'kim-', 'kim@example.com', 'order-', '77123', 'hidden', 'own words']
+
+function report() {
+  const zone = timeZone('UTC')
+  const aggregate = new Aggregate(zone.offsetAt)
+  for (let at = 0; at < 200; at++) {
+    const client = { client: `198.51.100.${at % 50}`, user: `kim-${at % 40}`, email: null }
+    const errorDetail = {
+      ...{ errorFunc: 'f', location: '4 line in /app/a.ts', raised: 'Oops', detail: null },
+      message: "kim@example.com may not see 'hidden things' of 77123",
+    }
+    const err = { stack: `Oops: own words of kim@example.com\n    at f (/app/a.ts:4:1)` }
+    const fault = at % 9 === 0 ? { statusCode: 500, errorDetail, err } : at % 5 === 0 ? { statusCode: 404 } : {}
+    aggregate.add(
+      sampleRecord({
+        time: NOON + at * 1000,
+        client,
+        url: `localhost/order-${at}`,
+        route: '/:id',
+        durationUs: at,
+        ...fault,
+      }),
+    )
+  }
+  const source = { categories: [], files: 0, bytes: 0, malformed: 0, conditions: [] }
+  return buildReport(aggregate, { title: '', made: 0, zone, zoneName: 'UTC', source, before: null })
+}
+
+test('an anonymous report holds nothing of who called, and what it counts is the same', () => {
+  const [whole, hidden] = [report(), anonymous(report())]
+  for (const secret of SECRETS) {
+    assert.ok(JSON.stringify(whole).includes(secret), secret)
+    assert.ok(!JSON.stringify(hidden).includes(secret), secret)
+  }
+  assert.deepEqual(hidden.total, whole.total)
+  assert.deepEqual(
+    hidden.clients.map(({ count }) => count),
+    whole.clients.map(({ count }) => count),
+  )
+  assert.match(hidden.errors[0]?.samples[0]?.stack ?? '', /^ {4}at f \(\/app\/a\.ts:4:1\)$/)
+})
+
+test('an address has the same number in every column as in the list of all', () => {
+  const [whole, hidden] = [report(), anonymous(report())]
+  const numbers = new Map(
+    hidden.byColumn?.clients.values.map((value, at) => [whole.byColumn?.clients.values[at], value]),
+  )
+  assert.ok(numbers.size > 20)
+  assert.equal(new Set(numbers.values()).size, numbers.size)
+  for (const [at, { value }] of whole.clients.entries()) assert.equal(numbers.get(value), hidden.clients[at]?.value)
+})
