@@ -224,6 +224,7 @@ function valueWith({ value, count, missed }: Hits<unknown>): ReportValue {
 
 /** Null where values were counted, but not by column. */
 function byColumnOf({ byColumn, clients, users, notFound, axis }: Aggregate): Report['byColumn'] {
+  if (byColumn === null) return null
   if (Object.values(byColumn).every(({ isEmpty }) => isEmpty) && clients.size + users.size + notFound.size > 0)
     return null
   return {

@@ -79,7 +79,7 @@ Examples:
       throw new UsageError('Option --open is given with --json or --output -; expected it without: it shows a file')
     }
     const query = queryOf(values, positionals, terminal.env)
-    const made = await makeReport(query, values, positionals, terminal)
+    const made = await makeReport(query, values, positionals, terminal, true)
     if (values.json) return await print(JSON.stringify(made), terminal)
     const page = reportPage(made, language)
     if (output === '-') return await print(page.trimEnd(), terminal)

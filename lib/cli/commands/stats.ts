@@ -71,7 +71,7 @@ async function linesOf(values: Values, positionals: readonly string[], terminal:
   if (values.by !== undefined || values.every !== undefined) return await groupLines(values, positionals, terminal)
   if (formatOf(values) !== 'human' || values.full) return await fullLines(values, positionals, terminal)
   const query = queryOf(values, positionals, terminal.env)
-  const report = await makeReport(query, values, positionals, terminal)
+  const report = await makeReport(query, values, positionals, terminal, false)
   const most = values.number === undefined ? undefined : numberOf(values, DEFAULT_TOP)
   return statsScreen(report, terminal.palette, terminal.columns, zoneOf(values), most)
 }

@@ -24,17 +24,21 @@ export interface ReportValues extends RecordValues {
 
 type Query = Parameters<typeof openScan>[0]
 
-/** Counts what a query finds and what it is compared with, and says what stands out. */
+/**
+ * Counts what a query finds and what it is compared with, and says what stands out.
+ * @param listsByColumn whether the lists of the report can follow a selection of time
+ */
 export async function makeReport(
   query: Query,
   values: ReportValues,
   positionals: readonly string[],
   terminal: Terminal,
+  listsByColumn: boolean,
 ): Promise<Report> {
   const zone = zoneOf(values)
   const broken = brokenLines()
   const paths = positionals.filter(isFileArgument)
-  const main = await aggregateOf({ ...query, onMalformed: broken.onMalformed }, paths, values, terminal)
+  const main = await aggregateOf({ ...query, onMalformed: broken.onMalformed }, paths, values, terminal, listsByColumn)
   const { aggregate } = main
   const before = await beforeOf(query, paths, values, aggregate, terminal)
   const report = buildReport(aggregate, {
@@ -96,8 +100,9 @@ async function aggregateOf(
   paths: readonly string[],
   values: ReportValues,
   terminal: Terminal,
+  listsByColumn: boolean,
 ): Promise<Counted> {
-  const aggregate = new Aggregate(zoneOf(values).offsetAt)
+  const aggregate = new Aggregate(zoneOf(values).offsetAt, listsByColumn)
   if (paths.length === 0 && isStoreAddress(query.logDir)) return await countStored(query, values, aggregate, terminal)
   const scan = await openScan({ ...query, lines: 'access' }, paths, terminal)
   const without = new Set(values.without)
@@ -140,6 +145,6 @@ async function beforeOf(
     )
   const asked = { from: Number(query.from ?? from), to: Math.min(Number(query.to ?? to + 1), now()) }
   const span = comparedSpan(values.compare, asked, zoneOf(values), now())
-  const { aggregate } = await aggregateOf({ ...query, ...span }, paths, values, terminal)
+  const { aggregate } = await aggregateOf({ ...query, ...span }, paths, values, terminal, false)
   return { aggregate, ...span }
 }

@@ -2,7 +2,7 @@ import { HeavyHitters } from './heavy-hitters.ts'
 import type { OnAxis } from './time-axis.ts'
 
 /** Of the columns that records come into. */
-const ROOM_OPEN = 2000
+const ROOM_OPEN = 256
 /** Of all others. */
 const ROOM_CLOSED = 32
 /** Records of several processes cross the bounds of a column in no order. */
@@ -25,32 +25,34 @@ export interface Hits {
 }
 
 const NOTHING: Hits = { hits: [], rest: 0 }
-const NO_MARKS: number[] = []
+/** Most values never have any. */
+const NO_MARKS: readonly number[] = []
 
 /**
  * The values that come most often in each column of time. Those of the columns that records come into are told apart as far
  * as they are any usual number; of a column left behind the most frequent stay, with what others can have come at most.
  */
 export class ColumnHits implements OnAxis {
-  readonly #marks: number
   /** The one that was begun last is the last. */
-  readonly #open = new Map<number, HeavyHitters<number[]>>()
+  readonly #open = new Map<number, HeavyHitters<readonly number[]>>()
   #closed = new Map<number, Hits>()
   #lastColumn = Number.NaN
-  #lastHits: HeavyHitters<number[]> | null = null
-
-  /** @param marks how many numbers are counted besides, for each value */
-  constructor(marks: number) {
-    this.#marks = marks
-  }
+  #lastHits: HeavyHitters<readonly number[]> | null = null
 
   /** The values of a column, for what comes now: its next record asks anew. */
-  at(column: number): HeavyHitters<number[]> {
+  at(column: number): HeavyHitters<readonly number[]> {
     if (column !== this.#lastColumn || this.#lastHits === null) {
       this.#lastHits = this.#open.get(column) ?? this.#begin(column)
       this.#lastColumn = column
     }
     return this.#lastHits
+  }
+
+  /** Counts one of the numbers besides, for the value that came last. */
+  mark(at: number): void {
+    if (this.#lastHits === null) return
+    const one = Array.from({ length: at + 1 }, (_, index) => (index === at ? 1 : 0))
+    this.#lastHits.last = sumOf(this.#lastHits.last, one)
   }
 
   get isEmpty(): boolean {
@@ -71,12 +73,10 @@ export class ColumnHits implements OnAxis {
     for (const [column, hits] of columns) this.#put(Math.floor(column / factor), hits)
   }
 
-  #begin(column: number): HeavyHitters<number[]> {
+  #begin(column: number): HeavyHitters<readonly number[]> {
     const [oldest] = this.#open.keys()
     if (oldest !== undefined && this.#open.size === MOST_OPEN) this.#close(oldest)
-    const hits = new HeavyHitters<number[]>(ROOM_OPEN, () =>
-      this.#marks === 0 ? NO_MARKS : new Array<number>(this.#marks).fill(0),
-    )
+    const hits = new HeavyHitters<readonly number[]>(ROOM_OPEN, () => NO_MARKS)
     this.#open.set(column, hits)
     return hits
   }
@@ -96,7 +96,7 @@ export class ColumnHits implements OnAxis {
 }
 
 /** What has no place any more had no more than those that have: they are the ones left out when this is shortened. */
-function hitsOf(open: HeavyHitters<number[]>): Hits {
+function hitsOf(open: HeavyHitters<readonly number[]>): Hits {
   const all = open.top(Number.POSITIVE_INFINITY)
   const hits = all.map(({ value, count, missed, kept }) => ({ value, count, missed, marks: kept }))
   return { hits, rest: open.isExact ? 0 : Math.min(...hits.map(({ count, missed }) => count + missed)) }
@@ -110,11 +110,16 @@ function merged(one: Hits, other: Hits): Hits {
     else {
       sum.count += hit.count
       sum.missed += hit.missed - other.rest
-      sum.marks = sum.marks.map((mark, at) => mark + (hit.marks[at] ?? 0))
+      sum.marks = sumOf(sum.marks, hit.marks)
     }
   }
   const hits = [...sums.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   return { hits, rest: one.rest + other.rest }
+}
+
+function sumOf(one: readonly number[], other: readonly number[]): readonly number[] {
+  const length = Math.max(one.length, other.length)
+  return Array.from({ length }, (_, at) => (one[at] ?? 0) + (other[at] ?? 0))
 }
 
 function shortened({ hits, rest }: Hits, most: number): Hits {

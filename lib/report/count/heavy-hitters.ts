@@ -30,6 +30,7 @@ export class HeavyHitters<T = undefined> {
   /** Places that had the least rank when they were looked for; some may have been raised since. */
   #least: number[] = []
   #leastRank = 0
+  #lastPlace = 0
 
   /** @param keep makes what is kept for a value */
   constructor(room: number, keep: () => T) {
@@ -58,6 +59,15 @@ export class HeavyHitters<T = undefined> {
     return this.#count(place, 1)
   }
 
+  /** What is kept for the value that was counted last. */
+  get last(): T {
+    return this.#kept[this.#lastPlace] as T
+  }
+
+  set last(kept: T) {
+    this.#kept[this.#lastPlace] = kept
+  }
+
   /** How many values are told apart. */
   get size(): number {
     return this.#places.size
@@ -78,6 +88,7 @@ export class HeavyHitters<T = undefined> {
 
   #count(place: number, times: number): T {
     this.#counts[place] = (this.#counts[place] as number) + times
+    this.#lastPlace = place
     return this.#kept[place] as T
   }
 

@@ -65,7 +65,8 @@ export class TextPlaces {
     this.size++
     this.#hashes[place] = this.#hash
     this.#lengths[place] = end - start
-    bytes.copy(this.#bytes, place * MOST_BYTES, start, end)
+    const to = place * MOST_BYTES - start
+    for (let at = start; at < end; at++) this.#bytes[to + at] = bytes[at] as number
     this.#nexts[place] = this.#firsts[slot] as number
     this.#firsts[slot] = place + 1
   }
