@@ -64,7 +64,7 @@ test('a value of `top` that cannot be is refused with what was expected', async 
     [['--over', '1d'], "Option --over is '1d'; expected at least --every"],
     [['ap'], "Category is 'ap'; expected one that has files"],
     [['./app.log'], 'expected categories'],
-    [['-d', 'clickhouse://h/t'], 'expected with top a folder'],
+    [['-d', 'clickhouse://h/t'], 'expected a folder or an archive for top'],
   ] as const) {
     const { code, stderr } = await runHere(['top', '-d', logDir, ...args])
     assert.ok(code === 2 && stderr.includes(message), `${args}: ${stderr}`)

@@ -8,6 +8,10 @@ const ZERO = 48
 const COMMA = 44
 const OPENING_BRACE = 123
 const CLOSING_BRACE = 125
+const QUOTE = 34
+
+/** Behind one of these a quote opens a text, or is part of one: JSON's marks, a space, a backslash. */
+const BEFORE_OPENING = new Set(Buffer.from('{[:, \\'))
 
 /** Digits of a level or time that JSON and a double can hold. */
 const MOST_DIGITS = 16
@@ -53,7 +57,7 @@ export class LineHeads {
 
   /**
    * Whether no other line begins inside one, which `tornAt` would find, and the object that is opened last in it is closed
-   * before it is: a piece may end behind an object. Lines have to be asked for in their order.
+   * before it is: a piece may end behind an object, or with a brace of a text. Lines have to be asked for in their order.
    */
   isWhole(start: number, end: number): boolean {
     const bytes = this.bytes
@@ -65,7 +69,15 @@ export class LineHeads {
       if (LEVEL_KEY.standsAt(this.#view, opened)) return false
       this.#brace = this.#braceFrom(opened + 1)
     }
-    return opened === start || bytes.indexOf(CLOSING_BRACE, opened) < end - 1
+    return (opened === start || bytes.indexOf(CLOSING_BRACE, opened) < end - 1) && this.#endsBehindText(end)
+  }
+
+  /** Whether the last quote is one that closes a text. */
+  #endsBehindText(end: number): boolean {
+    const bytes = this.bytes
+    let at = end - 1
+    while (bytes[at] !== QUOTE) at--
+    return !BEFORE_OPENING.has(bytes[at - 1] as number)
   }
 
   #braceFrom(start: number): number {

@@ -36,6 +36,12 @@ const hostile = fc.constantFrom(
   '{"level":30,"time":5,"lost":"\u0000\u0000\u0000"}',
   '{"level":30,"time":5,"msg":"carriage return"}\r',
   '{"severity":"INFO","time":5,"msg":"named otherwise"}',
+  '{"level":30,"time":5,"msg":"torn at a brace }',
+  '{"level":30,"time":5,"msg":"}',
+  '{"level":30,"time":5,"msg":":1}',
+  '{"level":30,"time":5,"msg":"torn behind a quote \\"}',
+  '{"level":30,"time":5,"list":["a","}',
+  '{"level":30,"time":5,"inner":{"a":"b"},"msg":"torn }',
 )
 const line = fc.oneof(
   { weight: 6, arbitrary: record },
