@@ -1,19 +1,18 @@
 import type { TimeZone } from '../time/time-zone.ts'
 import type { Aggregate } from './aggregate.ts'
 import { CLASSES } from './count/classes.ts'
-import type { ColumnHits } from './count/column-hits.ts'
 import type { Columns } from './count/columns.ts'
 import { DURATION_COLUMNS, PER_DECADE, SHORTEST_US } from './count/decades.ts'
 import { type ErrorCounts, isUnknown } from './count/error-counts.ts'
 import type { Hits } from './count/heavy-hitters.ts'
 import type { Histogram } from './count/histogram.ts'
 import { RouteCounts, RouteSlot, type routeColumns } from './count/route-counts.ts'
+import { hitsByColumn } from './hits-by-column.ts'
 import type {
   DurationColumns,
   Figures,
   Report,
   ReportError,
-  ReportHits,
   ReportRoute,
   ReportSlow,
   ReportValue,
@@ -24,7 +23,6 @@ const MOST_ROUTES = 60
 const MOST_ERRORS = 40
 const MOST_LISTED = 20
 const MOST_STATUSES = 40
-const MOST_OF_COLUMN = 10
 
 /** What a report says of its making. */
 export interface ReportHead {
@@ -67,7 +65,7 @@ export function buildReport(aggregate: Aggregate, head: ReportHead): Report {
     users: aggregate.users.top(MOST_LISTED).map(valueWith),
     notFound: aggregate.notFound.top(MOST_LISTED).map(valueWith),
     slowest: slowestOf(layers),
-    byColumn: byColumnOf(aggregate),
+    byColumn: hitsByColumn(aggregate),
     distinct: {
       clients: aggregate.clients.isExact ? aggregate.clients.size : null,
       users: aggregate.users.isExact ? aggregate.users.size : null,
@@ -220,42 +218,6 @@ function statusesOf({ statuses, axis }: Aggregate): Report['statuses'] {
 
 function valueWith({ value, count, missed }: Hits<unknown>): ReportValue {
   return { value, count, missed }
-}
-
-/** Null where values were counted, but not by column. */
-function byColumnOf({ byColumn, clients, users, notFound, axis }: Aggregate): Report['byColumn'] {
-  if (byColumn === null) return null
-  if (Object.values(byColumn).every(({ isEmpty }) => isEmpty) && clients.size + users.size + notFound.size > 0)
-    return null
-  return {
-    clients: columnsOf(byColumn.clients, axis),
-    users: columnsOf(byColumn.users, axis),
-    notFound: columnsOf(byColumn.notFound, axis),
-  }
-}
-
-function columnsOf(byColumn: ColumnHits, axis: Aggregate['axis']): ReportHits {
-  const places = new Map<string, number>()
-  const placeOf = (value: string) => {
-    const place = places.get(value) ?? places.size
-    places.set(value, place)
-    return place
-  }
-  const columns = byColumn.isEmpty ? 0 : axis.columns
-  return {
-    columns: Array.from({ length: columns }, (_, index) => {
-      const { hits, rest } = byColumn.top(axis.first + index, MOST_OF_COLUMN)
-      return [
-        rest,
-        ...hits.map(({ value, count, missed, marks }) => withoutZeros([placeOf(value), count, missed, ...marks])),
-      ]
-    }),
-    values: [...places.keys()],
-  }
-}
-
-function withoutZeros(numbers: readonly number[]): number[] {
-  return numbers.slice(0, numbers.findLastIndex((number) => number !== 0) + 1)
 }
 
 function slowOf({ time, method, url, route, statusCode, durationUs, reqId }: ReportSlow): ReportSlow {

@@ -91,3 +91,12 @@ test('no file imports itself by way of others', () => {
   for (const file of imports.keys()) follow(file, [])
   assert.deepEqual(circles, [])
 })
+
+test('no folder has more files than one takes in at a glance', () => {
+  const counts = new Map<string, number>()
+  for (const file of imports.keys()) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1)
+  assert.deepEqual(
+    [...counts].filter(([folder, count]) => count > (folder === '.' ? 10 : 15)),
+    [],
+  )
+})
