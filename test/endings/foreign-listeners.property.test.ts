@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
 import type { EventEmitter } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { it, type TestContext } from 'node:test'
+import { it } from 'node:test'
 import fc from 'fast-check'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { accessLogPlugin } from '../../lib/plugin.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { eventually } from './harness/deadline.ts'
 import { connectTcp } from './harness/raw-client.ts'
 import { lastRequest } from './harness/request-bytes.ts'
@@ -18,13 +16,14 @@ const RUNS = 40
 type Listener = (...args: never[]) => void
 
 const answer = (text: string) => (_: IncomingMessage, res: ServerResponse) => void res.end(text)
-const close = (bytes: string) => (_: unknown, socket: Socket) => void socket.end(bytes)
+// Twice on one server, only the first of them answers.
+const close = (bytes: string) => (_: unknown, socket: Socket) => void (socket.writable && socket.end(bytes))
 
 /** What others hang on a server. Each answers or hangs up, so that every connection ends. */
 const LISTENERS: Readonly<Record<string, Listener>> = {
   upgrade: close('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\n\r\n'),
   connect: close('HTTP/1.1 200 Connected\r\n\r\ntunnel'),
-  clientError: (_: Error, socket: Socket) => void (socket.writable && socket.end('HTTP/1.1 422 Mine\r\n\r\n')),
+  clientError: close('HTTP/1.1 422 Mine\r\n\r\n'),
   checkContinue: answer('continue'),
   checkExpectation: answer('expectation'),
   connection: () => {},
@@ -101,9 +100,8 @@ async function take(app: FastifyInstance, plan: readonly Step[]): Promise<unknow
   return seen
 }
 
-it('whoever listens to a server meanwhile, clients read the same with the plugin and without', async (t) => {
-  const logDir = await mkdtemp(join(tmpdir(), 'endings-'))
-  ;(t as TestContext).after(() => rm(logDir, { recursive: true, force: true }))
+it('whoever listens to a server meanwhile, clients read the same with the plugin and without', async () => {
+  const logDir = tempDir()
   await fc.assert(
     fc.asyncProperty(steps, async (plan) => {
       const [bare, watched] = await Promise.all([start(null), start(logDir)])
