@@ -74,9 +74,10 @@ function errorLines({ errors, axis }: Report, most: number, width: number, palet
 
 function hintLines({ errors, routes }: Report, mostRoutes: number, mostErrors: number): string[] {
   const failures = errors.filter(({ failed }) => failed > 0).length
-  const more = [
-    ...(routes.length > mostRoutes ? [`${routes.length - mostRoutes} more routes`] : []),
-    ...(failures > mostErrors ? [`${failures - mostErrors} more places`] : []),
-  ]
+  const more = [...left(routes.length - mostRoutes, 'route'), ...left(failures - mostErrors, 'place')]
   return more.length === 0 ? [] : [`${more.join(', ')}: see report, or stats --full`]
+}
+
+function left(count: number, name: string): string[] {
+  return count > 0 ? [`${count} more ${name}${count === 1 ? '' : 's'}`] : []
 }

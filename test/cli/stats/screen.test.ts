@@ -76,6 +76,7 @@ test('lists are as long as asked for', () => {
   const text = screenOf(week, 120, 2).join('\n')
   assert.equal(text.match(/^GET /gm)?.length, 2)
   assert.match(text, /^12 more routes, 5 more places:/m)
+  assert.match(screenOf(week, 120, 6).join('\n'), /^8 more routes, 1 more place:/m)
 })
 
 test('a refused token is no place where it failed', () => {
