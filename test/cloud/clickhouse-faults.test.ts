@@ -42,7 +42,7 @@ clickhouseTest('a table whose columns somebody has changed is refused with what 
     stderr,
     /its columns are not those that access-log load gives it; name another one with \?table=, and load it/,
   )
-  assert.doesNotMatch(stderr, /tries again/)
+  assert.doesNotMatch(stderr, /trying again/)
 })
 
 clickhouseTest(

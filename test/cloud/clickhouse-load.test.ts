@@ -85,7 +85,7 @@ clickhouseTest('a server that is down at the start and midway loses nothing', as
   await clickhouse.stop()
   for (let part = 2; part < 5; part++)
     writeOld(partFile(logDir, 'app', LAST, part), linesOf(LAST, 200, `down-${part}`), LAST)
-  await written(child, 'stderr', 'tries again')
+  await written(child, 'stderr', 'trying again')
   assert.equal(state(), before)
   await clickhouse.start()
   await once(clickhouse.events, 'insert')

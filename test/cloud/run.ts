@@ -23,6 +23,7 @@ try {
     `${folder}harness/find-sdk.mjs`,
     '--test',
     '--test-concurrency=1',
+    '--test-timeout=600000',
     ...files.map((name) => `${folder}${name}`),
   ]
   const env = { ...process.env, ...KEYS, ACCESS_LOG_TEST_S3: server.endpoint }
