@@ -6,7 +6,7 @@ import { runEndings } from '../../endings/harness/run-ending.ts'
 /** Of Deno; docs/frameworks.md tells of each. */
 const DIFFERENT = [
   'the client half-closes in the body',
-  'hijacked and answered on the socket',
+  'answered on the socket',
   'an answer behind a head that was made already',
   'an answer that is ready when its socket is gone: ended by the handler',
   'an early answer, then requestTimeout in the body',
