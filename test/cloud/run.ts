@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { KEYS, missing, startRadosgw } from './harness/radosgw.ts'
 
@@ -11,6 +11,7 @@ if (missing !== null) {
 }
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const wanted = process.argv.slice(2)
+installBuild()
 const files = readdirSync(folder)
   .filter((name) => name.endsWith('.test.ts'))
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
@@ -31,4 +32,13 @@ try {
   process.exitCode = code ?? 1
 } finally {
   await server.stop()
+}
+
+/** A copy of the build beside the clients, which it finds there as in a project. */
+function installBuild(): void {
+  const copy = `${folder}dist`
+  rmSync(copy, { recursive: true, force: true })
+  for (const part of ['package.json', 'dist']) {
+    cpSync(fileURLToPath(new URL(`../../${part}`, import.meta.url)), `${copy}/${part}`, { recursive: true })
+  }
 }

@@ -2,15 +2,16 @@ import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { COMMAND, collect, type Run } from '../../cli/harness/access-log.ts'
+import { collect, type Run } from '../../cli/harness/access-log.ts'
 import { KEYS } from './radosgw.ts'
 
-const FIND_SDK = fileURLToPath(new URL('find-sdk.mjs', import.meta.url))
+/** The package as `npm run cloud` installs it beside the clients: it finds them as in a project. */
+const INSTALLED = fileURLToPath(new URL('../dist/dist/cli/main.js', import.meta.url))
 
-/** Starts the command as a child process that finds the SDK and the keys of the store. */
+/** Starts the command as a child process with the keys of the store. */
 export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const own = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', AWS_EC2_METADATA_DISABLED: 'true' }
-  return spawn(process.execPath, ['--import', FIND_SDK, ...COMMAND, ...args], {
+  return spawn(process.execPath, [INSTALLED, ...args], {
     stdio: 'pipe',
     env: { ...process.env, ...KEYS, ...own, NO_COLOR: '', LOG_DIR: undefined, TZ: 'UTC', ...env },
   })
