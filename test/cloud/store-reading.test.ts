@@ -100,7 +100,7 @@ for (const [kind, kindTest, addressOf] of [
     assert.match(wrong.stderr, /Category is 'ap'; expected one that has rows in .*: app, payment; did you mean app\?/)
     const ls = await runHere(['ls', '--dir', address])
     assert.equal(ls.code, 2)
-    assert.match(ls.stderr, /expected a folder or an archive for ls: stats --every 1d/)
+    assert.match(ls.stderr, /expected a folder or an archive for ls: for a table of ClickHouse use stats --every 1d/)
   })
 }
 
