@@ -4,15 +4,14 @@
  * again.
  */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { KEYS, missing as missingStore, startRadosgw } from '../cloud/harness/radosgw.ts'
 import { adminClient } from '../cloud/harness/sdk.ts'
+import { freePort } from '../harness/free-port.ts'
 import { makeBaseImage } from './base-image.ts'
 import { Containers, missing, run } from './containers.ts'
 
@@ -158,12 +157,4 @@ async function answers(address: string): Promise<void> {
     await setTimeout(100)
   }
   throw new Error(`nobody answers at ${address}: ${containers.podman(['logs', 'app'])}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
 }

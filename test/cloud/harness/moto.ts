@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
+import { freePort } from '../../harness/free-port.ts'
 import { isRunByCloud } from './store.ts'
 
 /** Neither npm nor Debian has it: so it is skipped in CI too. */
@@ -31,12 +31,4 @@ export async function startMoto(): Promise<{ endpoint: string; stop(): Promise<v
       await ended
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
 }

@@ -2,11 +2,11 @@ import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_proces
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { freePorts } from '../../harness/free-port.ts'
 
 const run = promisify(execFile)
 
@@ -36,7 +36,7 @@ export interface Server {
 export async function startRadosgw(): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'access-log-radosgw-'))
   const children: ChildProcess[] = []
-  const [port, v1, v2] = await freePorts(3)
+  const [port = 0, v1 = 0, v2 = 0] = await freePorts(3)
   const config = join(folder, 'ceph.conf')
   writeFileSync(config, configuration(folder, { port, v1, v2 }))
   const admin = ['-c', config, '-k', join(folder, 'keyring'), '-n', 'client.admin']
@@ -180,17 +180,4 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGKILL')
   await once(child, 'exit')
-}
-
-async function freePorts(count: number): Promise<[number, number, number]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  const ports = servers.map((server) => (server.address() as { port: number }).port)
-  for (const server of servers) server.close()
-  return ports as [number, number, number]
 }
