@@ -51,8 +51,9 @@ export class ColumnHits implements OnAxis {
   /** Counts one of the numbers besides, for the value that came last. */
   mark(at: number): void {
     if (this.#lastHits === null) return
-    const one = Array.from({ length: at + 1 }, (_, index) => (index === at ? 1 : 0))
-    this.#lastHits.last = sumOf(this.#lastHits.last, one)
+    const { last } = this.#lastHits
+    const length = Math.max(last.length, at + 1)
+    this.#lastHits.last = Array.from({ length }, (_, index) => (last[index] ?? 0) + (index === at ? 1 : 0))
   }
 
   get isEmpty(): boolean {
