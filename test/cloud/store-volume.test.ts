@@ -16,6 +16,9 @@ const MOST_MEMORY = 400 * 1024 * 1024
 
 const SOURCE = 'web-1'
 
+/** The routes: an answer that is empty on both sides would be equal too. */
+const FEWEST_LINES = 5
+
 const QUESTIONS: readonly (readonly string[])[] = [
   ['find', '--user', '77', '--json'],
   ['find', '--status', '5xx', '--newest', '-n', '10', '--json'],
@@ -50,7 +53,7 @@ storeTest('so many records are loaded from files and from the archive, and each 
   for (const question of QUESTIONS) {
     const stored = await told(t, `table: ${question.join(' ')}`, () => measuredCommand([...question, '--dir', to]))
     const files = await told(t, `files: ${question.join(' ')}`, () => measuredCommand([...question, '--dir', logDir]))
-    assert.ok(files.stdout.length > 1000)
+    assert.ok(files.stdout.split('\n').length > FEWEST_LINES)
     assert.equal(sortedLines(stored.stdout), sortedLines(files.stdout), question.join(' '))
   }
 })
