@@ -1,9 +1,11 @@
 import { NEWLINE } from '../../files/newline.ts'
-import { readHead, tornAt } from '../../reader/lines/line-head.ts'
+import { LineHeads, tornAt } from '../../reader/lines/line-head.ts'
 import { parseLine } from '../../record/line.ts'
 
 /** A line beyond this is not looked into; what it holds is unknown then. */
 const LONGEST_LINE = 1024 * 1024
+
+const NOTHING = Buffer.alloc(0)
 
 /** Counts the lines of bytes that come in pieces, and finds the earliest and the latest time in them. */
 export class SpanOfTimes {
@@ -11,41 +13,69 @@ export class SpanOfTimes {
   #first = Number.POSITIVE_INFINITY
   #last = Number.NEGATIVE_INFINITY
   #isKnown = true
-  #begun: Buffer = Buffer.alloc(0)
+  #begun: Buffer = NOTHING
   #isPassingOver = false
 
   add(bytes: Buffer): void {
-    const text = this.#begun.length === 0 ? bytes : Buffer.concat([this.#begun, bytes])
-    let start = 0
-    for (let end = text.indexOf(NEWLINE); end !== -1; end = text.indexOf(NEWLINE, start)) {
-      if (!this.#isPassingOver) this.#look(text, start, end)
-      this.#isPassingOver = false
-      this.#lines++
-      start = end + 1
+    const newline = bytes.indexOf(NEWLINE)
+    if (newline === -1) {
+      this.#begin(bytes)
+      return
     }
-    // A copy, as the bytes are used for what comes next.
-    this.#begun = Buffer.from(text.subarray(start))
-    if (this.#begun.length <= LONGEST_LINE) return
-    this.#begun = Buffer.alloc(0)
-    this.#isPassingOver = true
-    this.#isKnown = false
+    let start = 0
+    if (this.#isPassingOver || this.#begun.length > 0) {
+      start = newline + 1
+      this.#begin(bytes.subarray(0, start))
+      this.#endBegun()
+    }
+    const end = bytes.lastIndexOf(NEWLINE) + 1
+    this.#lookAtLines(bytes.subarray(start, end))
+    this.#begin(bytes.subarray(end))
   }
 
   /** What stands in all of it, with the last line that may have no newline. */
   end(): { lines: number; first: number | null; last: number | null } {
-    const hasRest = this.#isPassingOver || this.#begun.length > 0
-    if (this.#begun.length > 0) this.#look(this.#begun, 0, this.#begun.length)
-    const lines = this.#lines + (hasRest ? 1 : 0)
+    this.#begin(Buffer.of(NEWLINE))
+    if (this.#isPassingOver || this.#begun.length > 1) this.#endBegun()
     const isKnown = this.#isKnown && this.#first <= this.#last && this.#first >= 0
-    return { lines, first: isKnown ? this.#first : null, last: isKnown ? this.#last : null }
+    return { lines: this.#lines, first: isKnown ? this.#first : null, last: isKnown ? this.#last : null }
   }
 
-  #look(text: Buffer, start: number, end: number): void {
-    const head = readHead(text, start)
-    if (head === null) this.#note(parseLine(text.toString('utf8', start, end))?.time)
-    else this.#note(head.time)
-    const torn = tornAt(text, start, end)
-    if (torn !== null) this.#look(text, torn, end)
+  /** Keeps a copy, as the bytes are used for what comes next. */
+  #begin(bytes: Buffer): void {
+    if (this.#isPassingOver || bytes.length === 0) return
+    this.#begun = Buffer.concat([this.#begun, bytes])
+    if (this.#begun.length <= LONGEST_LINE) return
+    this.#begun = NOTHING
+    this.#isPassingOver = true
+    this.#isKnown = false
+  }
+
+  #endBegun(): void {
+    if (this.#isPassingOver) this.#lines++
+    this.#isPassingOver = false
+    this.#lookAtLines(this.#begun)
+    this.#begun = NOTHING
+  }
+
+  /** Whole lines, with their newlines. */
+  #lookAtLines(bytes: Buffer): void {
+    const heads = new LineHeads(bytes)
+    for (let start = 0; start < bytes.length; ) {
+      const end = bytes.indexOf(NEWLINE, start)
+      this.#look(heads, start, end)
+      this.#lines++
+      start = end + 1
+    }
+  }
+
+  #look(heads: LineHeads, start: number, end: number): void {
+    const { bytes } = heads
+    const isOurs = heads.read(start)
+    this.#note(isOurs ? heads.time : parseLine(bytes.toString('utf8', start, end))?.time)
+    if (isOurs && heads.isWhole(start, end)) return
+    const torn = tornAt(bytes, start, end)
+    if (torn !== null) this.#look(heads, torn, end)
   }
 
   #note(time: number | undefined): void {
