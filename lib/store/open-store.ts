@@ -1,5 +1,5 @@
 import { parseStoreAddress } from './address.ts'
-import type { Store } from './store.ts'
+import type { FilledStore, Store } from './store.ts'
 
 /**
  * Opens a table of ClickHouse (`clickhouse://host/database?keep=60d`) or of DynamoDB (`dynamodb://table?region=…&keep=60d`).
@@ -13,6 +13,11 @@ import type { Store } from './store.ts'
  * await store.close()
  */
 export async function openStore(url: string): Promise<Store> {
+  return await openTable(url)
+}
+
+/** The same, to be filled as `load` does. */
+export async function openTable(url: string): Promise<FilledStore> {
   const address = parseStoreAddress('url', url)
   if (address.kind === 'clickhouse') {
     const { ClickHouseStore } = await import('./clickhouse/clickhouse-store.ts')

@@ -2,6 +2,7 @@ import { parseFileName } from '../files/file-name.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import { type DirectLine, isAccessRecord, parseLine } from '../record/line.ts'
 import { remember } from '../remember.ts'
+import { now } from '../time/clock.ts'
 import type { RefusedLine, StoredLine } from './store.ts'
 
 /** A line as it stands in a store: its place, and of what it says as much as can be asked for. */
@@ -57,17 +58,10 @@ const categoryOf = remember(1000, (file) => {
 
 const isSource = remember(1000, (source) => (SOURCE.test(source) ? source : null))
 
-/** Rows, and what cannot be one. */
-export function rowsOf(lines: readonly StoredLine[], from: number | null): { rows: Row[]; refused: RefusedLine[] } {
-  const rows: Row[] = []
-  const refused: RefusedLine[] = []
-  for (const line of lines) {
-    const row = rowOf(line)
-    if (typeof row === 'string') refused.push({ line, reason: row })
-    else if (from !== null && row.time < from) refused.push({ line, reason: 'expired' })
-    else rows.push(row)
-  }
-  return { rows, refused }
+/** The same, where lines are kept for so many milliseconds; null: for ever. */
+export function rowWithin(line: StoredLine, keep: number | null): Row | RefusedLine['reason'] {
+  const row = rowOf(line)
+  return typeof row === 'string' || keep === null || row.time >= now() - keep ? row : 'expired'
 }
 
 function factsOf(record: AccessRecord | DirectLine): Omit<Row, keyof StoredLine | 'category' | 'time'> {

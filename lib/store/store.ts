@@ -67,3 +67,23 @@ export interface Store {
   categories(): Promise<string[]>
   close(): Promise<void>
 }
+
+/** Lines on their way into a store, held in the form in which they are sent, and not as records. */
+export interface Batch {
+  /** Whether it holds as much as should be held: it is to be sent. */
+  readonly isFull: boolean
+  /** Takes a line; answers why it cannot, else null. */
+  add(line: StoredLine): RefusedLine['reason'] | null
+  /**
+   * Returns when all that was added stands in the store, and how many lines that are. When it fails they are still in the batch.
+   *
+   * @throws {StoreFailed}
+   */
+  send(): Promise<number>
+}
+
+/** A store as `load` fills it. */
+export interface FilledStore extends Store {
+  /** A batch of its own for what is read. @param keep what `keep()` answers */
+  batch(keep: number | null): Batch
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LABELLED, rowOf, rowsOf } from '../../lib/store/row.ts'
+import { LABELLED, rowOf, rowWithin } from '../../lib/store/row.ts'
 import { NOON, sampleRecord } from '../reader/harness/sample-record.ts'
 
 const PLACE = { source: 'web-1', file: 'app.2026-11-24.1.log', offset: 402 }
@@ -62,8 +62,9 @@ test('what is no line of a file, no record or of no time is refused', () => {
   }
 })
 
-test('what is older than it would be kept is refused as expired', () => {
+test('what is older than it would be kept is refused as expired', (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: NOON + 60_000 })
   const line = { ...PLACE, text: JSON.stringify(sampleRecord()) }
-  assert.deepEqual(rowsOf([line], NOON + 1), { rows: [], refused: [{ line, reason: 'expired' }] })
-  assert.equal(rowsOf([line], NOON).rows.length, 1)
+  assert.equal(rowWithin(line, 59_999), 'expired')
+  for (const keep of [60_000, null]) assert.equal((rowWithin(line, keep) as { time: number }).time, NOON)
 })

@@ -6,7 +6,8 @@ import { isSourceName } from '../../bucket/segment-name.ts'
 import { safeText } from '../../display/safe-text.ts'
 import { isStoreAddress, withoutPassword } from '../../reader/store-address.ts'
 import { parseStoreAddress } from '../../store/address.ts'
-import type { Store } from '../../store/store.ts'
+import type { Totals } from '../../store/load/batches.ts'
+import type { FilledStore, RefusedLine, Store } from '../../store/store.ts'
 import { logDirOf } from '../arguments.ts'
 import { brokenLines, tellUnreadable } from '../broken-lines.ts'
 import { checkFolder, isWaitedFor } from '../check-folder.ts'
@@ -80,8 +81,8 @@ Examples:
     if (values.cluster !== undefined) return await printCluster(values.to, values.cluster, terminal)
     const { checkCategories } = await import('../../reader/query/query.ts')
     const categories = checkCategories(positionals.length === 0 ? undefined : positionals)
-    const { openStore } = await import('../../store/open-store.ts')
-    const store = await openStore(values.to)
+    const { openTable } = await import('../../store/open-store.ts')
+    const store = await openTable(values.to)
     try {
       return await loadInto(store, values, categories, terminal)
     } finally {
@@ -91,7 +92,7 @@ Examples:
 }
 
 async function loadInto(
-  store: Store,
+  store: FilledStore,
   values: Values,
   categories: readonly string[] | null,
   terminal: Terminal,
@@ -110,19 +111,21 @@ async function loadInto(
   const broken = brokenLines()
   const how = { patience, signal, onFailure: failureTeller(terminal) }
   let named = 0
-  const batches = new Batches(store, how, ({ line: { file, offset }, reason }) => {
+  const onRefused = ({ line: { file, offset }, reason }: RefusedLine) => {
     if (named++ < MOST_NAMED) terminal.note(`access-log: not stored: ${safeText(file)} at byte ${offset}: ${reason}`)
-  })
+  }
+  const totals: Totals = { stored: 0, expired: 0, refused: 0 }
   const onMalformed: typeof broken.onMalformed = (malformed) => {
     if (malformed.reason === 'unreadable') tellUnreadable(malformed, terminal)
     else broken.onMalformed(malformed)
   }
   const show = (text: string) => {
-    if (terminal.showsProgress) terminal.progress(`${text}${batches.totals.stored.toLocaleString('en')} lines stored`)
+    if (terminal.showsProgress) terminal.progress(`${text}${totals.stored.toLocaleString('en')} lines stored`)
   }
   try {
     await retrying(() => store.prepare(), how)
     const keep = await retrying(() => store.keep(), how)
+    const batches = new Batches(store.batch(keep), totals, how, onRefused)
     const common = { categories, keep, signal, onMalformed, to: store.name }
     if (isArchive) {
       const { loadArchive } = await import('../../store/load/load-archive.ts')
@@ -141,9 +144,9 @@ async function loadInto(
   } finally {
     terminal.progress('')
     broken.tell(terminal)
-    await tellTotals(store, batches.totals, values, terminal)
+    await tellTotals(store, totals, values, terminal)
   }
-  return batches.totals.refused > 0 ? EXIT.unreadable : EXIT.done
+  return totals.refused > 0 ? EXIT.unreadable : EXIT.done
 }
 
 function patienceOf({ patience }: Values, ends: boolean): number {
@@ -183,7 +186,7 @@ function failureTeller(terminal: Terminal) {
 
 async function tellTotals(
   store: Store,
-  { stored, expired, refused }: { stored: number; expired: number; refused: number },
+  { stored, expired, refused }: Totals,
   { json }: Values,
   terminal: Terminal,
 ): Promise<void> {

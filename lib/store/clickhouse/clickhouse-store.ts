@@ -1,12 +1,13 @@
 import { parseLine } from '../../record/line.ts'
 import { now } from '../../time/clock.ts'
 import { type ClickHouseAddress, formatStoreAddress } from '../address.ts'
+import { appendAll } from '../append-all.ts'
 import { storeFailure } from '../failure.ts'
 import { type CheckedQuery, checkQuery } from '../query.ts'
-import { type Row, rowsOf } from '../row.ts'
-import type { Appended, FoundLine, Store, StoredLine, StoreQuery } from '../store.ts'
+import type { Appended, Batch, FilledStore, FoundLine, StoredLine, StoreQuery } from '../store.ts'
+import { ClickHouseBatch } from './batch.ts'
 import { type ClickHouse, openClickHouse, type Settings } from './client.ts'
-import { COLUMN_NAMES, valuesOf } from './columns.ts'
+import { COLUMN_NAMES, FORMAT } from './columns.ts'
 import { type Asked, conditionsOf } from './conditions.ts'
 import { DayWindows, type Window } from './day-windows.ts'
 import { changeClusterKeep, changeKeep, createTable, type Mark, nameOf, parseMark } from './ddl.ts'
@@ -15,13 +16,8 @@ import { clickHouseFailure } from './failure.ts'
 /** Doubles of a row have its time, so they stand in its partition; and the rows are in the table, on every shard, when the answer comes. */
 const SETTINGS: Settings = { do_not_merge_across_partitions_select_final: 1, distributed_foreground_insert: 1 }
 
-/** Of one insert, days: the engine refuses more than 100 partitions. */
-const MOST_DAYS = 50
-
 /** More than these are sorted with their lines at once, as most of them are wanted. */
 const FEW = 10_000
-
-const DAY = 86_400_000
 
 /** By time, and of one time as the reader orders files: category, folder, day, part and place in it. */
 const ORDER = [
@@ -39,7 +35,7 @@ interface FoundTable extends Mark {
 }
 
 /** A table of ClickHouse as a store. */
-export class ClickHouseStore implements Store {
+export class ClickHouseStore implements FilledStore {
   readonly name: string
   readonly #address: ClickHouseAddress
   readonly #client: ClickHouse
@@ -72,21 +68,17 @@ export class ClickHouseStore implements Store {
     this.#table = null
   }
 
-  async append(lines: readonly StoredLine[]): Promise<Appended> {
-    const keep = await this.keep()
-    const { rows, refused } = rowsOf(lines, keep === null ? null : now() - keep)
-    for (const batch of inFewDays(rows)) {
+  batch(keep: number | null): Batch {
+    return new ClickHouseBatch(keep, async (values) => {
+      const table = nameOf(this.#address)
       await this.#guarded(() =>
-        this.#client.insert({
-          table: nameOf(this.#address),
-          columns: COLUMN_NAMES,
-          values: batch.map(valuesOf),
-          format: 'JSONCompactEachRow',
-          clickhouse_settings: SETTINGS,
-        }),
+        this.#client.insert({ table, columns: COLUMN_NAMES, values, format: FORMAT, clickhouse_settings: SETTINGS }),
       )
-    }
-    return { stored: rows.length, refused }
+    })
+  }
+
+  async append(lines: readonly StoredLine[]): Promise<Appended> {
+    return await appendAll(this.batch(await this.keep()), lines)
   }
 
   find(query: StoreQuery = {}): AsyncIterable<FoundLine> {
@@ -231,17 +223,4 @@ export class ClickHouseStore implements Store {
       throw clickHouseFailure(this.name, error)
     }
   }
-}
-
-/** Rows in as few batches as there may be of so few days. */
-function inFewDays(rows: readonly Row[]): Row[][] {
-  const dayOf = ({ time }: Row) => Math.floor(time / DAY)
-  const days = [...new Set(rows.map(dayOf))].sort((a, b) => a - b)
-  if (days.length <= MOST_DAYS) return rows.length === 0 ? [] : [[...rows]]
-  const batches: Row[][] = []
-  for (let first = 0; first < days.length; first += MOST_DAYS) {
-    const own = new Set(days.slice(first, first + MOST_DAYS))
-    batches.push(rows.filter((row) => own.has(dayOf(row))))
-  }
-  return batches
 }

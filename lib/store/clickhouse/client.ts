@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { PeerMissing } from '../../errors.ts'
 import type { ClickHouseAddress } from '../address.ts'
 
@@ -25,8 +26,8 @@ export interface ClickHouse {
   insert(insert: {
     table: string
     columns: readonly string[]
-    values: readonly unknown[][]
-    format: 'JSONCompactEachRow'
+    values: Readable
+    format: 'TabSeparated'
     clickhouse_settings?: Settings
   }): Promise<unknown>
   query(query: Query & { format: 'JSONCompactEachRow' }): Promise<ResultSet>

@@ -4,13 +4,13 @@ import type { Row } from '../row.ts'
 interface Column {
   name: string
   type: string
-  of: (row: Row) => unknown
+  of: (row: Row) => string | number | null
 }
 
 /** The table, in its order. What a record has under the same name is the same. */
 export const COLUMNS: readonly Column[] = [
   { name: 'category', type: 'LowCardinality(String)', of: ({ category }) => category },
-  { name: 'time', type: "DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1))", of: ({ time }) => formatTime(time) },
+  { name: 'time', type: "DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1))", of: ({ time }) => timeText(time) },
   { name: 'source', type: 'LowCardinality(String)', of: ({ source }) => source },
   { name: 'file', type: 'LowCardinality(String)', of: ({ file }) => file },
   { name: 'offset', type: 'UInt64 CODEC(Delta(8), ZSTD(1))', of: ({ offset }) => offset },
@@ -33,9 +33,30 @@ export const COLUMNS: readonly Column[] = [
 
 export const COLUMN_NAMES: readonly string[] = COLUMNS.map(({ name }) => name)
 
+/** Of what `rowText` makes: a third shorter than JSON, whose quotes would be escaped in a line that is JSON itself. */
+export const FORMAT = 'TabSeparated'
+
+const SPECIAL = /[\\\t\n\r]/
+const ALL_SPECIAL = /[\\\t\n\r]/g
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+
 /** A row as it is inserted. */
-export function valuesOf(row: Row): unknown[] {
-  return COLUMNS.map(({ of }) => of(row))
+export function rowText(row: Row): string {
+  return `${COLUMNS.map(({ of }) => valueText(of(row))).join('\t')}\n`
+}
+
+function valueText(value: string | number | null): string | number {
+  if (value === null) return '\\N'
+  if (typeof value === 'number' || !SPECIAL.test(value)) return value
+  return value.replace(ALL_SPECIAL, (character) => ESCAPES[character] ?? '')
+}
+
+/** Seconds of ten digits, which are not taken for a year. */
+const TEN_DIGITS = 1_000_000_000_000
+
+/** A time as the engine reads it fastest. */
+function timeText(ms: number): string {
+  return ms < TEN_DIGITS ? formatTime(ms) : `${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`
 }
 
 /** `2026-11-24 09:00:00.123` in UTC, as the engine reads it. */

@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
 import { now } from '../../time/clock.ts'
 import { type DynamoAddress, formatStoreAddress } from '../address.ts'
+import { appendAll } from '../append-all.ts'
 import { storeFailure } from '../failure.ts'
 import { type CheckedQuery, checkQuery } from '../query.ts'
-import { type Row, rowsOf } from '../row.ts'
-import type { Appended, FoundLine, Store, StoredLine, StoreQuery } from '../store.ts'
+import type { Appended, Batch, FilledStore, FoundLine, StoredLine, StoreQuery } from '../store.ts'
+import { DynamoBatch, type ItemFacts } from './batch.ts'
 import { batchesOf } from './batches.ts'
 import { type Dynamo, openDynamo } from './client.ts'
 import { dynamoFailure, isNoTable } from './failure.ts'
-import { type Item, itemOf } from './item.ts'
 import { planOf } from './plan.ts'
 import { rowsWithin } from './read.ts'
 import {
@@ -32,7 +32,7 @@ const AHEAD = 2 * DAY
 const [LOOK_EVERY, LONGEST_MAKING] = [500, 300_000]
 
 /** A table of DynamoDB as a store. */
-export class DynamoStore implements Store {
+export class DynamoStore implements FilledStore {
   readonly name: string
   readonly #address: DynamoAddress
   readonly #client: Dynamo
@@ -65,20 +65,17 @@ export class DynamoStore implements Store {
     })
   }
 
+  batch(keep: number | null): Batch {
+    return new DynamoBatch(keep, (items, facts) =>
+      this.#guarded(async () => {
+        await this.#tell(facts)
+        await writeAll(this.#client, this.#address.table, batchesOf(items), this.name)
+      }),
+    )
+  }
+
   async append(lines: readonly StoredLine[]): Promise<Appended> {
-    const keep = await this.keep()
-    const { rows, refused } = rowsOf(lines, keep === null ? null : now() - keep)
-    const items: Item[] = []
-    for (const row of rows) {
-      const item = itemOf(row, keep)
-      if (item !== null) items.push(item)
-      else refused.push({ line: row, reason: 'too large' })
-    }
-    await this.#guarded(async () => {
-      await this.#tell(rows)
-      await writeAll(this.#client, this.#address.table, batchesOf(items), this.name)
-    })
-    return { stored: items.length, refused }
+    return await appendAll(this.batch(await this.keep()), lines)
   }
 
   find(query: StoreQuery = {}): AsyncIterable<FoundLine> {
@@ -122,12 +119,11 @@ export class DynamoStore implements Store {
   }
 
   /** Tells the table of categories and days that it does not know, before their rows are there. */
-  async #tell(rows: readonly Row[]): Promise<void> {
-    const unknown = new Set(rows.map(({ category }) => category).filter((category) => !this.#categories.has(category)))
-    const first = rows.reduce((least, { time }) => Math.min(least, time), Number.POSITIVE_INFINITY)
+  async #tell({ categories, first }: ItemFacts): Promise<void> {
+    const unknown = [...categories].filter((category) => !this.#categories.has(category))
     const { table } = this.#address
-    if (unknown.size > 0) {
-      await this.#client.updateItem(categoriesUpdate(table, [...unknown]))
+    if (unknown.length > 0) {
+      await this.#client.updateItem(categoriesUpdate(table, unknown))
       for (const category of unknown) this.#categories.add(category)
     }
     if (first < (await this.#known()).first) {

@@ -1,9 +1,5 @@
 import { type Retrying, retrying } from '../retry.ts'
-import type { RefusedLine, Store, StoredLine } from '../store.ts'
-
-/** Of one call of `append`: enough for a store of columns, little enough to hold. */
-const MOST_LINES = 20_000
-const MOST_BYTES = 16 * 1024 * 1024
+import type { Batch, RefusedLine, StoredLine } from '../store.ts'
 
 /** What has been loaded so far. */
 export interface Totals {
@@ -16,43 +12,32 @@ export interface Totals {
 
 /** Collects lines, and brings them to a store until they stand there. */
 export class Batches {
-  readonly totals: Totals = { stored: 0, expired: 0, refused: 0 }
-  readonly #store: Store
+  readonly #batch: Batch
+  readonly #totals: Totals
   readonly #retrying: Retrying
   readonly #onRefused: (refused: RefusedLine) => void
-  #lines: StoredLine[] = []
-  #bytes = 0
 
-  constructor(store: Store, how: Retrying, onRefused: (refused: RefusedLine) => void) {
-    this.#store = store
+  /** @param totals counted on */
+  constructor(batch: Batch, totals: Totals, how: Retrying, onRefused: (refused: RefusedLine) => void) {
+    this.#batch = batch
+    this.#totals = totals
     this.#retrying = how
     this.#onRefused = onRefused
   }
 
   get isFull(): boolean {
-    return this.#lines.length >= MOST_LINES || this.#bytes >= MOST_BYTES
+    return this.#batch.isFull
   }
 
-  get isEmpty(): boolean {
-    return this.#lines.length === 0
-  }
-
-  add(line: StoredLine, bytes: number): void {
-    this.#lines.push(line)
-    this.#bytes += bytes
+  add(line: StoredLine): void {
+    const reason = this.#batch.add(line)
+    if (reason === null) return
+    this.#totals[reason === 'expired' ? 'expired' : 'refused']++
+    if (reason !== 'expired') this.#onRefused({ line, reason })
   }
 
   /** Returns when all that was added stands in the store. */
   async flush(): Promise<void> {
-    const lines = this.#lines
-    if (lines.length === 0) return
-    this.#lines = []
-    this.#bytes = 0
-    const { stored, refused } = await retrying(() => this.#store.append(lines), this.#retrying)
-    this.totals.stored += stored
-    for (const one of refused) {
-      this.totals[one.reason === 'expired' ? 'expired' : 'refused']++
-      if (one.reason !== 'expired') this.#onRefused(one)
-    }
+    this.#totals.stored += await retrying(() => this.#batch.send(), this.#retrying)
   }
 }

@@ -64,8 +64,8 @@ async function loadSegment(file: LogFile, from: number, load: ArchiveLoad, batch
   const name = formatFileName(file)
   for await (const block of partBlocks({ plain: null, compressed: file }, false, report)) {
     load.signal.throwIfAborted()
-    for (const { record, text, offset, length } of entriesOf(block, filter, false)) {
-      batches.add({ source, file: name, offset: before + offset, text, record }, length)
+    for (const { record, text, offset } of entriesOf(block, filter, false)) {
+      batches.add({ source, file: name, offset: before + offset, text, record })
     }
     if (batches.isFull) await batches.flush()
   }

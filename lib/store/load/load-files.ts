@@ -62,8 +62,8 @@ async function loadLook(follower: Follower, filter: LineFilter, load: FilesLoad,
   const { source, signal, onProgress } = load
   let reached: FollowPosition | null = null
   for await (const block of follower.look()) {
-    for (const { record, text, offset, length } of entriesOf(block, filter, false)) {
-      batches.add({ source, file: block.own.file, offset, text, record }, length)
+    for (const { record, text, offset } of entriesOf(block, filter, false)) {
+      batches.add({ source, file: block.own.file, offset, text, record })
     }
     reached = positionBehind(block)
     if (!batches.isFull) continue

@@ -1,0 +1,73 @@
+import { Readable } from 'node:stream'
+
+/** Bytes that are written to the connection at once. */
+const PIECE = 64 * 1024
+
+/** Of a UTF-16 unit in UTF-8. */
+const MOST_BYTES = 3
+
+/** Of one insert: the engine refuses more than 100 partitions, which are days. */
+const MOST_DAYS = 50
+
+const NO_PIECE: Buffer = Buffer.alloc(0)
+
+/** The rows of one insert, in memory that the next one uses again. */
+export class InsertBody {
+  rows = 0
+  bytes = 0
+  readonly #days = new Set<number>()
+  readonly #spare: Buffer[] = []
+  #pieces: Buffer[] = []
+  /** The one that is being filled, and how far it is. */
+  #piece = NO_PIECE
+  #end = 0
+
+  /** Whether rows of a day can still be added. */
+  takes(day: number): boolean {
+    return this.#days.size < MOST_DAYS || this.#days.has(day)
+  }
+
+  add(row: string, day: number): void {
+    this.bytes += this.#write(row)
+    this.rows++
+    this.#days.add(day)
+  }
+
+  /** All of it, as often as it is asked for. */
+  stream(): Readable {
+    return Readable.from([...this.#pieces, this.#piece.subarray(0, this.#end)], { objectMode: false })
+  }
+
+  /** Forgets the rows, which must not be on their way any more. */
+  clear(): void {
+    for (const { buffer } of this.#pieces) {
+      if (buffer.byteLength === PIECE) this.#spare.push(Buffer.from(buffer as ArrayBuffer))
+    }
+    this.#pieces = []
+    this.#end = 0
+    this.#days.clear()
+    this.rows = 0
+    this.bytes = 0
+  }
+
+  #write(row: string): number {
+    const room = MOST_BYTES * row.length
+    if (room > this.#piece.length - this.#end) this.#endPiece()
+    if (room > PIECE) {
+      const own = Buffer.from(row)
+      this.#pieces.push(own)
+      return own.length
+    }
+    if (this.#piece.length === 0) this.#piece = this.#spare.pop() ?? Buffer.allocUnsafeSlow(PIECE)
+    const length = this.#piece.write(row, this.#end)
+    this.#end += length
+    return length
+  }
+
+  #endPiece(): void {
+    if (this.#end > 0) this.#pieces.push(this.#piece.subarray(0, this.#end))
+    else if (this.#piece.length > 0) this.#spare.push(this.#piece)
+    this.#piece = NO_PIECE
+    this.#end = 0
+  }
+}
