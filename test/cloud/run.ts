@@ -9,6 +9,10 @@ if (missing !== null) {
   console.error(`the tests of the cloud need a store: ${missing}`)
   process.exit(1)
 }
+const { ACCESS_LOG_TEST_RECORDS, ACCESS_LOG_TEST_DAY } = process.env
+/** Milliseconds of a test; the measurements with a million records or a gigabyte take longer. */
+const TIMEOUT = (ACCESS_LOG_TEST_RECORDS ?? ACCESS_LOG_TEST_DAY) ? 3_600_000 : 600_000
+
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const wanted = process.argv.slice(2)
 installBuild()
@@ -24,7 +28,7 @@ try {
     `${folder}harness/find-sdk.mjs`,
     '--test',
     '--test-concurrency=1',
-    '--test-timeout=600000',
+    `--test-timeout=${TIMEOUT}`,
     ...files.map((name) => `${folder}${name}`),
   ]
   const env = { ...process.env, ...KEYS, ACCESS_LOG_TEST_S3: server.endpoint }

@@ -8,8 +8,10 @@ export class GunzipSource implements ByteSource {
   readonly #file: OpenSource
   readonly #chunks: AsyncGenerator<Buffer, Error | null>
   #failure: Error | null = null
-  #window: Buffer = Buffer.alloc(0)
+  /** What came out and may be asked for again, from `#start` on. */
+  readonly #window: Buffer[] = []
   #start = 0
+  #length = 0
   #ended = false
 
   constructor(file: OpenSource) {
@@ -34,22 +36,23 @@ export class GunzipSource implements ByteSource {
 
   /** Bytes that have come out so far. */
   get length(): number {
-    return this.#start + this.#window.length
+    return this.#length
   }
 
   async read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {
     this.#discardBefore(position)
-    while (!this.#ended && this.length < position + length) {
+    while (!this.#ended && this.#length < position + length) {
       const { value, done } = await this.#chunks.next()
       if (done === true) {
         this.#ended = true
         this.#failure = value
         break
       }
-      this.#window = this.#window.length === 0 ? value : Buffer.concat([this.#window, value])
+      this.#window.push(value)
+      this.#length += value.length
       this.#discardBefore(position)
     }
-    return { bytesRead: this.#window.copy(buffer, offset, 0, length) }
+    return { bytesRead: this.#copy(buffer.subarray(offset, offset + length), position - this.#start) }
   }
 
   async close(): Promise<void> {
@@ -60,9 +63,21 @@ export class GunzipSource implements ByteSource {
     }
   }
 
+  #copy(target: Buffer, from: number): number {
+    let [copied, skipped] = [0, from]
+    for (const chunk of this.#window) {
+      if (copied === target.length) break
+      copied += chunk.copy(target, copied, Math.min(skipped, chunk.length))
+      skipped = Math.max(0, skipped - chunk.length)
+    }
+    return copied
+  }
+
   #discardBefore(position: number): void {
-    const passed = Math.min(position - this.#start, this.#window.length)
-    this.#window = this.#window.subarray(passed)
-    this.#start += passed
+    for (let [chunk] = this.#window; chunk !== undefined; [chunk] = this.#window) {
+      if (this.#start + chunk.length > position) return
+      this.#start += chunk.length
+      this.#window.shift()
+    }
   }
 }

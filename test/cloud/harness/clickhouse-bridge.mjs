@@ -48,4 +48,6 @@ const server = createServer(async (request, response) => {
     }
   })
 })
+// A connection that it closes between two questions is one that a client may just be asking on.
+server.keepAliveTimeout = 0
 server.listen(Number(port), '127.0.0.1', () => process.send?.({ port: server.address().port }))

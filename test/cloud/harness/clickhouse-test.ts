@@ -9,7 +9,7 @@ export const clickhouse = new ClickHouseServer()
 
 export function clickhouseTest(name: string, body: (table: string, t: TestContext) => Promise<void>): void {
   const skip = !IS_RUN && 'npm run cloud runs it, with an engine that it installs'
-  test(name, { skip, timeout: 600_000 }, async (t) => await body(`t_${randomUUID().replaceAll('-', '')}`, t))
+  test(name, { skip }, async (t) => await body(`t_${randomUUID().replaceAll('-', '')}`, t))
 }
 
 before(async () => {

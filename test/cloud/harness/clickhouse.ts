@@ -59,11 +59,13 @@ export class ClickHouseServer {
   /** What a statement answers, as it prints it. */
   async ask(sql: string): Promise<string> {
     const authorization = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`
-    const answer = await fetch(`http://127.0.0.1:${this.port}/`, {
-      method: 'POST',
-      body: sql,
-      headers: { authorization },
-    })
+    const url = `http://127.0.0.1:${this.port}/`
+    const answer = await fetch(url, { method: 'POST', body: sql, headers: { authorization } }).catch(
+      (cause: unknown) => {
+        const end = this.#child?.signalCode ?? this.#child?.exitCode ?? 'none, it runs'
+        throw new Error(`the engine does not answer; its end: ${end}; asked: ${sql}`, { cause })
+      },
+    )
     const text = await answer.text()
     if (!answer.ok) throw new Error(text)
     return text.trim()

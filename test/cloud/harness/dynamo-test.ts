@@ -26,7 +26,7 @@ let engine: Server
 
 export function dynamoTest(name: string, body: (table: string, t: TestContext) => Promise<void>): void {
   const skip = !IS_RUN && 'npm run cloud runs it, with a server that it installs'
-  test(name, { skip, timeout: 600_000 }, async (t) => {
+  test(name, { skip }, async (t) => {
     dynamo.fault = () => null
     dynamo.calls.clear()
     await body(`t-${randomUUID()}`, t)

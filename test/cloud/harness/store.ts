@@ -19,7 +19,7 @@ export const store: Store = { endpoint: ENDPOINT ?? '', admin: undefined as neve
 /** A test that needs a store, with a bucket of its own. */
 export function storeTest(name: string, body: (bucket: string, t: TestContext) => Promise<void>): void {
   const skip = ENDPOINT === undefined && 'npm run cloud runs it, with a store that it starts'
-  test(name, { skip, timeout: 900_000 }, async (t) => {
+  test(name, { skip }, async (t) => {
     const bucket = `b-${randomUUID()}`
     await store.admin.createBucket({ Bucket: bucket })
     await body(bucket, t)
