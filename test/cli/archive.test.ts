@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { linesOf, partFile, tempFolder, writeOld } from '../cloud/harness/logs.ts'
 import { missing } from '../configs/harness/debian-program.ts'
@@ -43,6 +44,15 @@ for (const [args, message] of [
     assert.match(stderr, message)
   })
 }
+
+test('a folder without records is named with what to use, before the bucket is asked', async (t) => {
+  const logDir = tempFolder(t)
+  writeOld(partFile(logDir, 'app', '2026-01-20'), linesOf('2026-01-20', 1), '2026-01-20')
+  const archived = (dir: string) => run(['archive', ...TO, '--dir', dir, '--endpoint', 'http://127.0.0.1:1'])
+  const [slip, gone] = await Promise.all([archived(join(logDir, 'app')), archived(join(logDir, 'gone'))])
+  assert.deepEqual([slip.code, slip.stderr], [2, `access-log: no records in ${logDir}/app; use app --dir ${logDir}\n`])
+  assert.deepEqual([gone.code, gone.stderr], [3, `access-log: no such folder: ${logDir}/gone; use --dir ${logDir}\n`])
+})
 
 test('a lock that cannot be undone goes on when the name of the bucket is typed', {
   skip: missing('script', 'bsdutils'),

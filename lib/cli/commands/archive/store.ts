@@ -1,5 +1,9 @@
 import { type ArchivedPart, type ArchiveOptions, type ArchiveResult, archive } from '../../../archive/index.ts'
+import { isBucketAddress } from '../../../bucket/address.ts'
 import { safeText } from '../../../display/safe-text.ts'
+import { isStoreAddress } from '../../../reader/store-address.ts'
+import { logDirOf } from '../../arguments.ts'
+import { checkFolder } from '../../check-folder.ts'
 import { EXIT } from '../../exit.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import { progressText } from '../../output/progress.ts'
@@ -40,6 +44,9 @@ export async function store(args: string[], terminal: Terminal): Promise<number>
       terminal,
     )
   }
+  // A bucket or a table in the place of the folder is refused in its own words.
+  const logDir = logDirOf(values, terminal.env)
+  if (!isBucketAddress(logDir) && !isStoreAddress(logDir)) await checkFolder(logDir, null)
   const result = await archive(options)
   for (const line of values.json === true ? result.parts.map((part) => JSON.stringify(part)) : humanLines(result)) {
     await terminal.line(line)
