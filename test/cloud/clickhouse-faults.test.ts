@@ -106,8 +106,8 @@ storeTest('ctrl-C in a backfill saves what is done, and the next run loads the r
 
 clickhouseTest('a second ctrl-C ends a load at once, and the next run loads every line', async (table, t) => {
   const [logDir, to] = [writeLogs(t, 20), clickhouse.address(table)]
-  await clickhouse.stop()
-  await clickhouse.start(true)
+  clickhouse.hold(true)
+  t.after(() => clickhouse.hold(false))
   const child = startCommand(loadArgs(logDir, to))
   const ended = once(child, 'exit')
   await once(clickhouse.events, 'insert')
@@ -116,8 +116,7 @@ clickhouseTest('a second ctrl-C ends a load at once, and the next run loads ever
   assert.equal(child.exitCode, null)
   child.kill('SIGINT')
   assert.deepEqual((await ended).includes(130) || (await ended).includes('SIGINT'), true)
-  await clickhouse.stop()
-  await clickhouse.start()
+  clickhouse.hold(false)
   assert.equal((await runCommand(loadArgs(logDir, to))).code, 0)
   assert.deepEqual(await stored(to), linesIn(logDir))
 })

@@ -50,18 +50,17 @@ clickhouseTest('twelve kills between insert and saved position leave each line o
   const store = await openStore(clickhouse.address(table))
   await store.prepare()
   await store.close()
+  clickhouse.hold(true)
+  t.after(() => clickhouse.hold(false))
   for (let kill = 0; kill < 12; kill++) {
     appendFileSync(partFile(logDir, 'payment', DAYS[kill % 3] ?? ''), linesOf(LAST, 50, `kill-${kill}`))
-    await clickhouse.stop()
-    await clickhouse.start(true)
     const inserted = once(clickhouse.events, 'insert')
     const child = startCommand(loadArgs(logDir, table, '--interval', '200ms'))
     await inserted
     child.kill('SIGKILL')
     await once(child, 'exit')
   }
-  await clickhouse.stop()
-  await clickhouse.start()
+  clickhouse.hold(false)
   assert.equal(existsSync(join(logDir, '.archive', 'source')), true)
   const raw = Number(await clickhouse.ask(`SELECT count() FROM ${table}`))
   const last = await runCommand(loadArgs(logDir, table, '--once'))

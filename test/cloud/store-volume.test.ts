@@ -10,8 +10,8 @@ import { writeRecords } from './harness/volume.ts'
 /** Records in all; ACCESS_LOG_TEST_RECORDS=1000000 for the numbers in docs/store.md. */
 const RECORDS = Number(process.env.ACCESS_LOG_TEST_RECORDS ?? 50_000)
 
-/** More than the program, its client and the batch of 20,000 lines that it holds, however many there are. */
-const MOST_MEMORY = 400 * 1024 * 1024
+/** More than the program, its client and the batch that it holds, however many records there are. */
+const MOST_MEMORY = 170 * 1024 * 1024
 
 const SOURCE = 'web-1'
 

@@ -8,8 +8,12 @@ const session = new Session(folder, config === '' ? {} : { connectionArgs: [`--c
 const INSERT = /^\s*INSERT INTO\s+(\S+)\s*\(([^)]+)\)\s*FORMAT\s+(\w+)\s*$/i
 const PASSED_OVER = /^(?:query|query_id|database|default_format|wait_end_of_query|session_id|enable_http_compression)$/
 let turn = Promise.resolve()
+let isHolding = false
+process.on('message', ({ hold }) => {
+  isHolding = hold
+})
 
-async function answer(url, body) {
+async function answer(url, body, response) {
   const params = url.searchParams
   const database = params.get('database') ?? 'default'
   await session.queryAsync(`USE "${database}"`)
@@ -22,7 +26,7 @@ async function answer(url, body) {
   const names = columns.split(',').map((name) => name.trim().replace(/`/g, ''))
   await session.insert({ table: table.replace(/[`"]/g, ''), columns: names, values: body, format })
   process.send?.({ inserted: body.length })
-  if (process.env.HOLD_INSERTS === '1') await new Promise(() => {})
+  if (isHolding && !response.closed) await new Promise((resolve) => response.once('close', resolve))
   return null
 }
 
@@ -41,7 +45,7 @@ const server = createServer(async (request, response) => {
   }
   turn = turn.then(async () => {
     try {
-      const result = await answer(url, Buffer.concat(chunks))
+      const result = await answer(url, Buffer.concat(chunks), response)
       response.end(result === null ? '' : result.bytes())
     } catch (error) {
       fail(500, String(error?.message ?? error))

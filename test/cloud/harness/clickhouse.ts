@@ -42,14 +42,17 @@ export class ClickHouseServer {
     return (user + system) / TICKS
   }
 
-  /** @param hold inserts are done, and never answered */
-  async start(hold = false): Promise<void> {
-    const env = { ...process.env, HOLD_INSERTS: hold ? '1' : '' }
-    const child = fork(BRIDGE, [this.#folder, String(this.port), USER, PASSWORD, this.#config], { env, execArgv: [] })
+  async start(): Promise<void> {
+    const child = fork(BRIDGE, [this.#folder, String(this.port), USER, PASSWORD, this.#config], { execArgv: [] })
     this.#child = child
     const [{ port }] = await once(child, 'message')
     this.port = port
     child.on('message', (message) => this.events.emit('insert', message))
+  }
+
+  /** Inserts are done from now on, and not answered. */
+  hold(hold: boolean): void {
+    this.#child?.send({ hold })
   }
 
   address(table: string, parameters = ''): string {
