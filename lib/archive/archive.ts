@@ -42,7 +42,7 @@ export interface ArchiveResult {
   parts: ArchivedPart[]
   /** Folders and files that cannot be listed. */
   unreadable: string[]
-  /** What did not hinder it: a ledger that cannot be kept. */
+  /** What did not hinder it: a ledger that cannot be kept, files of days to come. */
   warnings: string[]
 }
 
@@ -87,7 +87,11 @@ async function planOf({ logDir, categories, zone, settle }: ResolvedArchive, res
   }
   const time = now()
   const today = new Date(time + zone.offsetAt(time)).toISOString().slice(0, 10)
-  return planArchive(partsOf(files), { today, now: time, settle })
+  const plan = planArchive(partsOf(files), { today, now: time, settle })
+  if (plan.ahead !== null) {
+    result.warnings.push(`files of ${plan.ahead} are not archived, as today is ${today}; check the clock`)
+  }
+  return plan
 }
 
 async function archiveAll(

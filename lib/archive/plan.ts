@@ -15,7 +15,11 @@ export interface ArchivePlan {
   due: LocalPart[]
   /** Of days that are over, but written to a moment ago. */
   unsettled: LocalPart[]
+  /** The latest day of a part beyond tomorrow, which no time zone explains; null without any. */
+  ahead: string | null
 }
+
+const DAY = 86_400_000
 
 export interface Closing {
   /** `yyyy-MM-dd` */
@@ -28,10 +32,13 @@ export interface Closing {
 
 /** Which parts are closed: their day is over and nobody has touched them for a while. A wrong guess costs a further segment. */
 export function planArchive(parts: readonly LogPart[], { today, now, settle }: Closing): ArchivePlan {
-  const plan: ArchivePlan = { due: [], unsettled: [] }
+  const plan: ArchivePlan = { due: [], unsettled: [], ahead: null }
+  const tomorrow = new Date(Date.parse(today) + DAY).toISOString().slice(0, 10)
   for (const part of parts) {
     const local = localPart(part)
-    if (local === null || local.day >= today || local.size === 0) continue
+    if (local === null || local.size === 0) continue
+    if (local.day > tomorrow && local.day > (plan.ahead ?? '')) plan.ahead = local.day
+    if (local.day >= today) continue
     const isSettled = filesOf(part).every(({ modified }) => now - modified >= settle)
     plan[isSettled ? 'due' : 'unsettled'].push(local)
   }

@@ -43,6 +43,14 @@ test('without the right to list a run ends before it reads anything, and names t
   assert.deepEqual(store.calls, ['ListObjectsV2'])
 })
 
+test('files of days to come are told, as the clock may be behind', async (t) => {
+  const logDir = folder(t)
+  t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2020-02-03T12:00:00Z') })
+  const { parts, warnings } = await run(new MemoryStore(), logDir)
+  assert.deepEqual(parts, [])
+  assert.deepEqual(warnings, ['files of 2026-01-22 are not archived, as today is 2020-02-03; check the clock'])
+})
+
 test('a store that refuses conditional writes is not written to, and each file says why', async (t) => {
   const store = new MemoryStore()
   store.before = (call) => {
