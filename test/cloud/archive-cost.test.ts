@@ -9,10 +9,10 @@ import { gzipCpu, measuredCommand } from './harness/measured.ts'
 import { store, storeTest } from './harness/store.ts'
 
 /** Megabytes of the day; ACCESS_LOG_TEST_DAY=1000 for the numbers in docs/archive.md. */
-const SIZE = Number(process.env.ACCESS_LOG_TEST_DAY ?? 200)
+const SIZE = Number(process.env.ACCESS_LOG_TEST_DAY ?? 100)
 
 /** More than the program and its client, and two segments of it compressed. */
-const MOST_MEMORY = 220 * 1024 * 1024
+const MOST_MEMORY = 140 * 1024 * 1024
 
 const [DAY = ''] = DAYS
 
@@ -21,7 +21,7 @@ storeTest('a large day is archived byte for byte, in memory that does not grow w
   const path = partFile(logDir, 'app', DAY)
   const sha256 = writeDay(path)
   const args = ['archive', '--dir', logDir, '--to', `s3://${bucket}/logs`, '--endpoint', store.endpoint]
-  const done = await measuredCommand([...args, '--segment', '128m'])
+  const done = await measuredCommand([...args, '--segment', '32m'])
   assert.equal(done.code, 0, done.stderr)
   assert.ok(done.peak < MOST_MEMORY, `${megabytes(done.peak)} MB`)
   const again = await measuredCommand(args)

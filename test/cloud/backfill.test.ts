@@ -22,8 +22,8 @@ storeTest(
   async (bucket, t) => {
     const table = `t_${bucket.slice(2).replaceAll('-', '')}`
     const to = clickhouse.address(table)
-    const logDir = writeLogs(t, 600)
-    const other = writeLogs(t, 200, 'other-host')
+    const logDir = writeLogs(t, 300)
+    const other = writeLogs(t, 100, 'other-host')
     const dir = `s3://${bucket}/logs?endpoint=${store.endpoint}`
     await archiveAll(logDir, bucket)
     // Archived in segments of 64k, one file grown after that, another one compressed and one of a second part.

@@ -16,7 +16,7 @@ const CLASSES = ['STANDARD_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR', 'GLACIER', 
 export const KEYS = { AWS_ACCESS_KEY_ID: 'AKTEST', AWS_SECRET_ACCESS_KEY: 'SKTEST' }
 
 /** Seconds that a day lasts for the lifecycle of the server. */
-export const DAY_SECONDS = 10
+export const DAY_SECONDS = 5
 
 /** Why no server can be started here: the line to type; null where it can. */
 export const missing: string | null = whatIsMissing()
