@@ -117,7 +117,7 @@ export function percentileLine(durations, columns, part, axis) {
 }
 
 /**
- * At most so many points of a series, neighbours added up.
+ * At most so many points of a series, each the mean of neighbours: the last may have fewer of them.
  * @param {readonly number[]} series
  * @param {Columns} columns
  * @param {number} most
@@ -126,7 +126,8 @@ export function condensed(series, { from, to }, most) {
   const factor = Math.max(1, Math.ceil((to - from) / most))
   const points = []
   for (let column = from; column < to; column += factor) {
-    points.push(sumIn(series, { from: column, to: Math.min(to, column + factor) }))
+    const end = Math.min(to, column + factor)
+    points.push(sumIn(series, { from: column, to: end }) / (end - column))
   }
   return points
 }

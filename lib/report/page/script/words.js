@@ -1,6 +1,7 @@
 /**
  * What a sentence is about.
  * @typedef {Record<string, string | number>} Facts
+ * @typedef {'second' | 'minute' | 'hour' | 'day'} RateUnit
  */
 
 /** What the page says, in each language. */
@@ -8,7 +9,8 @@ export const WORDS = {
   en: {
     days: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
     requests: 'Requests',
-    aSecond: 'a second',
+    rate: (/** @type {string} */ n, /** @type {RateUnit} */ unit) =>
+      `${n} ${{ second: 'a second', minute: 'a minute', hour: 'an hour', day: 'a day' }[unit]}`,
     failed: 'Failed',
     failedHint: '5xx, or cut by the server',
     clientError: 'Client errors',
@@ -16,10 +18,10 @@ export const WORDS = {
     left: 'Left or timed out',
     leftHint: 'clients that did not wait',
     fine: 'Fine',
-    ofAll: 'of all',
+    ofAll: (/** @type {string} */ share) => `${share} of all`,
     users: 'Users',
     addresses: 'Addresses',
-    moreThan: 'more than',
+    moreThan: (/** @type {string} */ n) => `more than ${n}`,
     before: 'before',
     since: 'compared with',
     standsOut: 'What stands out',
@@ -57,6 +59,7 @@ export const WORDS = {
     ofWhole: 'of the whole period',
     atLeast: '+ so many at least',
     othersAtMost: (/** @type {string} */ n) => `each not listed: ${n} at most`,
+    noneMoreThan: (/** @type {string} */ n) => `None came more than ${n} times.`,
     amongSlowest: 'only of the slowest of the whole period',
     refused: '401/403',
     all: 'Show all',
@@ -65,10 +68,12 @@ export const WORDS = {
     closer: 'Closer',
     wider: 'Wider',
     allRoutes: 'All routes',
+    ofAllRoutes: 'of all routes, not of the selected one alone',
     selection: 'Selection',
     theme: 'Light or dark',
     keys: 'Keys: ← → + − move and stretch the selection, Esc shows all.',
     noRecords: 'No records of requests were found.',
+    searched: (/** @type {Facts} */ f) => `Searched: ${f.categories}, ${f.files} files, ${f.size}.`,
     first: 'first',
     last: 'last',
     findOthers: 'Find them all',
@@ -136,7 +141,8 @@ export const WORDS = {
   ko: {
     days: ['일', '월', '화', '수', '목', '금', '토'],
     requests: '요청',
-    aSecond: '초당',
+    rate: (/** @type {string} */ n, /** @type {RateUnit} */ unit) =>
+      `${{ second: '초당', minute: '분당', hour: '시간당', day: '하루' }[unit]} ${n}건`,
     failed: '실패',
     failedHint: '5xx 또는 서버가 끊음',
     clientError: '클라이언트 오류',
@@ -144,10 +150,10 @@ export const WORDS = {
     left: '떠남·시간 초과',
     leftHint: '기다리지 않은 클라이언트',
     fine: '정상',
-    ofAll: '전체 중',
+    ofAll: (/** @type {string} */ share) => `전체의 ${share}`,
     users: '사용자',
     addresses: '주소',
-    moreThan: '최소',
+    moreThan: (/** @type {string} */ n) => `${n} 초과`,
     before: '이전',
     since: '비교 기간',
     standsOut: '눈에 띄는 것',
@@ -185,6 +191,7 @@ export const WORDS = {
     ofWhole: '전체 기간 기준',
     atLeast: '+는 최소 횟수',
     othersAtMost: (/** @type {string} */ n) => `목록에 없는 것은 각각 최대 ${n}회`,
+    noneMoreThan: (/** @type {string} */ n) => `${n}회보다 많은 것은 없습니다.`,
     amongSlowest: '전체 기간에서 가장 느린 응답 중에서만',
     refused: '401/403',
     all: '전체 보기',
@@ -193,10 +200,12 @@ export const WORDS = {
     closer: '확대',
     wider: '축소',
     allRoutes: '모든 라우트',
+    ofAllRoutes: '선택한 라우트만이 아니라 모든 라우트 기준',
     selection: '선택',
     theme: '밝게 또는 어둡게',
     keys: '키: ← → + − 로 선택을 옮기고 늘리며, Esc 는 전체를 봅니다.',
     noRecords: '요청 기록을 찾지 못했습니다.',
+    searched: (/** @type {Facts} */ f) => `찾은 곳: ${f.categories}, 파일 ${f.files}개, ${f.size}.`,
     first: '처음',
     last: '마지막',
     findOthers: '모두 찾기',
