@@ -163,3 +163,17 @@ export function hitsIn({ values, columns }, { from, to }) {
   hits.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   return { hits, rest: all }
 }
+
+/**
+ * The statuses of a route over time; null where they were not counted. The most frequent one is what the others leave.
+ * @param {Pick<Report['routes'][number], 'series' | 'statuses'>} route
+ * @returns {{ status: number, series: readonly number[] }[] | null}
+ */
+export function statusesOfRoute({ series: { fine, clientError, left, failed }, statuses }) {
+  if (statuses === null) return null
+  const rest = fine.map((n, at) => n + (clientError[at] ?? 0) + (left[at] ?? 0) + (failed[at] ?? 0))
+  for (const { series } of statuses) {
+    for (const [at, count] of (series ?? []).entries()) rest[at] = (rest[at] ?? 0) - count
+  }
+  return statuses.map(({ status, series }) => ({ status, series: series ?? rest }))
+}

@@ -27,8 +27,8 @@ const order = { column: 'requests', ascending: false }
 const open = new Set()
 /** @type {Context | null} */
 let context = null
-/** What a sheet of A4 holds, in pixels: charts are drawn before it is known how wide the paper is. */
-const PAPER_WIDTH = 700
+/** What a sheet of A4 holds at the zoom of print: charts are drawn before it is known how wide the paper is. */
+const PAPER_WIDTH = 930
 let isOnPaper = false
 /** Shown beside the title while a server pushes. */
 const state = el('span', { class: 'state', role: 'status' })

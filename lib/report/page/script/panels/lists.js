@@ -1,5 +1,5 @@
 import { el, panel } from '../dom.js'
-import { figuresIn, hitsIn, sumIn } from '../figures.js'
+import { figuresIn, hitsIn, statusesOfRoute, sumIn } from '../figures.js'
 import { isOfSeveralYears } from '../format.js'
 import { everything, isWhole } from '../selection.js'
 
@@ -25,7 +25,9 @@ export function lists(context) {
 
 /** @param {Context} context */
 function statusList({ report, selection, words, format }) {
-  const rows = report.statuses
+  const route = selection.route === null ? undefined : report.routes[selection.route]
+  const ofRoute = route === undefined ? null : statusesOfRoute(route)
+  const rows = (ofRoute ?? report.statuses)
     .map(({ status, series }) => ({ status, count: sumIn(series, selection) }))
     .filter(({ count }) => count > 0)
   const all = rows.reduce((sum, { count }) => sum + count, 0)
@@ -34,7 +36,7 @@ function statusList({ report, selection, words, format }) {
   return panel(
     words.statuses,
     'statuses',
-    hint(selection.route === null ? [] : [words.ofAllRoutes]),
+    hint(route === undefined || ofRoute !== null ? [] : [words.notOfRoute]),
     table(
       [words.status, words.count, words.share],
       rows.map(({ status, count }) => [
@@ -125,21 +127,21 @@ function notFoundList(context) {
 function hitsOf({ report, selection, words, format }, name) {
   const { byColumn } = report
   const isPart = !isWhole(selection, report)
-  const routes = selection.route === null ? [] : [words.ofAllRoutes]
+  const routes = selection.route === null ? [] : [words.notOfRoute]
   if (!isPart || byColumn === null) {
     const hits = /** @type {any} */ (report[name].slice(0, MOST))
-    return { hits, isOfAll: true, told: hint([...(isPart ? [words.ofWhole] : []), ...routes]) }
+    return { hits, isOfAll: true, told: hint([...routes, ...(isPart ? [words.ofWhole] : [])]) }
   }
   const { hits, rest } = hitsIn(byColumn[name], selection)
   // Of what came no more often than others may have, the list would be of chance.
   const shown = hits.slice(0, MOST).filter(({ count }) => count >= rest)
   const left = hits.slice(shown.length).reduce((most, { count, missed }) => Math.max(most, count + missed), rest)
   if (shown.length === 0 && left > 0) {
-    return { hits: shown, isOfAll: false, told: hint([words.noneMoreThan(format.count(left)), ...routes]) }
+    return { hits: shown, isOfAll: false, told: hint([...routes, words.noneMoreThan(format.count(left))]) }
   }
   const plus = shown.some(({ missed }) => missed > 0) ? [words.atLeast] : []
   const inexact = rest === 0 ? [] : [...plus, words.othersAtMost(format.count(left))]
-  return { hits: shown, isOfAll: false, told: hint([...inexact, ...routes]) }
+  return { hits: shown, isOfAll: false, told: hint([...routes, ...inexact]) }
 }
 
 /** @param {string[]} parts */
