@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openWithSystem } from '../../lib/cli/report/open-file.ts'
@@ -127,5 +129,24 @@ test('--live waits for the first records, also for the folder', async (t) => {
   t.after(() => child.kill())
   const stderr = collect(child, 'stderr')
   await written(child, 'stdout', 'http://127.0.0.1:')
+  while (stderr() === '') await new Promise((resolve) => setImmediate(resolve))
   assert.equal(stderr(), `access-log: waiting for records in ${logDir}\n`)
+})
+
+test('--live tells a port that is in use and an address that is not of this machine', async (t) => {
+  const { logDir } = folders(t)
+  const other = createServer().listen(0, '127.0.0.1')
+  t.after(() => other.close())
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const refused = async (...options: string[]) => (await runHere(['report', '--live', '-d', logDir, ...options])).stderr
+  assert.equal(
+    await refused('--port', `${port}`),
+    `access-log: Option --port is '${port}'; expected one that is not in use\n`,
+  )
+  const elsewhere = ['--host', '192.0.2.1', '--token', 'a'.repeat(16)]
+  assert.equal(
+    await refused(...elsewhere),
+    "access-log: Option --host is '192.0.2.1'; expected an address of this machine\n",
+  )
 })

@@ -43,8 +43,8 @@ export async function serveReport(
   checkLive(values, positionals, host)
   const query = queryOf(values, positionals, terminal.env)
   refuseStore(query.logDir, 'report --live', 'without --live a table of ClickHouse is asked, and tail -f follows it')
-  if (await isWaitedFor(query.logDir)) terminal.note(`access-log: waiting for records in ${query.logDir}`)
-  else await checkFolder(query.logDir, positionals.length === 0 ? null : positionals)
+  const isWaiting = await isWaitedFor(query.logDir)
+  if (!isWaiting) await checkFolder(query.logDir, positionals.length === 0 ? null : positionals)
   const broken = brokenLines()
   const following = followRecords({
     ...followOf(values, positionals, terminal.env),
@@ -60,7 +60,12 @@ export async function serveReport(
   const leftOut = new LeftOut(values.without)
   const categories = new Set<string>(positionals)
   const title = values.title ?? titleOf(positionals)
-  const live = await serveLive({ host, port: portOf(values), token, page: livePage(title, language) })
+  const port = portOf(values)
+  const live = await serveLive({ host, port, token, page: livePage(title, language) }).catch((error: unknown) => {
+    following.destroy()
+    throw whyNotServed(error, host, port)
+  })
+  if (isWaiting) terminal.note(`access-log: waiting for records in ${query.logDir}`)
   terminal.signal.addEventListener('abort', () => following.destroy(), { once: true })
   await terminal.line(live.address)
   await terminal.flush()
@@ -117,6 +122,14 @@ function checkLive(values: LiveValues, positionals: readonly string[], host: str
       `Option --host is ${shownValue(host)}, which other machines can reach; expected a --token with it`,
     )
   }
+}
+
+function whyNotServed(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') return wrongValue('--port', String(port), 'one that is not in use')
+  if (code === 'EACCES') return wrongValue('--port', String(port), 'one that you may listen on, such as 8080')
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return wrongValue('--host', host, 'an address of this machine')
+  return error
 }
 
 function portOf({ port = '0' }: LiveValues): number {
