@@ -121,7 +121,7 @@ function whoTile(context) {
   )
 }
 
-/** @type {[import('../words.js').RateUnit, number][]} */
+/** @type {[import('../words/en.js').RateUnit, number][]} */
 const UNITS = [
   ['second', 1],
   ['minute', 60],
