@@ -1,3 +1,7 @@
-/** With what a Node runs TypeScript: newer ones strip the types themselves, in half the time. */
+import { fileURLToPath } from 'node:url'
+
+/** With what a Node runs TypeScript: newer ones strip the types themselves. */
 export const TYPESCRIPT_FLAGS: readonly string[] =
-  'typescript' in process.features && process.features.typescript ? [] : ['--import', 'tsx']
+  'typescript' in process.features && process.features.typescript
+    ? []
+    : ['--import', fileURLToPath(new URL('strip-types.mjs', import.meta.url))]
