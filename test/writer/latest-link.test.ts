@@ -10,7 +10,7 @@ import { endHung, judgeCalls } from './harness/faulty-fs.ts'
 test('a link that the disk held up is not made when nobody waits for it any more', async () => {
   const logDir = tempDir()
   mkdirSync(join(logDir, 'app'))
-  const link = new LatestLink(logDir, 'app', assert.fail)
+  const link = new LatestLink(logDir, 'app', (error) => assert.fail(error as Error))
   const heal = judgeCalls(logDir, (call) => (call === 'lstat' ? 'never' : undefined))
   link.point(join(logDir, 'app', 'app.2026-11-24.1.log'))
   await new Promise(setImmediate)
