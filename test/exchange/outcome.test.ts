@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Ending, finishedAs, isClientGone, outcomeOf } from '../../lib/exchange/outcome.ts'
+import { type Ending, finishedAs, isClientGone, isParseError, outcomeOf } from '../../lib/exchange/outcome.ts'
 
 const SILENT: Ending = {
   status: 200,
@@ -69,5 +69,14 @@ test('only errors of a connection say that the peer went away', () => {
   }
   for (const error of [null, undefined, 'ECONNRESET', new Error('ECONNRESET'), { code: 'ENOENT' }]) {
     assert.equal(isClientGone(error), false)
+  }
+})
+
+test("a parser refuses bytes by codes of its own, or their time is over; other errors of HTTP are the server's", () => {
+  const isOf = (code: unknown) => isParseError(Object.assign(new Error('x'), { code }))
+  for (const code of ['HPE_INVALID_METHOD', 'HPE_HEADER_OVERFLOW', 'ERR_HTTP_REQUEST_TIMEOUT'])
+    assert.equal(isOf(code), true)
+  for (const code of ['ERR_HTTP_HEADERS_SENT', 'ERR_HTTP_INVALID_STATUS_CODE', 'ECONNRESET', 7, undefined]) {
+    assert.equal(isOf(code), false)
   }
 })
