@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isBucketAddress } from '../bucket/address.ts'
 import { isCategoryName } from '../files/category-name.ts'
@@ -38,6 +38,8 @@ export async function checkFolder(logDir: string, categories: readonly string[] 
   }
   const files = await listFiles(logDir, undefined, onUnreadable).catch(async (error: unknown) => {
     if (!isGone(error)) throw error
+    if (await isFile(logDir))
+      throw new UsageError(`${logDir} is a file; expected a folder: give the file instead of categories`)
     throw new FolderMissing(`no such folder: ${logDir}; use ${await whatToUse(logDir)}`)
   })
   // What is missing may stand in what cannot be read, of which the reading itself tells.
@@ -81,6 +83,13 @@ async function whatToUse(logDir: string): Promise<string> {
     if (await hasRecords(folder)) return `--dir ${folder}`
   }
   return '--dir or LOG_DIR to name the folder that has a folder for each category'
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
 }
 
 async function isCategoryFolder(folder: string): Promise<boolean> {

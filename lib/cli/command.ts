@@ -6,6 +6,8 @@ export interface Command {
   /** Printed by `--help`. */
   help: string
   options: OptionTable
+  /** What can stand first, besides categories. */
+  firstWords?: readonly string[]
   /** Answers the exit code. */
   run(args: string[], terminal: Terminal): Promise<number>
 }

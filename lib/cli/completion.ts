@@ -3,7 +3,10 @@ import type { Command, ListedCommand } from './command.ts'
 import type { OptionTable } from './parse-arguments.ts'
 
 /** What is completed: the commands by their names. */
-export type NamedCommands = ReadonlyMap<string, Pick<ListedCommand, 'summary'> & Pick<Command, 'options'>>
+export type NamedCommands = ReadonlyMap<
+  string,
+  Pick<ListedCommand, 'summary'> & Pick<Command, 'options'> & Required<Pick<Command, 'firstWords'>>
+>
 
 /** Values that an option takes, where they are few. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -11,24 +14,48 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'not-outcome': OUTCOMES,
   level: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'],
   lines: ['access', 'direct', 'all'],
+  lang: ['en', 'ko'],
 }
+
+/** Their arguments are no categories. */
+const WITHOUT_CATEGORIES: ReadonlySet<string> = new Set(['show', 'completion'])
 
 export function bashCompletion(commands: NamedCommands): string {
   const values = valuesOf(commands).map(([name, all]) => `    --${name}) words='${all.join(' ')}' ;;`)
   const options = [...commands].map(([name, { options }]) => `      ${name}) words='${dashed(options).join(' ')}' ;;`)
+  const first = [...commands]
+    .filter(([, { firstWords }]) => firstWords.length > 0)
+    .map(([name, { firstWords }]) => `      ${name}) words='${firstWords.join(' ')}' ;;`)
   return `_access_log() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words=''
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words='' name='' folder="\${LOG_DIR:-logs}" at
+  # bash splits --name=value, zsh does not.
+  case "$word" in
+    =) word='' ;;
+    --*=*) name="\${word%%=*}=" before="\${word%%=*}" word="\${word#*=}" ;;
+  esac
+  if [[ $before == = ]]; then before="\${COMP_WORDS[COMP_CWORD-2]}"; fi
   case "$before" in
 ${values.join('\n')}
-    --dir|-d) COMPREPLY=($(compgen -d -- "$word")); return ;;
+    --dir|-d) COMPREPLY=($(compgen -d -P "$name" -- "$word")); return ;;
   esac
   if [[ -z $words && $COMP_CWORD -eq 1 ]]; then words='${[...commands.keys()].join(' ')} --help --version'
   elif [[ -z $words && $word == -* ]]; then
     case "\${COMP_WORDS[1]}" in
 ${options.join('\n')}
     esac
+  elif [[ -z $words && $before != -* ]]; then
+    if [[ $COMP_CWORD -eq 2 ]]; then case "\${COMP_WORDS[1]}" in
+${first.join('\n')}
+    esac; fi
+    for ((at = 2; at < COMP_CWORD; at++)); do
+      case "\${COMP_WORDS[at]}" in --dir|-d) folder="\${COMP_WORDS[at+1]}" ;; esac
+    done
+    case "\${COMP_WORDS[1]}" in
+      ${[...WITHOUT_CATEGORIES].join('|')}) ;;
+      *) words="$words $(command ls -p -- "$folder" 2>/dev/null | sed -n 's:/$::p' | tr '\\n' ' ')" ;;
+    esac
   fi
-  COMPREPLY=($(compgen -W "$words" -- "$word"))
+  COMPREPLY=($(compgen -P "$name" -W "$words" -- "$word"))
 }
 complete -o default -F _access_log access-log`
 }
@@ -40,16 +67,27 @@ export function zshCompletion(commands: NamedCommands): string {
 
 export function fishCompletion(commands: NamedCommands): string {
   const names = [...commands.keys()].join(' ')
-  const lines = [...commands].flatMap(([command, { summary, options }]) => [
-    `complete -c access-log -n 'not __fish_seen_subcommand_from ${names}' -f -a ${command} -d '${summary}'`,
-    ...dashed(options).map((option) => {
-      const name = option.slice(2)
-      const values = VALUES[name] === undefined ? '' : ` -f -a '${VALUES[name].join(' ')}'`
-      const takes = options[name]?.type === 'string' ? ` -r${values}` : ''
-      return `complete -c access-log -n '__fish_seen_subcommand_from ${command}' -l ${name}${takes}`
-    }),
-  ])
-  return lines.join('\n')
+  const ofCategories = [...commands.keys()].filter((name) => !WITHOUT_CATEGORIES.has(name)).join(' ')
+  const lines = [...commands].flatMap(([command, { summary, options, firstWords }]) => {
+    const seen = `complete -c access-log -n '__fish_seen_subcommand_from ${command}'`
+    return [
+      `complete -c access-log -n 'not __fish_seen_subcommand_from ${names}' -f -a ${command} -d '${summary}'`,
+      ...(firstWords.length === 0 ? [] : [`${seen} -f -a '${firstWords.join(' ')}'`]),
+      ...dashed(options).map((option) => {
+        const name = option.slice(2)
+        const { type, short } = options[name] ?? {}
+        const values = VALUES[name] === undefined ? '' : ` -f -a '${VALUES[name].join(' ')}'`
+        return `${seen} -l ${name}${short === undefined ? '' : ` -s ${short}`}${type === 'string' ? ` -r${values}` : ''}`
+      }),
+    ]
+  })
+  return `function __access_log_categories
+    set -l folder logs
+    test -n "$LOG_DIR"; and set folder $LOG_DIR
+    command ls -p -- $folder 2>/dev/null | string replace -rf '/$' ''
+end
+complete -c access-log -n '__fish_seen_subcommand_from ${ofCategories}' -a '(__access_log_categories)'
+${lines.join('\n')}`
 }
 
 /** Options as they are typed; of one that can be turned off only what changes something. */

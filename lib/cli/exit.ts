@@ -33,7 +33,7 @@ export function wrongValue(name: string, value: string | undefined, expected: st
 export function exitCodeOf(error: unknown, terminal: Terminal): number {
   if (terminal.signal.aborted) return typeof terminal.signal.reason === 'number' ? terminal.signal.reason : EXIT.done
   if (isUsage(error)) {
-    terminal.note(`access-log: ${safeText(error.message)}`)
+    terminal.note(`access-log: ${safeText(asTyped(error.message))}`)
     return EXIT.usage
   }
   if (isSystemError(error) || isFailure(error)) {
@@ -41,6 +41,11 @@ export function exitCodeOf(error: unknown, terminal: Terminal): number {
     return EXIT.unreadable
   }
   throw error
+}
+
+/** The reader names its conditions as a program gives them. */
+function asTyped(message: string): string {
+  return message.replace(/^Option (?=(?:status|level|where) )/, 'Option --')
 }
 
 /** Whether a bucket or a store is to blame, or a client that is not installed. */

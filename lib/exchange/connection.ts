@@ -65,8 +65,12 @@ export class Connection<Exchange extends Carried> implements Carrier {
     return bytesSent(this.socket) - this.bytesMarked
   }
 
-  mark(): void {
-    this.bytesMarked = bytesSent(this.socket)
+  /** Those bytes, as the response is over: what leaves from now on is the next one's. */
+  takeBytes(): number {
+    const sent = bytesSent(this.socket)
+    const since = sent - this.bytesMarked
+    this.bytesMarked = sent
+    return since
   }
 
   /** The socket is about to be destroyed: what it has not taken by now, it never will. */

@@ -26,21 +26,35 @@ type Outgoing = ServerResponse & {
   outputData?: readonly { data: unknown }[]
 }
 
+/** A response and what carries it. */
+interface Carried {
+  readonly res: ServerResponse | null
+  readonly connection: Carrier | null
+}
+
 /**
  * What its socket has taken of a response by now. A response queued behind another was given no socket; one that was made
  * when the socket was gone or ended waits for ever, or wrote nothing.
  */
-export function deliveryOf({ res, connection }: { res: ServerResponse | null; connection: Carrier | null }): Delivery {
-  if (res === null || connection === null || res.socket === null) return { head: false, whole: false }
+export function deliveryOf(exchange: Carried): Delivery {
+  const head = isHeadTaken(exchange)
+  return { head, whole: head && isWholeTaken(exchange) }
+}
+
+/** Whether its socket has taken the head of a response. */
+export function isHeadTaken({ res, connection }: Carried): boolean {
+  if (res === null || connection === null || res.socket === null) return false
   const { _headerSent = res.headersSent, _header, outputData = [] } = res as Outgoing
   const first = outputData[0]?.data
   const waits = typeof first === 'string' && typeof _header === 'string' && first.startsWith(_header)
   // A stream in the place of a socket counts no bytes.
-  const head = _headerSent && !waits && !(connection.bytesSince <= 0)
-  return {
-    head,
-    whole: head && res.writableEnded && outputData.length === 0 && isInKernel(connection.socket),
-  }
+  return _headerSent && !waits && !(connection.bytesSince <= 0)
+}
+
+function isWholeTaken({ res, connection }: Carried): boolean {
+  if (res === null || connection === null) return false
+  const { outputData = [] } = res as Outgoing
+  return res.writableEnded && outputData.length === 0 && isInKernel(connection.socket)
 }
 
 /**

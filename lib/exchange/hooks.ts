@@ -125,14 +125,14 @@ export function addRecordHooks(
   }
 
   /** What cannot be observed is no reason for a request to fail. */
-  function attempt<Seen extends unknown[]>(
-    observe: (request: FastifyRequest, reply: FastifyReply, ...seen: Seen) => unknown,
+  function attempt(
+    observe: (request: FastifyRequest, reply: FastifyReply, seen?: unknown) => unknown,
     request: FastifyRequest,
     reply: FastifyReply,
-    ...seen: Seen
+    seen?: unknown,
   ): void {
     try {
-      observe(request, reply, ...seen)
+      observe(request, reply, seen)
     } catch (error) {
       recorder.onFault(error)
     }

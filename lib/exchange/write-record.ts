@@ -51,6 +51,7 @@ export function compileWriteRecord(options: WriteRecordOptions): {
   function write(exchange: Exchange, end: End): void {
     exchange.ended = true
     const { req, request } = exchange
+    const bytes = takeBytes(exchange)
     const { logger, recorded, level, route } = routeLogOf(request)
     if (recorded && isWanted(exchange, end)) {
       const { statusCode, outcome, method, target, host } = end
@@ -69,7 +70,7 @@ export function compileWriteRecord(options: WriteRecordOptions): {
         who: whoOf(exchange),
         headers: req.headers,
         span: exchange.span,
-        bytes: bytesOf(exchange),
+        bytes,
         fields: exchange.fields,
         failed: exchange.failed && !isPeersDoing(exchange, outcome),
         error: exchange.error,
@@ -79,7 +80,6 @@ export function compileWriteRecord(options: WriteRecordOptions): {
       }
       logger.write(level ?? levelOf(ended, logger.hasLevel), ended)
     }
-    exchange.connection?.mark()
   }
 
   return { write, see }
@@ -95,8 +95,8 @@ export function askedOf({ req, request }: Exchange): Asked {
 }
 
 /** Bytes of the response: those that left on its connection, else what it says of its content. */
-function bytesOf({ connection, res }: Exchange): number | null {
-  if (connection !== null) return connection.bytesSince
+function takeBytes({ connection, res }: Exchange): number | null {
+  if (connection !== null) return connection.takeBytes()
   const length = res?.getHeader('content-length')
   return length === undefined ? null : Number(length)
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Outcome } from './access-record.ts'
 import type { Identity } from './client/identity.ts'
+import type { RecordUrl } from './url.ts'
 
 /** What a client asked for. Errors repeat parts of it that a record must not show. */
 export interface Asked {
@@ -20,7 +21,7 @@ export interface EndedRequest extends Asked {
   /** Null when no hook saw the request. */
   reqId: unknown
   method: string | null
-  url: string | null
+  url: RecordUrl | null
   statusCode: number
   outcome: Outcome
   /** Epoch milliseconds of the end. */

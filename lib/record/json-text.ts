@@ -9,6 +9,11 @@ export function quote(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
+/** Two strings, joined, as JSON text. They are tested apart: V8 copies a joined text before it reads it. */
+export function quoteJoined(first: string, second: string): string {
+  return PLAIN.test(first) && PLAIN.test(second) ? `"${first}${second}"` : JSON.stringify(first + second)
+}
+
 /**
  * Cuts a text at `max` characters (UTF-16 units) and says how many are gone, so that a cut field never looks whole.
  * @param beyond characters that are not even in the text

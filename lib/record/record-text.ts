@@ -1,12 +1,19 @@
+import { remember } from '../remember.ts'
 import { compileDatetime, formatProcessedTime, oncePerSecond, toMicroseconds } from '../time/datetime.ts'
 import { type AccessRecord, OWN_KEYS } from './access-record.ts'
 import { type ClientOptions, compileClient } from './client/client.ts'
 import type { Asked, EndedRequest } from './ended-request.ts'
 import { errOf, errorDetailOf, type Telling } from './error/error-detail.ts'
 import { compileErrorTexts, type ErrorTextOptions } from './error/error-text.ts'
-import { type Clean, cutText, jsonText, quote, textOf } from './json-text.ts'
+import { type Clean, cutText, jsonText, quote, quoteJoined, textOf } from './json-text.ts'
 import { OPTIONAL_FIELDS, type OptionalField } from './optional-fields.ts'
 import { parseJson } from './parse-json.ts'
+import type { RecordUrl } from './url.ts'
+
+/** More than HTTP has. */
+const REMEMBERED_METHODS = 64
+
+const REMEMBERED_ROUTES = 512
 
 export interface RecordTextOptions extends ClientOptions, ErrorTextOptions {
   datetimes: Readonly<Record<string, string>>
@@ -38,21 +45,27 @@ export function compileRecordText(options: RecordTextOptions): RecordText {
   const datetimesText = oncePerSecond((time) =>
     datetimes.map(({ name, format }) => `,${quote(name)}:"${format(time)}"`).join(''),
   )
+  const methodText = remember(REMEMBERED_METHODS, quote)
+  const routeText = remember(REMEMBERED_ROUTES, quote)
   const optional = options.fields.map((name) => ({ name, read: OPTIONAL_FIELDS[name] }))
   const reserved = new Set([...OWN_KEYS, ...Object.keys(options.datetimes), ...options.fields])
 
   function text(ended: EndedRequest): string {
     const { category, url, method, statusCode, ms, time, outcome, reqId, route } = ended
     const telling = ended.failed ? tellingOf(ended) : null
-    return `,"category":"${category}","url":${url === null ? 'null' : limited(url)},"method":${
-      method === null ? 'null' : quote(method)
+    return `,"category":"${category}","url":${url === null ? 'null' : urlText(url)},"method":${
+      method === null ? 'null' : methodText(method)
     },"statusCode":${statusCode},"errorDetail":${
       telling === null ? 'null' : JSON.stringify(errorDetailOf(ended.error, maxFieldLength, telling))
     },"client":${clientText(ended)},"processedTime":"${formatProcessedTime(ms)}"${datetimesText(
       time,
     )},"outcome":"${outcome}","reqId":${reqId === null ? 'null' : limited(textOf(reqId))},"route":${
-      route === null ? 'null' : quote(route)
+      route === null ? 'null' : routeText(route)
     },"durationUs":${toMicroseconds(ms)}${moreText(ended)}${telling === null ? '' : errKeyText(ended, telling)}`
+  }
+
+  function urlText({ host, path }: RecordUrl): string {
+    return host.length + path.length > maxFieldLength ? limited(host + path) : quoteJoined(host, path)
   }
 
   function limited(value: string): string {

@@ -72,6 +72,12 @@ export interface UrlOptions {
   isSemicolonQuery: boolean
 }
 
+/** The url of a record: what stands before its path, and the path. One text of both would have to be copied to be read. */
+export interface RecordUrl {
+  host: string
+  path: string
+}
+
 /**
  * What a record calls the url: its host, then its path. The authority of an absolute-form target wins over the Host header
  * (RFC 9112 3.2.2); of a CONNECT target only the host stands.
@@ -79,14 +85,14 @@ export interface UrlOptions {
 export function compileUrl({
   maskParams,
   isSemicolonQuery,
-}: UrlOptions): (method: string | null, target: string, hostHeader: string, route: string | null) => string {
+}: UrlOptions): (method: string | null, target: string, hostHeader: string, route: string | null) => RecordUrl {
   const maskPath = compilePathMask(maskParams)
   return (method, target, hostHeader, route) => {
     const asked = isSemicolonQuery ? target.replace(/;.*$/s, '') : target
-    if (method === 'CONNECT') return hostName(asked)
+    if (method === 'CONNECT') return { host: hostName(asked), path: '' }
     const absolute = splitAbsoluteForm(asked)
     const path = decodePath(absolute === null ? asked : absolute.path)
-    return hostName(absolute === null ? hostHeader : absolute.authority) + maskPath(route, path)
+    return { host: hostName(absolute === null ? hostHeader : absolute.authority), path: maskPath(route, path) }
   }
 }
 

@@ -18,11 +18,11 @@ import type {
   ReportValue,
   Series,
 } from './report.ts'
+import { statusesOf, statusesOfRoute } from './status-series.ts'
 
 const MOST_ROUTES = 60
 const MOST_ERRORS = 40
 const MOST_LISTED = 20
-const MOST_STATUSES = 40
 
 /** What a report says of its making. */
 export interface ReportHead {
@@ -162,6 +162,7 @@ function routeOf(
     others: key === null,
     ...figuresOf(counts),
     series: seriesOf(counts, aggregate),
+    statuses: statusesOfRoute(counts, aggregate),
     durations: durationsOf(counts, aggregate),
     before: (key !== null && earlier?.get(key)) || null,
   }
@@ -199,21 +200,6 @@ function errorOf({ value, kept }: Hits<ErrorCounts>, { axis }: Aggregate, known:
 function slowestOf(layers: readonly Layer[]): ReportSlow[] {
   const all = layers.flatMap(({ counts }) => [...counts.slowest.samples])
   return all.sort((a, b) => b.durationUs - a.durationUs).map(slowOf)
-}
-
-function statusesOf({ statuses, axis }: Aggregate): Report['statuses'] {
-  const sums = new Map<number, number>()
-  for (const [, counts] of statuses) {
-    for (const [status, count] of counts) sums.set(status, (sums.get(status) ?? 0) + count)
-  }
-  const most = [...sums].sort(([, a], [, b]) => b - a).slice(0, MOST_STATUSES)
-  return most
-    .sort(([a], [b]) => a - b)
-    .map(([status, count]) => ({
-      status,
-      count,
-      series: Array.from({ length: axis.columns }, (_, index) => statuses.get(axis.first + index)?.get(status) ?? 0),
-    }))
 }
 
 function valueWith({ value, count, missed }: Hits<unknown>): ReportValue {

@@ -53,6 +53,11 @@ const fewerOfColumn =
     },
   })
 
+const noStatusesOfRoutes: Cut = (report) => ({
+  ...report,
+  routes: report.routes.map((route) => ({ ...route, statuses: null })),
+})
+
 const nothingOfColumns: Cut = (report) => ({ ...report, byColumn: null })
 
 /** From what is missed least to what is missed most; each is made of what the ones before have left. */
@@ -67,6 +72,7 @@ const CUTS: readonly Cut[] = [
   shortenStacks(400),
   joinRouteDurations(48),
   fewerSamples(20, 1),
+  noStatusesOfRoutes,
   nothingOfColumns,
   shortenTexts(120),
   joinRouteDurations(400),

@@ -48,6 +48,11 @@ export interface ReportRoute extends Figures {
   /** True for the one that stands for all that came beyond the busiest. */
   others: boolean
   series: Series
+  /**
+   * Answers by status, the most frequent one with a null in place of its series: it is what the others leave of the requests.
+   * Null where that was not counted, as by a store.
+   */
+  statuses: { status: number; count: number; series: number[] | null }[] | null
   durations: DurationColumns
   /** The same of the period that is compared with; null without one, or where the route did not come. */
   before: Figures | null

@@ -164,9 +164,15 @@ suite('the page of a report', { skip: missing }, () => {
       assert.match(await page.locator(place).first().innerText(), /of the whole period/)
     }
     await page.getByRole('button', { name: 'POST /api/pay', exact: true }).click()
-    for (const panel of ['clients', 'users', 'not-found', 'statuses']) {
-      assert.match(await page.locator(`.panel.${panel} .hint`).innerText(), /All routes/, panel)
+    for (const panel of ['clients', 'users', 'not-found']) {
+      assert.match(await page.locator(`.panel.${panel} .hint`).innerText(), /of all routes, not of/, panel)
     }
+    const span = ['--since', `${from}`, '--until', `${to}`, '--route', '/api/pay', '--method', 'POST']
+    const paid = JSON.parse((await run(['stats', '--full', '--json', '-d', join(folder, 'story'), ...span])).stdout)
+    assert.deepEqual(
+      (await rowsOf(page, 'statuses')).map(([status = '', count]) => [status.split(' ')[0], count]),
+      paid.status.map(({ value, count }: { value: string; count: number }) => [value, `${count}`]),
+    )
     await page.keyboard.press('Escape')
     assert.equal(await page.locator('.panel.clients .hint, .panel.findings .hint').count(), 0)
   })
@@ -178,6 +184,48 @@ suite('the page of a report', { skip: missing }, () => {
     await page.keyboard.press('+')
     await page.keyboard.press('+')
     assert.equal(await width(), 360)
+  })
+
+  test('on a phone a route stands below its method, and every row keeps its figures', async (t) => {
+    const { page } = await openPage(t, browser, story, { viewport: { width: 360, height: 740 } })
+    const shown = await page.locator('.routes-table thead th:visible').allInnerTexts()
+    assert.deepEqual(shown, ['Route', 'Requests ▾', 'Failed', 'p95'])
+    const table = await page.locator('.routes .scroll').evaluate((box) => box.scrollWidth - box.clientWidth)
+    assert.equal(table, 0)
+    const left = await page
+      .locator('.method')
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().left))
+    assert.equal(new Set(left).size, 1)
+  })
+
+  test('paper is white and holds the charts, whatever the window was', async (t) => {
+    const { page } = await openPage(t, browser, story, { colorScheme: 'dark', viewport: { width: 1280, height: 900 } })
+    await page.getByRole('button', { name: 'Light or dark' }).click()
+    await page.getByRole('button', { name: 'Light or dark' }).click()
+    const look = () =>
+      page.evaluate(() => [
+        getComputedStyle(document.body).color,
+        Math.max(...[...document.querySelectorAll('.chart svg')].map((chart) => chart.clientWidth)),
+      ])
+    const before = await look()
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+    await page.emulateMedia({ media: 'print' })
+    const [color, width = 0] = await look()
+    assert.equal(color, 'rgb(26, 34, 48)')
+    assert.ok(Number(width) <= 930, `${width}`)
+    await page.emulateMedia({ media: 'screen' })
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')))
+    assert.deepEqual(await look(), before)
+  })
+
+  test('a page without records says what was searched, and for what', async (t) => {
+    const empty = join(folder, 'empty.html')
+    await run(['report', '-d', join(folder, 'story'), '--status', '599', '-o', empty, '--lang', 'en'])
+    const { page } = await openPage(t, browser, empty)
+    assert.match(
+      await page.locator('footer').innerText(),
+      /Searched: app, db, payment, \d+ files, .*\n+Only: --status 599/,
+    )
   })
 
   test('hostile texts in every field stay text', async (t) => {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { namedCommands } from '../../lib/cli/commands/completion.ts'
 import { COMMANDS } from '../../lib/cli/commands.ts'
 import { bashCompletion, fishCompletion, zshCompletion } from '../../lib/cli/completion.ts'
+import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
 
 const commands = await namedCommands(COMMANDS)
 
@@ -25,7 +28,23 @@ test('bash completes commands, options of the command and values of the option',
   assert.deepEqual(offered('tail', 'app', '--fol'), ['--follow'])
   assert.deepEqual(offered('ls', '--fol'), [])
   assert.deepEqual(offered('find', '--outcome', 're'), ['refused'])
+  assert.deepEqual(offered('find', '--outcome', '=', 're'), ['refused'])
+  assert.deepEqual(offered('find', '--outcome', '='), ['completed', 'aborted', 'timeout', 'cut', 'refused', 'upgraded'])
+  assert.deepEqual(offered('find', '--outcome=re'), ['--outcome=refused'])
+  assert.deepEqual(offered('completion', ''), ['bash', 'zsh', 'fish'])
+  assert.deepEqual(offered('config', 'log'), [])
+  assert.deepEqual(offered('config', 'lna'), ['lnav'])
+  assert.deepEqual(offered('archive', 'ver'), ['verify'])
   assert.deepEqual(offered('find', 'ap'), [])
+})
+
+test('bash completes categories by the folders of the logs', (t) => {
+  const folder = tempLogDir(t)
+  for (const category of ['app', 'apply', 'db']) mkdirSync(join(folder, category))
+  writeFileSync(join(folder, 'app.log'), '')
+  assert.deepEqual(offered('find', '--dir', folder, 'ap'), ['app', 'apply'])
+  assert.deepEqual(offered('tail', '-d', folder, 'db', ''), ['app', 'apply', 'db'])
+  assert.deepEqual(offered('show', '-d', folder, 'a'), [])
 })
 
 test('every option of every command is in each script', () => {

@@ -121,9 +121,10 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
     [['cat', '--since', 'soon'], /Option --since is 'soon'; expected /],
     [['cat', '--tz', 'Mars'], /Option --tz is 'Mars'; expected /],
     [['find', '--slow', 'much'], /Option --slow is 'much'; expected a duration/],
-    [['find', '--status', '6'.repeat(9)], /Option status is '666666666'; expected /],
+    [['find', '--status', '6'.repeat(9)], /Option --status is '666666666'; expected /],
     [['find', '--outcome', 'lost'], /Option --outcome is 'lost'; expected completed/],
-    [['find', '--level', 'loud'], /Option level is 'loud'; expected trace/],
+    [['find', '--level', 'loud'], /Option --level is 'loud'; expected trace/],
+    [['find', '--where', 'url'], /Option --where is 'url'; expected =, /],
     [['tail', '-n', 'few'], /Option --number is 'few'; expected a whole number/],
     [
       ['tail', '-f', '--until', 'now'],

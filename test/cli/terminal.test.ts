@@ -144,13 +144,16 @@ test('on a terminal long output goes through PAGER, unless --no-pager', async (t
   }
   const dir = tempLogDir(t)
   append(partPath(dir, '2026-11-24'), ...numbered(1, 60), 'broken')
-  const shown = (option: string) => {
+  const shown = (option: string, PAGER = "sed 's/^/PAGED /'") => {
     const command = `${process.execPath} ${COMMAND.join(' ')} cat ${option} --dir ${dir}`
-    const env = { ...process.env, TERM: 'xterm', NO_COLOR: '1', PAGER: "sed 's/^/PAGED /'" }
+    const env = { ...process.env, TERM: 'xterm', NO_COLOR: '1', PAGER }
     return spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', env }).stdout
   }
   assert.match(shown(''), /^(PAGED \[INFO\] [^\n]*\n){60}1 broken line: /)
 
   assert.match(shown('--since 2026-11-24T12:00:59Z'), /^(\[INFO\] [^\n]*\n){2}1 broken line: /)
   assert.match(shown('--no-pager'), /^\[INFO\] /)
+  const without = shown('', 'no-such-pager -x')
+  assert.match(without, /^(\[INFO\] [^\n]*\n){60}/)
+  assert.match(without, /access-log: PAGER is 'no-such-pager -x'; expected a program that is there/)
 })

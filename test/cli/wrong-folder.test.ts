@@ -23,7 +23,12 @@ const cases: [title: string, wrong: string, isThere: boolean, use: (dir: string)
   ['a folder beside the logs', 'empty', true, (dir) => `use --dir ${dir}/logs`],
   ['an empty folder with nothing near', 'empty/inside', true, () => 'use --dir or LOG_DIR to name the folder'],
   ['a name that is not there', 'log', false, (dir) => `use --dir ${dir}/logs`],
-  ['a file in place of a folder', 'logs/app/app.2026-11-24.1.log', false, (dir) => `no such folder: ${dir}`],
+  [
+    'a file in place of a folder',
+    'logs/app/app.2026-11-24.1.log',
+    true,
+    (dir) => `${dir}/logs/app/app.2026-11-24.1.log is a file; expected a folder: give the file instead of categories`,
+  ],
 ]
 
 for (const [title, wrong, isThere, use] of cases) {

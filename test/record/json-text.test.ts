@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { cutText, jsonText, quote, textOf } from '../../lib/record/json-text.ts'
+import { cutText, jsonText, quote, quoteJoined, textOf } from '../../lib/record/json-text.ts'
 import { isWellFormedText } from './harness/well-formed-text.ts'
 
 test('any string, quoted, is one line that reads back as it was', () => {
@@ -19,6 +19,11 @@ test('any string, quoted, is one line that reads back as it was', () => {
     }),
     { numRuns: 1000 },
   )
+})
+
+test('two strings, joined and quoted, are what both in one are', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', '/', '"', '\\', '\n', '검', '\ud83d', '\ude00') })
+  fc.assert(fc.property(text, text, (first, second) => assert.equal(quoteJoined(first, second), quote(first + second))))
 })
 
 const forms: [title: string, value: unknown, text: string | undefined][] = [

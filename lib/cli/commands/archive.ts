@@ -18,6 +18,7 @@ const SUBCOMMANDS: Readonly<Record<string, (args: string[], terminal: Terminal) 
 
 export const archive: Command = {
   options: { ...STORE_OPTIONS, ...RESTORE_OPTIONS, ...LIFECYCLE_OPTIONS },
+  firstWords: Object.keys(SUBCOMMANDS),
   help: `Usage: access-log archive [category ...] --to s3://bucket/prefix [options]
        access-log archive status|verify|restore [category ...] --to s3://bucket/prefix [options]
        access-log archive lifecycle --rule <category>=<steps> ... --to s3://bucket/prefix [options]

@@ -17,6 +17,7 @@ const OPTIONS = { help: { type: 'boolean', short: 'h' } } as const
 /** The command that prints what completes all commands, itself among them. */
 export const completionOf = (commands: Commands): Command => ({
   options: OPTIONS,
+  firstWords: [...SHELLS.keys()],
   help: `Usage: access-log completion bash|zsh|fish
 
 Prints a script that completes commands and options. To load it in every shell:
@@ -41,8 +42,8 @@ Prints a script that completes commands and options. To load it in every shell:
 /** All of them, loaded. */
 export async function namedCommands(commands: Commands): Promise<NamedCommands> {
   const loaded = [...commands].map(async ([name, { summary, load }]) => {
-    const { options } = await load()
-    return [name, { summary, options }] as const
+    const { options, firstWords = [] } = await load()
+    return [name, { summary, options, firstWords }] as const
   })
   return new Map(await Promise.all(loaded))
 }

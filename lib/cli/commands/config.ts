@@ -15,6 +15,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
 export const config: Command = {
   options: CONFIG_OPTIONS,
+  firstWords: [...CONFIG_KINDS.keys(), ...ENGINES.keys()],
   help: `Usage: access-log config <kind> [category ...] [options]
 
 Prints one file for the categories found in the folder (default: all). The file says how to install it, or stderr

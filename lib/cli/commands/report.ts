@@ -1,16 +1,16 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { reportPage } from '../../report/html.ts'
 import { COMMON_HELP, queryOf, RECORD_HELP, RECORD_OPTIONS } from '../arguments.ts'
 import type { Command } from '../command.ts'
-import { EXIT, UsageError, wrongValue } from '../exit.ts'
+import { EXIT, UsageError } from '../exit.ts'
 import { formatBytes } from '../output/bytes.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { parseArguments } from '../parse-arguments.ts'
 import { languageOf } from '../report/language.ts'
 import { makeReport } from '../report/make-report.ts'
 import { openWithSystem } from '../report/open-file.ts'
+import { checkOutput, writeWhole } from '../report/output-file.ts'
 import { serveReport } from '../report/serve-report.ts'
 
 const { csv, number, lines, ...CONDITIONS } = RECORD_OPTIONS
@@ -31,6 +31,7 @@ const OPTIONS = {
 } as const
 
 const DEFAULT_OUTPUT = 'report.html'
+const STDOUT = '-'
 
 export const report: Command = {
   options: OPTIONS,
@@ -39,7 +40,7 @@ export const report: Command = {
 Makes one web page: what stands out, requests and failures over time, how long responses took, routes, errors with their
 stacks. It is a file of at most 250 KB for any browser, and loads nothing from the network.
 
-  -o, --output <file>   where to write it, - for stdout (default: ${DEFAULT_OUTPUT})
+  -o, --output <file>   where to write it, - for stdout (default: ${DEFAULT_OUTPUT}; with --json stdout)
       --compare <span>  before (the period before), yesterday, week (the same time a week before), or <since>..<until>
       --without <route>+ leave out a route, such as one that streams for hours
       --title <text>    heading of the page (default: the categories)
@@ -73,18 +74,20 @@ Examples:
     for (const name of ['port', 'host', 'token'] as const) {
       if (values[name] !== undefined) throw new UsageError(`Option --${name} is given without --live; expected both`)
     }
-    const { output = DEFAULT_OUTPUT } = values
-    if (output === '') throw wrongValue('--output', output, 'the name of a file, or - for stdout')
-    if (values.open && (output === '-' || values.json)) {
+    // JSON that nobody gave a file for is for a pipe.
+    const output = values.output ?? (values.json ? STDOUT : DEFAULT_OUTPUT)
+    if (values.open && (output === STDOUT || values.json)) {
       throw new UsageError('Option --open is given with --json or --output -; expected it without: it shows a file')
     }
     const query = queryOf(values, positionals, terminal.env)
+    if (output !== STDOUT) await checkOutput(output)
     const made = await makeReport(query, values, positionals, terminal, true)
-    if (values.json) return await print(JSON.stringify(made), terminal)
-    const page = reportPage(made, language)
-    if (output === '-') return await print(page.trimEnd(), terminal)
-    await writeWhole(output, page)
-    terminal.note(`${output}: ${made.total.requests} requests, ${formatBytes(Buffer.byteLength(page))}`)
+    const text = values.json ? `${JSON.stringify(made)}\n` : reportPage(made, language)
+    if (output === STDOUT) return await print(text.trimEnd(), terminal)
+    await writeWhole(output, text)
+    const { requests } = made.total
+    const count = `${requests} request${requests === 1 ? '' : 's'}`
+    terminal.note(`${output}: ${count}, ${formatBytes(Buffer.byteLength(text))}`)
     if (values.open && !(await openWithSystem(pathToFileURL(resolve(output)).href))) {
       terminal.note(`access-log: found no program that opens ${output}`)
     }
@@ -96,16 +99,4 @@ async function print(text: string, terminal: Terminal): Promise<number> {
   await terminal.line(text)
   await terminal.flush()
   return EXIT.done
-}
-
-/** A page that is there already is replaced at once or stays as it is. Only its owner reads it, as with the records. */
-async function writeWhole(path: string, page: string): Promise<void> {
-  const unfinished = `${path}.${process.pid}.part`
-  try {
-    await writeFile(unfinished, page, { mode: 0o600 })
-    await rename(unfinished, path)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
-  }
 }

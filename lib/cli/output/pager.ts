@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 
@@ -15,7 +15,7 @@ export interface Pager {
 /** Starts PAGER, else less; null when there is none or it is turned off (PAGER empty or `cat`). */
 export async function startPager(env: NodeJS.ProcessEnv): Promise<Pager | null> {
   const { PAGER = 'less' } = env
-  if (PAGER === '' || PAGER === 'cat') return null
+  if (PAGER === '' || PAGER === 'cat' || isMissing(env)) return null
   const child = spawn(PAGER, {
     // It may have arguments.
     shell: env.PAGER !== undefined,
@@ -27,6 +27,13 @@ export async function startPager(env: NodeJS.ProcessEnv): Promise<Pager | null> 
     () => false,
   )
   return hasStarted ? { stdin: child.stdin, left: leftBy(child) } : null
+}
+
+/** Whether the shell would find no program: what is written to it would be lost. */
+export function isMissing({ PAGER = '', ...env }: NodeJS.ProcessEnv): boolean {
+  const [program = ''] = PAGER.trim().split(/\s/)
+  if (process.platform === 'win32' || !/^[\w./+-]+$/.test(program)) return false
+  return spawnSync('/bin/sh', ['-c', 'command -v "$1"', 'sh', program], { env, stdio: 'ignore' }).status !== 0
 }
 
 async function leftBy(child: ChildProcess): Promise<void> {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { type Palette, paletteFor } from '../../display/color.ts'
 import { NEWLINE } from '../../files/newline.ts'
+import { shownValue } from '../../options/shown-value.ts'
 import type { LiveScreen, ScreenEvents } from './live-screen.ts'
 import type { Pager } from './pager.ts'
 
@@ -175,8 +176,11 @@ export class Terminal {
   async #startPager(): Promise<void> {
     const firstScreen = Buffer.concat(this.#firstScreen ?? [])
     this.#firstScreen = null
-    const { startPager } = await import('./pager.ts')
+    const { isMissing, startPager } = await import('./pager.ts')
     this.#pager = await startPager(this.env)
+    if (this.#pager === null && isMissing(this.env)) {
+      this.#held.push(`access-log: PAGER is ${shownValue(this.env.PAGER)}; expected a program that is there`)
+    }
     if (this.#pager !== null) {
       this.#out = this.#pager.stdin
       // Left before all was shown: as when the reader of a pipe leaves.

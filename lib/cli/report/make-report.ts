@@ -8,11 +8,12 @@ import type { Report } from '../../report/report.ts'
 import { now } from '../../time/clock.ts'
 import { type RecordValues, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
-import { UsageError } from '../exit.ts'
+import { UsageError, wrongValue } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { openScan } from '../print-records.ts'
 import { comparedSpan, type Span } from './compare.ts'
+import { LeftOut } from './left-out.ts'
 
 /** The options of a report besides those that choose records. */
 export interface ReportValues extends RecordValues {
@@ -38,7 +39,16 @@ export async function makeReport(
   const zone = zoneOf(values)
   const broken = brokenLines()
   const paths = positionals.filter(isFileArgument)
-  const main = await aggregateOf({ ...query, onMalformed: broken.onMalformed }, paths, values, terminal, listsByColumn)
+  checkReport(values, paths)
+  const leftOut = new LeftOut(values.without)
+  const main = await aggregateOf(
+    { ...query, onMalformed: broken.onMalformed },
+    paths,
+    leftOut,
+    values,
+    terminal,
+    listsByColumn,
+  )
   const { aggregate } = main
   const before = await beforeOf(query, paths, values, aggregate, terminal)
   const report = buildReport(aggregate, {
@@ -57,6 +67,7 @@ export async function makeReport(
   })
   report.findings = findingsOf(report)
   broken.tell(terminal)
+  if (report.source.files > 0) leftOut.tellUnmet(terminal)
   return values.anonymous ? anonymous(report) : report
 }
 
@@ -84,6 +95,26 @@ const NO_CONDITIONS = new Set([
   'every',
 ])
 
+/**
+ * What can be told of the options before anything is read.
+ *
+ * @throws {UsageError}
+ */
+function checkReport(values: ReportValues, paths: readonly string[]): void {
+  checkTitle(values)
+  if (values.compare === undefined) return
+  comparedSpan(values.compare, { from: 0, to: 1 }, zoneOf(values), now())
+  if (!paths.includes('-')) return
+  throw new UsageError(
+    'Option --compare is given with stdin, which can be read only once; expected files or categories',
+  )
+}
+
+/** @throws {UsageError} an empty one */
+export function checkTitle({ title }: ReportValues): void {
+  if (title?.trim() === '') throw wrongValue('--title', title, 'a text')
+}
+
 export function titleOf(categories: readonly string[]): string {
   return categories.length === 0 ? 'access log' : categories.join(', ')
 }
@@ -98,6 +129,7 @@ interface Counted {
 async function aggregateOf(
   query: Query,
   paths: readonly string[],
+  leftOut: LeftOut,
   values: ReportValues,
   terminal: Terminal,
   listsByColumn: boolean,
@@ -105,10 +137,9 @@ async function aggregateOf(
   const aggregate = new Aggregate(zoneOf(values).offsetAt, listsByColumn)
   if (paths.length === 0 && isStoreAddress(query.logDir)) return await countStored(query, values, aggregate, terminal)
   const scan = await openScan({ ...query, lines: 'access' }, paths, terminal)
-  const without = new Set(values.without)
   try {
     await scanSamples(scan.files, scan.compiled, (sample) => {
-      if (without.size === 0 || !without.has(sample.route ?? '')) aggregate.add(sample)
+      if (!leftOut.has(sample)) aggregate.add(sample)
     })
   } finally {
     await scan.end()
@@ -139,12 +170,13 @@ async function beforeOf(
   terminal: Terminal,
 ): Promise<({ aggregate: Aggregate } & Span) | null> {
   if (values.compare === undefined || from > to) return null
-  if (paths.includes('-'))
-    throw new UsageError(
-      'Option --compare is given with stdin, which can be read only once; expected files or categories',
-    )
   const asked = { from: Number(query.from ?? from), to: Math.min(Number(query.to ?? to + 1), now()) }
   const span = comparedSpan(values.compare, asked, zoneOf(values), now())
-  const { aggregate } = await aggregateOf({ ...query, ...span }, paths, values, terminal, false)
-  return { aggregate, ...span }
+  const leftOut = new LeftOut(values.without)
+  const { aggregate } = await aggregateOf({ ...query, ...span }, paths, leftOut, values, terminal, false)
+  if (aggregate.records > 0) return { aggregate, ...span }
+  // Else everything would be new.
+  const [since, until] = [span.from, span.to].map((time) => zoneOf(values).format(time).slice(0, 16))
+  terminal.note(`access-log: no records to compare with from ${since} to ${until}`)
+  return null
 }

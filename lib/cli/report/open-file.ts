@@ -1,19 +1,25 @@
 import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const PROGRAMS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   darwin: ['open'],
   win32: ['cmd', '/c', 'start', ''],
 }
 
+/** A program that found nothing to show a file with has ended by then; one that is the browser itself has not. */
+const ENDS_WITHIN = 2000
+
 /** Shows a file in the program that the system has for it; answers whether there was one. */
 export async function openWithSystem(target: string): Promise<boolean> {
   const [program = '', ...args] = PROGRAMS[process.platform] ?? ['xdg-open']
-  return await new Promise((resolve) => {
-    const child = spawn(program, [...args, target], { stdio: 'ignore', detached: true })
+  const child = spawn(program, [...args, target], { stdio: 'ignore', detached: true })
+  const ended = new Promise<boolean>((resolve) => {
     child.once('error', () => resolve(false))
-    child.once('spawn', () => {
-      child.unref()
-      resolve(true)
-    })
+    child.once('exit', (code) => resolve(code === 0))
   })
+  const timeout = new AbortController()
+  const isShown = await Promise.race([ended, sleep(ENDS_WITHIN, true, { signal: timeout.signal }).catch(() => true)])
+  timeout.abort()
+  child.unref()
+  return isShown
 }

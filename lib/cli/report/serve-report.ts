@@ -13,12 +13,13 @@ import { shownReport } from '../../report/shown-report.ts'
 import { now } from '../../time/clock.ts'
 import { followOf, queryOf, zoneOf } from '../arguments.ts'
 import { brokenLines, isPassedOver, tellUnreadable } from '../broken-lines.ts'
-import { checkFolder } from '../check-folder.ts'
+import { checkFolder, isWaitedFor } from '../check-folder.ts'
 import { UsageError, wrongValue } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { refuseStore } from '../stored/open-stored.ts'
-import { conditionsOf, type ReportValues, titleOf } from './make-report.ts'
+import { LeftOut } from './left-out.ts'
+import { checkTitle, conditionsOf, type ReportValues, titleOf } from './make-report.ts'
 import { openWithSystem } from './open-file.ts'
 
 /** The whole report is packed each time, which takes some hundredths of a second. */
@@ -42,7 +43,8 @@ export async function serveReport(
   checkLive(values, positionals, host)
   const query = queryOf(values, positionals, terminal.env)
   refuseStore(query.logDir, 'report --live', 'without --live a table of ClickHouse is asked, and tail -f follows it')
-  await checkFolder(query.logDir, positionals.length === 0 ? null : positionals)
+  const isWaiting = await isWaitedFor(query.logDir)
+  if (!isWaiting) await checkFolder(query.logDir, positionals.length === 0 ? null : positionals)
   const broken = brokenLines()
   const following = followRecords({
     ...followOf(values, positionals, terminal.env),
@@ -55,10 +57,15 @@ export async function serveReport(
   })
   const zone = zoneOf(values)
   const aggregate = new Aggregate(zone.offsetAt)
-  const without = new Set(values.without)
+  const leftOut = new LeftOut(values.without)
   const categories = new Set<string>(positionals)
   const title = values.title ?? titleOf(positionals)
-  const live = await serveLive({ host, port: portOf(values), token, page: livePage(title, language) })
+  const port = portOf(values)
+  const live = await serveLive({ host, port, token, page: livePage(title, language) }).catch((error: unknown) => {
+    following.destroy()
+    throw whyNotServed(error, host, port)
+  })
+  if (isWaiting) terminal.note(`access-log: waiting for records in ${query.logDir}`)
   terminal.signal.addEventListener('abort', () => following.destroy(), { once: true })
   await terminal.line(live.address)
   await terminal.flush()
@@ -90,7 +97,7 @@ export async function serveReport(
   try {
     for await (const record of following) {
       categories.add(record.category)
-      if (without.size === 0 || !without.has(record.route ?? '')) aggregate.add(record)
+      if (!leftOut.has(record)) aggregate.add(record)
     }
   } catch (error) {
     if (!terminal.signal.aborted) throw error
@@ -101,6 +108,7 @@ export async function serveReport(
 }
 
 function checkLive(values: LiveValues, positionals: readonly string[], host: string): void {
+  checkTitle(values)
   if (positionals.some(isFileArgument)) throw new UsageError('Option --live is given with files; expected categories')
   if (values.until !== undefined || values.at !== undefined) {
     throw new UsageError('Option --live is given with --until or --at; expected it without: it has no end')
@@ -114,6 +122,14 @@ function checkLive(values: LiveValues, positionals: readonly string[], host: str
       `Option --host is ${shownValue(host)}, which other machines can reach; expected a --token with it`,
     )
   }
+}
+
+function whyNotServed(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') return wrongValue('--port', String(port), 'one that is not in use')
+  if (code === 'EACCES') return wrongValue('--port', String(port), 'one that you may listen on, such as 8080')
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return wrongValue('--host', host, 'an address of this machine')
+  return error
 }
 
 function portOf({ port = '0' }: LiveValues): number {

@@ -20,9 +20,10 @@ const LONGEST_DURATION = 8
 const MARK = 18
 /** Within less a clock without seconds would not tell marks apart. */
 const LONG = 600_000
+const DAY = 86_400_000
 
 /** What is drawn over time. */
-export type Course = Pick<Report, 'axis' | 'series' | 'durations'>
+export type Course = Pick<Report, 'axis' | 'series' | 'durations'> & Partial<Pick<Report, 'total'>>
 
 /** What a line says of a route. */
 export type RouteFigures = Pick<ReportRoute, 'method' | 'route' | 'others' | 'requests' | 'failed' | 'series'> & {
@@ -49,7 +50,9 @@ export function courses(report: Course, width: number, zone: TimeZone, palette: 
   const room = Math.min(axis.columns, width - LABEL - GAP - Math.max(most.length, LONGEST_DURATION))
   const line = (label: string, drawn: string, value: string) =>
     `${label.padEnd(LABEL)}${drawn.padEnd(room)}${' '.repeat(GAP)}${value}`
-  const p95s = p95Course(report, room)
+  const longestOfAll = report.total?.durationUs.max ?? Number.POSITIVE_INFINITY
+  // Columns of durations are 12 % wide, and stand for their middle.
+  const p95s = p95Course(report, room).map((us) => Math.min(us, longestOfAll))
   const longest = Math.max(...p95s)
   return [
     line('requests', spark(all, room), most),
@@ -68,8 +71,9 @@ function p95Course({ durations, axis }: Course, room: number): number[] {
 }
 
 function timeMarks({ axis }: Course, room: number, zone: TimeZone): string {
-  const mark = (time: number) =>
-    axis.columns * axis.step < LONG ? zone.format(time).slice(11, 19) : minute(time, zone)
+  const length = axis.columns * axis.step
+  const moment = momentOf(axis.start, axis.start + length - 1, zone)
+  const mark = (time: number) => (length < LONG ? zone.format(time).slice(11, 19) : moment(time))
   const count = Math.max(1, Math.floor(room / MARK))
   const marks = Array.from({ length: count }, (_, at) => {
     const time = axis.start + ((at * axis.columns) / count) * axis.step
@@ -115,9 +119,18 @@ function routeName({ method, route, others }: Pick<ReportRoute, 'method' | 'rout
   return others ? '(all other routes)' : `${method ?? '-'} ${route ?? '(no route)'}`
 }
 
-/** `11-24 14:30` */
-export function minute(time: number, zone: TimeZone): string {
-  return zone.format(time).slice(5, 16)
+/** How times of a stretch are told: `11-24 14:30`, or where it is of several years `2026-11-24`. */
+export function momentOf(from: number, to: number, zone: TimeZone): (time: number) => string {
+  const isOfOneYear = zone.format(from).slice(0, 4) === zone.format(to).slice(0, 4)
+  return (time) => (isOfOneYear ? zone.format(time).slice(5, 16) : zone.format(time).slice(0, 10))
+}
+
+/** `11-24 14:30 – 11-25 09:00`, `11-24 14:30:07 – 14:31:12` */
+export function spanText(from: number, to: number, zone: TimeZone): string {
+  const [start, end] = [zone.format(from), zone.format(to)]
+  if (to - from < LONG && start.slice(0, 10) === end.slice(0, 10)) return `${start.slice(5, 19)} – ${end.slice(11, 19)}`
+  const moment = momentOf(from, to, zone)
+  return `${moment(from)} – ${moment(to)}`
 }
 
 /** `12,345` */
@@ -134,5 +147,6 @@ export function share(part: number, all: number): string {
 /** `10 min` */
 function stepText(step: number): string {
   if (step < 60_000) return `${step / 1000} s`
-  return step < 3_600_000 ? `${step / 60_000} min` : `${step / 3_600_000} h`
+  if (step < 3_600_000) return `${step / 60_000} min`
+  return step < DAY ? `${step / 3_600_000} h` : `${step / DAY} d`
 }

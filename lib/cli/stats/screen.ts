@@ -4,7 +4,7 @@ import { safeText } from '../../display/safe-text.ts'
 import type { Report } from '../../report/report.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 import { type Column, shorten, table } from '../output/table.ts'
-import { courses, grouped, isWide, minute, routeLines, share, widthOn } from './lines.ts'
+import { courses, grouped, isWide, momentOf, routeLines, share, spanText, widthOn } from './lines.ts'
 import { spark } from './spark.ts'
 
 /** With them all fits on the 24 lines of a terminal. */
@@ -41,18 +41,21 @@ export function statsScreen(
 /** In three lines where one is too narrow. */
 function headLines({ from, to, total }: Report, width: number, palette: Palette, zone: TimeZone): string[] {
   const { requests, failed, durationUs } = total
-  const counts = `${palette.bold(grouped(requests))} requests   ${minute(from ?? 0, zone)} – ${minute(to ?? 0, zone)}`
+  const counts = `${palette.bold(grouped(requests))} request${requests === 1 ? '' : 's'}   ${spanText(from ?? 0, to ?? 0, zone)}`
   const failures = failed === 0 ? 'none failed' : palette.red(`failed ${grouped(failed)} (${share(failed, requests)})`)
-  const durations = (['p50', 'p95', 'p99'] as const).map((name) => `${name} ${formatDuration(durationUs[name])}`)
+  const took = (us: number) => (durationUs.timed === 0 ? '–' : formatDuration(us))
+  const durations = (['p50', 'p95', 'p99'] as const).map((name) => `${name} ${took(durationUs[name])}`)
   const parts = [counts, failures, durations.join('   ')]
   return isWide(width) ? [parts.join('   ')] : parts
 }
 
 /** Failed requests by place: what was refused or not found is none of the application's errors. */
-function errorLines({ errors, axis }: Report, most: number, width: number, palette: Palette, zone: TimeZone): string[] {
+function errorLines(report: Report, most: number, width: number, palette: Palette, zone: TimeZone): string[] {
+  const { errors, axis, from, to } = report
   const failures = errors.filter(({ failed }) => failed > 0).slice(0, most)
   if (failures.length === 0) return []
   const wide = isWide(width)
+  const moment = momentOf(from ?? 0, to ?? 0, zone)
   const columns: Column[] = [
     { title: 'failed at' },
     { title: 'times', align: 'right' },
@@ -65,8 +68,8 @@ function errorLines({ errors, axis }: Report, most: number, width: number, palet
     shorten(safeText([location ?? 'no place in the code', raised].filter((part) => part !== null).join(' ')), room),
     grouped(failed),
     ...(wide ? [spark(series, Math.min(24, axis.columns))] : []),
-    minute(first, zone),
-    minute(last, zone),
+    moment(first),
+    moment(last),
   ])
   const [head = '', ...lines] = table(columns, rows)
   return ['', palette.bold(head), ...lines]
@@ -75,7 +78,8 @@ function errorLines({ errors, axis }: Report, most: number, width: number, palet
 function hintLines({ errors, routes }: Report, mostRoutes: number, mostErrors: number): string[] {
   const failures = errors.filter(({ failed }) => failed > 0).length
   const more = [...left(routes.length - mostRoutes, 'route'), ...left(failures - mostErrors, 'place')]
-  return more.length === 0 ? [] : [`${more.join(', ')}: see report, or stats --full`]
+  const all = Math.max(routes.length, failures)
+  return more.length === 0 ? [] : [`${more.join(', ')}: see report, or stats -n ${all}`]
 }
 
 function left(count: number, name: string): string[] {

@@ -1,7 +1,7 @@
 import diagnosticsChannel from 'node:diagnostics_channel'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { deliveryOf, didPeerLeave, isFaultless } from '../delivery.ts'
+import { didPeerLeave, isFaultless, isHeadTaken } from '../delivery.ts'
 import { exchangeOf, type Observed } from '../exchange.ts'
 import type { Recorder } from '../recorder.ts'
 import { type Connections, closeConnection, connectionFor, watchConnect } from './watch-connection.ts'
@@ -94,8 +94,8 @@ function onFinished(message: unknown): void {
   const { recorder, connection, sealed } = exchange
   try {
     // Node says `finish` also when the last bytes could not be written.
-    const { head, whole } = sealed ?? deliveryOf(exchange)
-    if (isFaultless(connection) && (sealed === null ? head : whole)) recorder.finish(exchange)
+    const head = sealed === null ? isHeadTaken(exchange) : sealed.head
+    if (isFaultless(connection) && (sealed === null ? head : sealed.whole)) recorder.finish(exchange)
     else recorder.close(exchange, didPeerLeave(connection), head)
   } catch (error) {
     recorder.onFault(error)

@@ -25,6 +25,8 @@ const WORDS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['false', false],
   ['null', null],
 ])
+/** Those used to SQL type them in capitals. */
+const GRAMMAR: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', ...WORDS.keys()])
 const OPERATORS: ReadonlySet<string> = new Set<Operator>(['=', '!=', '<', '<=', '>', '>=', '~', 'in'])
 
 /** An expression may come from a web form: deeper ones would not fit on the stack. */
@@ -130,7 +132,10 @@ class Parser {
     }
     this.#position = TOKEN.lastIndex
     const { word, name, text, number, sign = '' } = match.groups ?? {}
-    if (word !== undefined) return { kind: 'word', text: word, column }
+    if (word !== undefined) {
+      const lower = word.toLowerCase()
+      return { kind: 'word', text: GRAMMAR.has(lower) ? lower : word, column }
+    }
     if (name !== undefined) return { kind: 'name', text: name, column }
     if (number !== undefined) return { kind: 'value', text: number, value: Number(number), column }
     if (text !== undefined) return { kind: 'value', text, value: unquoted(text), column }

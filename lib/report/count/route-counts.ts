@@ -12,9 +12,12 @@ const SLOWEST_OF_ROUTE = 8
 export class RouteSlot {
   readonly classes: [number, number, number, number] = [0, 0, 0, 0]
   durations: Uint32Array | null = null
+  /** Pairs of a status and how often it came: a route answers few, so that looking through them is quick. */
+  readonly statuses: number[] = []
 
   add(sample: Pick<Sample, 'statusCode' | 'outcome' | 'durationUs'>): void {
     const place = classOf(sample)
+    this.#countStatus(sample.statusCode, 1)
     this.classes[place] = (this.classes[place] ?? 0) + 1
     if (!isTimed(sample)) return
     this.durations ??= new Uint32Array(DURATION_COLUMNS)
@@ -23,6 +26,9 @@ export class RouteSlot {
   }
 
   merge(other: RouteSlot): this {
+    for (let at = 0; at < other.statuses.length; at += 2) {
+      this.#countStatus(other.statuses[at] as number, other.statuses[at + 1] as number)
+    }
     for (let place = 0; place < other.classes.length; place++) {
       this.classes[place] = (this.classes[place] as number) + (other.classes[place] as number)
     }
@@ -32,6 +38,16 @@ export class RouteSlot {
       this.durations[column] = (this.durations[column] as number) + (other.durations[column] as number)
     }
     return this
+  }
+
+  #countStatus(status: number, times: number): void {
+    const { statuses } = this
+    for (let at = 0; at < statuses.length; at += 2) {
+      if (statuses[at] !== status) continue
+      statuses[at + 1] = (statuses[at + 1] as number) + times
+      return
+    }
+    statuses.push(status, times)
   }
 }
 

@@ -50,7 +50,7 @@ function slowWindows({ axis }: Report, route: ReportRoute, index: number): Findi
   const known = p95s.filter((p95) => p95 !== null)
   const usual = median(known)
   // A route whose p95 jumps all the time has to jump higher.
-  const restless = known.toSorted((a, b) => a - b)[Math.floor(known.length * 0.9)] ?? 0
+  const restless = known.toSorted((a, b) => a - b)[Math.floor(known.length * 0.8)] ?? 0
   const least = Math.max(TIMES_SLOWER * usual, usual + LEAST_SLOWER_US, 1.5 * restless)
   if (known.length < 8) return []
   return runsOf(windows, (at) => (p95s[at] ?? 0) >= least, 1)
@@ -96,6 +96,9 @@ function slowerDaily({ axis, zone, from, to }: Report, route: ReportRoute, index
   // Columns of durations are 12 % wide: a day may seem one of them faster.
   const isRising = days.every((p95, day) => day === 0 || p95 >= (days[day - 1] ?? 0) * 0.9)
   if (!isRising || last < first * TIMES_SLOWER_DAILY || last - first < LEAST_SLOWER_US) return null
+  // One slow day, or one from which on it is slow, makes no trend.
+  const steepest = Math.max(...days.slice(1).map((p95, day) => p95 / (days[day] ?? p95)))
+  if (steepest ** 2 > last / first) return null
   return { kind: 'slowerDaily', route: index, days: days.length, first, last, from, to, weight: 70 + last / first }
 }
 

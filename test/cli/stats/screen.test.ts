@@ -56,7 +56,7 @@ test('the screen says how many, how long, since when, and where it failed', () =
   const text = screenOf(week, 120).join('\n')
   assert.match(text, /^failed at +times +when +first +last$/m)
   assert.match(text, /^6 line in \/app\/routes\/very-long-name\.ts E +15 /m)
-  assert.match(text, /^6 more routes, 3 more places: see report, or stats --full$/m)
+  assert.match(text, /^6 more routes, 3 more places: see report, or stats -n 14$/m)
 })
 
 test('upgrades and those who left are counted, and not in durations', () => {
@@ -82,4 +82,29 @@ test('lists are as long as asked for', () => {
 test('a refused token is no place where it failed', () => {
   const text = screenOf([sampleRecord({ ...fault(1), statusCode: 401 }), sampleRecord()], 100).join('\n')
   assert.doesNotMatch(text, /failed at/)
+})
+
+test('one request is one, and what nobody timed took no time that can be told', () => {
+  const [head = '', , , , p95] = screenOf([sampleRecord({ statusCode: 499, outcome: 'aborted' })], 120)
+  assert.match(head, /^1 request {3}11-24 21:00:00 – 21:00:00 {3}none failed {3}p50 – {3}p95 – {3}p99 –$/)
+  assert.match(p95 ?? '', /^p95 +–$/)
+})
+
+test('no percentile is longer than the longest', () => {
+  const lines = screenOf([sampleRecord({ durationUs: 3200 })], 120)
+  assert.match(lines[4] ?? '', /^p95 {7}█ {2}3\.20 ms$/)
+})
+
+test('times of several years tell the year', () => {
+  const times = Array.from({ length: 300 }, (_, day) => NOON - day * 86_400_000)
+  for (const columns of [60, 110, 140]) {
+    const lines = screenOf(
+      [...times, NOON + 60 * 86_400_000].map((time) => sampleRecord({ time, ...fault(3) })),
+      columns,
+    )
+    assert.match(lines[0] ?? '', /^301 requests {3}2026-01-29 – 2027-01-23/)
+    assert.match(lines.join('\n'), /2026-01-29 {2}2027-01-23$/m)
+    assert.match(lines.join('\n'), /in 1 d$/m)
+    for (const line of lines) assert.ok(width(line) <= columns, line)
+  }
 })

@@ -121,6 +121,8 @@ test('a line meets an expression by its fields, own and nested ones too', () => 
     ['cart ~ "items"', true],
     ['constructor = null', true],
     ['a = 1 or statusCode = 200 and method = "GET"', true],
+    ['NOT orderId IN ("A-18") AND cart.paid = TRUE', true],
+    ['`AND` = NULL OR `AND` = 1', true],
   ]
   for (const [text, meets] of table) assert.equal(compileExpression(text)(line), meets, text)
 })

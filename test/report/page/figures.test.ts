@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hitsIn } from '../../../lib/report/page/script/figures.js'
+import { condensed, hitsIn } from '../../../lib/report/page/script/figures.js'
 import type { ReportHits } from '../../../lib/report/report.ts'
 
 test('what came in a stretch is added up, with what it may have missed and what others came at most', () => {
@@ -22,4 +22,10 @@ test('what came in a stretch is added up, with what it may have missed and what 
     rest: 3,
   })
   assert.deepEqual(hitsIn({ values: [], columns: [] }, { from: 0, to: 2 }), { hits: [], rest: 0 })
+})
+
+test('a steady course stays level to its end, where fewer columns are left for the last point', () => {
+  const series = Array.from({ length: 366 }, () => 6)
+  assert.deepEqual(new Set(condensed(series, { from: 0, to: 366 }, 60)), new Set([6]))
+  assert.deepEqual(condensed([1, 3, 5], { from: 0, to: 3 }, 2), [2, 5])
 })

@@ -117,7 +117,7 @@ export function percentileLine(durations, columns, part, axis) {
 }
 
 /**
- * At most so many points of a series, neighbours added up.
+ * At most so many points of a series, each the mean of neighbours: the last may have fewer of them.
  * @param {readonly number[]} series
  * @param {Columns} columns
  * @param {number} most
@@ -126,7 +126,8 @@ export function condensed(series, { from, to }, most) {
   const factor = Math.max(1, Math.ceil((to - from) / most))
   const points = []
   for (let column = from; column < to; column += factor) {
-    points.push(sumIn(series, { from: column, to: Math.min(to, column + factor) }))
+    const end = Math.min(to, column + factor)
+    points.push(sumIn(series, { from: column, to: end }) / (end - column))
   }
   return points
 }
@@ -161,4 +162,18 @@ export function hitsIn({ values, columns }, { from, to }) {
   }))
   hits.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
   return { hits, rest: all }
+}
+
+/**
+ * The statuses of a route over time; null where they were not counted. The most frequent one is what the others leave.
+ * @param {Pick<Report['routes'][number], 'series' | 'statuses'>} route
+ * @returns {{ status: number, series: readonly number[] }[] | null}
+ */
+export function statusesOfRoute({ series: { fine, clientError, left, failed }, statuses }) {
+  if (statuses === null) return null
+  const rest = fine.map((n, at) => n + (clientError[at] ?? 0) + (left[at] ?? 0) + (failed[at] ?? 0))
+  for (const { series } of statuses) {
+    for (const [at, count] of (series ?? []).entries()) rest[at] = (rest[at] ?? 0) - count
+  }
+  return statuses.map(({ status, series }) => ({ status, series: series ?? rest }))
 }

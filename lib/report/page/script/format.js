@@ -35,6 +35,8 @@ export function formatsOf(language, days, zone) {
     day,
     seconds,
     /** @param {number} time */
+    date: (time) => shifted(time).toISOString().slice(0, 10),
+    /** @param {number} time */
     offset: (time) => shifted(time).getTime() - time,
     /** @param {number} time `2026-11-24 14:30` */
     minute: (time) => shifted(time).toISOString().slice(0, 16).replace('T', ' '),
@@ -50,6 +52,13 @@ export function formatsOf(language, days, zone) {
 }
 
 /** @typedef {ReturnType<typeof formatsOf>} Formats */
+
+/** Whether a time without its year can be mistaken. @param {Report} report */
+export function isOfSeveralYears({ from, to, zone }) {
+  const offset = zone.changes[0]?.[1] ?? 0
+  const yearOf = (/** @type {number | null} */ time) => new Date((time ?? 0) + offset).getUTCFullYear()
+  return yearOf(from) !== yearOf(to)
+}
 
 /**
  * A share in percent, never 0 % of something.

@@ -27,6 +27,9 @@ const order = { column: 'requests', ascending: false }
 const open = new Set()
 /** @type {Context | null} */
 let context = null
+/** What a sheet of A4 holds at the zoom of print: charts are drawn before it is known how wide the paper is. */
+const PAPER_WIDTH = 930
+let isOnPaper = false
 /** Shown beside the title while a server pushes. */
 const state = el('span', { class: 'state', role: 'status' })
 
@@ -65,10 +68,11 @@ function render() {
   const focused = document.activeElement?.getAttribute('data-key') ?? null
   const head = header(context)
   if (report.axis.columns === 0) {
-    root.replaceChildren(head, el('main', {}, el('p', { class: 'panel quiet' }, words.noRecords)))
+    root.replaceChildren(head, el('main', {}, el('p', { class: 'panel quiet' }, words.noRecords)), footer(context))
     return
   }
-  context.width = Math.max(240, root.clientWidth - (root.clientWidth < 600 ? 24 : 48))
+  const width = isOnPaper ? PAPER_WIDTH : root.clientWidth
+  context.width = Math.max(240, width - (width < 600 ? 24 : 48))
   const parts = [tiles, findingPanel, requestPanel, durationPanel, lanePanel, routePanel, errorPanel, lists]
   const made = context
   root.replaceChildren(head, el('main', {}, toolbar(context), ...parts.map((part) => part(made))), footer(context))
@@ -83,7 +87,8 @@ function keyed(key) {
 /** @param {Context} context */
 function header({ report, format }) {
   const { from, to, zone, before } = report
-  const span = from === null || to === null ? '' : `${format.minute(from)} – ${format.minute(to)} (${zone.name})`
+  const time = (to ?? 0) - (from ?? 0) < 600_000 ? format.second : format.minute
+  const span = from === null || to === null ? '' : `${time(from)} – ${time(to)} (${zone.name})`
   return el(
     'header',
     {},
@@ -113,7 +118,8 @@ function header({ report, format }) {
 /** @param {Context} context */
 function footer({ report, format }) {
   const { source, axis, total } = report
-  const told = words.footer({
+  const isEmpty = axis.columns === 0
+  const told = (isEmpty ? words.searched : words.footer)({
     records: format.count(total.requests),
     categories: source.categories.join(', '),
     files: source.files,
@@ -126,7 +132,7 @@ function footer({ report, format }) {
     el('p', {}, told),
     source.conditions.length === 0 ? null : el('p', {}, `${words.conditions}: ${source.conditions.join(' ')}`),
     source.malformed === 0 ? null : el('p', {}, words.malformed(format.count(source.malformed))),
-    el('p', {}, words.keys),
+    isEmpty ? null : el('p', {}, words.keys),
   )
 }
 
@@ -170,6 +176,26 @@ function listen() {
     render()
   }).observe(root)
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', render)
+  listenToPrinter()
+}
+
+/** Paper is white, and has its own width. */
+function listenToPrinter() {
+  const { dataset } = document.documentElement
+  /** @type {string | undefined} */
+  let theme
+  addEventListener('beforeprint', () => {
+    theme = dataset.theme
+    dataset.theme = 'light'
+    isOnPaper = true
+    render()
+  })
+  addEventListener('afterprint', () => {
+    if (theme === undefined) delete dataset.theme
+    else dataset.theme = theme
+    isOnPaper = false
+    render()
+  })
 }
 
 /** Takes what a server pushes, each time the whole report. */

@@ -36,7 +36,7 @@ export function lanePanel(context) {
     draw: (scale) => shown.flatMap(({ error, count }, row) => lane(context, error, count, row, scale)),
   })
   const isOfAllRoutes = shown.some((each) => each.isOfAllRoutes)
-  return panel(words.whichError, 'lanes', isOfAllRoutes ? el('p', { class: 'hint' }, words.allRoutes) : null, chart)
+  return panel(words.whichError, 'lanes', isOfAllRoutes ? el('p', { class: 'hint' }, words.notOfRoute) : null, chart)
 }
 
 /**

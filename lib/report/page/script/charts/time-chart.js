@@ -1,4 +1,5 @@
 import { el, svg } from '../dom.js'
+import { isOfSeveralYears } from '../format.js'
 
 /**
  * @typedef {import('../context.js').Context} Context
@@ -82,19 +83,21 @@ export function timeChart(context, { name, height, label, tell, draw }) {
  * @param {Scale} scale
  * @param {number} height
  */
-function timeAxis({ report: { axis }, selection, format }, scale, height) {
+function timeAxis({ report, selection, format }, scale, height) {
+  const { axis } = report
   const { from, to } = selection
   const start = axis.start + from * axis.step
   const end = axis.start + to * axis.step
   const most = Math.max(2, Math.floor(scale.plot / 92))
   const step = TICKS.find((tick) => (end - start) / tick <= most) ?? 364 * DAY
   const offset = format.offset(start)
+  const day = step >= 7 * DAY && isOfSeveralYears(report) ? format.date : format.day
   const marks = []
   for (let time = Math.ceil((start + offset) / step) * step - offset; time <= end; time += step) {
     const x = scale.x((time - axis.start) / axis.step)
     marks.push(svg('line', { class: 'grid', x1: x, x2: x, y1: 0, y2: height }))
     const isDay = (time + offset) % DAY === 0
-    const text = isDay ? format.day(time) : step < MINUTE ? format.seconds(time) : format.clock(time)
+    const text = isDay ? day(time) : step < MINUTE ? format.seconds(time) : format.clock(time)
     const anchor = x > scale.width - 40 ? 'end' : x < scale.left + 24 ? 'start' : 'middle'
     marks.push(svg('text', { class: isDay ? 'tick day' : 'tick', x, y: height + 14, 'text-anchor': anchor }, text))
   }

@@ -45,7 +45,7 @@ function item(context, { error, index, count, isOfAllRoutes }) {
         { class: 'message' },
         error.isNew ? el('b', { class: 'new' }, `${words.isNew} `) : null,
         messageOf(context, error),
-        isOfAllRoutes ? el('small', {}, ` ${words.allRoutes}`) : null,
+        isOfAllRoutes ? el('small', {}, ` (${words.ofAllRoutes})`) : null,
       ),
     ),
     el('span', { class: 'when' }, `${format.minute(first)} – ${format.minute(last)}`),

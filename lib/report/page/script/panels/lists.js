@@ -1,5 +1,6 @@
 import { el, panel } from '../dom.js'
-import { figuresIn, hitsIn, sumIn } from '../figures.js'
+import { figuresIn, hitsIn, statusesOfRoute, sumIn } from '../figures.js'
+import { isOfSeveralYears } from '../format.js'
 import { everything, isWhole } from '../selection.js'
 
 /**
@@ -24,7 +25,9 @@ export function lists(context) {
 
 /** @param {Context} context */
 function statusList({ report, selection, words, format }) {
-  const rows = report.statuses
+  const route = selection.route === null ? undefined : report.routes[selection.route]
+  const ofRoute = route === undefined ? null : statusesOfRoute(route)
+  const rows = (ofRoute ?? report.statuses)
     .map(({ status, series }) => ({ status, count: sumIn(series, selection) }))
     .filter(({ count }) => count > 0)
   const all = rows.reduce((sum, { count }) => sum + count, 0)
@@ -33,7 +36,7 @@ function statusList({ report, selection, words, format }) {
   return panel(
     words.statuses,
     'statuses',
-    hint(selection.route === null ? [] : [words.allRoutes]),
+    hint(route === undefined || ofRoute !== null ? [] : [words.notOfRoute]),
     table(
       [words.status, words.count, words.share],
       rows.map(({ status, count }) => [
@@ -100,7 +103,7 @@ function slowestList({ report, selection, words, format }) {
           `${method ?? '-'} ${url ?? '-'}`,
           String(statusCode),
           format.duration(durationUs),
-          format.minute(time).slice(5),
+          isOfSeveralYears(report) ? format.minute(time) : format.minute(time).slice(5),
         ]),
     ),
   )
@@ -124,17 +127,21 @@ function notFoundList(context) {
 function hitsOf({ report, selection, words, format }, name) {
   const { byColumn } = report
   const isPart = !isWhole(selection, report)
-  const routes = selection.route === null ? [] : [words.allRoutes]
+  const routes = selection.route === null ? [] : [words.notOfRoute]
   if (!isPart || byColumn === null) {
     const hits = /** @type {any} */ (report[name].slice(0, MOST))
-    return { hits, isOfAll: true, told: hint([...(isPart ? [words.ofWhole] : []), ...routes]) }
+    return { hits, isOfAll: true, told: hint([...routes, ...(isPart ? [words.ofWhole] : [])]) }
   }
   const { hits, rest } = hitsIn(byColumn[name], selection)
   // Of what came no more often than others may have, the list would be of chance.
   const shown = hits.slice(0, MOST).filter(({ count }) => count >= rest)
   const left = hits.slice(shown.length).reduce((most, { count, missed }) => Math.max(most, count + missed), rest)
-  const inexact = rest === 0 ? [] : [words.atLeast, words.othersAtMost(format.count(left))]
-  return { hits: shown, isOfAll: false, told: hint([...inexact, ...routes]) }
+  if (shown.length === 0 && left > 0) {
+    return { hits: shown, isOfAll: false, told: hint([...routes, words.noneMoreThan(format.count(left))]) }
+  }
+  const plus = shown.some(({ missed }) => missed > 0) ? [words.atLeast] : []
+  const inexact = rest === 0 ? [] : [...plus, words.othersAtMost(format.count(left))]
+  return { hits: shown, isOfAll: false, told: hint([...routes, ...inexact]) }
 }
 
 /** @param {string[]} parts */
@@ -145,6 +152,11 @@ function hint(parts) {
 /** @param {string} count @param {number} missed */
 function atLeast(count, missed) {
   return missed === 0 ? count : `${count}+`
+}
+
+/** A text that is broken behind a slash rather than in a word. @param {string} text */
+function breakable(text) {
+  return text.split(/(?<=\/)/).flatMap((part, at) => (at === 0 ? [part] : [el('wbr'), part]))
 }
 
 /** @param {Cell[]} titles @param {Cell[][]} rows the first cell of each is what the others are about */
@@ -169,7 +181,7 @@ function table(titles, rows) {
         el(
           'tr',
           {},
-          el('th', { scope: 'row', class: 'name', title: String(name) }, el('bdi', {}, name)),
+          el('th', { scope: 'row', class: 'name', title: String(name) }, el('bdi', {}, ...breakable(String(name)))),
           ...cells.map((cell) => el('td', { class: 'number' }, cell)),
         ),
       ),

@@ -26,10 +26,10 @@ export function routePanel(context) {
     heading(context, 'requests', words.requests),
     el('th', { scope: 'col', class: 'wide' }, words.overTime),
     heading(context, 'failed', words.failed),
-    heading(context, 'left', words.leftShort),
-    heading(context, 'p50', 'p50'),
+    heading(context, 'left', words.leftShort, 'minor'),
+    heading(context, 'p50', 'p50', 'minor'),
     heading(context, 'p95', 'p95'),
-    heading(context, 'p99', 'p99'),
+    heading(context, 'p99', 'p99', 'minor'),
     el('th', { scope: 'col', class: 'wide' }, words.p95OverTime),
   )
   const table = el(
@@ -56,8 +56,8 @@ function compare(context, a, b) {
   return value(a) - value(b)
 }
 
-/** @param {Context} context @param {string} column @param {string} title */
-function heading({ order, sort, words }, column, title) {
+/** @param {Context} context @param {string} column @param {string} title @param {string} [where] a phone has no room for minor ones */
+function heading({ order, sort, words }, column, title, where = '') {
   const isSorted = order.column === column
   const direction = isSorted ? (order.ascending ? 'ascending' : 'descending') : 'none'
   const arrow = isSorted ? (order.ascending ? ' ▴' : ' ▾') : ''
@@ -66,7 +66,11 @@ function heading({ order, sort, words }, column, title) {
     { type: 'button', 'data-key': `sort-${column}`, title: `${words.sortBy} ${title}`, click: () => sort(column) },
     `${title}${arrow}`,
   )
-  return el('th', { scope: 'col', 'aria-sort': direction, class: column === 'name' ? 'name' : 'number' }, button)
+  return el(
+    'th',
+    { scope: 'col', 'aria-sort': direction, class: column === 'name' ? 'name' : `number ${where}`.trim() },
+    button,
+  )
 }
 
 /** @param {Context} context @param {Row} row @param {number} most */
@@ -106,19 +110,20 @@ function line(context, { route, index, figures }, most) {
     el(
       'td',
       { class: figures.failed > 0 ? 'number bad' : 'number' },
+      format.count(figures.failed),
       figures.failed === 0
-        ? '0'
-        : `${format.count(figures.failed)} (${format.share(figures.failed, figures.requests)})`,
+        ? null
+        : el('span', { class: 'minor' }, ` (${format.share(figures.failed, figures.requests)})`),
     ),
-    el('td', { class: 'number' }, figures.left === 0 ? '0' : format.share(figures.left, figures.requests)),
-    el('td', { class: 'number' }, format.duration(figures.p50)),
+    el('td', { class: 'number minor' }, figures.left === 0 ? '0' : format.share(figures.left, figures.requests)),
+    el('td', { class: 'number minor' }, format.duration(figures.p50)),
     el(
       'td',
       { class: 'number' },
       format.duration(figures.p95),
       before && change(context, figures.p95, before.durationUs.p95),
     ),
-    el('td', { class: 'number' }, format.duration(figures.p99)),
+    el('td', { class: 'number minor' }, format.duration(figures.p99)),
     el('td', { class: 'wide' }, sparkline(p95s, 'orange')),
   )
 }

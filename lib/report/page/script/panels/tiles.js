@@ -19,7 +19,7 @@ export function tiles(context) {
   const before = beforeOf(context)
   const course = (/** @type {number[]} */ counts) => condensed(counts, selection, 60)
   const p95s = percentileLine(layer.durations, selection, 0.95, report.durationAxis).map(({ us }) => us)
-  const ofAll = (/** @type {number} */ n) => `${format.share(n, requests)} ${words.ofAll}`
+  const ofAll = (/** @type {number} */ n) => words.ofAll(format.share(n, requests))
   return el(
     'div',
     { class: 'tiles' },
@@ -27,7 +27,7 @@ export function tiles(context) {
       context,
       words.requests,
       format.short(requests),
-      rate(requests / seconds, words.aSecond),
+      rate(words, requests / seconds),
       course(all),
       'blue',
       requests,
@@ -110,7 +110,7 @@ function whoTile(context) {
   const { report, words, format } = context
   const { distinct, users, clients } = report
   const many = (/** @type {number | null} */ n, /** @type {unknown[]} */ list) =>
-    n === null ? `${words.moreThan} ${format.short(30_000)}` : format.short(Math.max(n, list.length > 0 ? 1 : 0))
+    n === null ? words.moreThan(format.short(30_000)) : format.short(Math.max(n, list.length > 0 ? 1 : 0))
   const addresses = `${words.addresses}: ${many(distinct.clients, clients)}`
   return el(
     'div',
@@ -121,8 +121,17 @@ function whoTile(context) {
   )
 }
 
-/** @param {number} perSecond @param {string} words */
-function rate(perSecond, words) {
-  const digits = perSecond >= 100 ? 0 : perSecond >= 1 ? 1 : 2
-  return `${perSecond.toFixed(digits)} ${words}`
+/** @type {[import('../words/en.js').RateUnit, number][]} */
+const UNITS = [
+  ['second', 1],
+  ['minute', 60],
+  ['hour', 3600],
+  ['day', 86_400],
+]
+
+/** So many in the shortest time that has one. @param {Context['words']} words @param {number} perSecond */
+export function rate(words, perSecond) {
+  const [unit, seconds] = UNITS.find(([, length]) => perSecond * length >= 0.95) ?? ['day', 86_400]
+  const count = perSecond * seconds
+  return words.rate(count.toFixed(count >= 99.5 ? 0 : 1), unit)
 }

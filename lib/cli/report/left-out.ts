@@ -1,0 +1,28 @@
+import { shownValue } from '../../options/shown-value.ts'
+import type { Terminal } from '../output/terminal.ts'
+
+/** The routes of `--without`. */
+export class LeftOut {
+  readonly #routes: ReadonlySet<string>
+  readonly #met = new Set<string>()
+
+  constructor(routes: readonly string[] | undefined) {
+    this.#routes = new Set(routes)
+  }
+
+  /** Whether a record is of one of them. */
+  has({ route }: { route?: string | null | undefined }): boolean {
+    if (this.#routes.size === 0 || route == null || !this.#routes.has(route)) return false
+    this.#met.add(route)
+    return true
+  }
+
+  /** Says which have left out nothing: a slip of the pen would leave a route in without a word. */
+  tellUnmet(terminal: Terminal): void {
+    for (const route of this.#routes) {
+      if (this.#met.has(route)) continue
+      const hint = /^[A-Z]+ \//.test(route) ? '; give it without its method' : ''
+      terminal.note(`access-log: Option --without is ${shownValue(route)}: there is no request of that route${hint}`)
+    }
+  }
+}
