@@ -4,6 +4,8 @@ import { CATEGORY_OPTIONS, type CategoryOptions } from './options/category-optio
 import { FILE_OPTIONS } from './options/file-options.ts'
 import { checkOptions, type Given } from './options/option.ts'
 import { resolveOptions } from './options/options.ts'
+import { cutText, textOf } from './record/json-text.ts'
+import { createWarnings } from './start-line.ts'
 
 const OPTIONS = { ...FILE_OPTIONS, ...CATEGORY_OPTIONS }
 
@@ -36,8 +38,13 @@ export async function createCategoryLogger(name: string, options: CategoryLogger
   const own = Object.fromEntries(given.filter(([option]) => Object.hasOwn(CATEGORY_OPTIONS, option)))
   const shared = Object.fromEntries(given.filter(([option]) => !Object.hasOwn(CATEGORY_OPTIONS, option)))
   const resolved = resolveOptions({ ...shared, categories: { [name]: own } }, process.env)
-  const categories = await openCategories(resolved, NO_RECORDS, () => {})
+  const { warn, sendTo } = createWarnings()
+  const categories = await openCategories(resolved, NO_RECORDS, (part, error) => {
+    const why = cutText(textOf(error), resolved.maxFieldLength)
+    warn(part, `${part} failed, so lines are written without its result: ${why}`)
+  })
   const { logger, file } = categories.get(name)
+  sendTo((message) => logger.warn(message))
   let closed: Promise<void> | undefined
   return Object.assign(logger, {
     flushed: async () => file?.flush(),

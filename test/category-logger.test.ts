@@ -163,3 +163,22 @@ for (const [title, name, options, code, message] of refused) {
     })
   })
 }
+
+test('a part that fails is told once, in a line of the category, also what fails at the start', async (t) => {
+  const logDir = tempDir()
+  const fail = (): never => {
+    throw new Error('mine')
+  }
+  const log = await openLogger(t, 'worker', { logDir, caller: false, mixin: fail, formatters: { bindings: fail } })
+  for (const job of [1, 2]) log.info({ job }, 'done')
+  await log.flushed()
+  assert.deepEqual(
+    (await readLines(logDir, 'worker')).map(({ level, msg }) => `${level} ${msg}`),
+    [
+      '40 mixin failed, so lines are written without its result: Error: mine',
+      '40 formatters.bindings failed, so lines are written without its result: Error: mine',
+      '30 done',
+      '30 done',
+    ],
+  )
+})

@@ -1,5 +1,7 @@
 import type { LoggerOptions, redactOptions } from 'pino'
+import { answeredNow } from '../options/answer.ts'
 import type { CategoryOptions } from '../options/category-options.ts'
+import { isObject } from '../options/kinds.ts'
 import { shownValue } from '../options/shown-value.ts'
 
 /** Told which part given by the user threw, or answered with what it must not. */
@@ -17,7 +19,7 @@ export function guardParts(options: CategoryOptions, onFailure: OnFailure): Logg
   const { serializers, mixin, formatters, hooks, redact } = options
   const attempt = <Value>(part: string, run: () => Value, otherwise: () => Value): Value => {
     try {
-      return run()
+      return answeredNow(run())
     } catch (error) {
       onFailure(part, error)
       return otherwise()
@@ -39,7 +41,7 @@ export function guardParts(options: CategoryOptions, onFailure: OnFailure): Logg
       level: (label, number) =>
         attempt(
           'formatters.level',
-          () => copyOf(level(label, number)),
+          () => levelOf(level(label, number)),
           () => ({ level: number }),
         ),
     }),
@@ -52,12 +54,15 @@ export function guardParts(options: CategoryOptions, onFailure: OnFailure): Logg
         ),
     }),
     ...(log && {
-      log: (object) =>
-        attempt(
+      log: (object) => {
+        // It may take members out of the object itself, and fail then.
+        const before = { ...object }
+        return attempt(
           'formatters.log',
-          () => copyOf(log(object)),
-          () => object,
-        ),
+          () => membersOf(log(object), before),
+          () => before,
+        )
+      },
     }),
   })
 
@@ -69,18 +74,24 @@ export function guardParts(options: CategoryOptions, onFailure: OnFailure): Logg
           isLogged = true
           method.apply(this, line)
         }
-        attempt(
-          'hooks.logMethod',
-          () => logMethod.call(this, args, once, level),
-          () => void (isLogged || method.apply(this, args)),
-        )
+        const fail = (error: unknown) => {
+          onFailure('hooks.logMethod', error)
+          if (!isLogged) method.apply(this, args)
+        }
+        try {
+          const answer: unknown = logMethod.call(this, args, once, level)
+          // It may ask somebody first, and write the line later.
+          if (answer instanceof Promise) answer.catch(fail)
+        } catch (error) {
+          fail(error)
+        }
       },
     }),
     ...(streamWrite && {
       streamWrite: (line) =>
         attempt(
           'hooks.streamWrite',
-          () => textOrThrow(streamWrite(line)),
+          () => lineOf(streamWrite(line)),
           () => line,
         ),
     }),
@@ -123,11 +134,31 @@ export function guardParts(options: CategoryOptions, onFailure: OnFailure): Logg
 
 /** What an answer holds, read once while it is guarded: pino would read it later, or write into it. */
 function copyOf(answer: unknown): Record<string, unknown> {
-  if (typeof answer === 'object' && answer !== null) return { ...answer }
+  if (isObject(answeredNow(answer))) return { ...(answer as object) }
   throw new TypeError(`it returned ${shownValue(answer)}; expected an object`)
 }
 
-function textOrThrow(answer: unknown): string {
-  if (typeof answer === 'string') return answer
-  throw new TypeError(`it returned ${shownValue(answer)}; expected a string`)
+/** Who has nothing to say of a line does not take it away. */
+function membersOf(answer: unknown, before: object): Record<string, unknown> {
+  const members = copyOf(answer)
+  if (Object.keys(members).length > 0 || Object.keys(before).length === 0) return members
+  throw new TypeError('it returned an object without members; expected those of the line')
+}
+
+/** pino begins each line with its text, less the last brace. */
+function levelOf(answer: unknown): Record<string, unknown> {
+  const level = copyOf(answer)
+  const text: string | undefined = JSON.stringify(level)
+  if (text?.startsWith('{"')) return level
+  throw new TypeError(`it returned ${shownValue(answer)}; expected an object of the level, { level }`)
+}
+
+/** What is written for a line: one line, or nothing. */
+function lineOf(answer: unknown): string {
+  if (typeof answeredNow(answer) !== 'string') {
+    throw new TypeError(`it returned ${shownValue(answer)}; expected a string`)
+  }
+  const line = (answer as string).trimEnd()
+  // Of JSON in several lines the breaks are but spaces.
+  return line === '' ? '' : `${line.replaceAll('\n', ' ')}\n`
 }

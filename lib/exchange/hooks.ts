@@ -120,7 +120,7 @@ export function addRecordHooks(
     const { connection, writtenStatus } = exchange
     const { socket, stream } = reply.raw as ServerResponse & { stream?: unknown }
     // Nobody may write to the socket of HTTP/2, and an inject() has none.
-    if (connection !== null || writtenStatus !== null || stream !== undefined || !(socket instanceof Duplex)) return
+    if (connection !== null || writtenStatus !== null || stream || !(socket instanceof Duplex)) return
     exchange.writtenStatus = readStatusLine(socket)
   }
 

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { answeredNow } from '../options/answer.ts'
 import { type Identify, type Identity, identifyByUser } from '../record/client/identity.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -20,11 +21,7 @@ export interface Sender {
 
 export function compileSender({ identify = identifyByUser, onFailure }: SenderOptions): Sender {
   function identityNow(request: FastifyRequest): Identity | null {
-    const who = identify(request) ?? null
-    if (who === null || !isThenable(who)) return who
-    // A promise cannot be waited for: the response is over.
-    who.then(undefined, () => {})
-    throw new TypeError('identify must answer at once, not with a promise')
+    return answeredNow(identify(request)) ?? null
   }
 
   return {
@@ -59,8 +56,4 @@ export function compileSender({ identify = identifyByUser, onFailure }: SenderOp
       return connection?.address
     },
   }
-}
-
-function isThenable(who: object): who is PromiseLike<unknown> {
-  return typeof (who as Partial<PromiseLike<unknown>>).then === 'function'
 }

@@ -1,4 +1,5 @@
-import { type LogFileName, parseFileName } from './file-name.ts'
+import type { LogFileName } from './file-name.ts'
+import { fileBehind } from './hidden-name.ts'
 
 /** What stays of one category's folder. All limits hold: a day stays when it is within each of them. */
 export interface RetentionRule {
@@ -22,6 +23,7 @@ export interface RetentionRule {
  * A day is one backup however many parts it has, gzipped ones included. Files without a byte are no backup and go.
  * Sizes are only asked where they matter: of a folder with 10,000 old days and `backupCount: 3`, of three days. Of those
  * that always stay they matter to `maxTotalSize` alone.
+ * A plain file that is about to go, as a compressed one took its place, is one of its day: put back, it would bring the day back.
  * Names that are not this category's are never asked for and never returned.
  */
 export function* planRetention(
@@ -69,7 +71,7 @@ interface DayFiles {
 function daysNewestFirst(names: Iterable<string>, { category }: RetentionRule): DayFiles[] {
   const days = new Map<string, { name: string; file: LogFileName }[]>()
   for (const name of names) {
-    const file = parseFileName(name)
+    const file = fileBehind(name)
     if (file === null || file.category !== category) continue
     const day = days.get(file.day)
     if (day === undefined) days.set(file.day, [{ name, file }])

@@ -1,3 +1,4 @@
+import { answeredNow } from '../options/answer.ts'
 import type { AccessRecord } from './access-record.ts'
 import type { EndedRequest } from './ended-request.ts'
 import type { RecordText } from './record-text.ts'
@@ -21,7 +22,7 @@ export function compileLevel(
     const byStatus = levelByStatus(ended)
     try {
       const level = byStatus === 'error' ? 50 : 30
-      const label = levelOf({ level, time: ended.time, ...object(ended) } as AccessRecord)
+      const label = answeredNow(levelOf({ level, time: ended.time, ...object(ended) } as AccessRecord))
       if (hasLevel(label)) return label
       onFailure('levelOf', new RangeError(`${JSON.stringify(label)} is no level of category ${ended.category}`))
     } catch (error) {

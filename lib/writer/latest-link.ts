@@ -43,7 +43,7 @@ export class LatestLink {
       this.#path = undefined
       const file = basename(path)
       await withDiskSlot(async () => {
-        if (!this.#isStopped) await pointLink(this.#logDir, this.#category, file)
+        if (!this.#isStopped) await pointLink(this.#logDir, this.#category, file, () => this.#isStopped)
       }).catch(this.#onError)
     }
     this.#pointing = undefined
@@ -54,9 +54,10 @@ export class LatestLink {
  * Makes `<logDir>/<category>.log` lead to the file being written, `<category>/<file>`. By a rename, so that whoever
  * opens it meanwhile finds the one or the other file. What stands there and is not a link is left alone.
  *
+ * @param isStopped whether it was given up while the disk stood still
  * @throws what the disk says; an Error when something else stands there
  */
-async function pointLink(logDir: string, category: string, file: string): Promise<void> {
+async function pointLink(logDir: string, category: string, file: string, isStopped: () => boolean): Promise<void> {
   const link = join(logDir, `${category}.log`)
   const target = `${category}/${file}`
   const standing = await lstat(link).catch(() => undefined)
@@ -64,6 +65,7 @@ async function pointLink(logDir: string, category: string, file: string): Promis
     throw new Error(`${link} is not a link: it is left alone; move it away to have the link to today's file there`)
   }
   if (standing !== undefined && (await readlink(link)) === target) return
+  if (isStopped()) return
   const temporary = join(logDir, `.${category}.log.${process.pid}.${Math.random().toString(36).slice(2, 8)}`)
   await symlink(target, temporary)
   try {

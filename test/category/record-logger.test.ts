@@ -215,19 +215,60 @@ test('hooks.streamWrite sees the line', () => {
   assert.match(write({})?.line ?? '', /"url":"here\/test"/)
 })
 
+test('hooks.streamWrite makes of a line no more than one', () => {
+  for (const streamWrite of [
+    (line: string) => line.trim(),
+    (line: string) => JSON.stringify(JSON.parse(line), null, 2),
+    (line: string) => `${JSON.stringify(JSON.parse(line), null, 2)}\n\n`,
+  ]) {
+    const { write, parsed } = writing({ hooks: { streamWrite } })
+    assert.deepEqual(parsed({}), { ...plain.parsed({}), level: 30 })
+    assert.match(write({})?.line ?? '', /^[^\n]+\n$/)
+  }
+})
+
+test('hooks.streamWrite may leave a line out', () => {
+  const { write, failures } = writing({ hooks: { streamWrite: () => '' } })
+  assert.equal(write({})?.line, '')
+  assert.deepEqual(failures, [])
+})
+
 function throwing(): never {
   throw new Error('mine')
+}
+
+async function rejecting(): Promise<never> {
+  return throwing()
+}
+
+function emptied<Emptied extends Record<string, unknown>>(object: Emptied): Emptied {
+  for (const name of Object.keys(object)) delete object[name]
+  return object
 }
 
 const failing: [part: string, options: CategoryOptions, lost: string[]][] = [
   ['serializers.url', { serializers: { url: throwing } }, ['url']],
   ['mixin', { mixin: throwing }, []],
   ['mixin that answers with a text', { mixin: () => 'pod' as never }, []],
+  ['mixin that answers with a promise', { mixin: rejecting as never }, []],
+  ['mixin that answers with a list', { mixin: () => ['pod'] }, []],
   ['mixin of getters', { mixin: () => Object.defineProperty({}, 'a', { get: throwing, enumerable: true }) }, []],
   ['formatters.log that answers nothing', { formatters: { log: () => undefined as never } }, []],
   ['formatters.log that answers null', { formatters: { log: () => null as never } }, []],
   ['hooks.streamWrite that answers nothing', { hooks: { streamWrite: () => undefined as never } }, []],
+  ['formatters.log that answers with a promise', { formatters: { log: rejecting as never } }, []],
+  ['formatters.log that answers with a list', { formatters: { log: () => ['x'] as never } }, []],
+  ['formatters.log that answers without a member', { formatters: { log: () => ({}) } }, []],
+  ['formatters.log that empties the record', { formatters: { log: emptied } }, []],
+  [
+    'formatters.log that empties the record and throws',
+    { formatters: { log: (all) => throwing.call(emptied(all)) } },
+    [],
+  ],
   ['formatters.log', { formatters: { log: throwing } }, []],
+  ['serializers.url that answers with a promise', { serializers: { url: rejecting } }, ['url']],
+  ['redact that answers with a promise', { redact: { paths: ['url'], censor: rejecting } }, ['url']],
+  ['hooks.streamWrite that answers with a promise', { hooks: { streamWrite: rejecting as never } }, []],
   ['redact', { redact: { paths: ['url'], censor: throwing } }, ['url']],
   ['hooks.logMethod', { hooks: { logMethod: throwing } }, []],
   ['hooks.streamWrite', { hooks: { streamWrite: throwing } }, []],
@@ -266,13 +307,33 @@ test('what mixin answers with may be frozen', () => {
   assert.deepEqual([parsed({}).pod, failures], ['p-1', []])
 })
 
+test('hooks.logMethod that rejects costs no line, and is told', async () => {
+  const { write, failures, file } = writing({ hooks: { logMethod: rejecting as never } })
+  write({})
+  await new Promise(setImmediate)
+  assert.match(file.written[0]?.line ?? '', /"url":"localhost\/test"/)
+  assert.deepEqual(
+    failures.map(([part]) => part),
+    ['hooks.logMethod'],
+  )
+})
+
+const nothingSaid: [title: string, formatter: () => unknown][] = [
+  ['throws', throwing],
+  ['answers nothing', () => undefined],
+  ['answers with a promise', rejecting],
+]
+const noLevel: typeof nothingSaid = [
+  ['answers without a member', () => ({})],
+  ['answers with a member that has no text', () => ({ level: undefined })],
+  ['answers with what has no text', () => ({ level: 1n })],
+  ['answers with what says it has no text', () => ({ toJSON: () => undefined })],
+]
+
 for (const part of ['level', 'bindings'] as const) {
-  for (const [title, formatter] of [
-    ['throws', throwing],
-    ['answers nothing', () => undefined],
-  ] as const) {
+  for (const [title, formatter] of part === 'level' ? [...nothingSaid, ...noLevel] : nothingSaid) {
     test(`formatters.${part} that ${title} costs no line, and is told`, () => {
-      const { parsed, failures, logger, file } = writing({ formatters: { [part]: formatter } })
+      const { parsed, failures, logger, file } = writing({ formatters: { [part]: formatter as never } })
       assert.deepEqual([parsed({}).level, parsed({}).url], [30, 'localhost/test'])
       file.written.length = 0
       logger.child({ reqId: 'r' }).info('mine')

@@ -48,6 +48,21 @@ const FAILING_PARTS: readonly FailingPart[] = [
     plugin: { identify: () => ({ id: 7, email: 'someone@example.com' }), emailMask: boom },
     expect: ({ client }) => assert.deepEqual(client, { client: '127.0.0.1', user: 7, email: null }),
   },
+  {
+    title: '`emailMask` answers a promise that rejects',
+    plugin: { identify: () => ({ id: 7, email: 'someone@example.com' }), emailMask: async () => boom() },
+    expect: ({ client }) => assert.deepEqual(client, { client: '127.0.0.1', user: 7, email: null }),
+  },
+  {
+    title: '`ipMask` answers a promise that rejects',
+    plugin: { ipMask: async () => boom() },
+    expect: ({ client }) => assert.deepEqual(client, { client: null, user: null, email: null }),
+  },
+  {
+    title: '`levelOf` answers a promise that rejects',
+    plugin: { levelOf: async () => boom() },
+    expect: ({ level }) => assert.equal(level, 30),
+  },
   { title: '`levelOf` throws', plugin: { levelOf: boom }, expect: ({ level }) => assert.equal(level, 30) },
   {
     title: '`levelOf` names a level that does not exist',
@@ -108,7 +123,7 @@ describe('a part that fails changes no response, and its record is written', { c
     })
   }
 
-  for (const { title, plugin } of FAILING_PARTS.filter(({ title }) => title.endsWith(' throws'))) {
+  for (const { title, plugin } of FAILING_PARTS.filter(({ title }) => / (throws|rejects)$/.test(title))) {
     if (plugin === undefined) continue
     it(`${title}: it is counted in the stats`, async (t) => {
       const at = await visit(t as TestContext, { plugin, routes: routes(undefined) })

@@ -74,6 +74,50 @@ describe("nobody else's code feels the plugin", () => {
     assert.deepEqual([record?.statusCode, record?.outcome, record?.route, more], [101, 'upgraded', '/ws', []])
   })
 
+  for (const [title, more] of [
+    ['has no events', {}],
+    ['bears a name of HTTP/2', { stream: null }],
+    ['bears another name of HTTP/2', { stream: {} }],
+  ] as const) {
+    it(`an object in the place of a response that ${title} leaves its record when it is ended`, async (t) => {
+      const at = await visit(t as TestContext, { routes: (app) => void app.get('/x', async () => 'ok') })
+      const ended: unknown[] = []
+      const responseOfNobody = () => {
+        const silent = () => {}
+        return {
+          ...more,
+          ...{ statusCode: 200, headersSent: false, writableEnded: false },
+          ...{
+            getHeader: silent,
+            setHeader: silent,
+            removeHeader: silent,
+            on: silent,
+            once: silent,
+            removeListener: silent,
+          },
+          writeHead(statusCode: number) {
+            this.statusCode = statusCode
+            this.headersSent = true
+          },
+          end(text: unknown) {
+            this.writableEnded = true
+            ended.push(text)
+          },
+        }
+      }
+      for (const url of ['/x', '/%zz']) {
+        at.app.routing({ method: 'GET', url, headers: {}, socket: {} } as never, responseOfNobody() as never)
+      }
+      await at.written(2)
+      assert.deepEqual(
+        (await at.records()).map(({ statusCode, outcome }) => `${statusCode} ${outcome}`),
+        ['400 refused', '200 completed'],
+      )
+      assert.deepEqual([ended.length, ended.at(-1)], [2, 'ok'])
+      assert.equal(at.app.accessLog.stats().failures, 0)
+    })
+  }
+
   it('what reply.send throws at a payload reaches the handler that catches it', async (t) => {
     const at = await visit(t as TestContext, {
       routes: (app) =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Ending, finishedAs, isClientGone, outcomeOf } from '../../lib/exchange/outcome.ts'
+import { type Ending, finishedAs, isClientGone, isParseError, outcomeOf } from '../../lib/exchange/outcome.ts'
 
 const SILENT: Ending = {
   status: 200,
@@ -25,6 +25,14 @@ const endings: [title: string, seen: Partial<Ending>, statusCode: number, outcom
   ['an upgrade answered 302', { writtenStatus: 302, leavesHttp: true, hooked: false }, 302, 'completed'],
   ['the client leaves its tunnel', { headersLeft: true, connects: true, clientLeft: true }, 200, 'upgraded'],
   ['an upgrade refused by bytes', { writtenStatus: 403, leavesHttp: true, hooked: false }, 403, 'refused'],
+  [
+    'an upgrade refused by bytes, whereupon the client leaves',
+    { writtenStatus: 403, leavesHttp: true, hooked: false, clientLeft: true },
+    403,
+    'refused',
+  ],
+  ['an upgrade that hooks saw, whose client left', { leavesHttp: true, clientLeft: true }, 499, 'aborted'],
+  ['an upgrade that hooks saw, cut by the server', { leavesHttp: true }, 0, 'cut'],
   ['a refused body of a request that hooks saw', { writtenStatus: 400 }, 400, 'completed'],
   ['a refused request before hooks', { writtenStatus: 431, hooked: false }, 431, 'refused'],
   ['408 written', { writtenStatus: 408, timedOut: true }, 408, 'timeout'],
@@ -61,5 +69,14 @@ test('only errors of a connection say that the peer went away', () => {
   }
   for (const error of [null, undefined, 'ECONNRESET', new Error('ECONNRESET'), { code: 'ENOENT' }]) {
     assert.equal(isClientGone(error), false)
+  }
+})
+
+test("a parser refuses bytes by codes of its own, or their time is over; other errors of HTTP are the server's", () => {
+  const isOf = (code: unknown) => isParseError(Object.assign(new Error('x'), { code }))
+  for (const code of ['HPE_INVALID_METHOD', 'HPE_HEADER_OVERFLOW', 'ERR_HTTP_REQUEST_TIMEOUT'])
+    assert.equal(isOf(code), true)
+  for (const code of ['ERR_HTTP_HEADERS_SENT', 'ERR_HTTP_INVALID_STATUS_CODE', 'ECONNRESET', 7, undefined]) {
+    assert.equal(isOf(code), false)
   }
 })

@@ -54,6 +54,18 @@ const cases: [title: string, folder: Record<string, number>, options: Partial<Re
     [file('21', 12), file('21', 13)],
   ],
   [
+    'a file that a compressed one replaces is of its day, whoever was to take it away',
+    { [file('23')]: 9, [`.${file('22')}.5f1c09ab`]: 9, [`${file('21')}.gz`]: 9, [`.${file('21')}.5f1c09ab`]: 9 },
+    {},
+    [`.${file('21')}.5f1c09ab`, `${file('21')}.gz`],
+  ],
+  [
+    'a copy that is being made is no backup',
+    { [file('23')]: 9, [`.${file('22')}.gz.5f1c09ab`]: 9, [file('21')]: 9, [file('20')]: 9 },
+    {},
+    [file('20')],
+  ],
+  [
     'empty files neither count nor stay',
     { [file('23')]: 0, [file('22')]: 9, [file('21')]: 9, [file('20')]: 9 },
     {},

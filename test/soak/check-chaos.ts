@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { parseFileName } from '../../lib/files/file-name.ts'
-import { parseHiddenName } from '../../lib/writer/closed-days/hidden-name.ts'
+import { parseHiddenName } from '../../lib/files/hidden-name.ts'
 import { recordedPaths, type ServerOptions } from '../writer/harness/loaded-server.ts'
 import type { ChaosDisk } from './chaos-disk.ts'
 import type { FollowerAside } from './follower-aside.ts'

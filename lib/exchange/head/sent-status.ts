@@ -2,7 +2,7 @@ import { type ServerResponse, STATUS_CODES } from 'node:http'
 
 type Made = ServerResponse & {
   _header?: string | null
-  stream?: { sentHeaders?: { ':status'?: number } }
+  stream?: { sentHeaders?: { ':status'?: number } } | null
   isLightMyRequest?: boolean
 }
 
@@ -12,7 +12,7 @@ const STATUS_AT = 9
 /** The status of the head once it was made, whatever the response object was told later; until then the object's. */
 export function sentStatus(res: ServerResponse): number {
   const { _header: head, stream, statusCode, isLightMyRequest } = res as Made
-  if (stream !== undefined) return stream.sentHeaders?.[':status'] ?? statusCode
+  if (stream) return stream.sentHeaders?.[':status'] ?? statusCode
   // An injected request has no head: its client reads the object. And text built of parts is dear to look into.
   if (isLightMyRequest || typeof head !== 'string' || res.statusMessage === STATUS_CODES[statusCode]) return statusCode
   return Number(head.slice(STATUS_AT, STATUS_AT + 3))

@@ -38,6 +38,7 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
     if (left === 'all' && !exchange.ended) finish()
     else over(left !== 'nothing')
   })
+  if (!('emit' in res)) watchEnd(res, finish, recorder.onFault)
   overhear(
     res,
     ['close', 'finish'],
@@ -60,6 +61,21 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   )
 }
 
+/** An object in the place of a response, as an adapter to another server hands it over, may have no events: its end is all it tells. */
+function watchEnd(res: ServerResponse, finish: () => void, onFault: (error: unknown) => void): void {
+  const { end } = res
+  const value = function ended(this: ServerResponse, ...args: unknown[]): unknown {
+    const answer: unknown = Reflect.apply(end, this, args)
+    try {
+      finish()
+    } catch (error) {
+      onFault(error)
+    }
+    return answer
+  }
+  Object.defineProperty(res, 'end', { value, writable: true, configurable: true, enumerable: true })
+}
+
 interface Peer {
   isPeerGone(): boolean
   /** Whether the head of the response went out while the peer was there. */
@@ -73,8 +89,8 @@ type Injected = IncomingMessage & { _lightMyRequest?: { signal?: AbortSignal } }
 
 function compilePeer(exchange: Exchange, res: ServerResponse): Peer {
   const { socket, _lightMyRequest: injected } = exchange.req as Injected
-  const { stream } = res as unknown as Http2ServerResponse
-  if (stream !== undefined) return compileHttp2Peer(exchange, res, stream)
+  const { stream } = res as unknown as Partial<Http2ServerResponse>
+  if (typeof stream?.respond === 'function') return compileHttp2Peer(exchange, res, stream)
   const isAborted = () => injected?.signal?.aborted === true
   return {
     isPeerGone: () => isAborted() || socket?.readableEnded === true || isClientGone(socket?.errored),

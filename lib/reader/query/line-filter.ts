@@ -5,12 +5,23 @@ import type { Malformed } from '../lines/malformed.ts'
 import { needlesOf } from './needles.ts'
 import { type CompiledWhere, compileWhere, type LineTest, meets, type Where } from './where.ts'
 
+/** The name of lines of a kind; a query whose kind is not known may ask for any. */
+type LinesOf<T> = [T] extends [never]
+  ? Lines
+  : [Extract<T, AccessRecord>] extends [never]
+    ? 'direct'
+    : [T] extends [AccessRecord]
+      ? 'access'
+      : Lines
+
+type Lines = 'access' | 'direct' | 'all'
+
 /** What is wanted of the lines of a file; `T` is what a line of the wanted kind is. */
 export interface Selection<T = AccessRecord> {
   /** Conditions, or a function that keeps what it answers true for. @default everything */
   where?: Where | ((line: T) => boolean)
   /** `access`: records of requests. `direct`: what code wrote itself. @default 'access' */
-  lines?: 'access' | 'direct' | 'all'
+  lines?: LinesOf<T>
   /**
    * Called for each broken stretch. With conditions that let lines be skipped unparsed, only broken lines that
    * could have met them are seen.
@@ -28,7 +39,7 @@ export interface LineFilter {
   line: (line: AccessRecord | DirectLine, text: string) => boolean
   /** The conditions, when they are no function: what a faster parser may decide on. */
   where: CompiledWhere | null
-  lines: 'access' | 'direct' | 'all'
+  lines: Lines
   /** Whether `head` decides alone. */
   isByHead: boolean
   report: (malformed: Malformed) => void

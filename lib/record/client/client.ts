@@ -1,3 +1,4 @@
+import { answeredNow } from '../../options/answer.ts'
 import type { EndedRequest } from '../ended-request.ts'
 import { cutText, quote } from '../json-text.ts'
 import { maskEmail } from './email-mask.ts'
@@ -31,7 +32,7 @@ export function compileClient({
   function shownAddress(address: string): string | null {
     if (maskIp === undefined) return cutText(address, maxFieldLength)
     try {
-      const shown: unknown = maskIp(address)
+      const shown: unknown = answeredNow(maskIp(address))
       if (shown === null) return null
       if (typeof shown === 'string') return cutText(shown, maxFieldLength)
       throw new TypeError('ipMask must answer with a text or null')
@@ -63,8 +64,10 @@ export function compileClient({
   function maskedEmail(email: unknown): string | null {
     if (email === undefined || email === null || email === '') return null
     try {
-      const shown = maskEmailOf(String(email))
-      return typeof shown === 'string' ? cutText(shown, maxFieldLength) : null
+      const shown: unknown = answeredNow(maskEmailOf(String(email)))
+      if (shown === null) return null
+      if (typeof shown === 'string') return cutText(shown, maxFieldLength)
+      throw new TypeError('emailMask must answer with a text or null')
     } catch (error) {
       onFailure('emailMask', error)
       return null

@@ -1,4 +1,5 @@
 import querystring from 'node:querystring'
+import { answeredNow } from '../../options/answer.ts'
 import { read } from '../../origin/thrown.ts'
 import type { Asked } from '../ended-request.ts'
 import type { Clean } from '../json-text.ts'
@@ -50,10 +51,8 @@ export function compileErrorTexts({
 function guardScrub(scrub: Clean, onFailure: ErrorTextOptions['onFailure']): Clean {
   return (text) => {
     try {
-      const left: unknown = scrub(text)
+      const left: unknown = answeredNow(scrub(text))
       if (typeof left === 'string') return left
-      // A promise that nobody waits for must not end the process.
-      Promise.resolve(left).catch(() => {})
       throw new TypeError('scrub must answer with a text')
     } catch (error) {
       onFailure('scrub', error)

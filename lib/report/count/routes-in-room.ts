@@ -2,7 +2,8 @@ import { HeavyHitters } from './heavy-hitters.ts'
 import { RouteCounts } from './route-counts.ts'
 
 const ROOM_FOR_CANDIDATES = 1000
-/** Often enough that a new route is soon told apart, seldom enough to cost nothing. */
+/** Often enough that a new route is soon told apart, seldom enough to cost nothing: at first sooner, as all there is may be few. */
+const FIRST_LOOK = 500
 const LOOK_EVERY = 20_000
 
 /**
@@ -15,7 +16,8 @@ export class RoutesInRoom {
   readonly #room: number
   readonly #routes = new Map<string, RouteCounts>()
   #candidates = new HeavyHitters<undefined>(ROOM_FOR_CANDIDATES, () => undefined)
-  #untilLook = LOOK_EVERY
+  #lookAfter = FIRST_LOOK
+  #untilLook = FIRST_LOOK
 
   constructor(room: number) {
     this.#room = room
@@ -28,7 +30,8 @@ export class RoutesInRoom {
     if (this.#routes.size < this.#room) return this.#place(key)
     this.#candidates.add(key)
     if (--this.#untilLook > 0) return this.others
-    this.#untilLook = LOOK_EVERY
+    this.#lookAfter = Math.min(2 * this.#lookAfter, LOOK_EVERY)
+    this.#untilLook = this.#lookAfter
     return this.#exchange(key)
   }
 
@@ -49,8 +52,10 @@ export class RoutesInRoom {
   }
 
   #exchange(key: string): RouteCounts {
+    // One that takes a place has nothing counted yet, and would be the least of all.
+    const standing = this.list()
     for (const { value, count } of this.#candidates.top(this.#room)) {
-      const [least, counts] = this.list().at(-1) ?? []
+      const [least, counts] = standing.pop() ?? []
       if (least === undefined || counts === undefined || count < 2 * counts.requests) break
       this.#routes.delete(least)
       this.others.merge(counts)

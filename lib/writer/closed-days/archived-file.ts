@@ -1,12 +1,12 @@
 import { lstat, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isAsLong, ledgerPath, parseLedger } from '../../files/archive-ledger.ts'
-import { parseFileName } from '../../files/file-name.ts'
 import { gzipLength } from '../../files/gzip-length.ts'
+import { fileBehind } from '../../files/hidden-name.ts'
 
 /** Whether the archive's ledger has all of a category's file, or the file has nothing. What cannot be read is not archived. */
 export async function isArchivedFile(folder: string, name: string): Promise<boolean> {
-  const file = parseFileName(name)
+  const file = fileBehind(name)
   if (file === null) return false
   const path = join(folder, name)
   try {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Elsewhere } from '../../files/elsewhere.ts'
 import { parseFileName } from '../../files/file-name.ts'
+import { fileBehind } from '../../files/hidden-name.ts'
 import { isGone } from '../../files/is-gone.ts'
 import { planRetention, type RetentionRule } from '../../files/retention.ts'
 import { now } from '../../time/clock.ts'
@@ -51,7 +52,7 @@ export async function cleanUp(
     const held = new Set<string>()
     for (const name of step.value) {
       if (signal.aborted) return
-      const { day = '' } = parseFileName(name) ?? {}
+      const { day = '' } = fileBehind(name) ?? {}
       if (await isHeld(folder, name, day, rule)) held.add(day)
       else await remove(join(folder, name), onError, signal)
       await rest()
@@ -98,7 +99,7 @@ async function sizeOf(folder: string, name: string, { today }: CleanUpRule): Pro
   const path = join(folder, name)
   const file = await statOf(path)
   if (file === undefined || file.size > 0 || Math.abs(now() - file.mtimeMs) > OPENING) return file?.size
-  if ((parseFileName(name)?.day ?? '') >= today) return 0
+  if ((fileBehind(name)?.day ?? '') >= today) return 0
   await setTimeout(OPENING, undefined, { ref: false })
   return (await statOf(path))?.size
 }

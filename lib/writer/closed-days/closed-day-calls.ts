@@ -1,8 +1,13 @@
 import { join } from 'node:path'
-import { filesOfCategory } from '../../files/file-name.ts'
+import { filesOfCategory, type NamedFile } from '../../files/file-name.ts'
 import type { ClosedDay } from '../../options/file-options.ts'
 
 export type OnDayClosed = (closed: ClosedDay) => unknown
+
+/** The part of a file, undefined for one of another day. */
+function partOfDay(file: NamedFile | undefined, day: string): number | undefined {
+  return file?.day === day ? file.part : undefined
+}
 
 /** Tells of each day that is over, once, whatever comes of it. */
 export class ClosedDayCalls {
@@ -40,7 +45,10 @@ export class ClosedDayCalls {
       if (day >= today || mustWait(day)) continue
       this.#untold.delete(day)
       this.#told.add(day)
-      const paths = files.filter((file) => file.day === day).map(({ name }) => join(this.#folder, name))
+      const paths = files
+        // Where compression was stopped both stand there, with the same lines.
+        .filter((file, at) => file.day === day && file.part !== partOfDay(files[at - 1], day))
+        .map(({ name }) => join(this.#folder, name))
       if (paths.length > 0) for (const call of this.#calls) void this.#call(call, day, paths)
     }
   }

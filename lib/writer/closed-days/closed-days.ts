@@ -12,7 +12,7 @@ import { Cleaner } from './cleaner.ts'
 import { ClosedDayCalls, type OnDayClosed } from './closed-day-calls.ts'
 import { Compressor } from './compressor.ts'
 
-/** How often it is looked whether the files have grown by as much as makes the oldest go, in milliseconds. */
+/** How often it is looked whether the files have grown by as much as makes the oldest go, or can be read again, in milliseconds. */
 const LOOK_INTERVAL = 60_000
 
 /** The share of `maxTotalSize` by which the files may grow before they are looked at again. */
@@ -42,9 +42,11 @@ export class ClosedDays {
   readonly #compressor: Compressor | undefined
   readonly #calls: ClosedDayCalls
   readonly #looking: NodeJS.Timeout | undefined
+  #again: NodeJS.Timeout | undefined
   /** A day that was begun by a process before this one, which may be gone. */
   #takenOver: string | undefined
   #bytesLookedAt = 0
+  #isClosed = false
 
   constructor(options: ClosedDaysOptions, days: OpenDays, account: FileAccount, reports: FileReports) {
     this.#options = options
@@ -58,14 +60,20 @@ export class ClosedDays {
     this.#cleaner = new Cleaner(
       folder,
       () => this.#rule(),
-      (error, path) => reports.cannotClean(error, path),
+      (error, path) => {
+        reports.cannotClean(error, path)
+        this.#onError(path)
+      },
       () => this.#onCleaned(),
     )
     if (options.compress !== false) {
       this.#compressor = new Compressor(
         folder,
         () => ({ ...this.#rule(), link: join(logDir, `${category}.log`) }),
-        (error, path) => reports.cannotCompress(error, path),
+        (error, path) => {
+          reports.cannotCompress(error, path)
+          this.#onError(path)
+        },
         (waiting) => void this.#tell((day) => waiting.has(day)),
       )
     }
@@ -113,6 +121,8 @@ export class ClosedDays {
   /** Resolves when nothing is done any more; what is not yet compressed is left for the next start. */
   async close(): Promise<void> {
     clearInterval(this.#looking)
+    this.#isClosed = true
+    clearTimeout(this.#again)
     await this.#cleaner.idle()
     this.#cleaner.stop()
     await this.#compressor?.stop()
@@ -121,8 +131,17 @@ export class ClosedDays {
 
   /** Begins nothing more. */
   stop(): void {
+    this.#isClosed = true
+    clearTimeout(this.#again)
     this.#cleaner.stop()
     void this.#compressor?.stop()
+  }
+
+  /** A folder that cannot be read has all its days wait: it is looked at again before the next turn of the day. */
+  #onError(path: string): void {
+    if (path !== this.#folder || this.#isClosed) return
+    clearTimeout(this.#again)
+    this.#again = setTimeout(() => this.clean(), LOOK_INTERVAL).unref()
   }
 
   #onCleaned(): void {
@@ -137,7 +156,9 @@ export class ClosedDays {
       const open = new Set(this.#days.names)
       this.#calls.tell(names, this.#days.today.name, (day) => mustWait(day) || open.has(day))
     } catch (error) {
-      if (!isGone(error)) this.#reports.cannotClean(error, this.#folder)
+      if (isGone(error)) return
+      this.#reports.cannotClean(error, this.#folder)
+      this.#onError(this.#folder)
     }
   }
 

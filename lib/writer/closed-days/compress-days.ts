@@ -1,10 +1,10 @@
 import { readlink, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { filesOfCategory } from '../../files/file-name.ts'
+import { parseHiddenName } from '../../files/hidden-name.ts'
 import { withDiskSlot } from '../disk-slots.ts'
 import { type CleanUpRule, daysWritten, listFiles, statOf } from './clean-up.ts'
 import { compressFile, type Pace, putBack } from './compress-file.ts'
-import { parseHiddenName } from './hidden-name.ts'
 import { isSettled } from './settled.ts'
 
 export interface CompressRule extends Pick<CleanUpRule, 'category' | 'today' | 'written' | 'elsewhere'> {

@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs'
 import { type FileHandle, link, lstat, open, readdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { hiddenName, parseHiddenName } from '../../files/hidden-name.ts'
 import { isGone } from '../../files/is-gone.ts'
 import { withDiskSlot } from '../disk-slots.ts'
 import { gzipCopy, isGzipOf } from './gzip-copy.ts'
-import { hiddenName, parseHiddenName } from './hidden-name.ts'
 import { isSettled } from './settled.ts'
 
 /** How the work goes on. */

@@ -15,6 +15,9 @@ export interface RollStreamOptions {
   sync: boolean
 }
 
+/** What sonic-boom keeps of the data that is being written: the part that is not on disk. */
+type Writing = RollingStream & { _writingBuf?: { length: number } }
+
 /**
  * One day of a category: a pino-roll stream without `frequency`, `limit` and `symlink`, so that it only numbers the
  * parts and turns them over by size. It is given one chunk at a time: what is on disk is known at every moment.
@@ -51,6 +54,9 @@ export class RollStream {
     })
     stream.on('error', (error: Error) => {
       this.#failure = error
+      // With `sync` only the first of several writes of a chunk is told by an event.
+      const { _writingBuf: rest } = stream as Writing
+      if (rest !== undefined && rest.length > 0) this.written = this.#size - rest.length
       this.#settle()
     })
   }

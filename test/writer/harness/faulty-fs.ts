@@ -83,6 +83,7 @@ for (const call of [
   'rename',
   'link',
   'open',
+  'readFile',
 ]) {
   const later = promised[call] as Call
   promised[call] = async (...args) => {

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { parseHiddenName } from '../../../lib/files/hidden-name.ts'
 import { tornAt } from '../../../lib/reader/lines/line-head.ts'
-import { parseHiddenName } from '../../../lib/writer/closed-days/hidden-name.ts'
 import { compiledPrograms } from './compiled-programs.ts'
 
 /** What `programs/answer-under-load.ts` is told. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { parseFileName } from '../../files/file-name.ts'
+import { type LogFileName, parseFileName } from './file-name.ts'
 
 /** `.app.2026-11-24.1.log.gz.5f1c09ab` is being made; `.app.2026-11-24.1.log.5f1c09ab` is about to go. */
 const HIDDEN = /^\.(.+\.log)(\.gz)?\.[0-9a-f]{8}$/
@@ -23,4 +23,11 @@ export function parseHiddenName(name: string): HiddenFile | null {
   const [, plain = '', gz] = HIDDEN.exec(name) ?? []
   const file = parseFileName(plain)
   return file === null ? null : { plain, category: file.category, isInTheMaking: gz !== undefined }
+}
+
+/** The file of ours that a name stands for, also where it is about to go: its lines are there until then. Null for every other name. */
+export function fileBehind(name: string): LogFileName | null {
+  const hidden = parseHiddenName(name)
+  if (hidden === null) return parseFileName(name)
+  return hidden.isInTheMaking ? null : parseFileName(hidden.plain)
 }
