@@ -1,10 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import { safeText } from '../display/safe-text.ts'
 import type { ListedCommand } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeOf } from './exit.ts'
 import { Terminal } from './output/terminal.ts'
+
+// What is read of a line is garbage before the next is: V8's young generation would grow with it and gain no time. A million
+// lines: `stats` 143 -> 117 MB, `report` 171 -> 142 MB, on Node 24 180 -> 144 and 305 -> 169 MB.
+setFlagsFromString('--semi-space-growth-factor=1')
 
 const HELP = `Usage: access-log <command> [category ...] [options]
 
