@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { NEWLINE } from '../../files/newline.ts'
 import type { ByteSource } from '../lines/line-reader.ts'
 
 /** A record of the usual length: with its time and its request id it is more than two files will share at one place. */
@@ -7,6 +8,12 @@ const LENGTH = 512
 /** The bytes before `end`, as many as an anchor is made of. A copy. */
 export function anchorBytes(bytes: Buffer, end: number): Buffer {
   return Buffer.from(bytes.subarray(Math.max(0, end - LENGTH), end))
+}
+
+/** The first line with its newline, or as much of it as an anchor is made of. */
+export function firstLineBytes(bytes: Buffer): Buffer {
+  const newline = bytes.indexOf(NEWLINE)
+  return bytes.subarray(0, Math.min(LENGTH, newline === -1 ? bytes.length : newline + 1))
 }
 
 /**

@@ -6,7 +6,8 @@ import { sharedContent } from '../lines/shared-content.ts'
 import { SourceFile } from '../lines/source-file.ts'
 import type { LogFile } from '../list-files.ts'
 import { anchorAt } from './anchor.ts'
-import type { FilePosition } from './position.ts'
+import { olderCopyIn } from './older-copy.ts'
+import type { Place } from './position.ts'
 import { furthestIn } from './recognize.ts'
 import { TailedFile } from './tailed-file.ts'
 
@@ -101,7 +102,7 @@ export class CompressedParts {
       if (isKnown || (await isCompleteBefore(found, complete))) return this.#nothing(found, null)
       // Whether one that is damaged before the place of what was read is a copy of it nobody can tell.
       const isTooShort = source.failure !== null && own.some(({ position }) => position.offset > source.length)
-      if (!isTooShort) return this.#reading(found, { offset: 0, anchor: '' })
+      if (!isTooShort) return this.#reading(found, (await endOfCopy(found, own)) ?? { offset: 0, anchor: '' })
       if (source.isCut && mayGrow) return null
       if (source.failure !== null) unreadable(found.path, this.#report)(source.failure, source.length)
       return this.#nothing(found, null)
@@ -135,14 +136,31 @@ export class CompressedParts {
         // Lines that both hold are given from one of them.
         if (isKnown || shared.secondIsPart) if (position.offset < shared.length) beside.file.moveTo(end)
         if (isKnown) return this.#nothing(found, beside)
-        return this.#reading(found, shared.secondIsPart ? position : end)
+        const start = shared.secondIsPart ? position : { ...position, ...end }
+        const earlier = await this.#earlierIn(
+          found,
+          own.filter((known) => known !== beside.file),
+        )
+        if (earlier === null || earlier.position.offset <= start.offset) return this.#reading(found, start)
+        return { file: earlier, source: await GunzipSource.open(found.path) }
       }),
     )
   }
 
-  async #reading(found: LogFile, { offset, anchor }: Pick<FilePosition, 'offset' | 'anchor'>): Promise<Reading> {
-    const file = new TailedFile(found, { inode: found.inode, offset, anchor, complete: false }, this.#report)
-    return { file, source: await GunzipSource.open(found.path) }
+  /** Of an earlier plain file, whose name another one bears now. */
+  async #earlierIn(found: LogFile, own: readonly TailedFile[]): Promise<TailedFile | null> {
+    const file = await withSource(await GunzipSource.open(found.path), (source) => furthestIn(source, own))
+    if (file !== null) return file
+    const place = await endOfCopy(found, own)
+    return place === null ? null : this.#fileAt(found, place)
+  }
+
+  async #reading(found: LogFile, place: Place): Promise<Reading> {
+    return { file: this.#fileAt(found, place), source: await GunzipSource.open(found.path) }
+  }
+
+  #fileAt(found: LogFile, place: Place): TailedFile {
+    return new TailedFile(found, { ...place, inode: found.inode, complete: false }, this.#report)
   }
 
   #nothing(found: LogFile, plain: PlainFile | null): null {
@@ -152,6 +170,14 @@ export class CompressedParts {
 }
 
 type Reading = Omit<CompressedReading, 'mayGrow'>
+
+/** Where a compressed file ends that is an older copy of what was read. */
+async function endOfCopy(found: LogFile, own: readonly TailedFile[]): Promise<Place | null> {
+  const copy = await withSource(await GunzipSource.open(found.path), (source) => olderCopyIn(source, own))
+  if (copy === null) return null
+  const end = await withSource(await GunzipSource.open(found.path), (source) => anchorAt(source, copy.length))
+  return { ...copy.of.position, ...end }
+}
 
 /** Whether it is one that was there, unread, when the following began. */
 async function isCompleteBefore(found: LogFile, complete: readonly TailedFile[]): Promise<boolean> {

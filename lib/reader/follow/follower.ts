@@ -6,7 +6,7 @@ import { type LogPart, partsOf } from '../lines/part-blocks.ts'
 import { SourceFile } from '../lines/source-file.ts'
 import { chooseFiles, compareFiles, concerns, isSamePart, type LogFile, listFiles } from '../list-files.ts'
 import { CompressedParts, type PlainFile } from './compressed-parts.ts'
-import type { FilePosition, FollowPosition } from './position.ts'
+import type { FilePosition, FollowPosition, Place } from './position.ts'
 import { recognize } from './recognize.ts'
 import { TailedFile } from './tailed-file.ts'
 
@@ -104,10 +104,8 @@ export class Follower {
       const opened = await this.#open(found, failed)
       if (opened === null) continue
       const known = this.#files.filter((file) => !present.has(file))
-      const same = await recognize(found, opened, known)
-      // What is open is another file, which may still grow, and what is compressed is known by that.
-      const isCopy = same === null || same.complete || (same.isOpen && same.inode !== found.inode)
-      const file = isCopy ? this.#newFile(found, same) : same
+      const { file: same, place } = await recognize(found, opened, known)
+      const file = same ?? this.#newFile(found, place)
       await file.close()
       file.foundAs(found, opened)
       present.add(file)
@@ -116,9 +114,8 @@ export class Follower {
     this.#files.sort((a, b) => compareFiles(a.name, b.name))
   }
 
-  #newFile(found: LogFile, original: TailedFile | null): TailedFile {
-    const { offset, anchor } = original?.position ?? { offset: 0, anchor: '' }
-    const file = new TailedFile(found, { inode: found.inode, offset, anchor, complete: false }, this.#source.report)
+  #newFile(found: LogFile, place: Place): TailedFile {
+    const file = new TailedFile(found, { ...place, inode: found.inode, complete: false }, this.#source.report)
     this.#files.push(file)
     return file
   }

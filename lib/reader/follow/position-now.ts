@@ -6,6 +6,7 @@ import { isSystemError } from '../../files/is-gone.ts'
 import { NEWLINE } from '../../files/newline.ts'
 import { factsOf } from '../list-files.ts'
 import { anchorBytes, formatAnchor } from './anchor.ts'
+import { type CopyMarks, marksOf } from './older-copy.ts'
 import type { FilePosition, FollowPosition } from './position.ts'
 
 /** As much as is looked at for the last newline: a longer unfinished line is read from this far back. */
@@ -41,10 +42,18 @@ function endOf(path: string, complete: boolean): Omit<FilePosition, 'file'> {
     const tail = Buffer.alloc(size - start)
     readSync(descriptor, tail, 0, tail.length, start)
     const end = complete ? tail.length : tail.lastIndexOf(NEWLINE) + 1
-    return { inode, offset: start + end, anchor: end === 0 ? '' : formatAnchor(anchorBytes(tail, end)), complete }
+    const anchor = end === 0 ? '' : formatAnchor(anchorBytes(tail, end))
+    const marks = complete || end === 0 ? {} : marksUpTo(descriptor, { bytes: tail.subarray(0, end), offset: start })
+    return { inode, offset: start + end, anchor, complete, ...marks }
   } finally {
     closeSync(descriptor)
   }
+}
+
+function marksUpTo(descriptor: number, tail: { bytes: Buffer; offset: number }): CopyMarks {
+  const beginning = Buffer.alloc(Math.min(TAIL_LENGTH, tail.offset + tail.bytes.length))
+  readSync(descriptor, beginning, 0, beginning.length, 0)
+  return marksOf(marksOf({}, { bytes: beginning, offset: 0 }), tail)
 }
 
 function entriesIn(folder: string): Dirent[] {

@@ -13,7 +13,14 @@ export interface FilePosition {
   anchor: string
   /** The file was compressed and read to its end: it cannot grow. */
   complete: boolean
+  /** Mark of the first line, by which an older copy of the file is known. Older positions have none. */
+  head?: string
+  /** Epoch milliseconds of the last line that was read: an older copy has no later ones. Only with `head`. */
+  time?: number
 }
+
+/** How far a content was read, whatever file holds it. */
+export type Place = Omit<FilePosition, 'file' | 'inode' | 'complete'>
 
 /** A place in the stream of records. Plain JSON, to be kept wherever the consumer keeps its own progress. */
 export interface FollowPosition {
@@ -36,7 +43,7 @@ export function checkPosition(position: FollowPosition): FollowPosition {
   throw invalidOption('from', position, { expected: "'now', 'start', a time or a position made by positionAfter" })
 }
 
-function isFilePosition({ file, inode, offset, anchor, complete }: FilePosition): boolean {
+function isFilePosition({ file, inode, offset, anchor, complete, head, time }: FilePosition): boolean {
   return (
     typeof file === 'string' &&
     parseFileName(file) !== null &&
@@ -44,6 +51,8 @@ function isFilePosition({ file, inode, offset, anchor, complete }: FilePosition)
     Number.isSafeInteger(offset) &&
     offset >= 0 &&
     typeof anchor === 'string' &&
-    typeof complete === 'boolean'
+    typeof complete === 'boolean' &&
+    (head === undefined || typeof head === 'string') &&
+    (time === undefined || Number.isFinite(time))
   )
 }

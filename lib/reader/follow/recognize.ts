@@ -1,6 +1,17 @@
 import type { ByteSource } from '../lines/line-reader.ts'
 import { isSamePart, type LogFile } from '../list-files.ts'
+import { anchorAt } from './anchor.ts'
+import { olderCopyIn } from './older-copy.ts'
+import type { Place } from './position.ts'
 import type { TailedFile } from './tailed-file.ts'
+
+/** What a file found on disk is. */
+export interface Recognized {
+  /** Null: one that was not known. */
+  file: TailedFile | null
+  /** Up to where its content was read. */
+  place: Place
+}
 
 /**
  * The file that a content continues: of those whose last record stands in it where it was read, the one read furthest; null
@@ -15,12 +26,8 @@ export async function furthestIn(source: ByteSource, files: readonly TailedFile[
   return furthest
 }
 
-/** What a plain file found on disk is: one of those known, under whatever name, or a copy of one; null when it is new. */
-export async function recognize(
-  found: LogFile,
-  source: ByteSource,
-  known: readonly TailedFile[],
-): Promise<TailedFile | null> {
+/** What a plain file found on disk is: one of those known, under whatever name, a copy of one, or new. */
+export async function recognize(found: LogFile, source: ByteSource, known: readonly TailedFile[]): Promise<Recognized> {
   const namesakes = known.filter((file) => isSamePart(file.name, found))
   const ofInode = known.filter((file) => !file.complete && file.inode === found.inode)
   const unmoved = ofInode.filter((file) => namesakes.includes(file))
@@ -28,8 +35,15 @@ export async function recognize(
   const ofCategory = known.filter((file) => file.name.category === found.category)
   for (const files of [unmoved, namesakes, ofInode, ofCategory]) {
     const continued = await furthestIn(source, files)
-    if (continued !== null) return continued
+    if (continued !== null) return { file: isCopy(found, continued) ? null : continued, place: continued.position }
   }
+  const copy = await olderCopyIn(source, namesakes)
+  if (copy !== null) return { file: null, place: { ...copy.of.position, ...(await anchorAt(source, copy.linesEnd)) } }
   // Cut, or not read yet.
-  return unmoved[0] ?? null
+  return { file: unmoved[0] ?? null, place: { offset: 0, anchor: '' } }
+}
+
+/** What is open is another file, which may still grow, and what is compressed is known by that. */
+function isCopy(found: LogFile, file: TailedFile): boolean {
+  return file.complete || (file.isOpen && file.inode !== found.inode)
 }

@@ -8,6 +8,7 @@ import type { Malformed } from '../lines/malformed.ts'
 import { SourceFile } from '../lines/source-file.ts'
 import type { LogFile } from '../list-files.ts'
 import { anchorBytes, formatAnchor, holdsAnchor } from './anchor.ts'
+import { type CopyMarks, marksOf } from './older-copy.ts'
 import type { FilePosition } from './position.ts'
 
 /**
@@ -27,6 +28,7 @@ export class TailedFile {
   #reader: LineReader
   /** Where the last whole line that was given ended, and the mark of the bytes before it. */
   #place: Pick<FilePosition, 'offset' | 'anchor'>
+  #marks: CopyMarks
   #seen = { size: -1, modified: -1, at: 0 }
   /** When a look did not find it. */
   #missedAt: number | null = null
@@ -38,6 +40,8 @@ export class TailedFile {
     this.inode = at.inode
     this.complete = at.complete
     this.#place = { offset: at.offset, anchor: at.anchor }
+    const { head, time } = at
+    this.#marks = head === undefined || time === undefined ? {} : { head, time }
     this.#reader = this.#readerAt(at.offset)
   }
 
@@ -56,7 +60,7 @@ export class TailedFile {
 
   get position(): FilePosition {
     const { inode, complete } = this
-    return { file: formatFileName(this.#name), inode, ...this.#place, complete }
+    return { file: formatFileName(this.#name), inode, ...this.#place, complete, ...this.#marks }
   }
 
   /** Whether a listed file is this one for certain: an inode is not given out again while the file is open. */
@@ -94,6 +98,7 @@ export class TailedFile {
   moveTo({ offset, anchor }: Pick<FilePosition, 'offset' | 'anchor'>): void {
     this.#reader = this.#readerAt(offset)
     this.#place = { offset, anchor }
+    if (offset === 0) this.#marks = {}
   }
 
   /** The whole lines that were added since the last time. The bytes are valid until the next block is asked for. */
@@ -165,6 +170,7 @@ export class TailedFile {
   }
 
   #readTo({ bytes, offset }: LineBlock): void {
+    this.#marks = marksOf(this.#marks, { bytes, offset })
     this.#place = { offset: offset + bytes.length, anchor: formatAnchor(anchorBytes(bytes, bytes.length)) }
   }
 

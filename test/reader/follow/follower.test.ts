@@ -13,33 +13,11 @@ import {
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { Follower } from '../../../lib/reader/follow/follower.ts'
-import type { FollowPosition } from '../../../lib/reader/follow/position.ts'
 import { positionNow } from '../../../lib/reader/follow/position-now.ts'
-import type { Malformed } from '../../../lib/reader/index.ts'
+import { follower, START } from '../harness/follower.ts'
 import { append, partPath, writeGzip } from '../harness/log-writer.ts'
 import { numbered } from '../harness/sample-record.ts'
 import { tempLogDir } from '../harness/temp-log-dir.ts'
-
-const START: FollowPosition = { version: 1, from: null, files: [] }
-
-/** One that looks when it is told to. `look` gives the request ids that a look found. */
-function follower(t: TestContext, logDir: string, from: FollowPosition = START) {
-  const reports: Malformed[] = []
-  const report = (malformed: Malformed) => reports.push(malformed)
-  const follower = new Follower({ logDir, categories: null, report }, from)
-  t.after(() => follower.close())
-  let last: FollowPosition = from
-  const look = async () => {
-    const ids: string[] = []
-    for await (const { bytes, own, others } of follower.look()) {
-      ids.push(...(bytes.toString().match(/(?<="reqId":")[^"]+/g) ?? []))
-      last = { version: 1, from: null, files: [...others, own] }
-    }
-    return ids
-  }
-  return { look, reports, position: () => structuredClone(last) }
-}
 
 const ids = (from: number, to: number) => numbered(from, to).map((record) => record.reqId)
 const text = (from: number, to: number) =>
