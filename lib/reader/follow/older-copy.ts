@@ -18,9 +18,10 @@ export interface OlderCopy<F> {
 
 /** The marks of what was read so far, by one more block of it. */
 export function marksOf(before: CopyMarks, { bytes, offset }: { bytes: Buffer; offset: number }): CopyMarks {
-  const head = offset === 0 ? formatAnchor(firstLineBytes(bytes)) : before.head
-  const time = lastTime(bytes) ?? (offset === 0 ? undefined : before.time)
-  return head === undefined || time === undefined ? {} : { head, time }
+  const head = offset === 0 ? headOf(bytes) : before.head
+  // Of several writers the last line need not be the latest.
+  const times = [offset === 0 ? undefined : before.time, lastTime(bytes)].filter((time) => time !== undefined)
+  return head === undefined || times.length === 0 ? {} : { head, time: Math.max(...times) }
 }
 
 /**
@@ -33,20 +34,23 @@ export async function olderCopyIn<F extends { position: FilePosition }>(
 ): Promise<OlderCopy<F> | null> {
   let alike = files.filter(({ position }) => position.head !== undefined)
   const reader = new LineReader(0, () => {})
-  let marks: CopyMarks = {}
+  let time: number | undefined
   for (;;) {
     const longer = alike.filter(({ position }) => position.offset > reader.position)
     if (longer.length === 0) return null
     const block = await reader.next(source)
     if (block === null) break
-    marks = marksOf(marks, block)
-    alike = longer.filter(({ position }) => position.head === marks.head)
+    time = lastTime(block.bytes) ?? time
+    alike = block.offset > 0 ? longer : longer.filter(({ position }) => position.head === headOf(block.bytes))
   }
   const linesEnd = reader.position
   const length = linesEnd + ((await reader.rest(source))?.bytes.length ?? 0)
-  const { time } = marks
   const of = alike.find(({ position }) => position.offset > length && isNotAfter(time, position.time))
   return of === undefined ? null : { of, linesEnd, length }
+}
+
+function headOf(bytes: Buffer): string {
+  return formatAnchor(firstLineBytes(bytes))
 }
 
 function isNotAfter(time: number | undefined, other: number | undefined): boolean {

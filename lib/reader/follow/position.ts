@@ -15,7 +15,7 @@ export interface FilePosition {
   complete: boolean
   /** Mark of the first line, by which an older copy of the file is known. Older positions have none. */
   head?: string
-  /** Epoch milliseconds of the last line that was read: an older copy has no later ones. Only with `head`. */
+  /** Epoch milliseconds up to which lines were read: an older copy ends with no later one. Only with `head`. */
   time?: number
 }
 

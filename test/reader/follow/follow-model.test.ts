@@ -16,7 +16,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { type FollowPosition, followRecords } from '../../../lib/reader/index.ts'
 import { partPath } from '../harness/log-writer.ts'
-import { sampleRecord } from '../harness/sample-record.ts'
+import { NOON, sampleRecord } from '../harness/sample-record.ts'
 import { tempLogDir } from '../harness/temp-log-dir.ts'
 
 /** What happens to the files, or to the one that follows. */
@@ -76,7 +76,7 @@ test('whatever happens to the files between restarts, every record comes once', 
 
       const write = (path: string, count: number) => {
         for (let index = 0; index < count; index++) {
-          const line = `${JSON.stringify(sampleRecord({ reqId: `req-${nextId++}` }))}\n`
+          const line = `${JSON.stringify(sampleRecord({ reqId: `req-${nextId}`, time: NOON + nextId++ }))}\n`
           appendFileSync(path, line)
         }
       }

@@ -136,3 +136,16 @@ test('a position of an older version, without the marks of a copy, is accepted',
     assert.throws(() => checkPosition(at(changes)), { code: 'FST_ACCESS_LOG_OPTION_INVALID' })
   }
 })
+
+test('an older copy is known though one of several writers wrote an earlier time behind it', async (t) => {
+  const logDir = tempLogDir(t)
+  const path = partPath(logDir, '2026-11-24')
+  append(path, ...numbered(1, 9))
+  const { look } = follower(t, logDir)
+  await look()
+  writeGzip(path, ...numbered(1, 9))
+  append(path, ...numbered(8, 8))
+  assert.deepEqual(await look(), ids(8, 8))
+  rmSync(path)
+  assert.deepEqual([await look(), await look()].flat(), [])
+})
