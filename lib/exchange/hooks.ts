@@ -8,7 +8,7 @@ import type {
   onRequestHookHandler,
   preHandlerHookHandler,
 } from 'fastify'
-import { runFirst, runLast } from '../fastify/first-hook.ts'
+import { runFirst } from '../fastify/first-hook.ts'
 import { type Exchange, exchangeSlot } from './exchange.ts'
 import { readStatusLine } from './head/status-line.ts'
 import type { Recorder } from './recorder.ts'
@@ -74,10 +74,13 @@ export function addRecordHooks(
     attempt(seeUser, request, reply)
     done()
   }
+  // For routes that were there before: others see it behind their own hooks, which may be those that find out who it is.
   app.addHook('preHandler', preHandler)
-  // Hooks that are added later may be those that find out who it is; Fastify adds them when the plugin at hand is through.
-  app.addHook('onRoute', function moveSeeing() {
-    this.after(() => runLast(this, preHandler))
+  app.addHook('onRoute', function seeBehindItsOwn(route) {
+    // Behind what other onRoute hooks add, which run now.
+    this.after(() => {
+      route.preHandler = [route.preHandler ?? [], preHandler].flat()
+    })
   })
 
   app.addHook('onError', function accessLogOnError(request, reply, error, done) {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, onRequestHookHandler, preHandlerHookHandler } from 'fastify'
+import type { FastifyInstance, onRequestHookHandler } from 'fastify'
 import { readFastify } from './fastify-symbol.ts'
 
 /**
@@ -25,12 +25,4 @@ export function runBefore(app: FastifyInstance, hook: onRequestHookHandler, isLa
   }
   const children = readFastify(app, 'fastify.children')
   if (Array.isArray(children)) for (const child of children) runBefore(child as FastifyInstance, hook, isLater)
-}
-
-/** Moves a preHandler hook behind those that its scope has by now. Where Fastify does not show its hooks, their order stays. */
-export function runLast(scope: FastifyInstance, hook: preHandlerHookHandler): void {
-  const hooks = (readFastify(scope, 'fastify.hooks') as { preHandler?: unknown } | undefined)?.preHandler
-  if (!Array.isArray(hooks) || !hooks.includes(hook) || hooks.at(-1) === hook) return
-  hooks.splice(hooks.indexOf(hook), 1)
-  hooks.push(hook)
 }

@@ -22,11 +22,12 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['report', '--json', '--tz', 'UTC', '--compare', 'before', ...SINCE],
 ]
 
-/** Without what tells of files, of when it was made, and what a store does not count: its lists by column. */
+/** Without what tells of files, of when it was made, and what a store does not count: lists by column, and the statuses of each route. */
 function comparable(text: string): unknown {
   if (!text.startsWith('{"format"')) return text
   const report = JSON.parse(text)
   for (const key of ['made', 'source', 'byColumn']) delete report[key]
+  for (const route of report.routes) delete route.statuses
   return report
 }
 

@@ -119,6 +119,42 @@ for (const [title, given, id, address = null] of named) {
   })
 }
 
+/** Whoever finds out who a request is from, its handler may forget it. */
+function preHandlers(): [title: string, given: AppGiven][] {
+  const identify = async (request: object) => void Object.assign(request, { user: { id: 7 } })
+  const logout = async (request: object) => {
+    Object.assign(request, { user: null })
+    return 'bye'
+  }
+  return [
+    [
+      'the route has its own preHandler and its handler logged out',
+      { routes: (app) => app.get('/', { preHandler: identify }, logout) },
+    ],
+    [
+      'a hook that came after the route knows and its handler logged out',
+      {
+        routes: (app) =>
+          app.register(async (scope) => {
+            scope.get('/', logout)
+            scope.addHook('preHandler', identify)
+          }),
+      },
+    ],
+    [
+      'a plugin that changes routes knows and its handler logged out',
+      {
+        routes: (app) => {
+          app.addHook('onRoute', (route) => {
+            route.preHandler = [identify]
+          })
+          app.get('/', logout)
+        },
+      },
+    ],
+  ]
+}
+
 const logouts: [title: string, given: AppGiven][] = [
   [
     'its handler logged out',
@@ -132,6 +168,7 @@ const logouts: [title: string, given: AppGiven][] = [
       },
     },
   ],
+  ...preHandlers(),
   [
     'its session is gone',
     {
