@@ -182,6 +182,25 @@ test('a position holds on a restored disk, whose inodes are others', async (t) =
   }
 })
 
+test('a copy that has the inode of its original, which was read less far, is not read again', async (t) => {
+  const logDir = tempLogDir(t)
+  const path = partPath(logDir, '2026-11-24')
+  append(path, ...numbered(1, 2))
+  const before = follower(t, logDir)
+  await before.look()
+  replaceByCopy(path)
+  append(path, ...numbered(3, 3))
+  assert.deepEqual(await before.look(), ids(3, 3))
+  const { files } = before.position()
+  assert.equal(files.length, 2)
+  const { dev, ino } = statSync(path)
+  const swapped = files.map((file) => ({ ...file, inode: file.inode === `${dev}:${ino}` ? '9:9' : `${dev}:${ino}` }))
+  const { look } = follower(t, logDir, { version: 1, from: null, files: swapped })
+  assert.deepEqual(await look(), [])
+  append(path, ...numbered(4, 4))
+  assert.deepEqual(await look(), ids(4, 4))
+})
+
 test('a file that was given the inode of one that was compressed is new, and the compressed one is not', async (t) => {
   const logDir = tempLogDir(t)
   const [old, today] = [partPath(logDir, '2026-11-23'), partPath(logDir, '2026-11-24')]
