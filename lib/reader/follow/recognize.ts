@@ -33,7 +33,7 @@ export async function recognize(found: LogFile, source: ByteSource, known: reado
   const unmoved = ofInode.filter((file) => namesakes.includes(file))
   // Between two looks a file may be copied and the copy renamed: then only what stands in it is as it was.
   const ofCategory = known.filter((file) => file.name.category === found.category)
-  for (const files of [namesakes, ofInode, ofCategory]) {
+  for (const files of [namesakes, [...ofCategory, ...ofInode]]) {
     const continued = await furthestIn(source, files)
     if (continued !== null) return { file: isCopy(found, continued) ? null : continued, place: continued.position }
   }
