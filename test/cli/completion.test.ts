@@ -6,15 +6,18 @@ import { test } from 'node:test'
 import { namedCommands } from '../../lib/cli/commands/completion.ts'
 import { COMMANDS } from '../../lib/cli/commands.ts'
 import { bashCompletion, fishCompletion, zshCompletion } from '../../lib/cli/completion.ts'
+import { tempDir } from '../harness/temp-dir.ts'
 import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
 
 const commands = await namedCommands(COMMANDS)
+/** Somebody's folder without logs: those of the example may lie in this one. */
+const cwd = tempDir()
 
 /** What bash offers for a line, of which the last word is being typed. */
 function offered(...line: string[]): string[] {
   const words = ['access-log', ...line].map((word) => `'${word}'`).join(' ')
   const script = `${bashCompletion(commands)}\nCOMP_WORDS=(${words}) COMP_CWORD=${line.length}\n_access_log\nprintf '%s\\n' "\${COMPREPLY[@]}"`
-  const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' })
+  const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8', cwd })
   assert.equal(stderr, '')
   return stdout.split('\n').filter(Boolean)
 }
