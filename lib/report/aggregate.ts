@@ -38,6 +38,7 @@ export class Aggregate {
   readonly axis: TimeAxis
   readonly routes = new RoutesInRoom(ROOM_FOR_ROUTES)
   readonly errors = new HeavyHitters<ErrorCounts>(ROOM_FOR_ERRORS, () => new ErrorCounts())
+  /** Of all routes together, where a store counted them; else each route has its own. */
   readonly statuses = new Columns<Map<number, number>>(() => new Map(), addCounts)
   readonly clients = new HeavyHitters<ClientCounts>(ROOM_FOR_CLIENTS, () => ({ failed: 0, notFound: 0, refused: 0 }))
   readonly users = new HeavyHitters<undefined>(ROOM_FOR_CLIENTS, () => undefined)
@@ -56,7 +57,7 @@ export class Aggregate {
   }
 
   add(sample: Sample): void {
-    const { time, statusCode, errorDetail } = sample
+    const { time, errorDetail } = sample
     if (!(Math.abs(time) <= LATEST)) return
     this.records++
     if (time < this.from) this.from = time
@@ -64,8 +65,6 @@ export class Aggregate {
     const column = this.axis.columnOf(time)
     const place = classOf(sample)
     this.routes.of(this.#routeKey(sample)).add(sample, column)
-    const statuses = this.statuses.at(column)
-    statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1)
     if (errorDetail != null || place === FAILED) this.errors.add(errorKey(sample)).add(sample, column, place)
     this.#addWho(sample, column, place)
   }

@@ -5,8 +5,10 @@ import type { Report, ReportRoute } from './report.ts'
 const MOST_STATUSES = 40
 
 /** The statuses of all requests over time. */
-export function statusesOf({ statuses, axis }: Aggregate): Report['statuses'] {
+export function statusesOf({ statuses, routes, axis }: Aggregate): Report['statuses'] {
   const counted = new Map<number, Map<number, number>>()
+  for (const [, counts] of routes.list()) putAll(counted, counts)
+  putAll(counted, routes.others)
   for (const [column, counts] of statuses) {
     for (const [status, count] of counts) put(counted, status, column, count)
   }
@@ -14,23 +16,27 @@ export function statusesOf({ statuses, axis }: Aggregate): Report['statuses'] {
 }
 
 /** The statuses of a route over time, without what can be told from the others and its requests. */
-export function statusesOfRoute({ columns, requests }: RouteCounts, { axis }: Aggregate): ReportRoute['statuses'] {
+export function statusesOfRoute(route: RouteCounts, { axis }: Aggregate): ReportRoute['statuses'] {
   const counted = new Map<number, Map<number, number>>()
-  for (const [column, { statuses }] of columns) {
-    for (let at = 0; at < statuses.length; at += 2) {
-      put(counted, statuses[at] as number, column, statuses[at + 1] as number)
-    }
-  }
+  putAll(counted, route)
   const all = mostOf(counted, axis)
-  if (all.reduce((sum, { count }) => sum + count, 0) < requests) return null
+  if (all.reduce((sum, { count }) => sum + count, 0) < route.requests) return null
   const most = Math.max(...all.map(({ count }) => count))
   const first = all.find(({ count }) => count === most)
   return all.map((each) => (each === first ? { ...each, series: null } : each))
 }
 
+function putAll(counted: Map<number, Map<number, number>>, { columns }: RouteCounts): void {
+  for (const [column, { statuses }] of columns) {
+    for (let at = 0; at < statuses.length; at += 2) {
+      put(counted, statuses[at] as number, column, statuses[at + 1] as number)
+    }
+  }
+}
+
 function put(counted: Map<number, Map<number, number>>, status: number, column: number, count: number): void {
   const columns = counted.get(status) ?? new Map<number, number>()
-  counted.set(status, columns.set(column, count))
+  counted.set(status, columns.set(column, (columns.get(column) ?? 0) + count))
 }
 
 function mostOf(
