@@ -12,10 +12,17 @@ export interface Pager {
   left: Promise<void>
 }
 
-/** Starts PAGER, else less; null when there is none or it is turned off (PAGER empty or `cat`). */
-export async function startPager(env: NodeJS.ProcessEnv): Promise<Pager | null> {
+/**
+ * Starts PAGER, else less; null when there is none or it is turned off (PAGER empty or `cat`).
+ * @param onMissing told that PAGER is no program
+ */
+export async function startPager(env: NodeJS.ProcessEnv, onMissing: () => void): Promise<Pager | null> {
   const { PAGER = 'less' } = env
-  if (PAGER === '' || PAGER === 'cat' || isMissing(env)) return null
+  if (PAGER === '' || PAGER === 'cat') return null
+  if (isMissing(env)) {
+    onMissing()
+    return null
+  }
   const child = spawn(PAGER, {
     // It may have arguments.
     shell: env.PAGER !== undefined,
@@ -30,7 +37,7 @@ export async function startPager(env: NodeJS.ProcessEnv): Promise<Pager | null> 
 }
 
 /** Whether the shell would find no program: what is written to it would be lost. */
-export function isMissing({ PAGER = '', ...env }: NodeJS.ProcessEnv): boolean {
+function isMissing({ PAGER = '', ...env }: NodeJS.ProcessEnv): boolean {
   const [program = ''] = PAGER.trim().split(/\s/)
   if (process.platform === 'win32' || !/^[\w./+-]+$/.test(program)) return false
   return spawnSync('/bin/sh', ['-c', 'command -v "$1"', 'sh', program], { env, stdio: 'ignore' }).status !== 0

@@ -176,11 +176,10 @@ export class Terminal {
   async #startPager(): Promise<void> {
     const firstScreen = Buffer.concat(this.#firstScreen ?? [])
     this.#firstScreen = null
-    const { isMissing, startPager } = await import('./pager.ts')
-    this.#pager = await startPager(this.env)
-    if (this.#pager === null && isMissing(this.env)) {
+    const { startPager } = await import('./pager.ts')
+    this.#pager = await startPager(this.env, () => {
       this.#held.push(`access-log: PAGER is ${shownValue(this.env.PAGER)}; expected a program that is there`)
-    }
+    })
     if (this.#pager !== null) {
       this.#out = this.#pager.stdin
       // Left before all was shown: as when the reader of a pipe leaves.
