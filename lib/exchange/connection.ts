@@ -1,6 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { type Carrier, type Delivery, deliveryOf } from './delivery.ts'
+import { type Carried, type Carrier, type Delivery, deliveryOf } from './delivery.ts'
 import type { StatusLine } from './head/status-line.ts'
 
 /** What could not become a request: its bytes, and the status that was written for it. */
@@ -20,16 +19,14 @@ function bytesSent(socket: SentCounted): number {
 }
 
 /** A request and its response on a connection. */
-interface Carried {
+interface Queued extends Carried {
   readonly req: { readonly complete: boolean }
-  readonly res: ServerResponse | null
-  readonly connection: Carrier | null
   /** What the socket had taken of the response when it was destroyed; null while it is alive. */
   sealed: Delivery | null
 }
 
 /** One HTTP/1 socket. Responses leave it in the order of their requests, so the open ones are a queue. */
-export class Connection<Exchange extends Carried> implements Carrier {
+export class Connection<Exchange extends Queued> implements Carrier {
   readonly socket: SentCounted
   /** Address of the peer, read while it is there. */
   readonly address: string | undefined

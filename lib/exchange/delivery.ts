@@ -27,7 +27,7 @@ type Outgoing = ServerResponse & {
 }
 
 /** A response and what carries it. */
-interface Carried {
+export interface Carried {
   readonly res: ServerResponse | null
   readonly connection: Carrier | null
 }
