@@ -134,7 +134,8 @@ export function guardParts(options: CategoryOptions, onFailure: OnFailure): Logg
 
 /** What an answer holds, read once while it is guarded: pino would read it later, or write into it. */
 function copyOf(answer: unknown): Record<string, unknown> {
-  if (isObject(answeredNow(answer))) return { ...(answer as object) }
+  const members = answeredNow(answer)
+  if (isObject(members)) return { ...members }
   throw new TypeError(`it returned ${shownValue(answer)}; expected an object`)
 }
 
@@ -155,10 +156,9 @@ function levelOf(answer: unknown): Record<string, unknown> {
 
 /** What is written for a line: one line, or nothing. */
 function lineOf(answer: unknown): string {
-  if (typeof answeredNow(answer) !== 'string') {
-    throw new TypeError(`it returned ${shownValue(answer)}; expected a string`)
-  }
-  const line = (answer as string).trimEnd()
+  const text = answeredNow(answer)
+  if (typeof text !== 'string') throw new TypeError(`it returned ${shownValue(text)}; expected a string`)
+  const line = text.trimEnd()
   // Of JSON in several lines the breaks are but spaces.
   return line === '' ? '' : `${line.replaceAll('\n', ' ')}\n`
 }
