@@ -52,6 +52,14 @@ test('case and slashes count as the router counts them', () => {
   assert.ok(matches(['//docs'], '/docs', { ignoreDuplicateSlashes: true }))
 })
 
+test('a RegExp may ask for a slash that the router takes off', () => {
+  for (const path of ['/docs', '/docs/']) {
+    assert.ok(matches([/^\/docs\/$/], path, { ignoreTrailingSlash: true }), path)
+    assert.ok(!matches([/^\/docs\/x$/], path, { ignoreTrailingSlash: true }), path)
+  }
+  assert.ok(!matches([/^\/docs\/$/], '/docs'))
+})
+
 test('a resource has one answer however it is spelled', () => {
   const spellings: [traits: Partial<RouterTraits>, same: string[]][] = [
     [{ caseSensitive: false }, ['/docs/k', '/Docs/k', '/DOCS/K', '/docs/\u212a']],

@@ -46,6 +46,7 @@ test('the cookie does not count where some reading of the path leads under the p
     ['\\api\\users', 'header'],
     ['/x/..%5cAPI/users', 'header'],
     ['http://h/api/users', 'header'],
+    ['http://h/%2561pi/users', 'header'],
     ['/api%2fusers', 'header'],
     ['/api%252fusers', 'header'],
     ['/%2561pi/users', 'header'],
