@@ -15,8 +15,8 @@ const RUNS = 40
 
 type Listener = (...args: never[]) => void
 
-const answer = (text: string) => (_: IncomingMessage, res: ServerResponse) => void res.end(text)
 // Twice on one server, only the first of them answers.
+const answer = (text: string) => (_: IncomingMessage, res: ServerResponse) => void (res.writableEnded || res.end(text))
 const close = (bytes: string) => (_: unknown, socket: Socket) => void (socket.writable && socket.end(bytes))
 
 /** What others hang on a server. Each answers or hangs up, so that every connection ends. */
