@@ -16,5 +16,7 @@ export interface Command {
 export interface ListedCommand {
   /** One line for the list of commands. */
   summary: string
+  /** Whether it looks at many lines. */
+  readsMuch: boolean
   load(): Promise<Command>
 }

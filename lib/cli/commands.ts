@@ -6,26 +6,47 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     'ls',
     {
       summary: 'list categories and days with their sizes and line counts',
+      readsMuch: false,
       load: async () => (await import('./commands/ls.ts')).ls,
     },
   ],
-  ['cat', { summary: 'print lines, oldest first', load: async () => (await import('./commands/cat.ts')).cat }],
+  [
+    'cat',
+    {
+      summary: 'print lines, oldest first',
+      readsMuch: true,
+      load: async () => (await import('./commands/cat.ts')).cat,
+    },
+  ],
   [
     'tail',
     {
       summary: 'print the last lines, with -f also new ones',
+      readsMuch: false,
       load: async () => (await import('./commands/tail.ts')).tail,
     },
   ],
   [
     'find',
-    { summary: 'print the lines that match conditions', load: async () => (await import('./commands/find.ts')).find },
+    {
+      summary: 'print the lines that match conditions',
+      readsMuch: true,
+      load: async () => (await import('./commands/find.ts')).find,
+    },
   ],
-  ['show', { summary: 'show one request in full', load: async () => (await import('./commands/show.ts')).show }],
+  [
+    'show',
+    {
+      summary: 'show one request in full',
+      readsMuch: false,
+      load: async () => (await import('./commands/show.ts')).show,
+    },
+  ],
   [
     'stats',
     {
       summary: 'count requests and failures, and how long they took',
+      readsMuch: true,
       load: async () => (await import('./commands/stats.ts')).stats,
     },
   ],
@@ -33,6 +54,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     'top',
     {
       summary: 'show what is going on, drawn again every two seconds',
+      readsMuch: true,
       load: async () => (await import('./commands/top.ts')).top,
     },
   ],
@@ -40,6 +62,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     'report',
     {
       summary: 'make a web page of requests, durations and errors',
+      readsMuch: true,
       load: async () => (await import('./commands/report.ts')).report,
     },
   ],
@@ -47,6 +70,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     'archive',
     {
       summary: 'copy past days to S3, exactly once',
+      readsMuch: true,
       load: async () => (await import('./commands/archive.ts')).archive,
     },
   ],
@@ -54,6 +78,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     'load',
     {
       summary: 'load the lines into a table of ClickHouse or DynamoDB',
+      readsMuch: true,
       load: async () => (await import('./commands/load.ts')).load,
     },
   ],
@@ -61,6 +86,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     'config',
     {
       summary: 'print the configuration of a program that ships or shows the files',
+      readsMuch: false,
       load: async () => (await import('./commands/config.ts')).config,
     },
   ],
@@ -68,6 +94,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     'completion',
     {
       summary: 'print a shell script that completes commands and options',
+      readsMuch: false,
       load: async () => (await import('./commands/completion.ts')).completionOf(COMMANDS),
     },
   ],

@@ -177,7 +177,15 @@ export async function openScan(query: RecordQuery<never>, paths: readonly string
 }
 
 async function storedFiles(compiled: CompiledQuery): Promise<GivenFiles> {
-  await checkFolder(compiled.logDir, compiled.categories)
-  const files = await filesOf(compiled)
-  return { files, categories: categoriesOf(files), end: async () => {} }
+  const { logDir, categories } = compiled
+  const check = () => checkFolder(logDir, categories)
+  const files = await filesOf(compiled).catch(async (error: unknown) => {
+    await check()
+    throw error
+  })
+  const found = categoriesOf(files)
+  const isFound = categories === null ? found.length > 0 : categories.every((category) => found.includes(category))
+  // Listed once more only where something may be wrong.
+  if (!isFound) await check()
+  return { files, categories: found, end: async () => {} }
 }

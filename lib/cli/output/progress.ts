@@ -15,15 +15,16 @@ export interface Progress {
 
 /** Progress of a scan over so many bytes, on stderr when that is a terminal. */
 export function scanProgress(terminal: Pick<Terminal, 'showsProgress' | 'progress'>, total: number): Progress {
-  if (!terminal.showsProgress) return { add: () => {}, end: () => {} }
   let done = 0
   let next = monotonic() + FIRST_MS
   return {
     add(bytes) {
       done += bytes
       if (monotonic() < next) return
-      next = monotonic() + EVERY_MS
-      terminal.progress(progressText(done, total))
+      // Asked so late, as most scans are over before.
+      const isSeen = terminal.showsProgress
+      next = isSeen ? monotonic() + EVERY_MS : Number.POSITIVE_INFINITY
+      if (isSeen) terminal.progress(progressText(done, total))
     },
     end() {
       terminal.progress('')

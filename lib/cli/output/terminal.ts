@@ -26,7 +26,8 @@ export class Terminal {
   #firstScreen: Buffer[] | null = null
   /** Messages that belong below what is held back, or would be written across what a pager or screen shows. */
   #held: string[] = []
-  readonly #stderr: NodeJS.WriteStream
+  readonly #process: Pick<NodeJS.Process, 'stderr'>
+  #error: NodeJS.WriteStream | null = null
   #buffer = Buffer.allocUnsafe(BUFFER_SIZE)
   #length = 0
   #hasProgress = false
@@ -35,10 +36,19 @@ export class Terminal {
   constructor(process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>, signal: AbortSignal) {
     this.#stdout = process.stdout
     this.#out = process.stdout
-    this.#stderr = process.stderr
+    this.#process = process
     this.env = process.env
     this.signal = signal
     this.palette = paletteFor(process.stdout.isTTY === true, process.env)
+  }
+
+  /** Made when something is written to it: most often nothing is, and Node takes two milliseconds for it. */
+  get #stderr(): NodeJS.WriteStream {
+    if (this.#error !== null) return this.#error
+    this.#error = this.#process.stderr
+    // One that is closed must not end the command.
+    this.#error.on('error', () => {})
+    return this.#error
   }
 
   /** Whether someone watches the progress. */

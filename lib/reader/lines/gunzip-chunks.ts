@@ -1,4 +1,3 @@
-import { createGunzip } from 'node:zlib'
 import { BLOCK_SIZE, type ByteSource } from './line-reader.ts'
 
 /** Compressed bytes handed over at once. When they hold an error they are handed over again one by one. */
@@ -43,6 +42,8 @@ interface Ending {
 
 /** One pass over the compressed bytes, from a position on byte by byte. */
 async function* gunzip(compressed: ByteSource, carefulFrom: number): AsyncGenerator<Buffer, Ending> {
+  // Most files are plain, and it takes a tenth of a start.
+  const { createGunzip } = await import('node:zlib')
   const stream = createGunzip({ chunkSize: BLOCK_SIZE })
   let output: Buffer[] = []
   let error: Error | null = null
