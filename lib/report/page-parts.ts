@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const PAGE = fileURLToPath(new URL('./page/', import.meta.url))
+const PAGE = fileURLToPath(new URL('../report/page/', import.meta.url))
 
 const IMPORT = /^import (\{[^}]*\}) from '(\.[\w./-]+)\.js'\n/gm
 const EXPORT = /^export (?:const|function|async function) (\w+)/gm

@@ -1,11 +1,15 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FIRST_DAY } from './make-records.ts'
 import type { CommandLine } from './process-cost.ts'
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-/** The command of a checkout that is built. */
-export const mainOf = (root: string): string => join(root, 'dist/cli/main.js')
+/** The command of a checkout that is built; an earlier version has it in many files. */
+export function mainOf(root: string): string {
+  const joined = join(root, 'dist/cli/main.cjs')
+  return existsSync(joined) ? joined : join(root, 'dist/cli/main.js')
+}
 
 const DUCKDB = fileURLToPath(new URL('./duckdb.mjs', import.meta.url))
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { TYPESCRIPT_FLAGS } from '../../harness/typescript-flags.ts'
 
 const LIB = fileURLToPath(new URL('../../../lib/', import.meta.url))
-const BUILT = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
+const BUILT = fileURLToPath(new URL('../../../dist/cli/main.cjs', import.meta.url))
 
 /** Node's arguments that start the program: the build where it is newer than its sources, for it starts in a third of the time. */
 export const COMMAND: readonly string[] = isBuilt() ? [BUILT] : [...TYPESCRIPT_FLAGS, join(LIB, 'cli/main.ts')]

@@ -6,7 +6,7 @@ import { collect, type Run } from '../../cli/harness/access-log.ts'
 import { KEYS } from './radosgw.ts'
 
 /** The package as `npm run cloud` installs it beside the clients: it finds them as in a project. */
-const INSTALLED = fileURLToPath(new URL('../dist/dist/cli/main.js', import.meta.url))
+const INSTALLED = fileURLToPath(new URL('../dist/dist/cli/main.cjs', import.meta.url))
 
 /** Starts the command as a child process with the keys of the store. */
 export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
