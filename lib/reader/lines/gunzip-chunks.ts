@@ -1,7 +1,10 @@
-import { BLOCK_SIZE, type ByteSource } from './line-reader.ts'
+import type { ByteSource } from './line-reader.ts'
 
 /** Compressed bytes handed over at once: each time takes a turn of the thread pool. */
 const INPUT_SIZE = 64 * 1024
+
+/** A buffer of its own for each chunk: larger ones come from the system anew and cost a tenth of `stats`. */
+const OUTPUT_SIZE = 256 * 1024
 
 /** Where bytes hold an error they are handed over again in ever smaller steps: what comes out of a step with an error is lost. */
 const STEPS = [INPUT_SIZE, 256, 1]
@@ -52,7 +55,7 @@ interface Ending {
 async function* gunzip(compressed: ByteSource, from: number, step: number): AsyncGenerator<Buffer, Ending> {
   // Most files are plain, and it takes a tenth of a start.
   const { createGunzip } = await import('node:zlib')
-  const stream = createGunzip({ chunkSize: BLOCK_SIZE })
+  const stream = createGunzip({ chunkSize: OUTPUT_SIZE })
   let output: Buffer[] = []
   let error: Error | null = null
   let settle = () => {}
