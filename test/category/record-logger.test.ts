@@ -414,7 +414,7 @@ test('without the way of this pino to ready text, records come whole all the sam
   // Taken from pino before the package reads it.
   const without = `import { createRequire } from 'node:module'
     delete createRequire(${JSON.stringify(import.meta.url)})('pino').symbols.chindingsSym`
-  const { code, stderr } = await runProgram('one-request.ts', { LOG_DIR: logDir, OPTIONS: '{}' }, [
+  const { code, stderr } = await runProgram('one-request', { LOG_DIR: logDir, OPTIONS: '{}' }, [
     `--import=data:text/javascript,${encodeURIComponent(without)}`,
   ])
   assert.equal(code, 0, stderr)

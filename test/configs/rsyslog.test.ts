@@ -5,10 +5,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { compiledPrograms } from '../harness/compiled-programs.ts'
 import { tempDir } from '../harness/temp-dir.ts'
 import { append, partPath, writeGzip } from '../reader/harness/log-writer.ts'
 import { numbered, sampleRecord } from '../reader/harness/sample-record.ts'
-import { compiledPrograms } from '../writer/harness/compiled-programs.ts'
 import { namesIn } from '../writer/harness/lines-in.ts'
 import { until } from '../writer/harness/until.ts'
 import { missing, PATH } from './harness/debian-program.ts'
@@ -62,7 +62,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 
 /** Starts one that logs over a midnight when the file `go` says how far its clock is from ours. */
 async function startWriter(t: TestContext, argument: object): Promise<ChildProcess> {
-  const path = join(await compiledPrograms(), 'write-over-midnight.js')
+  const path = join(await compiledPrograms('writer'), 'write-over-midnight.js')
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
   const child = spawn(process.execPath, [path, JSON.stringify(argument)], { env, stdio: ['ignore', 'pipe', 'ignore'] })
   t.after(() => child.kill('SIGKILL'))

@@ -11,7 +11,7 @@ import { runProgram } from './harness/run-program.ts'
 
 async function run(options: object, variables: NodeJS.ProcessEnv = {}) {
   const logDir = tempDir()
-  const result = await runProgram('one-request.ts', { LOG_DIR: logDir, OPTIONS: JSON.stringify(options), ...variables })
+  const result = await runProgram('one-request', { LOG_DIR: logDir, OPTIONS: JSON.stringify(options), ...variables })
   return { ...result, logDir }
 }
 

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { compiledPrograms } from './harness/compiled-programs.ts'
+import { compiledPrograms } from '../harness/compiled-programs.ts'
 
 test('a stderr that nobody reads any more does not end the process', async () => {
-  const program = join(await compiledPrograms(), 'write-to-stderr.js')
+  const program = join(await compiledPrograms('writer'), 'write-to-stderr.js')
   const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'pipe'] })
   child.stderr.destroy()
   await once(child.stderr, 'close')

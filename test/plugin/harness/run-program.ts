@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
-import { TYPESCRIPT_FLAGS } from '../../harness/typescript-flags.ts'
+import { compiledPrograms } from '../../harness/compiled-programs.ts'
 
 export interface ProgramRun {
   code: number | null
@@ -16,9 +16,9 @@ export async function runProgram(
   variables: NodeJS.ProcessEnv,
   flags: readonly string[] = [],
 ): Promise<ProgramRun> {
-  const path = fileURLToPath(new URL(`../programs/${name}`, import.meta.url))
+  const path = join(await compiledPrograms('plugin'), `${name}.js`)
   const { APP_ENV: _appEnv, NODE_ENV: _nodeEnv, LOG_DIR: _logDir, LOG_BACKUP_COUNT: _count, ...others } = process.env
-  const child = spawn(process.execPath, [...flags, ...TYPESCRIPT_FLAGS, path], { env: { ...others, ...variables } })
+  const child = spawn(process.execPath, [...flags, path], { env: { ...others, ...variables } })
   const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)])
   return { code: code as number | null, stdout, stderr }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { parseHiddenName } from '../../../lib/files/hidden-name.ts'
 import { tornAt } from '../../../lib/reader/lines/line-head.ts'
-import { compiledPrograms } from './compiled-programs.ts'
+import { compiledPrograms } from '../../harness/compiled-programs.ts'
 
 /** What `programs/answer-under-load.ts` is told. */
 export interface ServerOptions {
@@ -30,7 +30,7 @@ export interface LoadedServer {
 
 /** Starts a server in a process of its own; resolves when it listens. @throws when it ends before */
 export async function startServer(dir: string, options: ServerOptions): Promise<LoadedServer> {
-  const programs = await compiledPrograms()
+  const programs = await compiledPrograms('writer')
   const copy = join(programs, '../../../copy/lib')
   if (options.copies === 2 && !existsSync(copy)) cpSync(join(programs, '../../../lib'), copy, { recursive: true })
   const argument = { flush: { bytes: 65536, ms: 100 }, copies: 1, oldFiles: 0, turns: false, ...options, dir }

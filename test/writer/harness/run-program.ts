@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { compiledPrograms } from './compiled-programs.ts'
+import { compiledPrograms } from '../../harness/compiled-programs.ts'
 
 export interface ProgramEnd {
   code: number | null
@@ -20,7 +20,7 @@ export async function runProgram(
     onStdout = () => {},
   }: { command?: string[]; env?: NodeJS.ProcessEnv; onStdout?: (stdout: string) => void } = {},
 ): Promise<ProgramEnd> {
-  const path = join(await compiledPrograms(), `${name}.js`)
+  const path = join(await compiledPrograms('writer'), `${name}.js`)
   const [program = process.execPath, ...args] = [...command, path, JSON.stringify(argument)]
   // The test runner's own channel must not be taken over by the child.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env

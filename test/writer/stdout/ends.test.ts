@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { compiledPrograms } from '../../harness/compiled-programs.ts'
 import { tempDir } from '../../harness/temp-dir.ts'
-import { compiledPrograms } from '../harness/compiled-programs.ts'
 
 /** Runs a server without files, of whose stdout nothing is read until it has logged all. */
 async function runSlowlyRead(cwd: string, argument: object, readsOn = true) {
-  const program = join(await compiledPrograms(), 'log-to-stdout.js')
+  const program = join(await compiledPrograms('writer'), 'log-to-stdout.js')
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
   const env = { ...inherited, LOG_DIR: '/proc/nowhere', NODE_OPTIONS: '' }
   const child = spawn(process.execPath, [program, JSON.stringify(argument)], { cwd, env, stdio: 'pipe' })

@@ -4,33 +4,33 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-const programs = join(root, 'test/writer/programs')
-const compiled = join(root, 'test/writer/dist')
-const sources = ['lib', 'test/writer/programs', 'test/writer/harness'].map((folder) => join(root, folder))
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const programs = ['plugin', 'writer'].map((part) => join(root, `test/${part}/programs`))
+const compiled = join(root, 'test/harness/dist')
+const sources = [...programs, ...['lib', 'test/writer/harness'].map((folder) => join(root, folder))]
 
 let compiling: Promise<string> | undefined
 
 /**
- * The folder of the programs as plain JavaScript: a hundred processes that each load tsx would take minutes. Compiled once for
- * all test files, until a source changes; within the package, so that imports are found.
+ * The folder `programs/` of a part as plain JavaScript: a hundred processes that each strip the types would take minutes.
+ * Compiled once for all test files, until a source changes; within the package, so that imports are found.
  */
-export function compiledPrograms(): Promise<string> {
+export async function compiledPrograms(part: 'plugin' | 'writer'): Promise<string> {
   compiling ??= compile()
-  return compiling
+  return join(await compiling, `test/${part}/programs`)
 }
 
 async function compile(): Promise<string> {
   const name = String(Math.max(...sources.flatMap(changesIn)))
   const outDir = join(compiled, name)
   if (!existsSync(outDir)) await compileInto(outDir)
-  return join(outDir, 'test/writer/programs')
+  return outDir
 }
 
 async function compileInto(outDir: string): Promise<void> {
   if (existsSync(compiled)) removeOlder(compiled)
   const own = `${outDir}.${process.pid}`
-  const files = readdirSync(programs).map((name) => join(programs, name))
+  const files = programs.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
   const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace('package.json', 'bin/tsc')
   const options =
     '--ignoreConfig --noCheck --module nodenext --target es2022 --lib es2023 --types node --allowJs --sourceMap'
