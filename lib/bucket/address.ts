@@ -42,7 +42,7 @@ export function parseBucketAddress(name: string, text: string): BucketAddress {
   if (more.length > 0) return refuse('at most one ? in the address')
   const [bucket = '', ...folders] = path.split('/')
   if (!BUCKET.test(bucket)) {
-    return refuse('s3:// and the name of a bucket: 3 to 63 lower case letters, digits, points and hyphens')
+    return refuse('s3:// and the name of a bucket: 3 to 63 lower case letters, digits, dots and hyphens')
   }
   if (folders.at(-1) === '') folders.pop()
   const odd = folders.find((folder) => !PREFIX.test(folder) || folder === '.' || folder === '..')

@@ -74,7 +74,7 @@ type LookValues = CommonValues & ValuesOf<typeof LOOK_OPTIONS>
 
 type ValuesOf<T extends OptionTable> = Parsed<T>['values']
 
-export const COMMON_HELP = `  -d, --dir <folder>    folder of the logs (default: LOG_DIR, else logs)
+export const COMMON_HELP = `  -d, --dir <folder>    folder of the logs (default: LOG_DIR, else logs); an archive: s3://…; a table: clickhouse://…, dynamodb://…
       --tz <zone>       time zone of the times you give and of those printed: Asia/Seoul, UTC, +09:00 (default: the machine's)
   -h, --help            this text`
 
@@ -91,7 +91,7 @@ export const CONDITION_HELP = `      --status <rule> + 404, 5xx, '>=400', 400-49
       --req-id <id>   + request id, also of the lines your code logged for it
       --text <text>   + text anywhere in the line
       --where <expr>    any fields: 'durationUs > 1e6 and orderId = "A-17"'; = != < <= > >= ~ (contains), in (1, 2),
-                        and, or, not, brackets; nested fields with points: client.user
+                        and, or, not, brackets; nested fields with dots: client.user
       --not-status, --not-url, --not-route … (all marked +): no value may match`
 
 export const RECORD_HELP = `Which lines (they must match all conditions; if an option marked + is repeated, one of its values is enough):
@@ -122,7 +122,7 @@ export function numberOf({ number }: RecordValues, fallback: number): number {
 /** @throws {UsageError} */
 export function wholeNumber(option: string, text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw wrongValue(option, text, 'a whole number')
+  throw wrongValue(option, text, 'a whole number from 0')
 }
 
 /** Which of the formats is asked for. */

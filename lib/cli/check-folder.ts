@@ -68,6 +68,23 @@ function checkKnown(logDir: string, categories: readonly string[] | null, known:
   )
 }
 
+/**
+ * What a command that follows waits for: a category without files is rather a slip of the pen, but its server may start
+ * later. Null where all have files.
+ *
+ * @throws {UsageError} the folder is a category's
+ */
+export async function waitedFor(logDir: string, categories: readonly string[]): Promise<string | null> {
+  if (await isWaitedFor(logDir)) return `records in ${logDir}`
+  if (categories.length === 0) return null
+  const known = categoriesOf(await listFiles(logDir))
+  const unknown = categories.filter((category) => !known.includes(category))
+  if (unknown.length === 0) return null
+  const meant = didYouMean(unknown[0] ?? '', known)
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+  return `records of ${unknown.join(', ')} in ${logDir}, which has ${known.join(', ')}${hint}`
+}
+
 /** Whether a folder that is followed has no records yet. @throws {UsageError} it is a category's, and never will have */
 export async function isWaitedFor(logDir: string): Promise<boolean> {
   if (await hasRecords(logDir)) return false

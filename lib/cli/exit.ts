@@ -29,11 +29,14 @@ export function wrongValue(name: string, value: string | undefined, expected: st
   )
 }
 
-/** Says what went wrong, unless the command was told to end, and answers the exit code. */
-export function exitCodeOf(error: unknown, terminal: Terminal): number {
+/**
+ * Says what went wrong, unless the command was told to end, and answers the exit code.
+ * @param options of the command
+ */
+export function exitCodeOf(error: unknown, terminal: Terminal, options: object = {}): number {
   if (terminal.signal.aborted) return typeof terminal.signal.reason === 'number' ? terminal.signal.reason : EXIT.done
   if (isUsage(error)) {
-    terminal.note(`access-log: ${safeText(asTyped(error.message))}`)
+    terminal.note(`access-log: ${safeText(asTyped(error.message, options))}`)
     return EXIT.usage
   }
   if (isSystemError(error) || isFailure(error)) {
@@ -43,9 +46,12 @@ export function exitCodeOf(error: unknown, terminal: Terminal): number {
   throw error
 }
 
-/** The reader names its conditions as a program gives them. */
-function asTyped(message: string): string {
-  return message.replace(/^Option (?=(?:status|level|where) )/, 'Option --')
+/** Libraries name an option as a program gives it: `storageClass`. */
+function asTyped(message: string, options: object): string {
+  return message.replace(/^Option (\w+)(?= )/, (named, name: string) => {
+    const typed = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    return Object.hasOwn(options, typed) ? `Option --${typed}` : named
+  })
 }
 
 /** Whether a bucket or a store is to blame, or a client that is not installed. */

@@ -16,7 +16,7 @@ ${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).
   access-log <command> --help   options and examples of a command
   access-log --version
 
-Exit codes: 0 success, also when a pipe is closed early; 1 find found nothing; 2 wrong arguments, or a folder without
+Exit codes: 0 success, also when a pipe is closed early; 1 find or show found nothing; 2 wrong arguments, or a folder without
 records; 3 a folder or file cannot be read; 130 ctrl-C, 143 SIGTERM.`
 
 const ending = new AbortController()
@@ -56,9 +56,13 @@ async function runCommand({ load, readsMuch }: ListedCommand, args: string[]): P
   const command = await load()
   if (args.includes('--help') || args.includes('-h')) return print(command.help)
   if (readsMuch) keepYoungGenerationSmall()
-  const code = await command.run(args, terminal)
-  if (terminal.signal.aborted) return exitCodeOf(terminal.signal.reason, terminal)
-  return terminal.readsAll ? code : EXIT.unreadable
+  try {
+    const code = await command.run(args, terminal)
+    if (terminal.signal.aborted) return exitCodeOf(terminal.signal.reason, terminal)
+    return terminal.readsAll ? code : EXIT.unreadable
+  } catch (error) {
+    return exitCodeOf(error, terminal, command.options)
+  }
 }
 
 async function hint(name: string): Promise<string> {

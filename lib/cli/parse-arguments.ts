@@ -25,7 +25,11 @@ export function parseArguments<T extends OptionTable>(args: readonly string[], o
   try {
     return parseArgs({ args: asNodeReads(args, options), options, allowPositionals: true, allowNegative: true })
   } catch (error) {
-    const [, given] = /^Unknown option '(-[^']*)'/.exec(error instanceof Error ? error.message : '') ?? []
+    const said = error instanceof Error ? error.message : ''
+    const [, valued, problem] = /^Option '(?:-\w, )?(--[\w-]+)[^']*' (argument missing|does not take)/.exec(said) ?? []
+    if (problem === 'argument missing') throw new UsageError(`Option ${valued} is given without a value; see --help`)
+    if (problem === 'does not take') throw new UsageError(`Option ${valued} is given with a value; expected none`)
+    const [, given] = /^Unknown option '(-[^']*)'/.exec(said) ?? []
     if (given === undefined) throw error
     const meant = didYouMean(given, namesOf(options))
     throw new UsageError(
@@ -46,8 +50,9 @@ function asNodeReads(args: readonly string[], options: OptionTable): string[] {
   const end = args.includes('--') ? args.indexOf('--') : args.length
   for (let at = 0; at < args.length; at++) {
     const [arg = '', next = ''] = [args[at], args[at + 1]]
-    if (at < end && takesValue(arg, options) && /^-\d/.test(next)) {
-      read.push(`${arg}=${next}`)
+    const valued = at < end ? valuedOption(arg, options) : undefined
+    if (valued !== undefined && /^-\d/.test(next)) {
+      read.push(`--${valued}=${next}`)
       at++
     } else if (at < end && 'number' in options && /^-\d+$/.test(arg)) {
       read.push(`--number=${arg.slice(1)}`)
@@ -58,6 +63,8 @@ function asNodeReads(args: readonly string[], options: OptionTable): string[] {
   return read
 }
 
-function takesValue(arg: string, options: OptionTable): boolean {
-  return arg.startsWith('--') && Object.hasOwn(options, arg.slice(2)) && options[arg.slice(2)]?.type === 'string'
+/** The name of the option whose value is the next argument: of `--number`, and of `-n`. */
+function valuedOption(arg: string, options: OptionTable): string | undefined {
+  const found = Object.entries(options).find(([name, { short }]) => arg === `--${name}` || arg === `-${short}`)
+  return found?.[1].type === 'string' ? found[0] : undefined
 }

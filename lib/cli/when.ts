@@ -47,9 +47,12 @@ function dayOf(text: string, today: number): number | null {
   return weekday === -1 ? null : today - ((new Date(today).getUTCDay() - weekday + 7) % 7) * DAY
 }
 
+/** What is expected of an interval. */
+export const LEAST_EVERY = 'a second or more with its unit, such as 10s, 5m or 1h'
+
 /** Milliseconds of an option's value; a bare number is of milliseconds. */
-export function durationOption(name: string, text: string): number {
+export function durationOption(name: string, text: string, expected = 'a duration such as 100ms, 1.5s or 2m'): number {
   const ms = parseDuration(/^\d+$/.test(text) ? `${text}ms` : text)
   if (ms !== null) return ms
-  throw wrongValue(`--${name}`, text, 'a duration such as 100ms, 1.5s or 2m')
+  throw wrongValue(`--${name}`, text, expected)
 }

@@ -7,7 +7,7 @@ export const fluentBit: ConfigKind = {
   install: [
     'Save as /etc/fluent-bit/fluent-bit.yaml; mkdir -p /var/lib/fluent-bit; systemctl restart fluent-bit',
     'Its user has to be in the group that may read the logs; set AWS_REGION, or replace the outputs.',
-    'The buffer is on disk: in memory, the default, lines are lost when it is killed. The outputs were not run here.',
+    'The buffer is on disk: in memory, the default, lines are lost when it is killed. The outputs are not run in the tests of this package.',
   ],
   comment: '#',
   namesFiles: true,

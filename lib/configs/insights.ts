@@ -30,7 +30,7 @@ export const insights: ConfigKind = {
   install: [
     'Save as insights.yaml, then',
     '  aws cloudformation deploy --stack-name access-log-insights --template-file insights.yaml',
-    'The groups are those of access-log config cloudwatch-agent; in "one user" the user is to be set. Not run here.',
+    'The groups are those of access-log config cloudwatch-agent; set the user in "one user". Not run in the tests of this package.',
   ],
   comment: '#',
   namesFiles: false,

@@ -20,7 +20,7 @@ export const metricFilters: ConfigKind = {
   install: [
     'Save as metric-filters.yaml, then',
     '  aws cloudformation deploy --stack-name access-log-metrics --template-file metric-filters.yaml',
-    'The groups are those of access-log config cloudwatch-agent, and have to be there. Not run here.',
+    'The groups are those of access-log config cloudwatch-agent, and have to be there. Not run in the tests of this package.',
   ],
   comment: '#',
   namesFiles: false,

@@ -1,9 +1,12 @@
+import { checkNames } from '../options/option.ts'
 import { compileQuery, type RecordQuery } from './query/query.ts'
 import { filesOf } from './read-entries.ts'
 import { scanSamples } from './samples/scan-samples.ts'
 
 /** A query whose answer is a number: no order, no limit, records of requests only. */
 export type CountQuery = Omit<RecordQuery, 'order' | 'limit' | 'lines'>
+
+const NAMES = 'logDir category from to signal where onMalformed'.split(' ')
 
 /**
  * How many records of requests a query finds. Nearly all are counted without parsing them, so that it takes a fraction of what
@@ -17,6 +20,7 @@ export type CountQuery = Omit<RecordQuery, 'order' | 'limit' | 'lines'>
  * const failed = await countRecords({ logDir: 'logs', from: '2026-11-24', where: { status: '5xx' } })
  */
 export async function countRecords(query: CountQuery): Promise<number> {
+  checkNames(query, NAMES)
   const compiled = compileQuery({ ...query, lines: 'access' })
   const files = await filesOf(compiled)
   let count = 0

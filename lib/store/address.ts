@@ -37,7 +37,7 @@ const SCHEME = /^(clickhouse|dynamodb):\/\//
 
 const EXPECTED: Readonly<Record<StoreAddress['kind'], string>> = {
   clickhouse: 'clickhouse://host/database, optionally with ?keep=60d, table= and tls=true',
-  dynamodb: 'dynamodb://table, optionally with ?region=, keep=60d and endpoint=',
+  dynamodb: 'dynamodb://table, a name of at least 3 characters, optionally with ?region=, keep=60d and endpoint=',
 }
 
 const PARAMETERS: Readonly<Record<StoreAddress['kind'], readonly string[]>> = {

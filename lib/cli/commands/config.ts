@@ -25,7 +25,7 @@ Kinds:
 ${[...CONFIG_KINDS, ...ENGINES].map(([name, { summary }]) => `  ${name.padEnd(17)} ${summary}`).join('\n')}
 
       --keep <time>   + how long the shipped lines are kept: 60d, 5y, forever, or for one category: payment=5y (default: 60d)
-      --name <service>  name of the service, in log groups: /<service>/<category>, and of the table (default: access-log)
+      --name <service>  name of the service, in log groups: /<service>/<category> (default: access-log), and of the table, - as _
       --to <address>    the archive that ${[...ENGINES.keys()].join(', ')} read: s3://bucket/prefix (default: --dir if it is one)
   -d, --dir <folder>    folder of the logs (default: LOG_DIR, else logs)
   -h, --help            this text

@@ -50,7 +50,7 @@ Loads lines into a table, existing ones and new ones as they are written, until 
 is loaded several times, from the files or from the archive. When run again it continues where it stopped.
 
       --to <address>    the table, created if it does not exist; ?keep= is how long it keeps lines
-      --dir <folder>    folder of the logs (default: LOG_DIR, else logs), or the archive: s3://bucket/prefix; ends when all
+  -d, --dir <folder>    folder of the logs (default: LOG_DIR, else logs), or the archive: s3://bucket/prefix; ends when all
                         of it is loaded
       --once            end when all existing lines are loaded
       --state <file>    file that remembers how far it got (default: <folder>/.archive/load.….json, none for an archive)
@@ -65,7 +65,8 @@ is loaded several times, from the files or from the archive. When run again it c
 The clients are not part of this package: npm install @clickhouse/client, or @aws-sdk/client-dynamodb. Give a password as
 CLICKHOUSE_PASSWORD rather than in the address; AWS credentials are found by its SDK.
 
-Exit codes: 0 everything is loaded; 2 wrong arguments; 3 something could not be read or stored, stderr says what: run it again; 130 ctrl-C.
+Exit codes: 0 everything is loaded; 2 wrong arguments; 3 something could not be read or stored, stderr says what: run it again; 130 ctrl-C,
+143 SIGTERM.
 
 Examples:
   access-log load --to 'clickhouse://localhost/logs?keep=60d'

@@ -29,7 +29,7 @@ category. Ids start over each time the server starts; use --until and --at for e
       --since <when>    from that time on, as in find
       --until <when>    before that time
       --at <when>       within five minutes of that time
-      --json            the lines as they are in the files
+      --json            the lines of every request with this id, as they are in the files
 ${PAGER_HELP}
 ${COMMON_HELP}
 
@@ -67,7 +67,12 @@ Examples:
       // Of a request that is not answered yet.
       found.unshift(line)
     }
-    if (found.length === 0) return EXIT.nothingFound
+    if (found.length === 0) {
+      terminal.note(
+        `access-log: no request with the id ${shownValue(reqId)} in ${logDir}; expected one that stands there at the time asked for`,
+      )
+      return EXIT.nothingFound
+    }
     if (values.pager !== false) terminal.openPager()
     await printLong(found, logDir, zoneOf(values), terminal)
     await terminal.flush()

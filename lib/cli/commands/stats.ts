@@ -18,7 +18,7 @@ import { humanSummary } from '../stats/human-summary.ts'
 import { statsScreen } from '../stats/screen.ts'
 import { summarize } from '../stats/summary.ts'
 import { Tally } from '../stats/tally.ts'
-import { durationOption } from '../when.ts'
+import { durationOption, LEAST_EVERY } from '../when.ts'
 
 const DEFAULT_TOP = 10
 /** Of groups, which are asked for to be looked through. */
@@ -35,8 +35,8 @@ export const stats: Command = {
   options: OPTIONS,
   help: `Usage: access-log stats [category ... | file ... | -] [options]
 
-Shows on one screen how many requests there were and failed over time, how long they took (percentiles within 1 %, of completed
-requests), the busiest routes, and where in the code requests failed.
+Shows on one screen how many requests there were and failed over time, how long they took (percentiles within 1 %, without
+upgrades and clients that left or were too slow), the busiest routes, and where in the code requests failed.
 
       --full            all counts: by status, outcome, route, user, client and hour; errors; the slowest requests
       --by <fields>     requests, failures and percentiles grouped by fields: route,statusCode
@@ -105,8 +105,8 @@ async function fullLines(values: Values, positionals: readonly string[], termina
 async function groupLines(values: Values, positionals: readonly string[], terminal: Terminal): Promise<string[]> {
   const format = formatOf(values)
   const fields = fieldsOf(values)
-  const every = values.every === undefined ? null : durationOption('every', values.every)
-  if (every !== null && every < 1000) throw wrongValue('--every', values.every, 'a second or more')
+  const every = values.every === undefined ? null : durationOption('every', values.every, LEAST_EVERY)
+  if (every !== null && every < 1000) throw wrongValue('--every', values.every, LEAST_EVERY)
   const most = numberOf(values, DEFAULT_GROUPS)
   const groups = new Groups(fields, every, zoneOf(values))
   const broken = brokenLines()

@@ -18,7 +18,7 @@ import {
   RECORD_OPTIONS,
 } from '../arguments.ts'
 import { brokenLines, isPassedOver, tellUnreadable } from '../broken-lines.ts'
-import { categoriesOf, isWaitedFor } from '../check-folder.ts'
+import { categoriesOf, waitedFor } from '../check-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT, UsageError } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
@@ -85,7 +85,8 @@ Examples:
       broken.tell(terminal)
       return EXIT.done
     }
-    if (await isWaitedFor(query.logDir)) terminal.note(`access-log: waiting for records in ${query.logDir}`)
+    const waited = await waitedFor(query.logDir, positionals)
+    if (waited !== null) terminal.note(`access-log: waiting for ${waited}`)
     const { followRecords } = await import('../../reader/follow/follow-records.ts')
     const following = followRecords({
       ...followOf(values, positionals, terminal.env),

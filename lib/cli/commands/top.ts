@@ -17,7 +17,7 @@ import { refuseStore } from '../stored/open-stored.ts'
 import { liveJson } from '../top/json.ts'
 import { topBlock, topScreen } from '../top/screen.ts'
 import { SlidingWindow } from '../top/window.ts'
-import { durationOption } from '../when.ts'
+import { durationOption, LEAST_EVERY } from '../when.ts'
 
 const DEFAULT_EVERY = 2000
 /** Of a screen; a pipe is told of each interval alone. */
@@ -166,9 +166,9 @@ async function unlessAborted(signal: AbortSignal, done: Promise<void>): Promise<
 }
 
 function everyOf({ every }: Values): number {
-  const ms = every === undefined ? DEFAULT_EVERY : durationOption('every', every)
+  const ms = every === undefined ? DEFAULT_EVERY : durationOption('every', every, LEAST_EVERY)
   if (ms >= 1000) return ms
-  throw wrongValue('--every', every, 'a second or more')
+  throw wrongValue('--every', every, LEAST_EVERY)
 }
 
 function overOf({ over }: Values, every: number, otherwise: number): number {

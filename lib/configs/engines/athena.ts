@@ -20,7 +20,7 @@ export const athena: Engine = {
   summary: 'Athena: a table over the archive, its days projected, and queries',
   install: [
     'Run the statements one by one in the editor of Athena, or each with: aws athena start-query-execution --query-string …',
-    'A query reads, and is paid for, what its conditions on category and day leave: always give one on day. Not run here.',
+    'A query reads, and is paid for, what its conditions on category and day leave: always give one on day. Not run in the tests of this package.',
     'A new category needs its name in projection.category.values; keys of your own need a column each.',
     'AWS says that what this SerDe counts can differ from run to run; the Parquet of the last statement does not change.',
   ],

@@ -15,7 +15,7 @@ export const duckdb: Engine = {
   summary: 'DuckDB: a view over the archive, or over a copy of it, and queries',
   install: [
     'Save as access-log.sql, then: duckdb -init access-log.sql; keys are found as the AWS SDK finds them.',
-    'Of a copy of the archive, made with aws s3 sync, name the folder in SET VARIABLE and leave out what stands before it.',
+    'To read a copy made with aws s3 sync, put its folder into SET VARIABLE and leave out the statements above that line.',
     'A query reads what its conditions on category and day leave. Keys of your own need a column each.',
   ],
   text: (archived) => `${secret(archived)}

@@ -10,10 +10,11 @@ export async function runHere([name = '', ...args]: readonly string[]): Promise<
   const env = { ...process.env, NO_COLOR: '', LOG_DIR: '' }
   const terminal = new Terminal({ stdout, stderr, env } as never, new AbortController().signal)
   const ended = async () => {
+    const command = await COMMANDS.get(name)?.load()
     try {
-      return await (await COMMANDS.get(name)?.load())?.run([...args], terminal)
+      return await command?.run([...args], terminal)
     } catch (error) {
-      return exitCodeOf(error, terminal)
+      return exitCodeOf(error, terminal, command?.options)
     }
   }
   const code = (await ended()) ?? null
