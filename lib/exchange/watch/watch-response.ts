@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Http2ServerResponse, Http2Session, ServerHttp2Stream } from 'node:http2'
-import { type Exchange, exchangeOf, type Observed, type Recording } from '../exchange.ts'
+import type { Http2ServerResponse } from 'node:http2'
+import type { Exchange, Recording } from '../exchange.ts'
 import { isClientGone } from '../outcome.ts'
+import { compileHttp2Peer } from './http2-peer.ts'
 import { overhear } from './overhear.ts'
+import type { Peer } from './peer.ts'
 
 /** How to end each response that is followed and open. */
 const open = new Map<Exchange, () => void>()
@@ -21,17 +23,19 @@ export function endResponses(recorder?: Recording): void {
 export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   exchange.res = res
   const { recorder, req } = exchange
-  const { isPeerGone, headersLeft, leftNow } = compilePeer(exchange, res)
-  const finish = () => {
-    open.delete(exchange)
-    if (isPeerGone()) recorder.close(exchange, true, headersLeft())
-    else recorder.finish(exchange)
-  }
+  const { isWhole, isPeerGone, headersLeft, errorOfCut, leftNow } = compilePeer(exchange, res, () => over())
   const over = (hasHead = headersLeft()) => {
     open.delete(exchange)
     if (exchange.ended) return
     exchange.destroyedBy(res.errored)
+    const error = errorOfCut()
+    if (error !== null && !exchange.failed) exchange.fail(error)
     recorder.close(exchange, isPeerGone(), hasHead)
+  }
+  const finish = () => {
+    open.delete(exchange)
+    if (isWhole()) recorder.finish(exchange)
+    else over()
   }
   open.set(exchange, () => {
     const left = leftNow()
@@ -76,65 +80,23 @@ function watchEnd(res: ServerResponse, finish: () => void, onFault: (error: unkn
   Object.defineProperty(res, 'end', { value, writable: true, configurable: true, enumerable: true })
 }
 
-interface Peer {
-  isPeerGone(): boolean
-  /** Whether the head of the response went out while the peer was there. */
-  headersLeft(): boolean
-  /** What of the response is out of this process already, though its signal may not have come. */
-  leftNow(): 'nothing' | 'head' | 'all'
-}
-
 /** A request of light-my-request, which keeps the signal that is aborted when its client leaves. */
 type Injected = IncomingMessage & { _lightMyRequest?: { signal?: AbortSignal } }
 
-function compilePeer(exchange: Exchange, res: ServerResponse): Peer {
+function compilePeer(exchange: Exchange, res: ServerResponse, onForgotten: () => void): Peer {
   const { socket, _lightMyRequest: injected } = exchange.req as Injected
   const { stream } = res as unknown as Partial<Http2ServerResponse>
-  if (typeof stream?.respond === 'function') return compileHttp2Peer(exchange, res, stream)
+  if (typeof stream?.respond === 'function') return compileHttp2Peer(exchange, res, stream, onForgotten)
   const isAborted = () => injected?.signal?.aborted === true
+  const isPeerGone = () => isAborted() || socket?.readableEnded === true || isClientGone(socket?.errored)
   return {
-    isPeerGone: () => isAborted() || socket?.readableEnded === true || isClientGone(socket?.errored),
+    isWhole: () => !isPeerGone(),
+    isPeerGone,
     headersLeft: () => res.headersSent && !isAborted(),
+    errorOfCut: () => null,
     leftNow: () => {
       if (res.writableEnded && !res.socket?.writableLength) return 'all'
       return res.headersSent ? 'head' : 'nothing'
     },
   }
-}
-
-/** A stream that broke off was reset by its peer unless we destroyed it, with whatever code. */
-function compileHttp2Peer(exchange: Exchange, res: ServerResponse, stream: ServerHttp2Stream): Peer {
-  ;(stream as Observed)[exchangeOf] = exchange
-  // A stream forgets its session when it ends.
-  const session: Http2Session | undefined = stream.session
-  const isReset = () => stream.aborted || stream.rstCode !== 0
-  const { destroy } = res
-  const { respond } = stream
-  let cut = false
-  let headersLeft = false
-  let sentBefore = 0
-  res.destroy = (error) => {
-    cut = true
-    return destroy.call(res, error)
-  }
-  stream.respond = (...args) => {
-    headersLeft = !isReset()
-    sentBefore = bytesSent(session)
-    respond.apply(stream, args)
-  }
-  return {
-    isPeerGone: () => !cut && (isReset() || session?.destroyed === true),
-    headersLeft: () => headersLeft,
-    // What a turn says is sent at its end.
-    leftNow: () => {
-      if (!headersLeft || bytesSent(session) === sentBefore) return 'nothing'
-      return stream.state.localClose === 1 ? 'all' : 'head'
-    },
-  }
-}
-
-/** Bytes that a session gave to its socket, which itself does not count them. */
-function bytesSent(session: Http2Session | undefined): number {
-  const { _handle: handle } = (session?.socket ?? {}) as { _handle?: { bytesWritten: number } | null }
-  return handle?.bytesWritten ?? 0
 }

@@ -1,10 +1,11 @@
 import { constants } from 'node:http2'
 import { Readable } from 'node:stream'
-import type { FastifyInstance } from 'fastify'
-import { pause } from '../harness/deadline.ts'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { eventually, pause } from '../harness/deadline.ts'
 import type { Ending, ExpectedRecord } from '../harness/ending.ts'
 import type { Gates } from '../harness/gates.ts'
 import { Http2Client } from '../harness/http2-client.ts'
+import { data, opening, postHead, RESET_CODES, reset } from '../harness/http2-frames.ts'
 import { lastRequest } from '../harness/request-bytes.ts'
 import { tlsPair } from '../harness/tls-pair.ts'
 import type { Visit } from '../harness/visit.ts'
@@ -36,12 +37,8 @@ function overHttp2({ talk, loses, fastify, variant, ...rest }: OverHttp2): Endin
   }))
 }
 
-/** Codes that clients give when they do not want an answer any more. */
-const RESET_CODES = [
-  ['CANCEL', constants.NGHTTP2_CANCEL],
-  ['INTERNAL_ERROR', constants.NGHTTP2_INTERNAL_ERROR],
-  ['NO_ERROR', constants.NGHTTP2_NO_ERROR],
-] as const
+/** Bytes of bodies that a client takes before it asks for more (RFC 9113 6.9.2). */
+const INITIAL_WINDOW = 65_535
 
 const get = { ':path': '/x' }
 
@@ -71,6 +68,44 @@ async function afterRecord(at: Visit): Promise<void> {
   await at.written(1)
   at.gates.open('recorded')
   await at.gates.opened('late')
+}
+
+/** What handlers answer at once, and what they send for it. */
+const ANSWERS_AT_ONCE = {
+  'a text': (reply) => void reply.send('ok'),
+  nothing: (reply) => void reply.code(204).send(),
+  'a hijacked response': (reply) => void reply.hijack().raw.end('mine'),
+} satisfies Record<string, (reply: FastifyReply) => void>
+
+/** The end of the body and the reset are read in one turn: the handler answers between them, and nothing of it is sent. */
+function resetsInBody(
+  code: string,
+  number: number,
+  answer: keyof typeof ANSWERS_AT_ONCE,
+  body: 'text' | 'json',
+): Ending {
+  return {
+    ending: 'HTTP/2: the client resets the stream in the body',
+    variant: `${code}, ${answer} is answered at once, ${body === 'text' ? 'a text' : 'half a JSON'} has come`,
+    fastify: { http2: true },
+    routes(app, gates) {
+      const onRequest = async () => gates.open('arrived')
+      app.post('/x', { onRequest }, (_, reply) => ANSWERS_AT_ONCE[answer](reply))
+    },
+    async client(at) {
+      const client = await at.connect()
+      await client.send(
+        Buffer.concat([
+          opening,
+          postHead('/x', body === 'text' ? 'text/plain' : 'application/json'),
+          data(body === 'text' ? 'part' : '{"a":'),
+        ]),
+      )
+      await at.gates.opened('arrived')
+      await client.send(Buffer.concat([data('', true), reset(number)]))
+    },
+    records: [ended(499, { outcome: 'aborted', method: 'POST' })],
+  }
 }
 
 /** Endings of HTTP/2 streams and sessions. */
@@ -149,6 +184,25 @@ export const http2Endings: readonly Ending[] = [
       records: [ended(499, { outcome: 'aborted' })],
     }),
   ),
+  ...RESET_CODES.flatMap(([name, code]) => [
+    resetsInBody(name, code, 'a text', 'text'),
+    resetsInBody(name, code, 'a text', 'json'),
+    resetsInBody(name, code, 'nothing', 'text'),
+    resetsInBody(name, code, 'a hijacked response', 'text'),
+  ]),
+  ...overHttp2({
+    ending: 'HTTP/2: an early answer, then the client resets the stream in the body',
+    routes: (app) =>
+      void app.post('/x', { onRequest: async (_, reply) => reply.code(401).send('no') }, async () => 'ok'),
+    async talk(client) {
+      const { stream, closed } = client.request({ ':path': '/x', ':method': 'POST', 'content-type': 'text/plain' })
+      stream.write('part')
+      stream.once('end', () => stream.close(constants.NGHTTP2_CANCEL))
+      stream.resume()
+      await closed
+    },
+    records: [ended(401, { method: 'POST' })],
+  }),
   ...overHttp2({
     // A reset by Node's client ends the body first, so that the server has an answer for it.
     ending: 'HTTP/2: the session is lost in the body',
@@ -188,6 +242,21 @@ export const http2Endings: readonly Ending[] = [
     },
     records: [ended(200, { outcome: 'aborted' })],
   }),
+  {
+    // Node waits for the rest of such a response to be written as long as the session lasts.
+    ending: 'HTTP/2: the client leaves in a large buffer',
+    variant: 'resets the stream with NO_ERROR',
+    fastify: { http2: true },
+    routes: (app) => void app.post('/x', async () => Buffer.alloc(1024 * 1024)),
+    async client(at) {
+      const client = await at.connect()
+      await client.send(Buffer.concat([opening, postHead('/x', 'text/plain'), data('all', true)]))
+      await eventually(() => client.received().length > INITIAL_WINDOW, 'the client reads what its window allows')
+      await client.send(reset(constants.NGHTTP2_NO_ERROR))
+    },
+    reads: [],
+    records: [ended(200, { outcome: 'aborted', method: 'POST' })],
+  },
   ...overHttp2({
     ending: 'HTTP/2: the client leaves in a large buffer',
     variant: 'loses the session',
