@@ -1,5 +1,5 @@
-import { constants } from 'node:http2'
-import { Readable } from 'node:stream'
+import { constants, type Http2ServerResponse, type ServerHttp2Stream } from 'node:http2'
+import { pipeline, Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { eventually, pause } from '../harness/deadline.ts'
 import type { Ending, ExpectedRecord } from '../harness/ending.ts'
@@ -68,6 +68,32 @@ async function afterRecord(at: Visit): Promise<void> {
   await at.written(1)
   at.gates.open('recorded')
   await at.gates.opened('late')
+}
+
+type Cut = (reply: FastifyReply) => void
+
+function streamOf(reply: FastifyReply): ServerHttp2Stream {
+  return (reply.raw as unknown as Http2ServerResponse).stream
+}
+
+/** The ways in which a server ends a stream that it has not answered in full. */
+const CUTS: Record<string, Cut> = {
+  'by a code': (reply) => streamOf(reply).close(constants.NGHTTP2_REFUSED_STREAM),
+  'by the code of a client that leaves': (reply) => streamOf(reply).close(constants.NGHTTP2_CANCEL),
+  'destroys it': (reply) => void streamOf(reply).destroy(),
+  'destroys its session': (reply) => streamOf(reply).session?.destroy(),
+  'destroys its session by a code': (reply) =>
+    streamOf(reply).session?.destroy(constants.NGHTTP2_INTERNAL_ERROR as never),
+}
+
+/** Of an upstream: its code is that of a client that leaves. */
+const upstreamReset = Object.assign(new TypeError('boom'), { code: 'ECONNRESET' })
+
+const DESTROYS: Record<string, Cut> = {
+  'the response': (reply) => void reply.raw.destroy(new TypeError('boom')),
+  'the response, with the reset of an upstream': (reply) => void reply.raw.destroy(upstreamReset),
+  'the stream': (reply) => void streamOf(reply).destroy(new TypeError('boom')),
+  'the session': (reply) => streamOf(reply).session?.destroy(new TypeError('boom')),
 }
 
 /** What handlers answer at once, and what they send for it. */
@@ -268,18 +294,21 @@ export const http2Endings: readonly Ending[] = [
     },
     records: [ended(200, { outcome: 'aborted' })],
   }),
-  ...overHttp2({
-    ending: 'HTTP/2: the session is lost in the handler',
-    routes: slow,
-    loses: true,
-    async talk(client, at) {
-      client.request(get)
-      await at.gates.opened('reached')
-      await client.lose()
-      await afterRecord(at)
-    },
-    records: [ended(499, { outcome: 'aborted' })],
-  }),
+  ...[undefined, new Error('the client failed')].flatMap((error) =>
+    overHttp2({
+      ending: 'HTTP/2: the session is lost in the handler',
+      variant: error === undefined ? 'GOAWAY without an error' : 'GOAWAY with an error',
+      routes: slow,
+      loses: true,
+      async talk(client, at) {
+        client.request(get)
+        await at.gates.opened('reached')
+        await client.lose(error)
+        await afterRecord(at)
+      },
+      records: [ended(499, { outcome: 'aborted' })],
+    }),
+  ),
   ...overHttp2({
     ending: 'HTTP/2: the session is lost in an answer',
     routes: endless,
@@ -312,6 +341,57 @@ export const http2Endings: readonly Ending[] = [
     routes: (app) => void app.get('/x', (_, reply) => void reply.raw.destroy()),
     talk: (client) => whole(client),
     records: [ended(0, { outcome: 'cut' })],
+  }),
+  ...Object.entries(CUTS).flatMap(([variant, cut]) => [
+    ...overHttp2({
+      ending: 'HTTP/2: the server closes the stream before the headers',
+      variant,
+      routes: (app) => void app.get('/x', (_, reply) => cut(reply.hijack())),
+      talk: (client) => whole(client),
+      records: [ended(0, { outcome: 'cut' })],
+    }),
+    ...overHttp2({
+      ending: 'HTTP/2: the server closes the stream of an answer',
+      variant,
+      routes: (app, gates) =>
+        void app.get('/x', (_, reply) => {
+          reply.hijack().raw.write('part')
+          gates.onOpen('first part read', () => cut(reply))
+        }),
+      async talk(client, at) {
+        const { firstPart, closed } = client.request(get)
+        await firstPart
+        at.gates.open('first part read')
+        await closed
+      },
+      records: [ended(200, { outcome: 'cut' })],
+    }),
+  ]),
+  ...Object.entries(DESTROYS).flatMap(([variant, destroy]) =>
+    overHttp2({
+      ending: 'HTTP/2: the server destroys the stream with an error',
+      variant,
+      routes: (app) => void app.get('/x', (_, reply) => destroy(reply.hijack())),
+      talk: (client) => whole(client),
+      records: [ended(0, { outcome: 'cut', errorDetail: boom })],
+    }),
+  ),
+  ...overHttp2({
+    ending: 'HTTP/2: the upstream of an answer is reset',
+    routes: (app, gates) =>
+      void app.get('/x', (_, reply) => {
+        const upstream = new Readable({ read() {} })
+        upstream.push('first part')
+        pipeline(upstream, reply.hijack().raw, () => {})
+        gates.onOpen('first part read', () => upstream.destroy(upstreamReset))
+      }),
+    async talk(client, at) {
+      const { firstPart, closed } = client.request(get)
+      await firstPart
+      at.gates.open('first part read')
+      await closed
+    },
+    records: [ended(200, { outcome: 'cut', errorDetail: boom })],
   }),
   ...(['http2SessionTimeout', 'connectionTimeout'] as const).flatMap((option) =>
     overHttp2({

@@ -42,10 +42,10 @@ export class Http2Client {
     return { stream, firstPart, closed }
   }
 
-  /** Loses the connection under the session. */
-  async lose(): Promise<void> {
-    const closed = once(this.session, 'close')
-    this.session.destroy()
+  /** Loses the connection under the session; with an error it says GOAWAY with a code. */
+  async lose(error?: Error): Promise<void> {
+    const closed = new Promise((resolve) => this.session.once('close', resolve))
+    this.session.destroy(error)
     await within(closed, 'end of the session')
   }
 
