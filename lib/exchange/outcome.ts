@@ -61,6 +61,11 @@ export function isClientGone(error: unknown): boolean {
   return CLIENT_CODES.has(codeOf(error))
 }
 
+/** Whether an error says what becomes of a body that broke off: a reset, or what Fastify says of half a JSON or a wrong length. */
+export function isOfBrokenBody(error: unknown): boolean {
+  return isClientGone(error) || codeOf(error).startsWith('FST_ERR_CTP_')
+}
+
 /** What streams say, and fetches that were aborted, when the other side of a response is gone. */
 const CUT_OFF_CODES: ReadonlySet<unknown> = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
@@ -74,8 +79,13 @@ export function isOfDisconnect(
   { res, ended }: { res: ServerResponse | null; ended: boolean },
   error: unknown,
 ): boolean {
-  if (!ended || res?.writableFinished === true) return false
-  return isClientGone(error) || CUT_OFF_CODES.has(codeOf(error)) || isAbort(error)
+  if (!ended || isWhole(res)) return false
+  return isOfBrokenBody(error) || CUT_OFF_CODES.has(codeOf(error)) || isAbort(error)
+}
+
+/** A stream of HTTP/2 that was reset ends by itself what nobody had ended. */
+function isWhole(res: (ServerResponse & { stream?: { aborted?: boolean } }) | null): boolean {
+  return res?.writableFinished === true && res.stream?.aborted !== true
 }
 
 /** An AbortError of the web has a number for its code. */

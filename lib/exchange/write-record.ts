@@ -4,7 +4,7 @@ import type { Asked, EndedRequest } from '../record/ended-request.ts'
 import { compileUrl, decodePath, type UrlOptions } from '../record/url.ts'
 import { monotonic, now } from '../time/clock.ts'
 import type { Exchange } from './exchange.ts'
-import { codeOf, isClientGone } from './outcome.ts'
+import { isClientGone, isOfBrokenBody } from './outcome.ts'
 import type { RouteLog } from './route-log.ts'
 import { compileSender, type Sender, type SenderOptions } from './sender.ts'
 
@@ -117,5 +117,5 @@ function isAnswer(statusCode: number): boolean {
 /** A body that broke off reaches the error hooks as ECONNRESET, or as half a JSON; the application did nothing wrong. */
 function isPeersDoing({ error, req }: Exchange, outcome: Outcome): boolean {
   if (isClientGone(error)) return !req.complete
-  return outcome === 'aborted' && codeOf(error).startsWith('FST_ERR_CTP_')
+  return outcome === 'aborted' && isOfBrokenBody(error)
 }

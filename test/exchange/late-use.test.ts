@@ -51,6 +51,8 @@ test('what says no more than that the client left has no line, unless the answer
   const gone = Object.assign(new Error('read'), { code: 'ECONNRESET' })
   const { late, lines } = lateUse()
   late.onLateError(exchange(), gone)
+  late.onLateError(exchange(), Object.assign(new Error('too short'), { code: 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' }))
+  late.onLateError(exchange({ res: { writableFinished: true, stream: { aborted: true } } }), gone)
   assert.deepEqual(lines, [])
   late.onLateError(exchange({ res: { writableFinished: true } }), gone)
   late.onLateError(exchange({ ended: false }), gone)
