@@ -133,7 +133,10 @@ test('show prints the newest request of an id with its lines in every category, 
   assert.match(stdout, /^url +localhost\/test$/m)
   assert.match(stdout, / db {2}select \{"reqId":"req-1"\}\n.* pay paid /)
   assert.doesNotMatch(stdout, /before|yesterday|other/)
-  assert.equal((await run(['show', 'req-9', '--dir', dir])).code, 1)
+  const gone = ['show', 'req-9', '--dir', dir]
+  const [none, earlier] = await Promise.all([run(gone), run([...gone, '--until', '2000-01-01'])])
+  assert.deepEqual([none.code, none.stderr], [1, `access-log: no request with the id 'req-9' in ${dir}\n`])
+  assert.match(earlier.stderr, / at that time; leave out --since, --until and --at\n$/)
   assert.equal((await run(['show', '--dir', dir])).code, 2)
 })
 

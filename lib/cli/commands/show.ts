@@ -68,9 +68,9 @@ Examples:
       found.unshift(line)
     }
     if (found.length === 0) {
-      terminal.note(
-        `access-log: no request with the id ${shownValue(reqId)} in ${logDir}; expected one that stands there at the time asked for`,
-      )
+      const times = [values.since, values.until, values.at].some((time) => time !== undefined)
+      const hint = times ? ' at that time; leave out --since, --until and --at' : ''
+      terminal.note(`access-log: no request with the id ${shownValue(reqId)} in ${logDir}${hint}`)
       return EXIT.nothingFound
     }
     if (values.pager !== false) terminal.openPager()

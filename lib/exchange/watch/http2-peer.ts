@@ -69,6 +69,14 @@ export function compileHttp2Peer(
     }
   }
 
+  function forgotten(): void {
+    try {
+      onForgotten()
+    } catch (error) {
+      onFault(error)
+    }
+  }
+
   stream.respond = (...args) => {
     sentBefore = bytesSent(counter)
     respond.apply(stream, args)
@@ -78,7 +86,7 @@ export function compileHttp2Peer(
       try {
         closing = closingNow()
         // Node waits for ever for such a response to be written, and closes its stream no sooner than the session.
-        if (!closing.byServer && !closing.whole && closing.ended && !isReset(stream)) process.nextTick(onForgotten)
+        if (!closing.byServer && !closing.whole && closing.ended && !isReset(stream)) process.nextTick(forgotten)
       } catch (error) {
         onFault(error)
       }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
+import type { Socket } from 'node:net'
+import { type Carrier, didPeerLeave, waitsForSocket } from '../delivery.ts'
 import type { Exchange, Recording } from '../exchange.ts'
-import { isClientGone } from '../outcome.ts'
 import { compileHttp2Peer } from './http2-peer.ts'
 import { overhear } from './overhear.ts'
 import type { Peer } from './peer.ts'
@@ -27,10 +28,9 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   const over = (hasHead = headersLeft()) => {
     open.delete(exchange)
     if (exchange.ended) return
-    exchange.destroyedBy(res.errored)
-    const error = errorOfCut()
-    if (error !== null && !exchange.failed) exchange.fail(error)
-    recorder.close(exchange, isPeerGone(), hasHead)
+    const peerLeft = isPeerGone()
+    exchange.destroyedBy(res.errored ?? errorOfCut(), peerLeft)
+    recorder.close(exchange, peerLeft, hasHead)
   }
   const finish = () => {
     open.delete(exchange)
@@ -88,15 +88,40 @@ function compilePeer(exchange: Exchange, res: ServerResponse, onForgotten: () =>
   const { stream } = res as unknown as Partial<Http2ServerResponse>
   if (typeof stream?.respond === 'function') return compileHttp2Peer(exchange, res, stream, onForgotten)
   const isAborted = () => injected?.signal?.aborted === true
-  const isPeerGone = () => isAborted() || socket?.readableEnded === true || isClientGone(socket?.errored)
+  const connection = socket == null || injected !== undefined ? null : peerOf(socket, exchange.recorder.onFault)
+  const isPeerGone = () => isAborted() || (connection !== null && didPeerLeave(connection, [exchange]))
   return {
     isWhole: () => !isPeerGone(),
     isPeerGone,
-    headersLeft: () => res.headersSent && !isAborted(),
+    headersLeft: () => res.headersSent && !waitsForSocket(res) && !isAborted(),
     errorOfCut: () => null,
     leftNow: () => {
       if (res.writableEnded && !res.socket?.writableLength) return 'all'
       return res.headersSent ? 'head' : 'nothing'
     },
   }
+}
+
+const peerSlot: unique symbol = Symbol('fastify-access-log.peer')
+
+type PeerSocket = Socket & { [peerSlot]?: Peering }
+
+type Peering = Pick<Carrier, 'socket' | 'peerEnded'>
+
+/** What a connection of another server's tells of its peer, for all its requests. */
+function peerOf(socket: PeerSocket, onFault: (error: unknown) => void): Peering {
+  const known = socket[peerSlot]
+  if (known !== undefined) return known
+  const peer = { socket, peerEnded: false }
+  socket[peerSlot] = peer
+  overhear(
+    socket,
+    ['end'],
+    () => {
+      peer.peerEnded ||= !socket.writableEnded
+      return undefined
+    },
+    onFault,
+  )
+  return peer
 }
