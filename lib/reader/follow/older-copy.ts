@@ -1,5 +1,5 @@
 import { NEWLINE } from '../../files/newline.ts'
-import { readHead } from '../lines/line-head.ts'
+import { timeAt } from '../lines/line-head.ts'
 import { type ByteSource, LineReader } from '../lines/line-reader.ts'
 import { firstLineBytes, formatAnchor } from './anchor.ts'
 import type { FilePosition } from './position.ts'
@@ -10,9 +10,7 @@ export type CopyMarks = Pick<FilePosition, 'head' | 'time'>
 /** A content that was read as part of a longer one. */
 export interface OlderCopy<F> {
   of: F
-  /** Where its whole lines end. */
-  linesEnd: number
-  /** With its unfinished last line. */
+  /** Its bytes, with an unfinished last line. */
   length: number
 }
 
@@ -43,10 +41,9 @@ export async function olderCopyIn<F extends { position: FilePosition }>(
     time = lastTime(block.bytes) ?? time
     alike = block.offset > 0 ? longer : longer.filter(({ position }) => position.head === headOf(block.bytes))
   }
-  const linesEnd = reader.position
-  const length = linesEnd + ((await reader.rest(source))?.bytes.length ?? 0)
+  const length = reader.position + ((await reader.rest(source))?.bytes.length ?? 0)
   const of = alike.find(({ position }) => position.offset > length && isNotAfter(time, position.time))
-  return of === undefined ? null : { of, linesEnd, length }
+  return of === undefined ? null : { of, length }
 }
 
 function headOf(bytes: Buffer): string {
@@ -61,8 +58,8 @@ function isNotAfter(time: number | undefined, other: number | undefined): boolea
 function lastTime(bytes: Buffer): number | undefined {
   for (let end = bytes.length; end > 0; ) {
     const start = end === 1 ? 0 : bytes.lastIndexOf(NEWLINE, end - 2) + 1
-    const head = readHead(bytes.subarray(start, end), 0)
-    if (head !== null) return head.time
+    const time = timeAt(bytes, start, end)
+    if (time !== undefined) return time
     end = start
   }
   return undefined
