@@ -24,7 +24,8 @@ function plainOnes(paths: readonly string[], traits: RouterTraits): readonly str
 
 function plainPath(raw: string, traits: RouterTraits): string | null {
   const decoded = decodedOnce(raw)
-  if (decoded === null || OPEN_TO_READINGS.test(decoded)) return null
+  // Two slashes in front are those of an authority to whoever reads it as a URL.
+  if (decoded === null || decoded.startsWith('//') || OPEN_TO_READINGS.test(decoded)) return null
   const path = mergedSlashes(decoded, traits)
   return path.includes('//') || DOT_SEGMENT.test(path) ? null : trimmedSlash(path, traits)
 }

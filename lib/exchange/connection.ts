@@ -39,6 +39,8 @@ export class Connection<Exchange extends Queued> implements Carrier {
   timedOut = false
   /** The error with which the parser gave up; its code alone is no proof, as errors of other parsers bear it too. */
   parserError: unknown = null
+  /** Whether what is written past a response is no answer to its request: of a refusal, or of an upgrade behind it. */
+  speaksOther = false
   /** Whether the peer ended the connection before the server did. */
   peerEnded = false
   /** Bytes that had left when the latest response was over: what left since then is the next one's. */

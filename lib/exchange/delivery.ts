@@ -44,11 +44,16 @@ export function deliveryOf(exchange: Carried): Delivery {
 /** Whether its socket has taken the head of a response. */
 export function isHeadTaken({ res, connection }: Carried): boolean {
   if (res === null || connection === null || res.socket === null) return false
-  const { _headerSent = res.headersSent, _header, outputData = [] } = res as Outgoing
-  const first = outputData[0]?.data
-  const waits = typeof first === 'string' && typeof _header === 'string' && first.startsWith(_header)
+  const { _headerSent = res.headersSent } = res as Outgoing
   // A stream in the place of a socket counts no bytes.
-  return _headerSent && !waits && !(connection.bytesSince <= 0)
+  return _headerSent && !waitsForSocket(res) && !(connection.bytesSince <= 0)
+}
+
+/** Whether the head of a response, though made, is not yet written: it is queued behind another response. */
+export function waitsForSocket(res: ServerResponse): boolean {
+  const { _header, outputData = [] } = res as Outgoing
+  const first = outputData[0]?.data
+  return typeof first === 'string' && typeof _header === 'string' && first.startsWith(_header)
 }
 
 function isWholeTaken({ res, connection }: Carried): boolean {
@@ -66,9 +71,17 @@ export function isFaultless({ socket, parserError }: Carrier): boolean {
   return error === null || error === undefined || error === parserError
 }
 
-/** Whether the peer went first: a server that ended the connection itself has the peer follow. */
-export function didPeerLeave({ peerEnded, socket }: Carrier): boolean {
-  return peerEnded || isClientGone(socket.errored)
+/**
+ * Whether the peer went first: a server that ended the connection itself has the peer follow. Who destroys a response hands
+ * its own error to the socket, with whatever code.
+ */
+export function didPeerLeave(
+  { peerEnded, socket }: Pick<Carrier, 'peerEnded' | 'socket'>,
+  responses: readonly Pick<Carried, 'res'>[],
+): boolean {
+  if (peerEnded) return true
+  const { errored } = socket
+  return isClientGone(errored) && !responses.some(({ res }) => res?.errored === errored)
 }
 
 type Handle = { _parent?: { writeQueueSize: number } }

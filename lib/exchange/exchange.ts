@@ -32,6 +32,8 @@ export class Exchange implements RequestAccessLog {
   /** Status line that was written past the response object, once one was. */
   writtenStatus: StatusLine | null = null
   leavesHttp = false
+  /** Whether the response can be changed when its head is made: as a stream, or by who took the reply over. */
+  isOpenEnded = false
   /** What the socket had taken of the response when it was destroyed; null while it is alive. */
   sealed: Delivery | null = null
   /** The asynchronous context of the request behind its onRequest hooks; null when it did not come that far. */
@@ -79,9 +81,10 @@ export class Exchange implements RequestAccessLog {
     this.fail(error)
   }
 
-  /** Takes the error that destroyed the response for the request's, unless it is the peer's doing. */
-  destroyedBy(error: Error | null | undefined): void {
-    if (error && !this.failed && !isClientGone(error) && error !== this.connection?.parserError) this.fail(error)
+  /** Takes the error that destroyed the response for the request's, unless it says that the peer left, who did. */
+  destroyedBy(error: Error | null | undefined, peerLeft: boolean): void {
+    if (!error || this.failed || error === this.connection?.parserError) return
+    if (!peerLeft || !isClientGone(error)) this.fail(error)
   }
 
   /** Keeps the first error of the request; a later one belongs to the category's log. */

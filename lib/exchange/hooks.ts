@@ -120,6 +120,7 @@ export function addRecordHooks(
   /** Whoever takes the reply over may answer on the socket itself, which a connection of ours tells by itself. */
   function seeTaken(request: FastifyRequest, reply: FastifyReply): void {
     const exchange = claim(request, reply)
+    exchange.isOpenEnded = true
     const { connection, writtenStatus } = exchange
     const { socket, stream } = reply.raw as ServerResponse & { stream?: unknown }
     // Nobody may write to the socket of HTTP/2, and an inject() has none.

@@ -40,7 +40,7 @@ export class Recorder implements Recording {
 
   /** The response went out whole. */
   finish(exchange: Exchange): void {
-    const statusCode = exchange.res === null ? 0 : sentStatus(exchange.res)
+    const statusCode = exchange.res === null ? 0 : sentStatus(exchange.res, exchange.isOpenEnded)
     this.#end(
       exchange,
       statusCode,
@@ -51,7 +51,7 @@ export class Recorder implements Recording {
   /** The response is over without having finished. */
   close(exchange: Exchange, clientLeft: boolean, headersLeft: boolean): void {
     const { statusCode, outcome } = outcomeOf({
-      status: exchange.res === null ? 0 : sentStatus(exchange.res),
+      status: exchange.res === null ? 0 : sentStatus(exchange.res, exchange.isOpenEnded),
       writtenStatus: exchange.writtenStatus?.status ?? null,
       headersLeft,
       hooked: exchange.request !== null,

@@ -116,6 +116,8 @@ function isAnswer(statusCode: number): boolean {
 
 /** A body that broke off reaches the error hooks as ECONNRESET, or as half a JSON; the application did nothing wrong. */
 function isPeersDoing({ error, req }: Exchange, outcome: Outcome): boolean {
+  // Where the client read an answer, or the server broke it off, such an error is of something else: of an upstream.
+  if (outcome !== 'aborted' && outcome !== 'timeout') return false
   if (isClientGone(error)) return !req.complete
   return outcome === 'aborted' && codeOf(error).startsWith('FST_ERR_CTP_')
 }

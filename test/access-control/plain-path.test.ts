@@ -77,7 +77,9 @@ test('a target that another reader could take elsewhere gives no path', () => {
 test('what the router ignores is ignored', () => {
   const merging = { ...STRICT, ignoreDuplicateSlashes: true }
   const trimming = { ...STRICT, ignoreTrailingSlash: true }
-  assert.deepEqual(readingsOf('//docs///a', merging), ['/docs/a'])
+  assert.deepEqual(readingsOf('/docs///a', merging), ['/docs/a'])
+  // To a reader of URLs it is the path /a of the host docs.
+  assert.equal(readingsOf('//docs/a', merging), null)
   assert.deepEqual(readingsOf('/docs/', trimming), ['/docs'])
   assert.deepEqual(readingsOf('/', trimming), ['/'])
   assert.deepEqual(readingsOf('/docs?a;b', { ...STRICT, useSemicolonDelimiter: true }), ['/docs'])

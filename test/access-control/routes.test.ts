@@ -227,7 +227,8 @@ test('what the router ignores opens a path, and nothing else does', async (t) =>
   assert.deepEqual(await reached({}), ['/docs', '/star'])
   assert.deepEqual(await reached({ caseSensitive: false }), ['/docs', '/DOCS', '/star', '/STAR'])
   assert.deepEqual(await reached({ ignoreTrailingSlash: true }), ['/docs', '/docs/', '/star', '/star/'])
-  assert.deepEqual(await reached({ ignoreDuplicateSlashes: true }), ['/docs', '//docs', '/star', '//star'])
+  // Behind the wildcard, //star may be read as a host.
+  assert.deepEqual(await reached({ ignoreDuplicateSlashes: true }), ['/docs', '//docs', '/star'])
   assert.deepEqual(await reached({ useSemicolonDelimiter: true }), ['/docs', '/docs;a', '/star'])
 })
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import dns from 'node:dns'
 import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import Fastify from 'fastify'
@@ -106,6 +107,34 @@ describe('every server of a process has its own records', () => {
       await assertEveryKind(at)
     })
   }
+
+  it('requests that a server of somebody else hands over end as on one of ours', async (t) => {
+    const answerOnSocket = (app: Visit['app'], gates: Visit['gates']) => {
+      routes(app, gates)
+      app.get('/socket', (req, reply) => {
+        reply.hijack()
+        req.raw.socket.end('HTTP/1.1 207 Multi-Status\r\nContent-Length: 0\r\n\r\n')
+      })
+    }
+    const at = await visit(t, { routes: answerOnSocket })
+    const foreign = http.createServer((req, res) => at.app.routing(req, res))
+    t.after(() => foreign.close())
+    await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve))
+    for (const port of [undefined, (foreign.address() as AddressInfo).port]) {
+      const address = port === undefined ? undefined : { port }
+      await (await at.connect(address)).exchange(request('GET', '/socket'))
+      const client = await at.connect(address)
+      await client.send(request('GET', '/slow') + request('GET', '/x'))
+      await at.gates.opened('reached')
+      client.reset()
+      await client.closed
+      await at.written(port === undefined ? 3 : 6)
+    }
+    at.gates.open('recorded')
+    await at.close()
+    const each = ['207 completed 127.0.0.1/socket', '499 aborted 127.0.0.1/slow', '499 aborted 127.0.0.1/x']
+    assert.deepEqual(summary(await at.records()), [...each, ...each].sort())
+  })
 
   it('a server at several addresses records for each', async (t) => {
     const at = await visit(t as TestContext, { routes, listen: { port: 0, host: '0.0.0.0' } })

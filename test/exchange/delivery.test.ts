@@ -68,8 +68,10 @@ test('a socket is at fault by its own error, not by that of the parser', () => {
 
 test('the peer left where it ended the connection first, or was found gone', () => {
   const carrier = (peerEnded: boolean, errored: unknown) => ({ peerEnded, socket: { errored } }) as unknown as Carrier
-  assert.equal(didPeerLeave(carrier(true, null)), true)
-  assert.equal(didPeerLeave(carrier(false, failure('ECONNRESET'))), true)
-  assert.equal(didPeerLeave(carrier(false, failure('HPE_INVALID_METHOD'))), false)
-  assert.equal(didPeerLeave(carrier(false, null)), false)
+  assert.equal(didPeerLeave(carrier(true, null), []), true)
+  assert.equal(didPeerLeave(carrier(false, failure('ECONNRESET')), [{ res: null }]), true)
+  assert.equal(didPeerLeave(carrier(false, failure('HPE_INVALID_METHOD')), []), false)
+  assert.equal(didPeerLeave(carrier(false, null), []), false)
+  const upstream = failure('ECONNRESET')
+  assert.equal(didPeerLeave(carrier(false, upstream), [{ res: { errored: upstream } as never }]), false)
 })

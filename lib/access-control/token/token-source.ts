@@ -19,13 +19,15 @@ export function compileTokenSources(apiPrefix: string | false, traits: RouterTra
   if (apiPrefix === false) return { ofPattern: () => 'cookie', ofWildcard: () => 'cookie', ofPath: () => 'cookie' }
   const fold = (path: string) => (traits.caseSensitive ? path : path.toLowerCase())
   const below = fold(apiPrefix === '/' ? '/' : `${apiPrefix}/`)
-  const isBelow = (path: string) => `${fold(path)}/`.startsWith(below)
-  const sourceOf = (path: string): TokenSource => (isBelow(path) ? 'header' : 'cookie')
+  const sourceOf = (path: string): TokenSource => (`${fold(path)}/`.startsWith(below) ? 'header' : 'cookie')
+  // Who reads a path once more, as Express does, may not tell case.
+  const anyCase = below.toLowerCase()
+  const isBelow = (path: string) => `${path.toLowerCase()}/`.startsWith(anyCase)
   return {
     ofPattern: sourceOf,
     ofWildcard: (pattern) => (fold(literalPart(pattern)).startsWith(below) ? 'header' : null),
     ofPath: (readings, target) =>
-      (readings?.every((path) => !isBelow(path)) ?? !mayBeBelow(target, below)) ? 'cookie' : 'header',
+      (readings?.every((path) => !isBelow(path)) ?? !mayBeBelow(target, anyCase)) ? 'cookie' : 'header',
   }
 }
 
@@ -41,7 +43,7 @@ function mayBeBelow(target: string, below: string): boolean {
   if (decoded === null) return true
   return [decoded.replace(/;[^\\/]*/g, ''), decoded]
     .map((reading) => reading.replace(SEPARATORS, '/'))
-    .some((reading) => [reading, posix.normalize(reading)].some((path) => path.includes(below.toLowerCase())))
+    .some((reading) => [reading, posix.normalize(reading)].some((path) => path.includes(below)))
 }
 
 /** What some reader ends a segment or the whole path at. */

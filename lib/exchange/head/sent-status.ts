@@ -9,11 +9,16 @@ type Made = ServerResponse & {
 /** `HTTP/1.1 200 OK` */
 const STATUS_AT = 9
 
-/** The status of the head once it was made, whatever the response object was told later; until then the object's. */
-export function sentStatus(res: ServerResponse): number {
+/**
+ * The status of the head once it was made, whatever the response object was told later; until then the object's.
+ *
+ * @param mayDiffer whether the object can have been told another status with its text: where not, the head is not asked
+ */
+export function sentStatus(res: ServerResponse, mayDiffer: boolean): number {
   const { _header: head, stream, statusCode, isLightMyRequest } = res as Made
   if (stream) return stream.sentHeaders?.[':status'] ?? statusCode
   // An injected request has no head: its client reads the object. And text built of parts is dear to look into.
-  if (isLightMyRequest || typeof head !== 'string' || res.statusMessage === STATUS_CODES[statusCode]) return statusCode
+  if (isLightMyRequest || typeof head !== 'string') return statusCode
+  if (!mayDiffer && res.statusMessage === STATUS_CODES[statusCode]) return statusCode
   return Number(head.slice(STATUS_AT, STATUS_AT + 3))
 }

@@ -71,7 +71,7 @@ type Carrier = Socket & { _httpMessage?: Written | null }
 
 /**
  * Before its head a response of Node's writes interim answers alone: whatever else comes then, somebody wrote past it. What is
- * written once the parser gave up is of the refusal.
+ * written once the parser gave up is of the refusal, and behind an upgrade of who took the socket over.
  */
 function readForeignWrites(connection: Carrying): void {
   const { socket } = connection
@@ -80,7 +80,7 @@ function readForeignWrites(connection: Carrying): void {
     if (typeof write !== 'function') continue
     const value = function (this: Carrier, chunk?: unknown, encoding?: unknown, callback?: unknown): unknown {
       const { _httpMessage: response } = this
-      if (response && !response._header && connection.parserError === null) noteStatus(response, chunk)
+      if (response && !response._header && !connection.speaksOther) noteStatus(response, chunk)
       return write.call(this, chunk, encoding, callback)
     }
     Object.defineProperty(socket, method, { value, writable: true, configurable: true, enumerable: false })
@@ -100,13 +100,13 @@ function onTimeout(connection: Carrying): void {
 export function closeConnection(connection: Carrying, { recorder, open }: Connections): void {
   if (!open.delete(connection)) return
   const { socket, refusal, timedOut } = connection
-  const peerLeft = didPeerLeave(connection)
+  const peerLeft = didPeerLeave(connection, connection.open)
   for (const exchange of [...connection.open]) {
     const { head, whole } = exchange.sealed ?? deliveryOf(exchange)
     // Node 24 says no `finish` of a response whose socket is destroyed in the turn that took its last bytes.
     if (whole && isFaultless(connection)) recorder.finish(exchange)
     else {
-      exchange.destroyedBy(exchange.res?.errored ?? socket.errored)
+      exchange.destroyedBy(exchange.res?.errored ?? socket.errored, peerLeft)
       recorder.close(exchange, peerLeft, head)
     }
   }
@@ -125,7 +125,9 @@ export function closeConnection(connection: Carrying, { recorder, open }: Connec
 /** CONNECT, or an upgrade that somebody listens for: from here on the socket speaks for itself. */
 export function leaveHttp(req: IncomingMessage, socket: Duplex, connections: Connections): void {
   if ((req as Observed)[exchangeOf] !== undefined) return
-  const exchange = connections.recorder.begin(req, null, connectionFor(socket as Socket, connections))
+  const connection = connectionFor(socket as Socket, connections)
+  connection.speaksOther = true
+  const exchange = connections.recorder.begin(req, null, connection)
   exchange.leavesHttp = true
   exchange.writtenStatus = readStatusLine(socket)
   ;(req as Observed)[exchangeOf] = exchange
@@ -155,6 +157,7 @@ export function onClientError(error: ServerError, socket: Socket, connections: C
   // Who destroys a response brings its own error here, with whatever code; a parser's comes while the socket lives.
   if (!isParseError(error) || socket.destroyed) return
   connection.parserError = error
+  connection.speaksOther = true
   const timedOut = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
   const { last } = connection
   if (last !== null && !last.req.complete) {

@@ -4,6 +4,7 @@ import { overhear } from './overhear.ts'
 /** Tells the exchange when a stream that is sent fails: a Node stream, a web stream, or a fetch Response around one. */
 export function watchPayload(payload: object, exchange: Exchange): void {
   if (typeof (payload as Partial<NodeJS.ReadableStream>).pipe === 'function') {
+    exchange.isOpenEnded = true
     overhear(
       payload,
       ['error'],
@@ -16,7 +17,9 @@ export function watchPayload(payload: object, exchange: Exchange): void {
     return
   }
   const stream = bodyOf(payload)
-  if (isWebStream(stream)) watchReader(stream, exchange)
+  if (!isWebStream(stream)) return
+  exchange.isOpenEnded = true
+  watchReader(stream, exchange)
 }
 
 /** The classes themselves are not asked: to name one of them makes Node load all of fetch. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerResponse, Http2Session, ServerHttp2Stream } from 'node:http2'
+import type { Socket } from 'node:net'
+import { type Carrier, didPeerLeave, waitsForSocket } from '../delivery.ts'
 import { type Exchange, exchangeOf, type Observed, type Recording } from '../exchange.ts'
-import { isClientGone } from '../outcome.ts'
 import { overhear } from './overhear.ts'
 
 /** How to end each response that is followed and open. */
@@ -30,8 +31,9 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   const over = (hasHead = headersLeft()) => {
     open.delete(exchange)
     if (exchange.ended) return
-    exchange.destroyedBy(res.errored)
-    recorder.close(exchange, isPeerGone(), hasHead)
+    const peerLeft = isPeerGone()
+    exchange.destroyedBy(res.errored, peerLeft)
+    recorder.close(exchange, peerLeft, hasHead)
   }
   open.set(exchange, () => {
     const left = leftNow()
@@ -92,14 +94,39 @@ function compilePeer(exchange: Exchange, res: ServerResponse): Peer {
   const { stream } = res as unknown as Partial<Http2ServerResponse>
   if (typeof stream?.respond === 'function') return compileHttp2Peer(exchange, res, stream)
   const isAborted = () => injected?.signal?.aborted === true
+  const connection = socket == null || injected !== undefined ? null : peerOf(socket, exchange.recorder.onFault)
   return {
-    isPeerGone: () => isAborted() || socket?.readableEnded === true || isClientGone(socket?.errored),
-    headersLeft: () => res.headersSent && !isAborted(),
+    isPeerGone: () => isAborted() || (connection !== null && didPeerLeave(connection, [exchange])),
+    headersLeft: () => res.headersSent && !waitsForSocket(res) && !isAborted(),
     leftNow: () => {
       if (res.writableEnded && !res.socket?.writableLength) return 'all'
       return res.headersSent ? 'head' : 'nothing'
     },
   }
+}
+
+const peerSlot: unique symbol = Symbol('fastify-access-log.peer')
+
+type PeerSocket = Socket & { [peerSlot]?: Peering }
+
+type Peering = Pick<Carrier, 'socket' | 'peerEnded'>
+
+/** What a connection of another server's tells of its peer, for all its requests. */
+function peerOf(socket: PeerSocket, onFault: (error: unknown) => void): Peering {
+  const known = socket[peerSlot]
+  if (known !== undefined) return known
+  const peer = { socket, peerEnded: false }
+  socket[peerSlot] = peer
+  overhear(
+    socket,
+    ['end'],
+    () => {
+      peer.peerEnded ||= !socket.writableEnded
+      return undefined
+    },
+    onFault,
+  )
+  return peer
 }
 
 /** A stream that broke off was reset by its peer unless we destroyed it, with whatever code. */

@@ -96,7 +96,7 @@ function onFinished(message: unknown): void {
     // Node says `finish` also when the last bytes could not be written.
     const head = sealed === null ? isHeadTaken(exchange) : sealed.head
     if (isFaultless(connection) && (sealed === null ? head : sealed.whole)) recorder.finish(exchange)
-    else recorder.close(exchange, didPeerLeave(connection), head)
+    else recorder.close(exchange, didPeerLeave(connection, [exchange]), head)
   } catch (error) {
     recorder.onFault(error)
   }

@@ -38,6 +38,7 @@ test('the cookie does not count where some reading of the path leads under the p
   const { ofPath } = compileTokenSources('/api', STRICT)
   const cases: [target: string, source: 'header' | 'cookie'][] = [
     ['/api/users', 'header'],
+    ['/API/users', 'header'],
     ['/%61pi/users', 'header'],
     ['//api/users', 'header'],
     ['/x/../api/users', 'header'],

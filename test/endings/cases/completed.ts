@@ -296,6 +296,19 @@ export const completedEndings: readonly Ending[] = [
     records: [completed(200)],
   },
   {
+    ending: 'the status is changed after the head',
+    variant: 'with its text',
+    routes: (app) =>
+      void app.get('/x', (_, reply) => {
+        reply.hijack()
+        reply.raw.write('part')
+        Object.assign(reply.raw, { statusCode: 503, statusMessage: 'Service Unavailable' })
+        reply.raw.end()
+      }),
+    client: ask(lastRequest('GET', '/x')),
+    records: [completed(200)],
+  },
+  {
     ending: 'answered by another listener of the server',
     routes(app) {
       const [fastify] = app.server.listeners('request') as RequestListener[]

@@ -11,6 +11,10 @@ function cut(statusCode: number, errorDetail: ExpectedRecord['errorDetail'] = nu
 
 const boom = { raised: 'TypeError', message: 'boom' }
 
+function upstreamReset(): Error {
+  return Object.assign(new Error('upstream reset'), { code: 'ECONNRESET' })
+}
+
 /** Sends the headers and a first part, then what the test does when the client has read that. */
 function afterFirstPart(then: (source: Readable, reply: FastifyReply) => void): NonNullable<Ending['routes']> {
   return (app: FastifyInstance, gates: Gates) => {
@@ -107,6 +111,13 @@ export const cutEndings: readonly Ending[] = [
     routes: (app) => void app.get('/x', (_, reply) => void reply.raw.destroy(new TypeError('boom'))),
     client: ask,
     records: cut(0, boom),
+  },
+  {
+    ending: 'the handler destroys the answer with an error',
+    variant: 'of an upstream that was reset',
+    routes: (app) => void app.get('/x', (_, reply) => void reply.raw.destroy(upstreamReset())),
+    client: ask,
+    records: cut(0, { raised: 'Error', message: 'upstream reset' }),
   },
   {
     ending: 'hijacked and destroyed',

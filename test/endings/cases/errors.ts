@@ -98,6 +98,18 @@ export const errorEndings: readonly Ending[] = [
     records: ended(500, boom),
   },
   {
+    ending: '5xx thrown',
+    variant: 'before the body is read, with the code of a connection that broke',
+    routes: (app) => {
+      app.addHook('onRequest', async () => {
+        throw Object.assign(new Error('no session store'), { code: 'ETIMEDOUT' })
+      })
+      app.post('/x', async () => 'ok')
+    },
+    client: ask(lastJson('/x', '{}')),
+    records: ended(500, { raised: 'Error', message: 'no session store' }, 'POST'),
+  },
+  {
     ending: 'a text is thrown',
     routes: (app) =>
       void app.get('/x', async () => {

@@ -212,6 +212,20 @@ export const upgradeEndings: readonly Ending[] = [
     records: [upgraded({ route: null, reqId: null })],
   },
   {
+    ending: 'upgrade accepted by a foreign listener',
+    variant: 'behind a request that is not answered yet',
+    routes: (app) => {
+      app.get('/slow', async () => await new Promise(() => {}))
+      onUpgrade(app, (socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\nbye'))
+    },
+    async client(at) {
+      await (await at.connect()).exchange(request('GET', '/slow') + upgrade('MDEyMzQ1Njc4OWFiY2RlZg=='))
+    },
+    records: [upgraded({ route: null, reqId: null })],
+    besides: [{ statusCode: 0, outcome: 'cut', method: 'GET', url: '127.0.0.1/slow', route: '/slow' }],
+    reads: [101],
+  },
+  {
     ending: 'upgrade refused by a foreign listener',
     routes: (app) =>
       onUpgrade(app, (socket) => socket.end('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\n\r\n')),
