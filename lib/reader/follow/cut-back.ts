@@ -1,7 +1,7 @@
 import { NEWLINE } from '../../files/newline.ts'
 import { timeAt } from '../lines/line-head.ts'
 import { type ByteSource, LineReader } from '../lines/line-reader.ts'
-import { firstLineBytes, formatAnchor } from './anchor.ts'
+import { headIn } from './anchor.ts'
 import type { FilePosition } from './position.ts'
 
 /** What is known of a file as it was read. */
@@ -12,12 +12,12 @@ type Known = Pick<FilePosition, 'offset' | 'head' | 'time'>
  * begins with the same line, and what was written later tells a later time. 0 when it is another content.
  */
 export async function keptLength(source: ByteSource, { offset, head, time }: Known): Promise<number> {
-  if (head === undefined || time === undefined) return 0
+  if (head === undefined || time === undefined || (await headIn(source)) !== head) return 0
   const reader = new LineReader(0, () => {})
   let kept = 0
   while (reader.position < offset) {
     const block = await reader.next(source)
-    if (block === null || (block.offset === 0 && formatAnchor(firstLineBytes(block.bytes)) !== head)) break
+    if (block === null) break
     const lines = readLines(block.bytes, offset - block.offset, time)
     if (lines.end > 0) kept = block.offset + lines.end
     if (lines.isFollowed) break

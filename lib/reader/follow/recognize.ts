@@ -39,7 +39,7 @@ export async function recognize(found: LogFile, source: ByteSource, known: reado
   }
   // An older copy, or one that lost its end and went on.
   let most: { of: TailedFile; length: number } | null = null
-  for (const of of namesakes) {
+  for (const of of ofCategory) {
     const length = await keptLength(source, of.position)
     if (length > (most?.length ?? 0)) most = { of, length }
   }

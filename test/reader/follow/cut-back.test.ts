@@ -93,6 +93,20 @@ test('a record that follows the piece of a line is given once, and the piece is 
   assert.deepEqual([found, broken], [ids(1, 11), ['not JSON']])
 })
 
+test('lines that several writers wrote out of order are not given again', async (t) => {
+  const logDir = tempLogDir(t)
+  const path = partPath(logDir, '2026-11-24')
+  const inOrder = numbered(1, 8)
+  const written = [inOrder[0], ...inOrder.slice(1).toReversed()]
+  append(path, ...written)
+  const { look } = follower(t, logDir)
+  assert.equal((await look()).length, 8)
+  truncateSync(path, lineEnds(path)[6])
+  assert.deepEqual(await look(), [])
+  append(path, ...numbered(9, 9))
+  assert.deepEqual(await look(), ids(9, 9))
+})
+
 test('lines without a time of ours are given again rather than lost', async (t) => {
   const { path, before, ends } = await readFile(t)
   truncateSync(path, ends[4])
