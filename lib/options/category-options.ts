@@ -1,7 +1,16 @@
 import pino, { type LoggerOptions } from 'pino'
 import { isAge } from './amount.ts'
 import { FILE_OPTIONS } from './file-options.ts'
-import { A_FUNCTION, isArrayOf, isObject, isObjectOf, isText, OBJECT_OF_FUNCTIONS, TRUE_OR_FALSE } from './kinds.ts'
+import {
+  A_FUNCTION,
+  functionsNamed,
+  isArrayOf,
+  isObject,
+  isObjectOf,
+  isText,
+  OBJECT_OF_FUNCTIONS,
+  TRUE_OR_FALSE,
+} from './kinds.ts'
 import { checkOptions, type Given, invalidOption, option } from './option.ts'
 
 /** Names of categories: merge yours to have them checked. @example interface Categories { db: true } */
@@ -18,9 +27,9 @@ const LOGGER_OPTIONS = {
     holds: (value) => isArrayOf(isObject(value) ? value.paths : value, (path) => typeof path === 'string'),
   }),
   serializers: option(OBJECT_OF_FUNCTIONS),
-  formatters: option(OBJECT_OF_FUNCTIONS),
+  formatters: option(functionsNamed('level', 'bindings', 'log')),
   mixin: option(A_FUNCTION),
-  hooks: option(OBJECT_OF_FUNCTIONS),
+  hooks: option(functionsNamed('logMethod', 'streamWrite')),
   customLevels: option({
     expected: 'an object of label → number',
     holds: (value) => isObjectOf(value, Number.isFinite),

@@ -39,6 +39,14 @@ export const OBJECT_OF_FUNCTIONS: Rule = {
   holds: (value) => isObjectOf(value, isFunction),
 }
 
+/** An object of functions, of which nobody would call one with another name. */
+export function functionsNamed(...names: string[]): Rule {
+  return {
+    expected: `an object of functions with names among ${names.join(', ')}`,
+    holds: (value) => isObjectOf(value, isFunction) && Object.keys(value).every((name) => names.includes(name)),
+  }
+}
+
 /** @param noun what is counted, `number of bytes` */
 export function wholeFrom(least: number, noun: string): Rule {
   return { expected: `a whole ${noun} from ${least}`, holds: (value) => isWhole(value, least) }

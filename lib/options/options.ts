@@ -52,8 +52,8 @@ const RECORD_OPTIONS = {
   /** Paths without a record when they end below 400: strings exact, or RegExp. @default [] */
   ignorePaths: option<readonly (string | RegExp)[]>(
     {
-      expected: 'an array of paths (strings beginning with /) and RegExp without the flags g and y',
-      holds: (value) => isArrayOf(value, (path) => isPlainPattern(path) || (isText(path) && path.startsWith('/'))),
+      expected: 'an array of paths (strings that begin with / and have no query) and RegExp without the flags g and y',
+      holds: (value) => isArrayOf(value, (path) => isPlainPattern(path) || (isText(path) && /^\/[^?#]*$/.test(path))),
     },
     [],
   ),
@@ -81,8 +81,9 @@ const RECORD_OPTIONS = {
   /** Names and zones of the datetimes after datetimeUTC. @default { datetimeKST: 'Asia/Seoul' } */
   datetimes: option<Readonly<Record<string, string>>>(
     {
-      expected: 'an object of field name → IANA time zone, no name being a field of the record',
-      holds: (value) => isObjectOf(value, isTimeZone) && !Object.keys(value).some((name) => OWN_KEYS.has(name)),
+      expected: 'an object of field name → IANA time zone, no name being empty or a field of the record',
+      holds: (value) =>
+        isObjectOf(value, isTimeZone) && !Object.keys(value).some((name) => name === '' || OWN_KEYS.has(name)),
     },
     { datetimeKST: 'Asia/Seoul' },
   ),

@@ -45,6 +45,18 @@ for (const [args, message] of [
   })
 }
 
+test('an option is named as it is typed', async (t) => {
+  const logDir = tempFolder(t)
+  writeOld(partFile(logDir, 'app', '2026-01-20'), linesOf('2026-01-20', 1), '2026-01-20')
+  const stderrOf = async (...args: string[]) => (await run(['archive', '--dir', logDir, ...args])).stderr
+  const [address, storageClass] = await Promise.all([
+    stderrOf('--to', 'http://x'),
+    stderrOf(...TO, '--storage-class', 'FOO'),
+  ])
+  assert.match(address, /^access-log: Option --to is 'http:\/\/x'; expected an address such as s3:/)
+  assert.match(storageClass, /^access-log: Option --storage-class is 'FOO'; expected one of STANDARD/)
+})
+
 test('a folder without records is named with what to use, before the bucket is asked', async (t) => {
   const logDir = tempFolder(t)
   writeOld(partFile(logDir, 'app', '2026-01-20'), linesOf('2026-01-20', 1), '2026-01-20')

@@ -31,6 +31,16 @@ test('an option that does not exist is answered with the one that was perhaps me
   }
 })
 
+test('a short option may have such a value too, and a value that is missing or too many is told by the option', () => {
+  assert.equal(parse('-n', '-1').values.number, '-1')
+  const wrong: [string[], string][] = [
+    [['--since'], 'Option --since is given without a value; see --help'],
+    [['-n'], 'Option --number is given without a value; see --help'],
+    [['--json=yes'], 'Option --json is given with a value; expected none'],
+  ]
+  for (const [args, message] of wrong) assert.throws(() => parse(...args), new UsageError(message))
+})
+
 const query = (...args: string[]) => queryOf(parse(...args, '--tz', 'UTC').values, [], {})
 
 test('--at looks five minutes to either side, and is not given with --since or --until', () => {

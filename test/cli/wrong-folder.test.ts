@@ -83,3 +83,12 @@ test("tail -f refuses a category's own folder, and says what it waits for in an 
   await written(child, 'stderr', 'waiting')
   assert.equal(shown(), `access-log: waiting for records in ${dir}/empty\n`)
 })
+
+test('tail -f of a category without files says what it waits for, and which there are', async (t) => {
+  const dir = join(somewhere(t), 'logs')
+  const child = start(['tail', '-f', 'apps', '--dir', dir])
+  t.after(() => child.kill('SIGKILL'))
+  const shown = collect(child, 'stderr')
+  await written(child, 'stderr', 'waiting')
+  assert.equal(shown(), `access-log: waiting for records of apps in ${dir}, which has app; did you mean app?\n`)
+})

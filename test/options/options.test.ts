@@ -262,6 +262,7 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
   ignorePaths: [
     ['/', "'/'"],
     [['health'], "'health'"],
+    [['/health?deep'], "'/health?deep'"],
     [[/^\/health/g], '/g'],
     [[/^\/health/y], '/y'],
     [[5], '5'],
@@ -285,6 +286,7 @@ const wrong: Record<keyof AccessLogOptions, [value: unknown, shown: string][]> =
     [{ datetimeKST: 'KST+9' }, "'KST+9'"],
     [{ datetimeKST: undefined }, 'datetimeKST'],
     [{ url: 'UTC' }, 'url'],
+    [{ '': 'UTC' }, "''"],
     [{ datetimeUTC: 'Asia/Seoul' }, 'datetimeUTC'],
   ],
   stack: [['no', "'no'"]],

@@ -66,6 +66,7 @@ test('what a query does not know is refused, with what was perhaps meant', async
     assert.throws(() => followRecords(query as never), refusal)
     await assert.rejects(countRecords(query as never), refusal)
   }
+  await assert.rejects(countRecords({ logDir, limit: 5 } as never), /Option limit does not exist/)
   assert.throws(() => followRecords({ logDir, limit: 5 } as never), /^.*Option limit does not exist/)
   assert.doesNotThrow(() => readRecords({ logDir, limit: undefined } as never))
 })

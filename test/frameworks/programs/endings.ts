@@ -9,6 +9,7 @@ const DIFFERENT = [
   'answered on the socket',
   'an answer behind a head that was made already',
   'an answer that is ready when its socket is gone: ended by the handler',
+  'the handler destroys the answer with an error: of an upstream that was reset',
   'an early answer, then requestTimeout in the body',
   'half a request, then FIN',
   'HTTP/2: a timeout of the session does not end a running handler',
