@@ -8,6 +8,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -34,6 +36,10 @@ const steps = fc.oneof(
         ...(['replace by a copy', 'keep a compressed copy', 'decompress oldest', 'make anew and compress'] as const),
       ),
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ does: fc.constant('cut read' as const), bytes: fc.integer({ min: 1, max: 1200 }) }),
   },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('read' as const), count: fc.integer({ min: 1, max: 6 }) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constantFrom('restart' as const, 'restart on a restored disk') }) },
@@ -118,6 +124,12 @@ test('whatever happens to the files between restarts, every record comes once', 
           await take(nextId)
           rmSync(paths[0] ?? '', { force: true })
           paths = paths.slice(1)
+        } else if (step.does === 'cut read' && existsSync(newest())) {
+          finishLine()
+          await take(nextId)
+          truncateSync(newest(), Math.max(0, statSync(newest()).size - step.bytes))
+          write(newest(), 1)
+          await take(1)
         } else if (step.does === 'replace by a copy') replaceByCopy(newest())
         else if (step.does === 'keep a compressed copy' && paths.length > 1) {
           writeFileSync(`${paths[0]}.gz`, gzipSync(readOr(paths[0] ?? '')))
