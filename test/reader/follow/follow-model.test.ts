@@ -113,7 +113,7 @@ test('whatever happens to the files between restarts, every record comes once', 
           paths.push(partPath(folder, '2026-11-24', nextPart()))
         } else if (step.does === 'compress oldest' && paths.length > 1) {
           const [oldest = ''] = paths
-          writeFileSync(`${oldest}.gz`, gzipSync(readOr(oldest)))
+          compressAside(oldest)
           rmSync(oldest, { force: true })
           paths = paths.slice(1)
         } else if (step.does === 'rename newest' && readOr(newest()).length > 0) {
@@ -132,7 +132,7 @@ test('whatever happens to the files between restarts, every record comes once', 
           await take(1)
         } else if (step.does === 'replace by a copy') replaceByCopy(newest())
         else if (step.does === 'keep a compressed copy' && paths.length > 1) {
-          writeFileSync(`${paths[0]}.gz`, gzipSync(readOr(paths[0] ?? '')))
+          compressAside(paths[0] ?? '')
         } else if (step.does === 'decompress oldest') {
           const [compressed] = readdirSync(join(folder, 'app')).filter((name) => name.endsWith('.gz'))
           if (compressed === undefined) return
@@ -146,7 +146,7 @@ test('whatever happens to the files between restarts, every record comes once', 
           rmSync(oldest, { force: true })
           rmSync(`${oldest}.gz`, { force: true })
           write(oldest, 2)
-          writeFileSync(`${oldest}.gz`, gzipSync(readOr(oldest)))
+          compressAside(oldest)
           rmSync(oldest)
           paths = paths.slice(1)
         } else if (step.does === 'read') await take(step.count)
@@ -193,6 +193,12 @@ function replaceByCopy(path: string): void {
   if (!existsSync(path)) return
   copyFileSync(path, `${path}.copy`)
   renameSync(`${path}.copy`, path)
+}
+
+/** As compressors do it: a file that is there already is replaced, not written again. */
+function compressAside(path: string): void {
+  writeFileSync(`${path}.gz.new`, gzipSync(readOr(path)))
+  renameSync(`${path}.gz.new`, `${path}.gz`)
 }
 
 /** As inodes are on a disk that was restored: of other files. */
