@@ -1,6 +1,7 @@
 import type { AccessRecord } from '../record/access-record.ts'
 import { levelName } from '../record/level-names.ts'
 import { type DirectLine, isAccessRecord } from '../record/line.ts'
+import { valueText } from '../record/value-text.ts'
 import type { TimeZone } from '../time/time-zone.ts'
 import type { Paint, Palette } from './color.ts'
 import { formatDuration } from './duration.ts'
@@ -41,9 +42,9 @@ function shownTime(time: unknown, zone: TimeZone): string {
   return typeof time === 'number' ? zone.format(time) : shownText(time)
 }
 
-/** Any value of a record on one line; whoever wrote the file may have put anything anywhere. */
+/** Any value of a record on one line. */
 export function shownText(value: unknown): string {
-  return safeText(typeof value === 'string' ? value : (JSON.stringify(value) ?? '-'))
+  return safeText(valueText(value))
 }
 
 function request(record: AccessRecord, palette: Palette): string {

@@ -49,12 +49,12 @@ function headOf(text: string): { level: number | undefined; time: number | undef
   const time = first.get('time')
   return {
     level: first.has('level') ? levelOf(first.get('level')) : levelOfLabel(foremost),
-    time: typeof time === 'number' ? time : undefined,
+    time: typeof time === 'number' && Number.isFinite(time) ? time : undefined,
   }
 }
 
 function levelOf(level: unknown): number | undefined {
-  if (typeof level === 'number') return level
+  if (typeof level === 'number') return Number.isFinite(level) ? level : undefined
   // A label that is none of pino's is a level of the user's own: it has no number, and is shown as it is.
   return levelOfLabel(level) ?? (typeof level === 'string' ? (level as unknown as number) : undefined)
 }

@@ -1,4 +1,5 @@
 import type { Sample } from '../reader/samples/sample.ts'
+import { valueJson, valueText } from '../record/value-text.ts'
 import { CLIENT_ERROR, classOf, FAILED } from './count/classes.ts'
 import { ColumnHits } from './count/column-hits.ts'
 import { Columns } from './count/columns.ts'
@@ -89,7 +90,7 @@ export class Aggregate {
     addUser(this.users, sample)
     if (byColumn !== null) addUser(byColumn.users.at(column), sample)
     if (statusCode === 404 && url != null) {
-      const path = cutOff(textOf(url), 300)
+      const path = cutOff(valueText(url), 300)
       this.notFound.add(path)
       byColumn?.notFound.at(column).add(path)
     }
@@ -103,7 +104,7 @@ export class Aggregate {
   #routeKey({ route, method }: Sample): string {
     const known = this.#byRoute.get(route)?.get(method)
     if (known !== undefined) return known
-    const key = JSON.stringify([method ?? null, route ?? null])
+    const key = valueJson([method ?? null, route ?? null])
     // Methods are a client's to choose where no route matched.
     if (this.#byRoute.size < 1000) {
       const methods = this.#byRoute.get(route) ?? new Map<string | null, string>()
@@ -121,8 +122,4 @@ function addCounts(into: Map<number, number>, other: Map<number, number>): Map<n
 /** A copy, which does not keep the whole alive. */
 function cutOff(text: string, length: number): string {
   return text.length <= length ? text : structuredClone(text.slice(0, length))
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '-')
 }

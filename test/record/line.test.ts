@@ -37,6 +37,12 @@ test('what a line is, and its level and time', () => {
     ['{"level":30}', null],
     ['{"level":30,"time":"17"}', null],
     ['{"level":null,"time":17}', null],
+    // JSON has numbers that are none of JavaScript's.
+    ['{"level":30,"time":1e400}', null],
+    ['{"level":30,"time":-1e400,"msg":"x"}', null],
+    ['{"level":1e400,"time":17}', null],
+    [record.replace(`"time":${NOON}`, '"time":1e400'), null],
+    ['{"level":30,"time":1e15}', { level: 30, time: 1e15, access: false }],
     ['{"name":"x","time":17}', null],
     ['[30,17]', null],
     ['null', null],

@@ -2,6 +2,7 @@ import { addedFields, fieldAt } from '../../display/record-fields.ts'
 import { safeText } from '../../display/safe-text.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
+import { valueJson, valueText } from '../../record/value-text.ts'
 
 /** What a spreadsheet takes for a formula (OWASP, CSV injection), behind blanks too; a negative number is none. */
 const FORMULA = /^[\s\p{Cf}]*[=+\-@\u2212]/u
@@ -22,7 +23,7 @@ export function csvRow(values: readonly unknown[]): string {
 function csvField(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'number' || (typeof value === 'string' && PLAIN.test(value))) return String(value)
-  const text = safeText(typeof value === 'object' ? JSON.stringify(value) : String(value))
+  const text = safeText(valueText(value))
   // In the scripts of East Asia the same signs exist in full width.
   const harmless = FORMULA.test(text.normalize('NFKC')) && !NUMBER.test(text) ? `'${text}` : text
   return QUOTED.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
@@ -99,6 +100,6 @@ function usualRow(line: AccessRecord): string {
 }
 
 function addedText(line: AccessRecord | DirectLine): string {
-  const text = JSON.stringify(addedFields(line))
+  const text = valueJson(addedFields(line))
   return text === '{}' ? '' : text
 }

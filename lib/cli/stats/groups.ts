@@ -1,6 +1,7 @@
 import { fieldAt } from '../../display/record-fields.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
+import { valueText } from '../../record/value-text.ts'
 import { classOf, FAILED, isTimed } from '../../report/count/classes.ts'
 import { HeavyHitters } from '../../report/count/heavy-hitters.ts'
 import { Histogram } from '../../report/count/histogram.ts'
@@ -69,7 +70,7 @@ export class Groups {
   }
 
   #valuesOf(record: AccessRecord | DirectLine): string[] {
-    const values = this.#fields.map((field) => textOf(fieldAt(record, field)))
+    const values = this.#fields.map((field) => valueText(fieldAt(record, field) ?? '-'))
     return this.#every === null ? values : [this.#stretchOf(record.time, this.#every), ...values]
   }
 
@@ -77,9 +78,4 @@ export class Groups {
     const offset = this.#zone.offsetAt(time)
     return this.#zone.format(Math.floor((time + offset) / every) * every - offset).slice(0, 19)
   }
-}
-
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return '-'
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '-')
 }

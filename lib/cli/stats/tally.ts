@@ -1,4 +1,5 @@
 import type { Sample } from '../../reader/samples/sample.ts'
+import { valueText } from '../../record/value-text.ts'
 import { isTimed } from '../../report/count/classes.ts'
 import { addClient, addUser } from '../../report/count/count-who.ts'
 import { isUnknown } from '../../report/count/error-counts.ts'
@@ -55,7 +56,7 @@ export class Tally {
     this.outcomes.add(sample.outcome)
     addUser(this.users, sample)
     addClient(this.clients, sample)
-    const route = this.routes.add(textOf(sample.route ?? ''))
+    const route = this.routes.add(valueText(sample.route ?? ''))
     route.failed += failed
     if (isTimed(sample)) {
       route.durations.add(durationUs)
@@ -67,7 +68,7 @@ export class Tally {
 
   /** What was refused before it came to the application's code has no place there, and is none of its errors. */
   addError({ errorDetail, statusCode }: Sample): void {
-    if (errorDetail == null || (!isFailed(statusCode) && isUnknown(textOf(errorDetail.location)))) return
+    if (errorDetail == null || (!isFailed(statusCode) && isUnknown(valueText(errorDetail.location)))) return
     this.errors.add(JSON.stringify(placeAndText(errorDetail)))
   }
 
@@ -91,10 +92,6 @@ function isFailed(statusCode: number): boolean {
 function placeAndText({ location, raised, message, detail }: NonNullable<Sample['errorDetail']>): [string, string] {
   // A handled error says "None" where its cause would be, and has its text in detail.
   const said = message === 'None' ? detail : message
-  const parts = [raised, said].filter((part) => part != null).map((part) => textOf(part).slice(0, 200))
-  return [textOf(location), parts.join(': ') || '-']
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '-')
+  const parts = [raised, said].filter((part) => part != null).map((part) => valueText(part).slice(0, 200))
+  return [valueText(location), parts.join(': ') || '-']
 }

@@ -1,4 +1,5 @@
 import type { Sample } from '../../reader/samples/sample.ts'
+import { valueJson, valueTextOrNull } from '../../record/value-text.ts'
 import { classOf, FAILED } from '../../report/count/classes.ts'
 import { errorKey, isUnknown } from '../../report/count/error-counts.ts'
 import { HeavyHitters } from '../../report/count/heavy-hitters.ts'
@@ -37,7 +38,7 @@ export class Interval {
 
   add(sample: Sample): void {
     this.all.add(sample)
-    this.routes.add(JSON.stringify([sample.method ?? null, sample.route ?? null])).add(sample)
+    this.routes.add(valueJson([sample.method ?? null, sample.route ?? null])).add(sample)
     if (classOf(sample) !== FAILED) return
     const error = this.errors.add(errorKey(sample))
     if (error.last === null || error.last.time <= sample.time) error.last = failureOf(sample)
@@ -46,18 +47,13 @@ export class Interval {
 
 /** Texts are copies, which keep no line alive. */
 function failureOf({ time, statusCode, method, route, errorDetail }: Sample): Failure {
-  const location = textOrNull(errorDetail?.location)
+  const location = valueTextOrNull(errorDetail?.location)
   const said = errorDetail?.message === 'None' ? errorDetail.detail : errorDetail?.message
   return structuredClone({
-    ...{ time, statusCode, method: textOrNull(method), route: textOrNull(route) },
+    ...{ time, statusCode, method: valueTextOrNull(method), route: valueTextOrNull(route) },
     location: location === null || isUnknown(location) ? null : location,
-    errorFunc: textOrNull(errorDetail?.errorFunc),
-    raised: textOrNull(errorDetail?.raised),
-    message: textOrNull(said)?.slice(0, MOST_MESSAGE) ?? null,
+    errorFunc: valueTextOrNull(errorDetail?.errorFunc),
+    raised: valueTextOrNull(errorDetail?.raised),
+    message: valueTextOrNull(said)?.slice(0, MOST_MESSAGE) ?? null,
   })
-}
-
-function textOrNull(value: unknown): string | null {
-  if (value === undefined || value === null) return null
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? null)
 }

@@ -16,6 +16,13 @@ export function firstLineBytes(bytes: Buffer): Buffer {
   return bytes.subarray(0, Math.min(LENGTH, newline === -1 ? bytes.length : newline + 1))
 }
 
+/** The mark of the first line of a content. */
+export async function headIn(source: ByteSource): Promise<string> {
+  const bytes = Buffer.alloc(LENGTH)
+  const { bytesRead } = await source.read(bytes, 0, LENGTH, 0)
+  return formatAnchor(firstLineBytes(bytes.subarray(0, bytesRead)))
+}
+
 /**
  * A mark of the bytes that stand before a position, `<length>:<hash>`: whether they still do tells that the file
  * is the one that was read, as inodes are given out again and a cut file may have grown beyond the position.

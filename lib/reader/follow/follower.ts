@@ -77,7 +77,7 @@ export class Follower {
       const listed = await listFiles(logDir, categories ?? undefined, (malformed) => {
         if (this.#mustTell(malformed)) this.#tell(malformed, failed)
       })
-      return chooseFiles(listed, { categories, from: this.#from, to: Number.POSITIVE_INFINITY })
+      return withoutTwins(chooseFiles(listed, { categories, from: this.#from, to: Number.POSITIVE_INFINITY }))
     } catch (error) {
       if (isGone(error)) return null
       throw error
@@ -227,4 +227,13 @@ export class Follower {
     })
     this.#compressed.forget(listed)
   }
+}
+
+/** One of the names that a file has in a category: it may be linked, or get another one while it is listed. */
+function withoutTwins(listed: readonly LogFile[]): LogFile[] {
+  const known = new Set<string>()
+  return listed.filter(({ category, inode }) => {
+    const size = known.size
+    return known.add(`${category} ${inode}`).size > size
+  })
 }

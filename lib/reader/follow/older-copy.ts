@@ -1,8 +1,11 @@
 import { NEWLINE } from '../../files/newline.ts'
-import { readHead } from '../lines/line-head.ts'
+import { timeAt } from '../lines/line-head.ts'
 import { type ByteSource, LineReader } from '../lines/line-reader.ts'
 import { firstLineBytes, formatAnchor } from './anchor.ts'
 import type { FilePosition } from './position.ts'
+
+/** So many lines are looked at for the latest one. */
+const MOST_OUT_OF_ORDER = 64
 
 /** What tells an older copy of a file from another file. */
 export type CopyMarks = Pick<FilePosition, 'head' | 'time'>
@@ -10,17 +13,14 @@ export type CopyMarks = Pick<FilePosition, 'head' | 'time'>
 /** A content that was read as part of a longer one. */
 export interface OlderCopy<F> {
   of: F
-  /** Where its whole lines end. */
-  linesEnd: number
-  /** With its unfinished last line. */
+  /** Its bytes, with an unfinished last line. */
   length: number
 }
 
 /** The marks of what was read so far, by one more block of it. */
 export function marksOf(before: CopyMarks, { bytes, offset }: { bytes: Buffer; offset: number }): CopyMarks {
   const head = offset === 0 ? headOf(bytes) : before.head
-  // Of several writers the last line need not be the latest.
-  const times = [offset === 0 ? undefined : before.time, lastTime(bytes)].filter((time) => time !== undefined)
+  const times = [offset === 0 ? undefined : before.time, latestTime(bytes)].filter((time) => time !== undefined)
   return head === undefined || times.length === 0 ? {} : { head, time: Math.max(...times) }
 }
 
@@ -43,10 +43,9 @@ export async function olderCopyIn<F extends { position: FilePosition }>(
     time = lastTime(block.bytes) ?? time
     alike = block.offset > 0 ? longer : longer.filter(({ position }) => position.head === headOf(block.bytes))
   }
-  const linesEnd = reader.position
-  const length = linesEnd + ((await reader.rest(source))?.bytes.length ?? 0)
+  const length = reader.position + ((await reader.rest(source))?.bytes.length ?? 0)
   const of = alike.find(({ position }) => position.offset > length && isNotAfter(time, position.time))
-  return of === undefined ? null : { of, linesEnd, length }
+  return of === undefined ? null : { of, length }
 }
 
 function headOf(bytes: Buffer): string {
@@ -59,11 +58,25 @@ function isNotAfter(time: number | undefined, other: number | undefined): boolea
 
 /** The time of the last line that has one. */
 function lastTime(bytes: Buffer): number | undefined {
+  for (const time of timesFromEnd(bytes)) return time
+  return undefined
+}
+
+/** Several writers, and lines that are late, stand out of order by a few. */
+function latestTime(bytes: Buffer): number | undefined {
+  let [latest, lines]: [number | undefined, number] = [undefined, 0]
+  for (const time of timesFromEnd(bytes)) {
+    if (latest === undefined || time > latest) latest = time
+    if (++lines === MOST_OUT_OF_ORDER) break
+  }
+  return latest
+}
+
+function* timesFromEnd(bytes: Buffer): Generator<number> {
   for (let end = bytes.length; end > 0; ) {
     const start = end === 1 ? 0 : bytes.lastIndexOf(NEWLINE, end - 2) + 1
-    const head = readHead(bytes.subarray(start, end), 0)
-    if (head !== null) return head.time
+    const time = timeAt(bytes, start, end)
+    if (time !== undefined) yield time
     end = start
   }
-  return undefined
 }

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../lines/line-reader.ts'
 import { isSamePart, type LogFile } from '../list-files.ts'
 import { anchorAt } from './anchor.ts'
-import { olderCopyIn } from './older-copy.ts'
+import { keptLength } from './cut-back.ts'
 import type { Place } from './position.ts'
 import type { TailedFile } from './tailed-file.ts'
 
@@ -37,9 +37,14 @@ export async function recognize(found: LogFile, source: ByteSource, known: reado
     const continued = await furthestIn(source, files)
     if (continued !== null) return { file: isCopy(found, continued) ? null : continued, place: continued.position }
   }
-  const copy = await olderCopyIn(source, namesakes)
-  if (copy !== null) return { file: null, place: { ...copy.of.position, ...(await anchorAt(source, copy.linesEnd)) } }
-  // Cut, or not read yet.
+  // An older copy, or one that lost its end and went on.
+  let most: { of: TailedFile; length: number } | null = null
+  for (const of of ofCategory) {
+    const length = await keptLength(source, of.position)
+    if (length > (most?.length ?? 0)) most = { of, length }
+  }
+  if (most !== null) return { file: null, place: { ...most.of.position, ...(await anchorAt(source, most.length)) } }
+  // Cut to nothing, or not read yet.
   return { file: unmoved[0] ?? null, place: { offset: 0, anchor: '' } }
 }
 

@@ -7,7 +7,8 @@ import { type ByteSource, type LineBlock, LineReader } from '../lines/line-reade
 import type { Malformed } from '../lines/malformed.ts'
 import { SourceFile } from '../lines/source-file.ts'
 import type { LogFile } from '../list-files.ts'
-import { anchorBytes, formatAnchor, holdsAnchor } from './anchor.ts'
+import { anchorAt, anchorBytes, formatAnchor, holdsAnchor } from './anchor.ts'
+import { keptLength } from './cut-back.ts'
 import { type CopyMarks, marksOf } from './older-copy.ts'
 import type { FilePosition } from './position.ts'
 
@@ -110,7 +111,7 @@ export class TailedFile {
       const block = await this.#reader.next(file)
       // Asked behind the read: a file that is cut and grows again just before it would give the middle of its new lines.
       if (!(await this.isContinuedBy(file))) {
-        this.moveTo({ offset: 0, anchor: '' })
+        this.moveTo(await anchorAt(file, await keptLength(file, this.position)))
         continue
       }
       if (block === null) break

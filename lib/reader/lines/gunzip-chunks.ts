@@ -9,6 +9,8 @@ const OUTPUT_SIZE = 256 * 1024
 /** Where bytes hold an error they are handed over again in ever smaller steps: what comes out of a step with an error is lost. */
 const STEPS = [INPUT_SIZE, 256, 1]
 
+const BEHIND_ZEROS = 'something else behind the zeros that follow the compressed content'
+
 /**
  * The decompressed content in chunks, all that can be had of it; returns what is wrong with the rest, null when there is
  * nothing. zlib throws away what it made of a write that meets an error, a wrong checksum included.
@@ -88,9 +90,23 @@ async function* gunzip(compressed: ByteSource, from: number, step: number): Asyn
       output = []
       if (error !== null) return { error, position, isWhole: step === 1 }
       position += bytesRead
+      // zlib takes nothing more from a zero behind the end of a member on.
+      if (stream.bytesWritten < position) {
+        return { error: await behindZeros(compressed, stream.bytesWritten, input), position, isWhole: true }
+      }
     }
   } finally {
     stream.destroy()
+  }
+}
+
+/** What is wrong with bytes that begin with a zero: nothing, where the rest of the file are zeros too. */
+async function behindZeros(compressed: ByteSource, from: number, buffer: Buffer): Promise<Error | null> {
+  for (let position = from; ; ) {
+    const { bytesRead } = await compressed.read(buffer, 0, buffer.length, position)
+    if (bytesRead === 0) return null
+    if (buffer.subarray(0, bytesRead).some((byte) => byte !== 0)) return new Error(BEHIND_ZEROS)
+    position += bytesRead
   }
 }
 

@@ -111,3 +111,8 @@ export function tornAt(bytes: Buffer, start: number, end: number): number | null
   const found = bytes.subarray(start + 1, end).lastIndexOf(BEGINNING)
   return found === -1 ? null : start + 1 + found
 }
+
+/** The time of a line; of one that holds a second beginning that of the record there. Undefined when its head tells none. */
+export function timeAt(bytes: Buffer, start: number, end: number): number | undefined {
+  return readHead(bytes, tornAt(bytes, start, end) ?? start)?.time
+}

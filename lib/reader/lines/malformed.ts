@@ -8,7 +8,7 @@ export interface Malformed {
   length: number
   /**
    * `not JSON`: the line does not parse. `cut`: the last line of a file, without its newline, does not parse.
-   * `not a record`: JSON, but no object with `level` and `time`. `too long`: above 16 MiB, not looked into.
+   * `not a record`: JSON, but no object with `level` and a `time` that is a number (`1e400` is none). `too long`: above 16 MiB, not looked into.
    * `unreadable`: a file that cannot be read, or decompressed, from here on, or the folder of a category; `text` is the
    * error's message. `compressed`: a file that ends in .zst, .xz, .bz2 or .lz4, which has to be decompressed first.
    */

@@ -1,5 +1,6 @@
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
+import { valueText } from '../../record/value-text.ts'
 import { type Expression, type Operator, parseExpression, type Value } from './expression.ts'
 import { compileGlob } from './glob.ts'
 
@@ -49,7 +50,7 @@ function valueTest(operator: Operator, values: readonly Value[]): (value: unknow
   if (operator === '~') {
     const text = String(wanted)
     const matches = compileGlob(text.includes('*') ? text : `*${text}*`)
-    return (value) => value !== undefined && value !== null && matches(textOf(value))
+    return (value) => value !== undefined && value !== null && matches(valueText(value))
   }
   return (value) => isInOrder(operator, value, wanted)
 }
@@ -71,8 +72,4 @@ function compared(operator: Operator, difference: number): boolean {
   if (operator === '<') return difference < 0
   if (operator === '<=') return difference <= 0
   return operator === '>' ? difference > 0 : difference >= 0
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

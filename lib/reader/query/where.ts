@@ -2,6 +2,7 @@ import { checkNames, invalidOption } from '../../options/option.ts'
 import type { AccessRecord, Client, Outcome } from '../../record/access-record.ts'
 import { levelNumber } from '../../record/level-names.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
+import { valueText } from '../../record/value-text.ts'
 import { compileExpression, type FieldTest } from './field-test.ts'
 import { compileGlob } from './glob.ts'
 import { statusesOf } from './status-rule.ts'
@@ -169,11 +170,11 @@ function recordTests({
   }
   if (user !== undefined) {
     const users = new Set(listOf(user).map(String))
-    tests.push((record) => record.client?.user != null && users.has(String(record.client.user)))
+    tests.push((record) => record.client?.user != null && users.has(valueText(record.client.user)))
   }
   if (client !== undefined) {
     const globs = listOf(client).map((pattern) => compileGlob(nonEmpty('client', pattern)))
-    tests.push(({ client }) => client?.client != null && globs.some((matches) => matches(String(client.client))))
+    tests.push(({ client }) => client?.client != null && globs.some((matches) => matches(valueText(client.client))))
   }
   if (minMs !== undefined) {
     if (!Number.isFinite(minMs)) throw invalidOption('minMs', minMs, { expected: 'a number of milliseconds' })

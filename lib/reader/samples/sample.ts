@@ -1,4 +1,5 @@
 import type { AccessRecord, Client } from '../../record/access-record.ts'
+import { copyOf } from '../../record/value-text.ts'
 
 /** What is asked of a record by conditions and statistics. */
 export interface Sample
@@ -39,7 +40,7 @@ export function keptSample(sample: Sample): Omit<Sample, 'err'> {
   const { level, time, category, url, method, statusCode, errorDetail, client, outcome, reqId, route, durationUs } =
     sample
   const who = client == null ? client : { client: client.client, user: client.user }
-  return structuredClone({
+  return copyOf({
     ...{ level, time, category, url, method, statusCode, errorDetail, client: who, outcome, reqId, route, durationUs },
   })
 }

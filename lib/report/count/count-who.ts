@@ -1,4 +1,5 @@
 import type { Piece, Sample } from '../../reader/samples/sample.ts'
+import { valueText } from '../../record/value-text.ts'
 import type { HeavyHitters } from './heavy-hitters.ts'
 
 /** Counts the address of a sample, and answers what is kept for it; undefined without one. */
@@ -18,5 +19,5 @@ function addPiece<T>(hitters: HeavyHitters<T>, bytes: Buffer, { start, end }: Pi
 /** A redaction may have put anything in its place. */
 function addValue<T>(hitters: HeavyHitters<T>, value: unknown): T | undefined {
   if (value === null || value === undefined) return undefined
-  return hitters.add(typeof value === 'string' ? value : (JSON.stringify(value) ?? '-'))
+  return hitters.add(valueText(value))
 }

@@ -1,4 +1,5 @@
 import type { Sample } from '../../reader/samples/sample.ts'
+import { valueTextOrNull } from '../../record/value-text.ts'
 import { FAILED } from './classes.ts'
 import { countColumns } from './columns.ts'
 
@@ -41,9 +42,9 @@ export class ErrorCounts {
   add(record: Sample & { category?: unknown; err?: unknown }, column: number, place: number): void {
     const { errorDetail, time, statusCode, method, route } = record
     if (this.count === 0) {
-      this.location = textOrNull(errorDetail?.location)
-      this.errorFunc = textOrNull(errorDetail?.errorFunc)
-      this.raised = textOrNull(errorDetail?.raised)
+      this.location = valueTextOrNull(errorDetail?.location)
+      this.errorFunc = valueTextOrNull(errorDetail?.errorFunc)
+      this.raised = valueTextOrNull(errorDetail?.raised)
     }
     this.count++
     if (place === FAILED) this.failed++
@@ -64,10 +65,10 @@ export class ErrorCounts {
 export function errorKey({ errorDetail }: Sample): string {
   if (errorDetail == null) return ''
   const { location, raised, message, detail } = errorDetail
-  const place = textOrNull(location) ?? ''
-  if (!isUnknown(place)) return `${place}\n${textOrNull(raised)}`
-  const said = textOrNull(message === 'None' ? detail : message) ?? ''
-  return `\n${textOrNull(raised)}\n${said.slice(0, 120).replace(/\d+/g, '0')}`
+  const place = valueTextOrNull(location) ?? ''
+  if (!isUnknown(place)) return `${place}\n${valueTextOrNull(raised)}`
+  const said = valueTextOrNull(message === 'None' ? detail : message) ?? ''
+  return `\n${valueTextOrNull(raised)}\n${said.slice(0, 120).replace(/\d+/g, '0')}`
 }
 
 /** Whether no frame of the stack was the application's own. */
@@ -77,7 +78,7 @@ export function isUnknown(location: string): boolean {
 
 /** `GET /things/:id`; without a route the method alone. */
 export function routeName(method: unknown, route: unknown): string {
-  return `${textOrNull(method) ?? '-'} ${textOrNull(route) ?? ''}`
+  return `${valueTextOrNull(method) ?? '-'} ${valueTextOrNull(route) ?? ''}`
 }
 
 function sampleOf(record: Sample & { category?: unknown; err?: unknown }): ErrorSample {
@@ -86,16 +87,16 @@ function sampleOf(record: Sample & { category?: unknown; err?: unknown }): Error
   const said = errorDetail?.message === 'None' ? errorDetail.detail : errorDetail?.message
   return {
     time,
-    category: textOrNull(category),
-    reqId: textOrNull(reqId),
-    method: textOrNull(method),
-    url: textOrNull(url),
-    route: textOrNull(route),
+    category: valueTextOrNull(category),
+    reqId: valueTextOrNull(reqId),
+    method: valueTextOrNull(method),
+    url: valueTextOrNull(url),
+    route: valueTextOrNull(route),
     statusCode,
-    client: textOrNull(client?.client),
-    user: textOrNull(client?.user),
-    message: cut(textOrNull(said), MOST_MESSAGE),
-    stack: cut(textOrNull(stack), MOST_STACK),
+    client: valueTextOrNull(client?.client),
+    user: valueTextOrNull(client?.user),
+    message: cut(valueTextOrNull(said), MOST_MESSAGE),
+    stack: cut(valueTextOrNull(stack), MOST_STACK),
   }
 }
 
@@ -103,11 +104,6 @@ function countAmong(counts: Map<string, number>, value: string): void {
   const count = counts.get(value)
   if (count !== undefined) counts.set(value, count + 1)
   else if (counts.size < MOST_TOLD_APART) counts.set(value, 1)
-}
-
-function textOrNull(value: unknown): string | null {
-  if (value === undefined || value === null) return null
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? null)
 }
 
 function cut(text: string | null, length: number): string | null {

@@ -8,6 +8,8 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -34,6 +36,10 @@ const steps = fc.oneof(
         ...(['replace by a copy', 'keep a compressed copy', 'decompress oldest', 'make anew and compress'] as const),
       ),
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ does: fc.constant('cut read' as const), bytes: fc.integer({ min: 1, max: 1200 }) }),
   },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('read' as const), count: fc.integer({ min: 1, max: 6 }) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constantFrom('restart' as const, 'restart on a restored disk') }) },
@@ -107,7 +113,7 @@ test('whatever happens to the files between restarts, every record comes once', 
           paths.push(partPath(folder, '2026-11-24', nextPart()))
         } else if (step.does === 'compress oldest' && paths.length > 1) {
           const [oldest = ''] = paths
-          writeFileSync(`${oldest}.gz`, gzipSync(readOr(oldest)))
+          compressAside(oldest)
           rmSync(oldest, { force: true })
           paths = paths.slice(1)
         } else if (step.does === 'rename newest' && readOr(newest()).length > 0) {
@@ -118,9 +124,15 @@ test('whatever happens to the files between restarts, every record comes once', 
           await take(nextId)
           rmSync(paths[0] ?? '', { force: true })
           paths = paths.slice(1)
+        } else if (step.does === 'cut read' && existsSync(newest())) {
+          finishLine()
+          await take(nextId)
+          truncateSync(newest(), Math.max(0, statSync(newest()).size - step.bytes))
+          write(newest(), 1)
+          await take(1)
         } else if (step.does === 'replace by a copy') replaceByCopy(newest())
         else if (step.does === 'keep a compressed copy' && paths.length > 1) {
-          writeFileSync(`${paths[0]}.gz`, gzipSync(readOr(paths[0] ?? '')))
+          compressAside(paths[0] ?? '')
         } else if (step.does === 'decompress oldest') {
           const [compressed] = readdirSync(join(folder, 'app')).filter((name) => name.endsWith('.gz'))
           if (compressed === undefined) return
@@ -134,7 +146,7 @@ test('whatever happens to the files between restarts, every record comes once', 
           rmSync(oldest, { force: true })
           rmSync(`${oldest}.gz`, { force: true })
           write(oldest, 2)
-          writeFileSync(`${oldest}.gz`, gzipSync(readOr(oldest)))
+          compressAside(oldest)
           rmSync(oldest)
           paths = paths.slice(1)
         } else if (step.does === 'read') await take(step.count)
@@ -181,6 +193,12 @@ function replaceByCopy(path: string): void {
   if (!existsSync(path)) return
   copyFileSync(path, `${path}.copy`)
   renameSync(`${path}.copy`, path)
+}
+
+/** As compressors do it: a file that is there already is replaced, not written again. */
+function compressAside(path: string): void {
+  writeFileSync(`${path}.gz.new`, gzipSync(readOr(path)))
+  renameSync(`${path}.gz.new`, `${path}.gz`)
 }
 
 /** As inodes are on a disk that was restored: of other files. */

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
   copyFileSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -54,6 +55,30 @@ test('a file that is replaced by a copy again and again gives every record once'
     replaceByCopy(path)
     append(path, ...numbered(id, id))
     assert.deepEqual(await look(), ids(id, id))
+  }
+})
+
+test('a file that gets a second name gives every record once, under whatever name it keeps', async (t) => {
+  for (const isRead of [true, false]) {
+    const logDir = tempLogDir(t)
+    const paths = [1, 2, 3].map((part) => partPath(logDir, '2026-11-24', part))
+    const [earlier = '', path = '', later = ''] = paths
+    append(path, ...numbered(1, 2))
+    const first = follower(t, logDir)
+    if (isRead) assert.deepEqual(await first.look(), ids(1, 2))
+    linkSync(path, later)
+    assert.deepEqual(await first.look(), isRead ? [] : ids(1, 2))
+    linkSync(path, earlier)
+    assert.deepEqual(await first.look(), [])
+    append(later, ...numbered(3, 3))
+    assert.deepEqual(await first.look(), ids(3, 3))
+    const { look } = follower(t, logDir, first.position())
+    assert.deepEqual(await look(), [])
+    for (const [index, name] of [earlier, path].entries()) {
+      rmSync(name)
+      append(later, ...numbered(4 + index, 4 + index))
+      assert.deepEqual(await look(), ids(4 + index, 4 + index))
+    }
   }
 })
 

@@ -26,6 +26,16 @@ const broken = (at: number) => {
   copy[at] = (copy[at] ?? 0) ^ 0xff
   return copy
 }
+/** The same, filled up to a whole number of inputs by the name of a file in its header. */
+const toInput = Buffer.concat([
+  whole.subarray(0, 3),
+  Buffer.from([8]),
+  whole.subarray(4, 10),
+  Buffer.alloc(64 * 1024 * Math.ceil(whole.length / (64 * 1024)) - whole.length - 1, 'n'),
+  Buffer.from([0]),
+  whole.subarray(10),
+])
+const BEHIND_ZEROS = 'something else behind the zeros that follow the compressed content'
 const END = 'unexpected end of file'
 
 test('all that can be had comes out, then what is wrong', async () => {
@@ -35,6 +45,11 @@ test('all that can be had comes out, then what is wrong', async () => {
     ['of nothing', gzipSync(''), '', undefined],
     ['two behind each other', Buffer.concat([whole, whole]), text + text, undefined],
     ['with zeros behind it', Buffer.concat([whole, Buffer.alloc(70_000)]), text, undefined],
+    ['with zeros and then another', Buffer.concat([whole, Buffer.alloc(512), whole]), text, BEHIND_ZEROS],
+    ['with one zero and then a byte', Buffer.concat([whole, Buffer.from([0, 1])]), text, BEHIND_ZEROS],
+    ['with many zeros and then a byte', Buffer.concat([whole, Buffer.alloc(200_000), whole]), text, BEHIND_ZEROS],
+    ['of inputs that end with a member', Buffer.concat([toInput, Buffer.alloc(70_000)]), text, undefined],
+    ['the same with more', Buffer.concat([toInput, Buffer.alloc(70_000), whole]), text, BEHIND_ZEROS],
     ['without a byte', Buffer.alloc(0), '', END],
     ['cut in its header', whole.subarray(0, 5), '', END],
     ['cut behind its header', whole.subarray(0, 10), '', END],
