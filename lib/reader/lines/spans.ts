@@ -23,6 +23,9 @@ const STEP = 256 * 1024
 /** So many bytes are looked at; longer lines are not, but read. */
 const SAMPLE = 8 * 1024
 
+/** So many lines are enough for one among them that is not late. */
+const MOST_SEEN = 4
+
 /** So far from its place among the lines around it a line may stand, as a process that stood still writes late. */
 const MARGIN = 600_000
 
@@ -90,6 +93,7 @@ async function samplesOf(source: ByteSource, from: number, to: number): Promise<
 function timesOf(bytes: Buffer, start: number): Sample['times'] {
   const times = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }
   let at = start
+  let seen = 0
   do {
     const head = readHead(bytes, at)
     if (head === null) return null
@@ -97,7 +101,7 @@ function timesOf(bytes: Buffer, start: number): Sample['times'] {
     times.high = Math.max(times.high, head.time)
     at = bytes.indexOf(NEWLINE, at) + 1
     // Of the last line there may be only a piece.
-  } while (at > 0 && bytes.includes(NEWLINE, at))
+  } while (++seen < MOST_SEEN && at > 0 && bytes.includes(NEWLINE, at))
   return times
 }
 
