@@ -53,7 +53,7 @@ export function compileHttp2Peer(
     return {
       byServer,
       error: byServer && !isOfProtocol(call?.error, session) ? (call?.error ?? null) : null,
-      head: sentBefore !== null && (byServer || whole || bytesSent(counter) !== sentBefore),
+      head: sentBefore !== null && (byServer || whole || !isCounted(counter) || bytesSent(counter) !== sentBefore),
       whole,
       ended: stream.writableEnded,
     }
@@ -151,6 +151,11 @@ function isOfProtocol(error: unknown, session: Http2Session | undefined): boolea
 /** The bytes that a session gave to its socket, which itself does not count them. */
 interface ByteCounter {
   bytesWritten: number
+}
+
+/** A session has said its settings before it answers; Deno counts nothing. */
+function isCounted(counter: ByteCounter | null | undefined): boolean {
+  return bytesSent(counter) > 0
 }
 
 function bytesSent(counter: ByteCounter | null | undefined): number {
