@@ -167,7 +167,7 @@ clickhouseTest('a state of another store, folder or program is refused with its 
   writeFileSync(state, '{"some":"thing"}')
   const wrong = await runCommand(loadArgs(logDir, table, '--once', '--state', state))
   assert.equal(wrong.code, 2)
-  assert.match(wrong.stderr, /Option state is .*state\.json; expected a file saved by access-log load/)
+  assert.match(wrong.stderr, /Option --state is .*state\.json; expected a file saved by access-log load/)
   rmSync(state)
   assert.equal((await runCommand(loadArgs(logDir, table, '--once', '--state', state))).code, 0)
   const other = await runCommand(loadArgs(logDir, table, '--once', '--state', state, '--source', 'other'))
