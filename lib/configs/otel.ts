@@ -2,9 +2,9 @@ import type { ConfigKind } from './config-kind.ts'
 import { patternOf } from './shipped.ts'
 
 export const otel: ConfigKind = {
-  summary: 'OpenTelemetry Collector (contrib): files to OTLP (not run in the tests)',
+  summary: 'OpenTelemetry Collector (contrib): files to OTLP (not run here)',
   install: [
-    'Not run in the tests of this package: written by the documentation of the Collector alone. Try it with: otelcol-contrib validate --config <file>',
+    'Not run here, in the tests of this package: written by the documentation of the Collector alone. Try it with: otelcol-contrib validate --config <file>',
     'Save as /etc/otelcol-contrib/config.yaml; mkdir -p /var/lib/otelcol/access-log; systemctl restart otelcol-contrib',
     'Its user has to be in the group that may read the logs; set OTLP_ENDPOINT. Do not let it read .gz files too: all comes twice.',
   ],

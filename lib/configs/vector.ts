@@ -3,9 +3,9 @@ import type { ConfigKind } from './config-kind.ts'
 import { groupOf, patternOf } from './shipped.ts'
 
 export const vector: ConfigKind = {
-  summary: 'Vector: files to CloudWatch (not run in the tests)',
+  summary: 'Vector: files to CloudWatch (not run here)',
   install: [
-    'Not run in the tests of this package: written by the documentation of Vector alone. Try it with: vector validate /etc/vector/vector.yaml',
+    'Not run here, in the tests of this package: written by the documentation of Vector alone. Try it with: vector validate /etc/vector/vector.yaml',
     'Save as /etc/vector/vector.yaml; systemctl restart vector',
     'Its user has to be in the group that may read the logs; set AWS_REGION, or replace the sinks.',
   ],
