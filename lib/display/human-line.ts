@@ -1,4 +1,5 @@
 import type { AccessRecord } from '../record/access-record.ts'
+import { saidIn } from '../record/error/said-in.ts'
 import { levelName } from '../record/level-names.ts'
 import { type DirectLine, isAccessRecord } from '../record/line.ts'
 import { valueText } from '../record/value-text.ts'
@@ -69,11 +70,9 @@ function request(record: AccessRecord, palette: Palette): string {
 function failure(errorDetail: NonNullable<AccessRecord['errorDetail']>, palette: Palette): string[] {
   // A redaction may have put a text in its place.
   if (typeof errorDetail !== 'object') return [palette.red(shownText(errorDetail))]
-  const { errorFunc, location, raised, message, detail } = errorDetail
-  // A handled error says "None" where its cause would be, and has its text in detail.
-  const said = message === 'None' ? detail : message
+  const { errorFunc, location, raised } = errorDetail
   return [
-    palette.red(`${shownText(raised)}: ${shownText(said)}`),
+    palette.red(`${shownText(raised)}: ${shownText(saidIn(errorDetail))}`),
     palette.dim(`(${shownText(errorFunc)}, ${shownText(location)})`),
   ]
 }

@@ -1,4 +1,5 @@
 import type { Sample } from '../../reader/samples/sample.ts'
+import { saidIn } from '../../record/error/said-in.ts'
 import { valueText } from '../../record/value-text.ts'
 import { isTimed } from '../../report/count/classes.ts'
 import { addClient, addUser } from '../../report/count/count-who.ts'
@@ -89,9 +90,10 @@ function isFailed(statusCode: number): boolean {
   return statusCode >= 500 || statusCode === 0
 }
 
-function placeAndText({ location, raised, message, detail }: NonNullable<Sample['errorDetail']>): [string, string] {
-  // A handled error says "None" where its cause would be, and has its text in detail.
-  const said = message === 'None' ? detail : message
-  const parts = [raised, said].filter((part) => part != null).map((part) => valueText(part).slice(0, 200))
+function placeAndText(errorDetail: NonNullable<Sample['errorDetail']>): [string, string] {
+  const { location, raised } = errorDetail
+  const parts = [raised, saidIn(errorDetail)]
+    .filter((part) => part != null)
+    .map((part) => valueText(part).slice(0, 200))
   return [valueText(location), parts.join(': ') || '-']
 }

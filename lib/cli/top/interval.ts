@@ -1,4 +1,5 @@
 import type { Sample } from '../../reader/samples/sample.ts'
+import { saidIn } from '../../record/error/said-in.ts'
 import { valueJson, valueTextOrNull } from '../../record/value-text.ts'
 import { classOf, FAILED } from '../../report/count/classes.ts'
 import { errorKey, isUnknown } from '../../report/count/error-counts.ts'
@@ -48,12 +49,11 @@ export class Interval {
 /** Texts are copies, which keep no line alive. */
 function failureOf({ time, statusCode, method, route, errorDetail }: Sample): Failure {
   const location = valueTextOrNull(errorDetail?.location)
-  const said = errorDetail?.message === 'None' ? errorDetail.detail : errorDetail?.message
   return structuredClone({
     ...{ time, statusCode, method: valueTextOrNull(method), route: valueTextOrNull(route) },
     location: location === null || isUnknown(location) ? null : location,
     errorFunc: valueTextOrNull(errorDetail?.errorFunc),
     raised: valueTextOrNull(errorDetail?.raised),
-    message: valueTextOrNull(said)?.slice(0, MOST_MESSAGE) ?? null,
+    message: valueTextOrNull(saidIn(errorDetail))?.slice(0, MOST_MESSAGE) ?? null,
   })
 }

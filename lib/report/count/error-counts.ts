@@ -1,4 +1,5 @@
 import type { Sample } from '../../reader/samples/sample.ts'
+import { saidIn } from '../../record/error/said-in.ts'
 import { valueTextOrNull } from '../../record/value-text.ts'
 import { FAILED } from './classes.ts'
 import { countColumns } from './columns.ts'
@@ -64,10 +65,10 @@ export class ErrorCounts {
 /** Errors of one place and class are one; without a place in the application's code those of one class and message. */
 export function errorKey({ errorDetail }: Sample): string {
   if (errorDetail == null) return ''
-  const { location, raised, message, detail } = errorDetail
+  const { location, raised } = errorDetail
   const place = valueTextOrNull(location) ?? ''
   if (!isUnknown(place)) return `${place}\n${valueTextOrNull(raised)}`
-  const said = valueTextOrNull(message === 'None' ? detail : message) ?? ''
+  const said = valueTextOrNull(saidIn(errorDetail)) ?? ''
   return `\n${valueTextOrNull(raised)}\n${said.slice(0, 120).replace(/\d+/g, '0')}`
 }
 
@@ -84,7 +85,6 @@ export function routeName(method: unknown, route: unknown): string {
 function sampleOf(record: Sample & { category?: unknown; err?: unknown }): ErrorSample {
   const { time, category, reqId, method, url, route, statusCode, client, errorDetail, err } = record
   const stack = typeof err === 'object' && err !== null && 'stack' in err ? err.stack : null
-  const said = errorDetail?.message === 'None' ? errorDetail.detail : errorDetail?.message
   return {
     time,
     category: valueTextOrNull(category),
@@ -95,7 +95,7 @@ function sampleOf(record: Sample & { category?: unknown; err?: unknown }): Error
     statusCode,
     client: valueTextOrNull(client?.client),
     user: valueTextOrNull(client?.user),
-    message: cut(valueTextOrNull(said), MOST_MESSAGE),
+    message: cut(valueTextOrNull(saidIn(errorDetail)), MOST_MESSAGE),
     stack: cut(valueTextOrNull(stack), MOST_STACK),
   }
 }
