@@ -1,7 +1,7 @@
 import type { FastifyCookieOptions } from '@fastify/cookie'
 import type { FastifyJWTOptions, Secret } from '@fastify/jwt'
 import { OptionInvalid } from '../errors.ts'
-import { isArrayOf, isFunction, isObject, isPlainPattern, isText, TRUE_OR_FALSE } from '../options/kinds.ts'
+import { isArrayOf, isFunction, isObject, isPath, isPlainPattern, isText, TRUE_OR_FALSE } from '../options/kinds.ts'
 import {
   checkOptions,
   type Given,
@@ -146,7 +146,7 @@ function shownSecret(value: unknown): string {
 }
 
 function isPublicPath(value: unknown): boolean {
-  return isPlainPattern(value) || (isText(value) && (value.startsWith('/') || value === '*') && !/[?#]/.test(value))
+  return isPlainPattern(value) || value === '*' || isPath(value)
 }
 
 function isWebSocketToken(value: unknown): boolean {

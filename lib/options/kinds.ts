@@ -25,6 +25,11 @@ export function isWhole(value: unknown, least: number): value is number {
   return Number.isSafeInteger(value) && (value as number) >= least
 }
 
+/** A path without a query. */
+export function isPath(value: unknown): value is string {
+  return isText(value) && /^\/[^?#]*$/.test(value)
+}
+
 /** A pattern that says the same about a text whenever it is asked. */
 export function isPlainPattern(value: unknown): value is RegExp {
   return value instanceof RegExp && !value.global && !value.sticky

@@ -15,6 +15,7 @@ import {
   isFunction,
   isObject,
   isObjectOf,
+  isPath,
   isPlainPattern,
   isText,
   TRUE_OR_FALSE,
@@ -53,7 +54,7 @@ const RECORD_OPTIONS = {
   ignorePaths: option<readonly (string | RegExp)[]>(
     {
       expected: 'an array of paths (strings that begin with / and have no query) and RegExp without the flags g and y',
-      holds: (value) => isArrayOf(value, (path) => isPlainPattern(path) || (isText(path) && /^\/[^?#]*$/.test(path))),
+      holds: (value) => isArrayOf(value, (path) => isPlainPattern(path) || isPath(path)),
     },
     [],
   ),
