@@ -61,11 +61,14 @@ async function checkArchive(address: string, categories: readonly string[] | nul
 function checkKnown(logDir: string, categories: readonly string[] | null, known: readonly string[]): void {
   const unknown = categories?.find((category) => !known.includes(category))
   if (unknown === undefined) return
-  const meant = didYouMean(unknown, known)
-  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
   throw new UsageError(
-    `Category is ${shownValue(unknown)}; expected one that has files in ${logDir}: ${known.join(', ')}${hint}`,
+    `Category is ${shownValue(unknown)}; expected one that has files in ${logDir}: ${known.join(', ')}${hintAt(unknown, known)}`,
   )
+}
+
+function hintAt(unknown: string, known: readonly string[]): string {
+  const meant = didYouMean(unknown, known)
+  return meant === undefined ? '' : `; did you mean ${meant}?`
 }
 
 /**
@@ -75,14 +78,12 @@ function checkKnown(logDir: string, categories: readonly string[] | null, known:
  * @throws {UsageError} the folder is a category's
  */
 export async function waitedFor(logDir: string, categories: readonly string[]): Promise<string | null> {
-  if (await isWaitedFor(logDir)) return `records in ${logDir}`
-  if (categories.length === 0) return null
-  const known = categoriesOf(await listFiles(logDir))
+  const known = categoriesOf(await listFiles(logDir).catch(() => []))
+  if (known.length === 0) return (await isWaitedFor(logDir)) ? `records in ${logDir}` : null
   const unknown = categories.filter((category) => !known.includes(category))
-  if (unknown.length === 0) return null
-  const meant = didYouMean(unknown[0] ?? '', known)
-  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
-  return `records of ${unknown.join(', ')} in ${logDir}, which has ${known.join(', ')}${hint}`
+  const [first] = unknown
+  if (first === undefined) return null
+  return `records of ${unknown.join(', ')} in ${logDir}, which has ${known.join(', ')}${hintAt(first, known)}`
 }
 
 /** Whether a folder that is followed has no records yet. @throws {UsageError} it is a category's, and never will have */
