@@ -47,6 +47,13 @@ async function whole(client: Http2Client, headers: Record<string, string> = get)
   await closed
 }
 
+async function readFirstPart(client: Http2Client, at: Visit): Promise<void> {
+  const { firstPart, closed } = client.request(get)
+  await firstPart
+  at.gates.open('first part read')
+  await closed
+}
+
 function slow(app: FastifyInstance, gates: Gates): void {
   app.get('/x', async () => {
     gates.open('reached')
@@ -328,12 +335,7 @@ export const http2Endings: readonly Ending[] = [
         reply.send(source)
         gates.onOpen('first part read', () => source.destroy(new TypeError('boom')))
       }),
-    async talk(client, at) {
-      const { firstPart, closed } = client.request(get)
-      await firstPart
-      at.gates.open('first part read')
-      await closed
-    },
+    talk: readFirstPart,
     records: [ended(200, { outcome: 'cut', errorDetail: boom })],
   }),
   ...overHttp2({
@@ -358,12 +360,7 @@ export const http2Endings: readonly Ending[] = [
           reply.hijack().raw.write('part')
           gates.onOpen('first part read', () => cut(reply))
         }),
-      async talk(client, at) {
-        const { firstPart, closed } = client.request(get)
-        await firstPart
-        at.gates.open('first part read')
-        await closed
-      },
+      talk: readFirstPart,
       records: [ended(200, { outcome: 'cut' })],
     }),
   ]),
@@ -385,12 +382,7 @@ export const http2Endings: readonly Ending[] = [
         pipeline(upstream, reply.hijack().raw, () => {})
         gates.onOpen('first part read', () => upstream.destroy(upstreamReset))
       }),
-    async talk(client, at) {
-      const { firstPart, closed } = client.request(get)
-      await firstPart
-      at.gates.open('first part read')
-      await closed
-    },
+    talk: readFirstPart,
     records: [ended(200, { outcome: 'cut', errorDetail: boom })],
   }),
   ...(['http2SessionTimeout', 'connectionTimeout'] as const).flatMap((option) =>
