@@ -65,6 +65,8 @@ function asNodeReads(args: readonly string[], options: OptionTable): string[] {
 
 /** The name of the option whose value is the next argument: of `--number`, and of `-n`. */
 function valuedOption(arg: string, options: OptionTable): string | undefined {
-  const found = Object.entries(options).find(([name, { short }]) => arg === `--${name}` || arg === `-${short}`)
+  const found = Object.entries(options).find(
+    ([name, { short }]) => arg === `--${name}` || (short !== undefined && arg === `-${short}`),
+  )
   return found?.[1].type === 'string' ? found[0] : undefined
 }

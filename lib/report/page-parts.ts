@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** The same way from here and from the one file of the command. */
 const PAGE = fileURLToPath(new URL('../report/page/', import.meta.url))
 
 const IMPORT = /^import (\{[^}]*\}) from '(\.[\w./-]+)\.js'\n/gm
