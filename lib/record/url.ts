@@ -80,7 +80,7 @@ export interface RecordUrl {
 
 /**
  * What a record calls the url: its host, then its path. The authority of an absolute-form target wins over the Host header
- * (RFC 9112 3.2.2); of a CONNECT target only the host stands.
+ * (RFC 9112 3.2.2); of a CONNECT target only the host stands, unless it has a path (RFC 8441).
  */
 export function compileUrl({
   maskParams,
@@ -89,7 +89,7 @@ export function compileUrl({
   const maskPath = compilePathMask(maskParams)
   return (method, target, hostHeader, route) => {
     const asked = isSemicolonQuery ? target.replace(/;.*$/s, '') : target
-    if (method === 'CONNECT') return { host: hostName(asked), path: '' }
+    if (method === 'CONNECT' && !asked.startsWith('/')) return { host: hostName(asked || hostHeader), path: '' }
     const absolute = splitAbsoluteForm(asked)
     const path = decodePath(absolute === null ? asked : absolute.path)
     return { host: hostName(absolute === null ? hostHeader : absolute.authority), path: maskPath(route, path) }

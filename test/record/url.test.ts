@@ -179,6 +179,9 @@ const urls: [method: string | null, target: string, host: string, url: string][]
   ['GET', 'http://user:pw@one.test:80', 'two.test', 'one.test/'],
   ['CONNECT', 'one.test:443', 'two.test', 'one.test'],
   ['CONNECT', '[2001:db8::1]:443', '', '2001:db8::1'],
+  // Over HTTP/2 the target is the authority; a WebSocket's has a path too.
+  ['CONNECT', '', 'one.test:443', 'one.test'],
+  ['CONNECT', '/chat?token=x', 'one.test', 'one.test/chat'],
   [null, '/test', 'localhost', 'localhost/test'],
   ['GET', '/docs', 'example.com/other?', 'example.com/docs'],
 ]
