@@ -42,6 +42,7 @@ export function compileHttp2Peer(
   const { respond, setTimeout, close, destroy } = stream
   const { destroy: destroyResponse } = res
   const { _handle: counter } = (session?.socket ?? {}) as { _handle?: ByteCounter | null }
+  /** What the session had sent when the head was given to it; null of a head that went another way: of a file, or before us. */
   let sentBefore: number | null = null
   let call: Call | null = null
   let closing: Closing | null = null
@@ -53,7 +54,7 @@ export function compileHttp2Peer(
     return {
       byServer,
       error: byServer && !isOfProtocol(call?.error, session) ? (call?.error ?? null) : null,
-      head: sentBefore !== null && (byServer || whole || !isCounted(counter) || bytesSent(counter) !== sentBefore),
+      head: stream.headersSent && (byServer || whole || !isCounted(counter) || bytesSent(counter) !== sentBefore),
       whole,
       ended: stream.writableEnded,
     }
@@ -103,11 +104,11 @@ export function compileHttp2Peer(
       return closing.whole || (closing.byServer && closing.ended && stream.rstCode === 0 && stream.writableFinished)
     },
     isPeerGone: () => (closing === null ? isReset(stream) || session?.destroyed === true : !closing.byServer),
-    headersLeft: () => (closing === null ? sentBefore !== null : closing.head),
+    headersLeft: () => (closing === null ? stream.headersSent : closing.head),
     errorOfCut: () => closing?.error ?? null,
     // What a turn says is sent at its end.
     leftNow: () => {
-      if (closing?.head === false || sentBefore === null || bytesSent(counter) === sentBefore) return 'nothing'
+      if (closing?.head === false || !stream.headersSent || bytesSent(counter) === sentBefore) return 'nothing'
       return stream.state.localClose === 1 ? 'all' : 'head'
     },
   }

@@ -71,6 +71,15 @@ function endless(app: FastifyInstance): void {
   })
 }
 
+/** Node sends a file of some size by itself; that of Node is large enough to be left in the middle. */
+function aFile(app: FastifyInstance, andThen: (reply: FastifyReply) => void = () => {}): void {
+  app.get('/x', (_, reply) => {
+    reply.hijack()
+    streamOf(reply).respondWithFile(process.execPath)
+    andThen(reply)
+  })
+}
+
 async function afterRecord(at: Visit): Promise<void> {
   await at.written(1)
   at.gates.open('recorded')
@@ -264,6 +273,18 @@ export const http2Endings: readonly Ending[] = [
     }),
   ),
   ...overHttp2({
+    ending: 'HTTP/2: the client resets the stream of an answer',
+    variant: 'of a file',
+    routes: (app) => aFile(app),
+    async talk(client) {
+      const { stream, firstPart, closed } = client.request(get)
+      await firstPart
+      stream.close(constants.NGHTTP2_CANCEL)
+      await closed
+    },
+    records: [ended(200, { outcome: 'aborted' })],
+  }),
+  ...overHttp2({
     ending: 'HTTP/2: the client leaves in a large buffer',
     variant: 'resets the stream',
     routes: (app) => void app.get('/x', async () => Buffer.alloc(32 * 1024 * 1024)),
@@ -364,6 +385,14 @@ export const http2Endings: readonly Ending[] = [
       records: [ended(200, { outcome: 'cut' })],
     }),
   ]),
+  ...overHttp2({
+    ending: 'HTTP/2: the server closes the stream of an answer',
+    variant: 'of a file',
+    routes: (app, gates) =>
+      aFile(app, (reply) => gates.onOpen('first part read', () => streamOf(reply).close(constants.NGHTTP2_CANCEL))),
+    talk: readFirstPart,
+    records: [ended(200, { outcome: 'cut' })],
+  }),
   ...Object.entries(DESTROYS).flatMap(([variant, destroy]) =>
     overHttp2({
       ending: 'HTTP/2: the server destroys the stream with an error',
@@ -428,7 +457,7 @@ export const http2Endings: readonly Ending[] = [
   ...overHttp2({
     ending: 'HTTP/2: CONNECT',
     talk: (client) => whole(client, { ':method': 'CONNECT', ':authority': '127.0.0.1:443' }),
-    records: [{ statusCode: 405, outcome: 'refused', method: 'CONNECT', route: null }],
+    records: [{ statusCode: 405, outcome: 'refused', method: 'CONNECT', url: '127.0.0.1', route: null }],
   }),
   ...overHttp2({
     ending: 'HTTP/2: the status is changed after the head',
