@@ -28,7 +28,7 @@ export const NOTHING_LEFT = 0
 
 /** Outcome of a response that finished. */
 export function finishedAs(statusCode: number, hooked: boolean, connects: boolean): Outcome {
-  if (connects && isSuccess(statusCode)) return 'upgraded'
+  if (leadsAway(statusCode, connects)) return 'upgraded'
   return hooked || statusCode < 400 ? 'completed' : 'refused'
 }
 
@@ -37,21 +37,22 @@ export function outcomeOf(ending: Ending): { statusCode: number; outcome: Outcom
   const { writtenStatus, hooked, connects, clientLeft } = ending
   if (writtenStatus !== null && !ending.headersLeft) {
     if (ending.timedOut) return { statusCode: writtenStatus, outcome: 'timeout' }
-    if (writtenStatus === 101) return { statusCode: writtenStatus, outcome: 'upgraded' }
+    if (leadsAway(writtenStatus, connects)) return { statusCode: writtenStatus, outcome: 'upgraded' }
     // The client answers the end of a refused upgrade by leaving.
     if (clientLeft && !ending.leavesHttp) return { statusCode: writtenStatus, outcome: 'aborted' }
     return { statusCode: writtenStatus, outcome: finishedAs(writtenStatus, hooked, connects) }
   }
   const sent = ending.headersLeft ? ending.status : null
-  if (sent !== null && connects && isSuccess(sent)) return { statusCode: sent, outcome: 'upgraded' }
+  if (sent !== null && leadsAway(sent, connects)) return { statusCode: sent, outcome: 'upgraded' }
   if (ending.timedOut) return { statusCode: sent ?? CLIENT_CLOSED_REQUEST, outcome: 'timeout' }
   if (ending.leavesHttp && !hooked) return { statusCode: sent ?? NOTHING_LEFT, outcome: 'refused' }
   if (clientLeft) return { statusCode: sent ?? CLIENT_CLOSED_REQUEST, outcome: 'aborted' }
   return { statusCode: sent ?? NOTHING_LEFT, outcome: 'cut' }
 }
 
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300
+/** Whether behind a head of that status something else than HTTP is spoken. */
+function leadsAway(status: number, connects: boolean): boolean {
+  return status === 101 || (connects && status >= 200 && status < 300)
 }
 
 const CLIENT_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED'])

@@ -36,6 +36,7 @@ const endings: [title: string, seen: Partial<Ending>, statusCode: number, outcom
   ['a refused body of a request that hooks saw', { writtenStatus: 400 }, 400, 'completed'],
   ['a refused request before hooks', { writtenStatus: 431, hooked: false }, 431, 'refused'],
   ['408 written', { writtenStatus: 408, timedOut: true }, 408, 'timeout'],
+  ['a head of 101, whereupon the client leaves', { headersLeft: true, status: 101, clientLeft: true }, 101, 'upgraded'],
   ['a time limit after the head', { headersLeft: true, timedOut: true }, 200, 'timeout'],
   ['bytes written, then the client left', { writtenStatus: 400, clientLeft: true }, 400, 'aborted'],
   ['bytes written after the head of the response', { writtenStatus: 400, headersLeft: true, status: 200 }, 200, 'cut'],
@@ -53,6 +54,7 @@ const finishes: [title: string, ...given: Parameters<typeof finishedAs>, outcome
   ['a redirect of another listener', 399, false, false, 'completed'],
   ['a refusal before any hook', 400, false, false, 'refused'],
   ['a CONNECT accepted', 204, false, true, 'upgraded'],
+  ['a head of 101', 101, true, false, 'upgraded'],
   ['a CONNECT sent elsewhere', 302, false, true, 'completed'],
   ['a CONNECT refused', 405, false, true, 'refused'],
 ]
