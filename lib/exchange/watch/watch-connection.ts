@@ -38,8 +38,8 @@ export function connectionFor(socket: WatchedSocket, connections: Connections): 
     socket,
     ['timeout', 'end', 'close'],
     (event) => {
-      if (event === 'timeout') onTimeout(connection)
-      else if (event === 'end') connection.peerEnded ||= !socket.writableEnded
+      if (event === 'timeout') return () => onTimeout(connection)
+      if (event === 'end') connection.peerEnded ||= !socket.writableEnded
       else if (event === 'close') closeConnection(connection, connections)
       return undefined
     },
@@ -79,7 +79,8 @@ function readForeignWrites(connection: Carrying): void {
     const write = socket[method] as (...args: unknown[]) => unknown
     if (typeof write !== 'function') continue
     const value = function (this: Carrier, chunk?: unknown, encoding?: unknown, callback?: unknown): unknown {
-      const { _httpMessage: response } = this
+      // Who takes the socket off a response to answer on it answers the first that is open.
+      const response = this._httpMessage ?? (connection.open[0]?.res as Written | null | undefined)
       if (response && !response._header && !connection.speaksOther) noteStatus(response, chunk)
       return write.call(this, chunk, encoding, callback)
     }
@@ -91,7 +92,10 @@ function noteStatus({ [exchangeOf]: exchange }: Written, chunk: unknown): void {
   if (exchange !== undefined) exchange.writtenStatus ??= statusLineOf(chunk)
 }
 
+/** Whoever listens to the time limit may let it pass; what ends the connection later is something else. */
 function onTimeout(connection: Carrying): void {
+  const { destroyed, writableEnded } = connection.socket
+  if (!destroyed && !writableEnded) return
   connection.timedOut = true
   for (const exchange of connection.open) exchange.timedOut = true
 }

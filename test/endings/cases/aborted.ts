@@ -116,6 +116,17 @@ export const abortedEndings: readonly Ending[] = [
     records: [aborted(499)],
   }),
   ...eachWay({
+    ending: 'the client leaves in the handler of a GET',
+    variant: 'behind a time limit that a listener let pass',
+    routes(app, gates) {
+      app.server.setTimeout(10, () => gates.open('reached'))
+      app.get('/x', () => {})
+    },
+    bytes: request('GET', '/x'),
+    moment: (_, gates) => gates.opened('reached'),
+    records: [aborted(499)],
+  }),
+  ...eachWay({
     ending: 'the client leaves in the handler of a POST, its body read',
     routes: (app, gates) =>
       void app.post('/x', async () => {

@@ -42,6 +42,16 @@ const onSocket: [variant: string, answer: (request: FastifyRequest, reply: Fasti
     },
   ],
   [
+    'behind `detachSocket`',
+    (_, reply) => {
+      const { raw } = reply.hijack()
+      const { socket } = raw
+      if (socket === null) return
+      raw.detachSocket(socket)
+      socket.end(ACCEPTED)
+    },
+  ],
+  [
     'behind early hints of the response object',
     (request, reply) => {
       reply.raw.writeEarlyHints({ link: '</a.css>; rel=preload' })

@@ -107,6 +107,16 @@ export const cutEndings: readonly Ending[] = [
     records: cut(0).map((record) => ({ ...record, method: 'POST' })),
   },
   {
+    ending: 'the handler destroys the answer before the headers',
+    variant: 'behind a time limit that a listener let pass',
+    routes: (app) =>
+      void app.get('/x', (_, reply) => {
+        reply.raw.setTimeout(10, () => setImmediate(() => reply.raw.destroy()))
+      }),
+    client: ask,
+    records: cut(0),
+  },
+  {
     ending: 'the handler destroys the answer with an error',
     routes: (app) => void app.get('/x', (_, reply) => void reply.raw.destroy(new TypeError('boom'))),
     client: ask,
