@@ -81,7 +81,16 @@ export class Recorder implements Recording {
   #writeEnded(exchange: Exchange, statusCode: number, outcome: Outcome): void {
     const { method = null } = exchange.req
     const { target } = askedOf(exchange)
-    this.#write(exchange, { statusCode, outcome, method, target, host: hostOf(exchange) ?? '' })
+    const end = { statusCode, outcome, method, target, host: hostOf(exchange) ?? '' }
+    try {
+      this.#write(exchange, end)
+    } catch (error) {
+      // A request or response of which others made something unreadable does not take its record away.
+      this.onFault(error)
+      exchange.request = null
+      exchange.res = null
+      this.#write(exchange, end)
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { read } from '../origin/thrown.ts'
 import type { Outcome } from '../record/access-record.ts'
 import type { Asked, EndedRequest } from '../record/ended-request.ts'
 import { compileUrl, decodePath, type UrlOptions } from '../record/url.ts'
@@ -75,7 +76,7 @@ export function compileWriteRecord(options: WriteRecordOptions): {
         failed: exchange.failed && !isPeersDoing(exchange, outcome),
         error: exchange.error,
         target: target ?? '',
-        routedTarget: req.url,
+        routedTarget: targetOf(req.url),
         params: request === null ? null : request.params,
       }
       logger.write(level ?? levelOf(ended, logger.hasLevel), ended)
@@ -88,10 +89,15 @@ export function compileWriteRecord(options: WriteRecordOptions): {
 /** What the client asked for; a router that rewrites `req.url` leaves it in originalUrl. */
 export function askedOf({ req, request }: Exchange): Asked {
   return {
-    target: (request === null ? req.url : request.originalUrl) ?? '',
-    routedTarget: req.url,
-    params: request === null ? null : request.params,
+    target: targetOf(request === null ? undefined : read(request, 'originalUrl')) ?? targetOf(req.url) ?? '',
+    routedTarget: targetOf(req.url),
+    params: request === null ? null : read(request, 'params'),
   }
+}
+
+/** A request that was frozen cannot tell, and what somebody put in the place of a target may be no text. */
+function targetOf(target: unknown): string | undefined {
+  return typeof target === 'string' ? target : undefined
 }
 
 /** Bytes of the response: those that left on its connection, else what it says of its content. */

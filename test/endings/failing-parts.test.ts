@@ -85,6 +85,15 @@ const FAILING_PARTS: readonly FailingPart[] = [
       }),
   },
   { title: 'a field cannot be written: it is cyclic', handler: ({ accessLog }) => accessLog.set({ order: cyclic }) },
+  {
+    title: 'the request is frozen',
+    handler: (request) => void Object.freeze(request),
+  },
+  {
+    title: 'the route cannot be read any more',
+    handler: (request) => void Object.defineProperty(request, 'routeOptions', { get: boom }),
+    expect: ({ route, reqId }) => assert.deepEqual([route, reqId], [null, null]),
+  },
   { title: 'a field cannot be written: it is a BigInt', handler: ({ accessLog }) => accessLog.set({ order: 1n }) },
 ]
 

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { FastifyRequest } from 'fastify'
 import { Exchange, type Recording } from '../../lib/exchange/exchange.ts'
 import type { RouteLog } from '../../lib/exchange/route-log.ts'
-import { compilePaths, compileWriteRecord, type End } from '../../lib/exchange/write-record.ts'
+import { askedOf, compilePaths, compileWriteRecord, type End } from '../../lib/exchange/write-record.ts'
 import type { EndedRequest } from '../../lib/record/ended-request.ts'
 
 /** What is written of an exchange that ends so. */
@@ -72,6 +72,19 @@ test('an ignored path is recorded all the same when it fails or does not complet
     [{}, { statusCode: 399 }, { statusCode: 400 }, { outcome: 'aborted' } as const].map(recorded),
     [0, 0, 1, 1],
   )
+})
+
+test('what somebody put in the place of a target, and parameters that throw, are nothing asked for', () => {
+  const throwing = Object.defineProperties({}, { originalUrl: { get: assert.fail }, params: { get: assert.fail } })
+  const req = { url: new URL('http://h/y') } as unknown as IncomingMessage
+  for (const request of [null, throwing as FastifyRequest]) {
+    const exchange = Object.assign(new Exchange({} as Recording, req, null, null, 0), { request })
+    assert.deepEqual(askedOf(exchange), {
+      target: '',
+      routedTarget: undefined,
+      params: request === null ? null : undefined,
+    })
+  }
 })
 
 test('without paths there is nothing to ask', () => {
