@@ -9,13 +9,14 @@ const UNREADABLE = '[unreadable]'
 
 /**
  * A logger's method that throws nothing at the code that logs: pino reads every member of what is logged, and a getter or a
- * proxy may throw. Such a line is written with what can be read.
+ * proxy may throw. Such a line is written with what can be read. Of a symbol as its message pino would make a line that is no
+ * JSON; it is written as text.
  * @param hook of the user's, which each line passes first
  */
 export function logReadable(hook: LogMethod | undefined, onFailure: OnFailure): LogMethod {
   function write(logger: Logger, line: Line, method: LogFn): void {
     try {
-      method.apply(logger, line)
+      method.apply(logger, hasSymbol(line) ? withTexts(line) : line)
     } catch {
       writeReadable(logger, line, method)
     }
@@ -37,6 +38,21 @@ export function logReadable(hook: LogMethod | undefined, onFailure: OnFailure): 
   return function logMethod(line, method, level) {
     hook.call(this, line, ((...passed: Line) => write(this, passed, method)) as LogFn, level)
   }
+}
+
+/** The message of a line is its first or second argument, or that of an error. */
+function hasSymbol([first, second]: readonly unknown[]): boolean {
+  if (typeof first === 'symbol' || typeof second === 'symbol') return true
+  return second === undefined && typeof messageOf(first) === 'symbol'
+}
+
+function withTexts([first, ...others]: readonly unknown[]): Line {
+  const line = [first, ...(others.length === 0 && typeof first === 'object' ? [messageOf(first)] : others)]
+  return line.map((value) => (typeof value === 'symbol' ? String(value) : value)) as unknown as Line
+}
+
+function messageOf(logged: unknown): unknown {
+  return (logged as { message?: unknown } | null | undefined)?.message
 }
 
 function readable([first, ...others]: Line): Line {

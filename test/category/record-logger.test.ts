@@ -396,6 +396,24 @@ for (const [what, make, line] of unreadable) {
   }
 }
 
+const SYMBOL = Symbol('mine')
+
+const symbols: [title: string, line: unknown[]][] = [
+  ['a symbol', [SYMBOL]],
+  ['a symbol as message', [{ rows: 3 }, SYMBOL]],
+  ['an Error whose message is a symbol', [Object.assign(new Error('x'), { message: SYMBOL })]],
+]
+
+for (const [what, line] of symbols) {
+  for (const [where, options] of LOGGERS) {
+    test(`${what}, logged in ${where}, is a text in a line of JSON`, () => {
+      const { logger, file } = writing(options)
+      logger.info(...(line as [object]))
+      assert.equal(JSON.parse(file.written[0]?.line ?? '').msg, 'Symbol(mine)')
+    })
+  }
+}
+
 test('to find out whether pino writes ready text no line is written', () => {
   const seen: unknown[] = []
   const channel = diagnosticsChannel.tracingChannel('pino_asJson')
