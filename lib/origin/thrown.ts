@@ -37,12 +37,26 @@ export function isOrWraps(thrown: unknown, other: unknown): boolean {
   return false
 }
 
-/** Name of the class of what was thrown. */
+/** Name of the class of what was thrown; of one without a name, that of the class it extends. */
 export function classNameOf(thrown: unknown): string {
   if (thrown === null || thrown === undefined) return String(thrown)
   const thrownBy = read(Object(thrown), 'constructor')
-  const name = typeof thrownBy === 'function' ? read(thrownBy, 'name') : undefined
-  return typeof name === 'string' && name !== '' ? name : 'Object'
+  return (typeof thrownBy === 'function' && nameOfClass(thrownBy)) || (isError(thrown) ? 'Error' : 'Object')
+}
+
+function nameOfClass(named: object): string | undefined {
+  const name = read(named, 'name')
+  if (typeof name === 'string' && name !== '') return name
+  const extended = parentOf(named)
+  return typeof extended === 'function' ? nameOfClass(extended) : undefined
+}
+
+function parentOf(named: object): unknown {
+  try {
+    return Object.getPrototypeOf(named)
+  } catch {
+    return undefined
+  }
 }
 
 /** Names that classes have from the language, in lower case, as pg calls its own `error`: a class below one says more. */
