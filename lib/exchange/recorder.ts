@@ -101,5 +101,6 @@ function hostOf({ req, request }: Exchange): string | undefined {
   } catch {
     // The record says what the request itself says.
   }
-  return req.headers.host ?? (req.headers[':authority'] as string | undefined)
+  const { headers = {} } = req
+  return headers.host ?? (headers[':authority'] as string | undefined)
 }

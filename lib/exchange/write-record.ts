@@ -69,7 +69,7 @@ export function compileWriteRecord(options: WriteRecordOptions): {
         ms,
         address: addressOf(exchange),
         who: whoOf(exchange),
-        headers: req.headers,
+        headers: req.headers ?? {},
         span: exchange.span,
         bytes,
         fields: exchange.fields,

@@ -10,6 +10,8 @@ interface FailingPart {
   plugin?: Record<string, unknown>
   /** What a handler does before it answers. */
   handler?(request: FastifyRequest): void
+  /** Of the record, where it is not the whole. */
+  url?: string
   /** What the record still says, besides status, outcome and url. */
   expect?(record: AccessRecord): void
 }
@@ -90,6 +92,12 @@ const FAILING_PARTS: readonly FailingPart[] = [
     handler: (request) => void Object.freeze(request),
   },
   {
+    title: 'the headers are gone',
+    handler: ({ raw }) => void Object.defineProperty(raw, 'headers', { value: undefined }),
+    plugin: { fields: ['userAgent', 'traceId'] },
+    url: '/x',
+  },
+  {
     title: 'the route cannot be read any more',
     handler: (request) => void Object.defineProperty(request, 'routeOptions', { get: boom }),
     expect: ({ route, reqId }) => assert.deepEqual([route, reqId], [null, null]),
@@ -108,7 +116,7 @@ function routes(handler: FailingPart['handler']): (app: FastifyInstance) => void
 }
 
 describe('a part that fails changes no response, and its record is written', { concurrency: 6 }, () => {
-  for (const { title, plugin, handler, expect } of FAILING_PARTS) {
+  for (const { title, plugin, handler, url: shown = '127.0.0.1/x', expect } of FAILING_PARTS) {
     it(title, async (t) => {
       const at = await visit(t as TestContext, { ...(plugin && { plugin }), routes: routes(handler) })
       const client = await at.connect()
@@ -120,8 +128,8 @@ describe('a part that fails changes no response, and its record is written', { c
       const records = await at.records()
       assert.deepEqual(
         records.map(({ url, statusCode, outcome, errorDetail }) => ({ url, statusCode, outcome, errorDetail })),
-        ['/x', '/plain'].map((path) => ({
-          url: `127.0.0.1${path}`,
+        [shown, '127.0.0.1/plain'].map((url) => ({
+          url,
           statusCode: 200,
           outcome: 'completed',
           errorDetail: null,
