@@ -9,11 +9,16 @@ const LEAST_BYTES = 32
 /** Also one that was encoded for a URL or whose head was mistyped: nobody's secret says this by chance. */
 const PEM_HEAD = /-{4,}(?:\s|\+|%20)*BEGIN/i
 
-/** OpenSSH's own form (RFC 4253, 6.6). */
-const SSH_KEY = /^\s*(?:ssh-|sk-|ecdsa-sha2-)\S+\s+AAAA/
+/** What tells of a public key wherever it stands in a text: OpenSSH's form (RFC 4253, 6.6), a JWK (RFC 7517), .NET's XML. */
+const PUBLIC_TEXTS = [
+  /(?:^|\s)(?:ssh-|sk-|ecdsa-sha2-)\S+\s+AAAA/,
+  // `oct` is a secret (RFC 7518, 6.1; RFC 8037).
+  /\bkty\b[\\"'\s]*[:=][\\"'\s]*(?:RSA|EC|OKP)\b/,
+  /<RSAKeyValue>|\bModulus\b\s*[=:]/i,
+]
 
-/** Key types whose JWK anybody may know (RFC 7518, 6.1; RFC 8037); `oct` is a secret. */
-const PUBLIC_TYPES: ReadonlySet<unknown> = new Set(['RSA', 'EC', 'OKP'])
+/** The bytes of an OpenSSH key begin with the length of its type. */
+const SSH_BYTES = /^\0{3}.(?:ssh-|sk-|ecdsa-sha2-)/s
 
 /** Whether a text is a PEM, a public key, a private key or a certificate, or wants to be one. */
 export function isPem(text: string): boolean {
@@ -22,18 +27,21 @@ export function isPem(text: string): boolean {
 
 /**
  * Whether bytes hold a public key or certificate in any form that it is handed around in: PEM, DER, JWK or JWKS, OpenSSH, and
- * each of them as base64 or hex. Everybody may know such bytes, so they are never a secret.
+ * each of them as base64, hex or a list of bytes, whatever stands around it. Everybody may know such bytes, so they are never a
+ * secret.
  */
 export function isPublicKey(bytes: Buffer, wrappings = 0): boolean {
   if (bytes.length < LEAST_BYTES) return false
+  const latin1 = bytes.toString('latin1')
+  if (isDer(bytes) || SSH_BYTES.test(latin1)) return true
   // UTF-16 of a text is the text with zeros between.
-  const text = bytes
-    .toString('latin1')
-    .replaceAll('\0', '')
-    .replace(/^[\xff\xfe\xef\xbb\xbf]+/, '')
-    .trim()
-  if (isPem(text) || SSH_KEY.test(text) || isJwk(text) || isDer(bytes)) return true
+  const text = percentDecoded(latin1.replaceAll('\0', '').replace(/^[\xff\xfe\xef\xbb\xbf]+/, ''))
+  if (isPem(text) || PUBLIC_TEXTS.some((form) => form.test(text))) return true
   return wrappings < MOST_WRAPPINGS && unwrapped(text).some((inner) => isPublicKey(inner, wrappings + 1))
+}
+
+function percentDecoded(text: string): string {
+  return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
 function isDer(key: Buffer): boolean {
@@ -55,25 +63,25 @@ function isRead(read: () => unknown): boolean {
   }
 }
 
-function isJwk(text: string): boolean {
-  if (!/^[{[]/.test(text)) return false
-  try {
-    const value = JSON.parse(text) as { kty?: unknown; keys?: unknown }
-    const keys: unknown[] = [
-      value,
-      ...(Array.isArray(value) ? value : []),
-      ...(Array.isArray(value.keys) ? value.keys : []),
-    ]
-    return keys.some((key) => PUBLIC_TYPES.has((Object(key) as { kty?: unknown }).kty))
-  } catch {
-    return false
-  }
-}
+/** As base64 the first letters of DER, of a PEM's dashes, of an OpenSSH key and of JSON. */
+const BEGINS = /M|LS0t|AAAA|eyJ/g
 
+/** More than a prefix has. */
+const MOST_BEGINNINGS = 32
+
+/** What a text may hold in another alphabet. */
 function unwrapped(text: string): Buffer[] {
-  const bare = text.replace(/[\s"':]/g, '')
-  const inner: Buffer[] = []
-  if (/^[0-9a-f]+$/i.test(bare)) inner.push(Buffer.from(bare, 'hex'))
-  if (/^[\w+/-]+=*$/.test(bare)) inner.push(Buffer.from(bare, 'base64'))
-  return inner
+  const hex = text.replace(/0x|\\x|[\s"':,-]/gi, '').match(/30[0-9a-f]{62,}/gi) ?? []
+  const lists = text.match(/\d{1,3}(?:\s*,\s*\d{1,3}){31,}/g) ?? []
+  const base64 = text.replace(/\\[nr]|[\s"']/g, '').match(/[\w+/-]{32,}/g) ?? []
+  return [
+    ...hex.map((run) => Buffer.from(run, 'hex')),
+    ...lists.map((list) => Buffer.from(list.split(',').map(Number))),
+    ...base64.flatMap((run) => [
+      Buffer.from(run, 'base64'),
+      ...[...run.matchAll(BEGINS)]
+        .slice(0, MOST_BEGINNINGS)
+        .map(({ index }) => Buffer.from(run.slice(index), 'base64')),
+    ]),
+  ]
 }

@@ -44,19 +44,37 @@ function formsOf(publicKey: KeyObject): [title: string, form: string | Buffer][]
       [`base64 of ${name} as a Buffer`, Buffer.from(bytes.toString('base64'))],
       [`base64url of ${name}`, bytes.toString('base64url')],
       [`base64 of ${name} in lines`, (bytes.toString('base64').match(/.{1,64}/g) ?? []).join('\r\n')],
+      [`base64 of ${name} behind a prefix`, `base64:${bytes.toString('base64')}`],
+      [`base64 of ${name} in a URL`, `data:application/x-pem-file;base64,${bytes.toString('base64')}`],
+      [`base64 of ${name} with \\n`, (bytes.toString('base64').match(/.{1,64}/g) ?? []).join('\\n')],
+      [`base64 of ${name} in JSON`, JSON.stringify({ keys: [{ kid: '1', x5c: [bytes.toString('base64')] }] })],
+      [`base64 of ${name} encoded for a URL`, encodeURIComponent(bytes.toString('base64'))],
       [`hex of ${name}`, bytes.toString('hex')],
+      [`hex of ${name} behind 0x`, `0x${bytes.toString('hex').toUpperCase()}`],
+      [`hex of ${name} with dashes`, (bytes.toString('hex').match(/../g) ?? []).join('-')],
+      [`the bytes of ${name} as JSON`, JSON.stringify(bytes)],
     ]),
     ['base64 of PEM', Buffer.from(pem).toString('base64')],
     ['base64 of PEM in quotes', `"${Buffer.from(pem).toString('base64')}"`],
     ['base64 of base64 of PEM', Buffer.from(Buffer.from(pem).toString('base64')).toString('base64')],
     ['base64 of PEM with a line end', `${Buffer.from(pem).toString('base64')}\n`],
     ['PEM without its head', pem.replace(/-----[^-]+-----/g, '')],
+    ['PEM with a half head', pem.replaceAll('-', '')],
+    ['PEM with its foot alone', pem.split('\n').slice(1).join('\n')],
     ['PEM in UTF-16', Buffer.from(`\ufeff${pem}`, 'utf16le')],
     ['PEM with \\n', pem.replaceAll('\n', '\\n')],
     ['PEM in lower case', pem.toLowerCase()],
     ['JWK', JSON.stringify(jwk)],
     ['JWK as a Buffer', Buffer.from(JSON.stringify(jwk, null, 2))],
     ['base64url of JWK', Buffer.from(JSON.stringify(jwk)).toString('base64url')],
+    ['JWK in JSON', JSON.stringify({ data: { 'key-1': jwk } })],
+    ['JWK as a text in JSON', JSON.stringify(JSON.stringify(jwk))],
+    [
+      'JWK in YAML',
+      Object.entries(jwk)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join('\n'),
+    ],
     ['JWKS', JSON.stringify({ keys: [{ kty: 'oct', k: 'x' }, jwk] })],
     ['array of JWK', JSON.stringify([jwk])],
   ]
@@ -117,14 +135,25 @@ for (const [kind, publicKey] of PAIRS) {
 
 test('a certificate as PEM is a key to verify with, an OpenSSH key is none', () => {
   resolveAccessControl({ secret: { public: CERTIFICATE } })
-  const ssh = `ssh-ed25519 ${Buffer.from('\0\0\0\x0bssh-ed25519\0\0\0 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa').toString('base64')} me@here`
-  assert.throws(() => resolveAccessControl({ secret: ssh }), { code: 'FST_ACCESS_LOG_OPTION_INVALID' })
+  const bytes = Buffer.from('\0\0\0\x0bssh-ed25519\0\0\0 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')
+  const ssh = `ssh-ed25519 ${bytes.toString('base64')} me@here`
+  for (const secret of [ssh, `no-pty ${ssh}`, bytes.toString('base64'), bytes]) {
+    assert.throws(() => resolveAccessControl({ secret }), { code: 'FST_ACCESS_LOG_OPTION_INVALID' })
+  }
 })
 
 test('a secret is none, however it was made', () => {
   for (let at = 0; at < 500; at++) {
     const bytes = randomBytes(32 + (at % 64))
-    for (const secret of [bytes, bytes.toString('base64'), bytes.toString('hex'), bytes.toString('base64url')]) {
+    const base64 = bytes.toString('base64')
+    const texts = [
+      base64,
+      `base64:${base64}`,
+      bytes.toString('hex'),
+      bytes.toString('base64url'),
+      JSON.stringify(bytes),
+    ]
+    for (const secret of [bytes, ...texts]) {
       assert.equal(resolveAccessControl({ secret }).secret, secret)
     }
   }
