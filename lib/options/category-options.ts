@@ -19,20 +19,24 @@ export interface Categories {}
 /** A configured category's name, or any text where none are merged. */
 export type CategoryName = keyof Categories extends never ? string : keyof Categories & string
 
+/** A level of one's own replaces whatever a logger has under its label. */
+const ANY_LOGGER = pino({ enabled: false })
+
 /** Options of the logger, typed and documented by pino. */
 const LOGGER_OPTIONS = {
   level: option({ expected: 'a level of pino, silent, or one of customLevels', holds: isText }),
   redact: option({
-    expected: 'an array of paths, or { paths } as pino takes them',
-    holds: (value) => isArrayOf(isObject(value) ? value.paths : value, (path) => typeof path === 'string'),
+    expected:
+      "an array of paths, or { paths, censor, remove }, as pino takes them: 'client.email', '*.token', 'a[\"b-c\"]'",
+    holds: isRedaction,
   }),
   serializers: option(OBJECT_OF_FUNCTIONS),
   formatters: option(functionsNamed('level', 'bindings', 'log')),
   mixin: option(A_FUNCTION),
   hooks: option(functionsNamed('logMethod', 'streamWrite')),
   customLevels: option({
-    expected: 'an object of label → number',
-    holds: (value) => isObjectOf(value, Number.isFinite),
+    expected: "an object of label → number, no label the name of a level or of a logger's method",
+    holds: (value) => isObjectOf(value, Number.isFinite) && !Object.keys(value).some((label) => label in ANY_LOGGER),
   }),
 }
 
@@ -72,6 +76,18 @@ export function checkCategoryOptions(category: string, given: CategoryOptions): 
   const { level, customLevels } = given
   if (level !== undefined && !isLevel(level, customLevels)) {
     throw invalidOption(`${where}level`, level, CATEGORY_OPTIONS.level)
+  }
+}
+
+/** pino itself reads the paths, and what it then throws names no option. */
+function isRedaction(value: unknown): value is NonNullable<LoggerOptions['redact']> {
+  if (isObject(value) && !Object.keys(value).every((key) => ['paths', 'censor', 'remove'].includes(key))) return false
+  if (!isArrayOf(isObject(value) ? value.paths : value, (path) => typeof path === 'string')) return false
+  try {
+    pino({ enabled: false, redact: value as NonNullable<LoggerOptions['redact']> })
+    return true
+  } catch {
+    return false
   }
 }
 

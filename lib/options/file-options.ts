@@ -14,6 +14,9 @@ export interface ClosedDay {
   files: string[]
 }
 
+/** What Node's timers can wait for; they take more for nothing. */
+const MOST_MS = 2 ** 31 - 1
+
 /** Options of the files of all categories. */
 export const FILE_OPTIONS = {
   /**
@@ -56,7 +59,7 @@ export const FILE_OPTIONS = {
   onDayClosed: option<(closed: ClosedDay) => unknown>(A_FUNCTION),
   /** How many bytes and milliseconds lines may wait for the disk, or `'sync'`: each line on disk before the next. @default { bytes: 65536, ms: 100 } */
   flush: option<'sync' | { bytes?: number; ms?: number }>({
-    expected: "'sync' or { bytes, ms } with whole numbers from 1",
+    expected: `'sync' or { bytes, ms } with whole numbers from 1, ms to ${MOST_MS}`,
     holds: isFlush,
   }),
   /** Records also on the terminal: for people, or as the lines are. @default 'pretty' in local on a terminal, else false */
@@ -124,9 +127,10 @@ function isEnvironment(value: unknown): boolean {
 function isFlush(value: unknown): boolean {
   if (value === 'sync') return true
   if (!isObject(value)) return false
-  return Object.entries(value).every(
-    ([limit, amount]) => (limit === 'bytes' || limit === 'ms') && (amount === undefined || isWhole(amount, 1)),
-  )
+  return Object.entries(value).every(([limit, amount]) => {
+    if (amount !== undefined && !isWhole(amount, 1)) return false
+    return limit === 'bytes' || (limit === 'ms' && (amount === undefined || amount <= MOST_MS))
+  })
 }
 
 /** Signals whose sender wants the process ended or stopped, and those the system sends for its faults. */

@@ -53,8 +53,9 @@ const RECORD_OPTIONS = {
   /** Paths without a record when they end below 400: strings exact, or RegExp. @default [] */
   ignorePaths: option<readonly (string | RegExp)[]>(
     {
-      expected: 'an array of paths (strings that begin with / and have no query) and RegExp without the flags g and y',
-      holds: (value) => isArrayOf(value, (path) => isPlainPattern(path) || isPath(path)),
+      expected:
+        'an array of paths (strings that begin with /, decoded, without query or wildcard) and RegExp without the flags g and y',
+      holds: (value) => isArrayOf(value, (path) => isPlainPattern(path) || isRecordedPath(path)),
     },
     [],
   ),
@@ -147,6 +148,16 @@ export function resolveOptions(given: AccessLogOptions, variables: NodeJS.Proces
     backupCount: options.backupCount ?? fromVariable ?? environment.backupCount,
     flush: resolveFlush(options.flush),
     stdout: options.stdout ?? (isForPeople && options.logDir !== false ? 'pretty' : false),
+  }
+}
+
+/** A path as records have it: no request has one that is still encoded, and one that ends in a wildcard was meant otherwise. */
+function isRecordedPath(path: unknown): boolean {
+  if (!isPath(path) || path.endsWith('/*')) return false
+  try {
+    return decodeURI(path) === path
+  } catch {
+    return true
   }
 }
 
