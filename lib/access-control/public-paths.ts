@@ -37,5 +37,6 @@ export function compilePublicPaths(publicPaths: readonly (string | RegExp)[], tr
 /** A copy, so that nobody changes it later: the same RegExp, which must stop at a `/` or at the end. */
 function toSegmentEnd(pattern: RegExp, traits: RouterTraits): RegExp {
   const flags = traits.caseSensitive || pattern.ignoreCase ? pattern.flags : `${pattern.flags}i`
-  return new RegExp(`(?:${pattern.source})(?:(?<=/)|(?![^/]))`, flags)
+  // With the flag v a slash in a class has to be escaped.
+  return new RegExp(String.raw`(?:${pattern.source})(?:(?<=\/)|(?![^\/]))`, flags)
 }

@@ -39,6 +39,8 @@ test('what a RegExp matches ends where a segment ends', () => {
     [/\.css$/, '/static/a.css', true],
     [/\.css/, '/static/a.css.map', false],
     [/^\/(?<name>x)\/\k<name>/u, '/x/x', true],
+    [/^\/docs/v, '/docs/a', true],
+    [/^\/docs/v, '/docsa', false],
   ]
   for (const [rule, path, open] of cases) assert.equal(matches([rule], path), open, `${rule} ${path}`)
 })
