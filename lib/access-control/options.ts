@@ -3,6 +3,7 @@ import type { FastifyJWTOptions, Secret } from '@fastify/jwt'
 import { OptionInvalid } from '../errors.ts'
 import { isArrayOf, isFunction, isObject, isPath, isPlainPattern, isText, TRUE_OR_FALSE } from '../options/kinds.ts'
 import {
+  checkNames,
   checkOptions,
   type Given,
   invalidOption,
@@ -115,6 +116,18 @@ const OURS: Readonly<Record<string, string>> = {
   'verify.onlyCookie': 'apiPrefix and config.access',
 }
 
+/** What @fastify/jwt takes besides. */
+const JWT_NAMES: readonly (keyof FastifyJWTOptions)[] = [
+  ...(['decode', 'sign', 'verify', 'trusted', 'formatUser', 'messages', 'decoratorName'] as const),
+  ...(['jwtDecode', 'jwtSign'] as const),
+]
+
+const VERIFY_NAMES: readonly (keyof NonNullable<FastifyJWTOptions['verify']> | 'allowedCritHeaders')[] = [
+  ...(['allowedIss', 'allowedAud', 'allowedSub', 'allowedJti', 'allowedNonce', 'requiredClaims', 'checkTyp'] as const),
+  ...(['maxAge', 'clockTimestamp', 'ignoreExpiration', 'ignoreNotBefore', 'allowedCritHeaders', 'complete'] as const),
+  ...(['cache', 'cacheTTL', 'errorCacheTTL', 'cacheKeyBuilder'] as const),
+]
+
 const API_PREFIX = /^(?:\/[^/?#*:%;\\\s]+)+$/
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
@@ -127,7 +140,11 @@ export function resolveAccessControl(given: AccessControlOptions): ResolvedAcces
   const options = checkOptions(OPTIONS, withoutFastifys(given))
   // `secret: process.env.JWT_SECRET` of a variable that is not set must be heard, not taken as left out.
   if ('secret' in given && given.secret === undefined) throw invalidOption('secret', undefined, OPTIONS.secret)
-  for (const [path, ours] of Object.entries(OURS)) refuseWithinJwt(options.jwt ?? {}, path, ours)
+  const { jwt = {} } = options
+  for (const [path, ours] of Object.entries(OURS)) refuseWithinJwt(jwt, path, ours)
+  // A claim that is checked by a name that does not exist is not checked.
+  checkNames(jwt, JWT_NAMES, 'jwt.')
+  checkNames(jwt.verify ?? {}, VERIFY_NAMES, 'jwt.verify.')
   checkKey(options.secret, options.algorithms)
   return withDefaults(OPTIONS, options)
 }
@@ -150,7 +167,7 @@ function isPublicPath(value: unknown): boolean {
 }
 
 function isWebSocketToken(value: unknown): boolean {
-  if (!isObject(value)) return false
+  if (!isObject(value) || Object.keys(value).length === 0) return false
   return Object.entries(value).every(([name, text]) => {
     if (text === undefined) return name === 'subprotocol' || name === 'query'
     // A subprotocol is a token (RFC 6455, 4.1); a parameter may have any name that is one.

@@ -86,6 +86,12 @@ test('a wrong option is named with its value and what was expected', () => {
       /^Option jwt\.secret is given; expected none: use secret of accessControlPlugin instead/,
     ],
     [{ jwt: { namespace: 'x' } }, /^Option jwt\.namespace/],
+    [{ jwt: { verfy: {} } }, /^Option jwt\.verfy does not exist; did you mean verify\?/],
+    [
+      { jwt: { verify: { allowedIssuer: 'x' } } },
+      /^Option jwt\.verify\.allowedIssuer does not exist; did you mean allowedIss\?/,
+    ],
+    [{ webSocketToken: {} }, /^Option webSocketToken/],
     [{ jwt: { jwtVerify: 'x' } }, /^Option jwt\.jwtVerify/],
     [
       { jwt: { cookie: { cookieName: 'x', signed: false } } },
