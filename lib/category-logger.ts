@@ -2,7 +2,8 @@ import type { Logger } from 'pino'
 import { openCategories } from './category/categories.ts'
 import { CATEGORY_OPTIONS, type CategoryOptions } from './options/category-options.ts'
 import { FILE_OPTIONS } from './options/file-options.ts'
-import { checkOptions, type Given } from './options/option.ts'
+import { isObject, isText } from './options/kinds.ts'
+import { checkOptions, type Given, invalidOption } from './options/option.ts'
 import { resolveOptions } from './options/options.ts'
 import { cutText, textOf } from './record/json-text.ts'
 import { createWarnings } from './start-line.ts'
@@ -34,6 +35,8 @@ const NO_RECORDS = { text: () => '', object: () => ({}) }
  * @example const log = await createCategoryLogger('worker', { backupCount: 30 })
  */
 export async function createCategoryLogger(name: string, options: CategoryLoggerOptions = {}): Promise<CategoryLogger> {
+  if (!isText(name)) throw invalidOption('name', name, { expected: "the name of a category, such as 'worker'" })
+  if (!isObject(options)) throw invalidOption('options', options, { expected: 'an object of options, or none' })
   const given = Object.entries(checkOptions(OPTIONS, options))
   const own = Object.fromEntries(given.filter(([option]) => Object.hasOwn(CATEGORY_OPTIONS, option)))
   const shared = Object.fromEntries(given.filter(([option]) => !Object.hasOwn(CATEGORY_OPTIONS, option)))

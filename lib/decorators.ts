@@ -71,7 +71,8 @@ export function decorate(
     },
   })
   app.decorate('categoryLog', (name: string) => categories.get(name).logger)
-  app.decorate('setAccessLog', function (this: FastifyInstance, { category }: { category: string }) {
+  app.decorate('setAccessLog', function (this: FastifyInstance, given: { category: string }) {
+    const category = given?.category
     categories.get(category)
     Object.assign(this, { [scopeCategory]: category })
   })

@@ -9,7 +9,7 @@ import { readLines } from './endings/harness/log-folder.ts'
 import { tempDir } from './harness/temp-dir.ts'
 
 async function openLogger(t: TestContext, name: string, options: CategoryLoggerOptions = {}): Promise<CategoryLogger> {
-  const logger = await createCategoryLogger(name, { environment: 'test', ...options })
+  const logger = await createCategoryLogger(name as string, { environment: 'test', ...options })
   t.after(() => logger.close())
   return logger
 }
@@ -145,8 +145,10 @@ test('enabled: false writes nothing and makes no folder', async (t) => {
   await assert.rejects(readFile(join(logDir, 'worker.log')), { code: 'ENOENT' })
 })
 
-const refused: [title: string, name: string, options: Record<string, unknown>, code: string, message: RegExp][] = [
+const refused: [title: string, name: unknown, options: Record<string, unknown>, code: string, message: RegExp][] = [
   ['a name that is no file name', 'a/b', {}, 'OPTION_INVALID', /a\/b/],
+  ['a name that is no text', 5, {}, 'OPTION_INVALID', /^Option name is 5; expected/],
+  ['no name', undefined, {}, 'OPTION_INVALID', /^Option name is undefined; expected/],
   ['an unknown option', 'worker', { maxsize: '1m' }, 'OPTION_INVALID', /maxsize does not exist/],
   ['a wrong backupCount', 'worker', { backupCount: -1 }, 'OPTION_INVALID', /backupCount is -1/],
   ['a wrong logDir', 'worker', { logDir: 7 }, 'OPTION_INVALID', /logDir is 7/],
@@ -163,6 +165,15 @@ for (const [title, name, options, code, message] of refused) {
     })
   })
 }
+
+test('options that are no object are refused', async () => {
+  for (const options of [null, 5, 'logs', ['logs']]) {
+    await assert.rejects(createCategoryLogger('worker', options as never), {
+      code: 'FST_ACCESS_LOG_OPTION_INVALID',
+      message: /^Option options is .*; expected an object/,
+    })
+  }
+})
 
 test('a part that fails is told once, in a line of the category, also what fails at the start', async (t) => {
   const logDir = tempDir()

@@ -3,6 +3,7 @@ import { parseAge, parseSize } from '../options/amount.ts'
 import type { CategoryOptions } from '../options/category-options.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
 import { type FileSettings, resolveFlush } from '../options/file-options.ts'
+import { shownValue } from '../options/shown-value.ts'
 import { between } from '../time/datetime.ts'
 import type { CategoryFile } from '../writer/category-file.ts'
 import { type OpenFileOptions, openDailyFile } from '../writer/open-file.ts'
@@ -54,14 +55,14 @@ export async function openCategories<Ended extends { time: number }>(
     await close()
     throw failed.reason
   }
-  const find = (name: string) => {
-    const found = opened.get(name)
+  const find = (name: unknown) => {
+    const found = opened.get(name as string)
     if (found !== undefined) return found
     const names = [...options.categories.keys()]
-    const meant = didYouMean(name, names)
+    const meant = typeof name === 'string' ? didYouMean(name, names) : undefined
     const remedy = meant === undefined ? '' : `did you mean ${meant}? If not, `
     throw new CategoryUnknown(
-      `Category ${JSON.stringify(name)} is not configured; ${remedy}use one of ${names.join(', ')}, or add it to the option categories`,
+      `Category ${typeof name === 'string' ? JSON.stringify(name) : shownValue(name)} is not configured; ${remedy}use one of ${names.join(', ')}, or add it to the option categories`,
     )
   }
   return {

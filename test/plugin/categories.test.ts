@@ -35,6 +35,12 @@ test('an unknown name is refused, with the names there are', async (t) => {
   assert.throws(() => app.categoryLog('nope'), unknown)
   assert.throws(() => app.categoryLog('toString'), { code: 'FST_ACCESS_LOG_CATEGORY_UNKNOWN' })
   assert.throws(() => app.setAccessLog({ category: 'nope' }), unknown)
+  for (const name of [undefined, null, 5, {}]) {
+    const code = 'FST_ACCESS_LOG_CATEGORY_UNKNOWN'
+    assert.throws(() => app.categoryLog(name as never), { code })
+    assert.throws(() => app.setAccessLog({ category: name as never }), { code })
+    assert.throws(() => app.setAccessLog(name as never), { code })
+  }
   const { status, body } = await request('/')
   assert.equal(status, 500)
   assert.match(body, /FST_ACCESS_LOG_CATEGORY_UNKNOWN/)
