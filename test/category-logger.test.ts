@@ -159,7 +159,7 @@ const refused: [title: string, name: unknown, options: Record<string, unknown>, 
 for (const [title, name, options, code, message] of refused) {
   test(`${title} is refused`, async () => {
     const logDir = tempDir()
-    await assert.rejects(createCategoryLogger(name, { logDir, environment: 'test', ...options } as never), {
+    await assert.rejects(createCategoryLogger(name as string, { logDir, environment: 'test', ...options } as never), {
       code: `FST_ACCESS_LOG_${code}`,
       message,
     })

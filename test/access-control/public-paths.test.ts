@@ -10,6 +10,9 @@ const STRICT: RouterTraits = {
   useSemicolonDelimiter: false,
 }
 
+/** What the flag v is for; a literal with it needs a newer target. */
+const ALSO_SETS = 'v'
+
 function matches(rules: (string | RegExp)[], path: string, traits: Partial<RouterTraits> = {}): boolean {
   return compilePublicPaths(rules, { ...STRICT, ...traits }).match(path)
 }
@@ -39,8 +42,8 @@ test('what a RegExp matches ends where a segment ends', () => {
     [/\.css$/, '/static/a.css', true],
     [/\.css/, '/static/a.css.map', false],
     [/^\/(?<name>x)\/\k<name>/u, '/x/x', true],
-    [/^\/docs/v, '/docs/a', true],
-    [/^\/docs/v, '/docsa', false],
+    [new RegExp('^/docs', ALSO_SETS), '/docs/a', true],
+    [new RegExp('^/docs', ALSO_SETS), '/docsa', false],
   ]
   for (const [rule, path, open] of cases) assert.equal(matches([rule], path), open, `${rule} ${path}`)
 })
