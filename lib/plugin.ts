@@ -15,7 +15,7 @@ import { compileSpanOf } from './exchange/trace/active-span.ts'
 import { checkRuntime } from './exchange/watch/runtime.ts'
 import { watchInject } from './exchange/watch/watch-inject.ts'
 import { endResponses } from './exchange/watch/watch-response.ts'
-import { endConnections, watchServers } from './exchange/watch/watch-servers.ts'
+import { endConnections, requestListenersOf, watchServers } from './exchange/watch/watch-servers.ts'
 import { compileWriteRecord } from './exchange/write-record.ts'
 import { routerTraitsOf } from './fastify/router-traits.ts'
 import { type AccessLogOptions, type ResolvedOptions, resolveOptions } from './options/options.ts'
@@ -79,7 +79,10 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   if (options.enabled) {
     addRecordHooks(app, recorder, { see, spanOf, keepsContext: categories.runsOthers || runsUsersParts(options) })
     // What ends without hooks is seen by the server, which belongs to the root.
-    const watch = () => [watchInject(app, recorder), watchServers(app.server, recorder, () => app.routing)]
+    const watch = () => {
+      const own = requestListenersOf(app)
+      return [watchInject(app, recorder), watchServers(app.server, recorder, own, () => app.routing)]
+    }
     // An inject() that is open still will be answered when the log is closed.
     stops.push(...(isRoot(app) ? watch() : []), () => endResponses(recorder), beforeEnd(endOpenExchanges))
     if (options.startLine) announce(app, startLine(options), isRoot(app))

@@ -76,6 +76,9 @@ describe('every server of a process has its own records', () => {
     other.get('/x', async () => 'ok')
     const plain = http.createServer((_, res) => res.end('plain'))
     t.after(() => Promise.all([other.close(), plain.close()]))
+    // An instrumentation hangs one listener on each server of the process.
+    const counting = () => {}
+    for (const server of [at.app.server, other.server, plain]) server.on('request', counting)
     await other.listen({ port: 0, host: '127.0.0.1' })
     await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve))
     for (const server of [other.server, plain]) {

@@ -24,7 +24,7 @@ type RequestListener = (...args: never[]) => unknown
 interface Watch {
   recorder: Recorder
   server: Server
-  /** The listener of the server's requests under the names by which others may give it to a server of theirs. */
+  /** Fastify's listener of requests, under the names by which others may give it to a server of theirs. */
   listeners: () => readonly unknown[]
   connections: Connections
   detach: (() => void)[]
@@ -34,14 +34,20 @@ const watches = new Set<Watch>()
 
 /**
  * Feeds the recorder with all that happens on a server and on those that share its request listener.
- * @param routing the request listener as Fastify shows it
+ * @param own the request listeners that are Fastify's
+ * @param routing the one that Fastify shows, which others may wrap
  * @returns the way to stop
  */
-export function watchServers(server: Server, recorder: Recorder, routing: () => RequestListener): () => void {
+export function watchServers(
+  server: Server,
+  recorder: Recorder,
+  own: readonly unknown[],
+  routing: () => RequestListener,
+): () => void {
   const watch: Watch = {
     server,
     recorder,
-    listeners: () => [...server.listeners('request'), routing()],
+    listeners: () => [...own, routing()],
     connections: { recorder, open: new Set() },
     detach: [],
   }
@@ -55,6 +61,15 @@ export function watchServers(server: Server, recorder: Recorder, routing: () => 
     for (const connection of watch.connections.open) closeConnection(connection, watch.connections)
     if (watches.size === 0) unsubscribe()
   }
+}
+
+/**
+ * Which of a server's request listeners is Fastify's, before others wrap its routing: that of the server at first, if it is none
+ * that Fastify shows. What others hang on it may hang on servers that are not ours.
+ */
+export function requestListenersOf({ server, routing }: { server: Server; routing: RequestListener }): unknown[] {
+  const listeners: unknown[] = server.listeners('request')
+  return listeners.includes(routing) ? [routing] : listeners.slice(0, 1)
 }
 
 /** Ends what is open on every server, as the process ends now: no signal follows. */
