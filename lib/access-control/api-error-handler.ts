@@ -27,6 +27,9 @@ export function apiErrorHandler(
   else answer(...given)
 }
 
+// The guard knows it by its name, which a bundler may shorten.
+Object.defineProperty(apiErrorHandler, 'name', { value: 'apiErrorHandler' })
+
 function answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const body = apiErrorBody(error, reply.statusCode)
   if (body.status >= 500 && !(error instanceof ApiError))

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
 import { type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { apiErrorBody, apiErrorHandler } from '../../lib/access-control/api-error-handler.ts'
 import { ApiError, BadRequest, Forbidden, NotAuthorized, NotFound } from '../../lib/errors.ts'
@@ -172,4 +175,21 @@ test('as the handler of what is not found it answers with the same body', async 
   }
   const head = await app.inject({ method: 'HEAD', url: '/nothing' })
   assert.equal(head.statusCode, 404)
+})
+
+test('a bundler that shortens names leaves its own to the handler, by which the guard knows it', async () => {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: "export { apiErrorHandler } from './api-error-handler.ts'",
+      resolveDir: fileURLToPath(new URL('../../lib/access-control/', import.meta.url)),
+    },
+    ...({ bundle: true, minify: true, platform: 'node', format: 'cjs', write: false } as const),
+  })
+  const module = { exports: {} as { apiErrorHandler?: { name: string } } }
+  new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '')(
+    module,
+    module.exports,
+    createRequire(import.meta.url),
+  )
+  assert.equal(module.exports.apiErrorHandler?.name, 'apiErrorHandler')
 })
