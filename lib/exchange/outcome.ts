@@ -73,6 +73,8 @@ const CUT_OFF_CODES: ReadonlySet<unknown> = new Set([
   'ERR_STREAM_DESTROYED',
   'ABORT_ERR',
   'UND_ERR_ABORTED',
+  // axios
+  'ERR_CANCELED',
 ])
 
 /** Whether an error says no more than that a response, which did not go out whole, broke off. */
@@ -90,7 +92,7 @@ function isWhole(res: (ServerResponse & { stream?: { aborted?: boolean } }) | nu
 }
 
 /** An AbortError of the web has a number for its code. */
-function isAbort(error: unknown): boolean {
+export function isAbort(error: unknown): boolean {
   return typeof error === 'object' && error !== null && read(error, 'name') === 'AbortError'
 }
 

@@ -5,7 +5,7 @@ import type { Asked, EndedRequest } from '../record/ended-request.ts'
 import { compileUrl, decodePath, type UrlOptions } from '../record/url.ts'
 import { monotonic, now } from '../time/clock.ts'
 import type { Exchange } from './exchange.ts'
-import { isClientGone, isOfBrokenBody } from './outcome.ts'
+import { isAbort, isClientGone, isOfBrokenBody } from './outcome.ts'
 import type { RouteLog } from './route-log.ts'
 import { compileSender, type Sender, type SenderOptions } from './sender.ts'
 
@@ -125,5 +125,6 @@ function isPeersDoing({ error, req }: Exchange, outcome: Outcome): boolean {
   // Where the client read an answer, or the server broke it off, such an error is of something else: of an upstream.
   if (outcome !== 'aborted' && outcome !== 'timeout') return false
   if (isClientGone(error)) return !req.complete
-  return outcome === 'aborted' && isOfBrokenBody(error)
+  // The body of an inject() is a stream that its signal ends.
+  return outcome === 'aborted' && (isOfBrokenBody(error) || (isAbort(error) && !req.complete))
 }

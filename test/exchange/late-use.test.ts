@@ -52,6 +52,7 @@ test('what says no more than that the client left has no line, unless the answer
   const { late, lines } = lateUse()
   late.onLateError(exchange(), gone)
   late.onLateError(exchange(), Object.assign(new Error('too short'), { code: 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' }))
+  late.onLateError(exchange(), Object.assign(new Error('canceled'), { name: 'CanceledError', code: 'ERR_CANCELED' }))
   late.onLateError(exchange({ res: { writableFinished: true, stream: { aborted: true } } }), gone)
   assert.deepEqual(lines, [])
   late.onLateError(exchange({ res: { writableFinished: true } }), gone)

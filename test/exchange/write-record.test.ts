@@ -36,10 +36,19 @@ function writtenOf(given: Partial<Exchange> & { isComplete?: boolean }, end: Par
 const hooked = { ip: '127.0.0.1', params: {}, originalUrl: '/x' } as FastifyRequest
 const failure = (code: string) => ({ failed: true, error: Object.assign(new Error(code), { code }) })
 
+const ABORTED = new DOMException('This operation was aborted', 'AbortError')
+
 const told: [title: string, given: Parameters<typeof writtenOf>[0], end: Partial<End>, isTold: boolean][] = [
   ['a reset of another connection', failure('ECONNRESET'), { statusCode: 500 }, true],
   ['a body that broke off', { ...failure('ECONNRESET'), isComplete: false }, { outcome: 'aborted' }, false],
   ['half a JSON of a client that left', failure('FST_ERR_CTP_EMPTY_JSON_BODY'), { outcome: 'aborted' }, false],
+  [
+    'the body of an inject() whose signal is aborted',
+    { failed: true, error: ABORTED, isComplete: false },
+    { outcome: 'aborted' },
+    false,
+  ],
+  ['what a handler aborted itself', { failed: true, error: ABORTED }, { outcome: 'aborted' }, true],
   ['a body that is no JSON', failure('FST_ERR_CTP_EMPTY_JSON_BODY'), { statusCode: 400 }, true],
   ['any error of a handler whose client left', failure('ENOENT'), { outcome: 'aborted' }, true],
 ]
