@@ -61,7 +61,7 @@ function guardScrub(scrub: Clean, onFailure: ErrorTextOptions['onFailure']): Cle
   }
 }
 
-/** The query as it was sent and as it may have been decoded. */
+/** The query as it was sent, as it may have been decoded, and as others write it again: a URL, a form, a part of another URL. */
 function addQuery(replacements: Map<string, string>, target: string, isSemicolonQuery: boolean): void {
   const sent = queryOf(target, isSemicolonQuery)
   if (sent === '') return
@@ -74,7 +74,9 @@ function addQuery(replacements: Map<string, string>, target: string, isSemicolon
 }
 
 function readings(query: string): string[] {
-  return [query, querystring.unescape(query), querystring.unescape(query.replaceAll('+', ' '))]
+  const decoded = [querystring.unescape(query), querystring.unescape(query.replaceAll('+', ' '))]
+  const { search, searchParams } = new URL(`http://host/?${query.replaceAll('#', '%23')}`)
+  return [query, ...decoded, search.slice(1), String(searchParams), encoded(query)]
 }
 
 function addParams(replacements: Map<string, string>, params: unknown, names: readonly string[]): void {
