@@ -31,8 +31,9 @@ function checked(find: FindKey, algorithms: readonly Algorithm[] | undefined) {
   const faultOfBytes = remember(REMEMBERED_KEYS, (text) =>
     faultOfKey('secret (the key its function found)', Buffer.from(text, 'latin1'), algorithms),
   )
+  const answersAtOnce = !mayCallBack(find)
   return async (request: FastifyRequest, token: unknown): Promise<string | Buffer> => {
-    const key = await found(find, request, token).catch((error) => {
+    const key = await found(find, answersAtOnce, request, token).catch((error) => {
       // Without an error @fastify/jwt would take this for success.
       throw error || new KeyInvalid('The function of option secret failed without an error')
     })
@@ -52,13 +53,22 @@ function checked(find: FindKey, algorithms: readonly Algorithm[] | undefined) {
 }
 
 /** By promise, by callback, or at once. */
-function found(find: FindKey, request: FastifyRequest, token: unknown): Promise<unknown> {
+function found(find: FindKey, answersAtOnce: boolean, request: FastifyRequest, token: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const callback = (error: unknown, key?: unknown) => (error ? reject(error) : resolve(key))
     const key = find(request, token, callback)
-    // What takes one or two parameters cannot have taken the callback; anything else may still call it.
-    if (isAnswer(key) || find.length === 1 || find.length === 2) resolve(key)
+    if (isAnswer(key) || answersAtOnce) resolve(key)
   })
+}
+
+/** No parameter at all, where the code can be read. */
+const TAKES_NOTHING = /^(?:async\s+)?(?:function\b)?\s*[\w$]*\s*\(\s*\)/
+
+/** What takes one or two parameters cannot have taken the callback, which is the third, nor what takes none. */
+function mayCallBack(find: FindKey): boolean {
+  if (find.length !== 0) return find.length > 2
+  const code = String(find)
+  return !TAKES_NOTHING.test(code) || /\barguments\b|\[native code\]/.test(code)
 }
 
 function isAnswer(key: unknown): boolean {
