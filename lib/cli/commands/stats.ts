@@ -13,10 +13,10 @@ import {
   zoneOf,
 } from '../arguments.ts'
 import { type BrokenLines, brokenLines } from '../broken-lines.ts'
+import { cacheUseOf, countFiles } from '../cache/count-files.ts'
 import type { Command } from '../command.ts'
 import { EXIT, wrongValue } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
-import { countFiles, keepingOf } from '../kept/count-files.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { type Parsed, parseArguments } from '../parse-arguments.ts'
 import { openScan } from '../print-records.ts'
@@ -125,7 +125,7 @@ async function tallyFiles(
   const paths = positionals.filter(isFileArgument)
   const scan = await openScan(query, paths, terminal)
   try {
-    return await countFiles(query, scan, () => new Tally(top), keepingOf(query, paths, values, terminal.env, { top }))
+    return await countFiles(query, scan, () => new Tally(top), cacheUseOf(query, paths, values, terminal.env, { top }))
   } finally {
     await scan.end()
   }

@@ -8,9 +8,9 @@ import type { Report } from '../../report/report.ts'
 import { now } from '../../time/clock.ts'
 import { type RecordValues, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
+import { type Counting, cacheUseOf, countFiles } from '../cache/count-files.ts'
 import { UsageError, wrongValue } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
-import { type Counting, countFiles, keepingOf } from '../kept/count-files.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { openScan } from '../print-records.ts'
 import { comparedSpan, type Span } from './compare.ts'
@@ -168,14 +168,14 @@ async function aggregateOf(
   if (paths.length === 0 && isStoreAddress(query.logDir)) return await countStored(query, values, make(), terminal)
   const asked = { ...query, lines: 'access' } as const
   const scan = await openScan(asked, paths, terminal)
-  const keeping = keepingOf(asked, paths, values, terminal.env, {
+  const cacheUse = cacheUseOf(asked, paths, values, terminal.env, {
     listsByColumn,
     without: values.without,
     zone: zoneNameOf(values),
   })
   let aggregate: Aggregate
   try {
-    const counting = await countFiles(asked, scan, () => new WithoutRoutes(make(), leftOut), keeping)
+    const counting = await countFiles(asked, scan, () => new WithoutRoutes(make(), leftOut), cacheUse)
     aggregate = counting.aggregate
   } finally {
     await scan.end()

@@ -12,14 +12,14 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { countsFolder } from '../../../lib/cli/kept/counts-folder.ts'
+import { cacheFolder } from '../../../lib/cli/cache/cache-folder.ts'
 import { NOON, sampleRecord } from '../../reader/harness/sample-record.ts'
 import { tempLogDir } from '../../reader/harness/temp-log-dir.ts'
 import { runHere } from '../harness/run-here.ts'
 
 const DAY = 86_400_000
 const OLD = (Date.now() - 7_200_000) / 1000
-/** Long ones, so that few are above what is worth keeping. */
+/** Long ones, so that few are above what is worth cacheUse. */
 const LINES = 1500
 const URL = `localhost/${'a'.repeat(3000)}`
 
@@ -101,7 +101,7 @@ test('a command says the same whether it reads the closed files or what was kept
     assert.equal(await ask(...command), read)
     assert.equal(await ask(...command), read, `${command} again`)
   }
-  // A span of time asks the same of other files.
+  // A span of time that leaves out none of the files asks the same of them.
   assert.equal(entriesOf(cache).length, COMMANDS.length - 1)
 })
 
@@ -245,6 +245,6 @@ for (const [platform, env, folder] of [
   ['win32', {}, null],
 ] as const) {
   test(`counts are kept in ${folder ?? 'no folder'} on ${platform} with ${JSON.stringify(env)}`, () => {
-    assert.equal(countsFolder(env, platform), folder)
+    assert.equal(cacheFolder(env, platform), folder)
   })
 }

@@ -7,8 +7,8 @@ import { scanSamples } from '../../reader/samples/scan-samples.ts'
 import { now } from '../../time/clock.ts'
 import { isPassedOver } from '../broken-lines.ts'
 import type { Scan } from '../print-records.ts'
+import { cacheFolder } from './cache-folder.ts'
 import { inCountingOrder } from './closed-files.ts'
-import { countsFolder } from './counts-folder.ts'
 
 /** Bytes of closed files from which on it pays to keep what was counted of them: less is read in some tenths of a second. */
 const WORTH_KEEPING = 8 * 1024 * 1024
@@ -25,7 +25,7 @@ export interface Counting<S> {
 }
 
 /** Where counts are kept, and what they are an answer to, besides the files. */
-export interface Keeping {
+export interface CacheUse {
   folder: string
   question: string
 }
@@ -35,17 +35,17 @@ export interface Keeping {
  * next command; what is counted is the same with and without.
  *
  * @param make what counts, with nothing counted yet
- * @param keeping null: nothing is kept
+ * @param cacheUse null: nothing is kept
  */
 export async function countFiles<S, C extends Counting<S>>(
   query: RecordQuery<never>,
   { files, compiled }: Scan,
   make: () => C,
-  keeping: Keeping | null,
+  cacheUse: CacheUse | null,
 ): Promise<C> {
   const { closed, others } = inCountingOrder(files, compiled, now())
   const isWorthIt = closed.reduce((sum, { size }) => sum + size, 0) >= WORTH_KEEPING
-  let counting = keeping === null || !isWorthIt ? null : await countKept(query, closed, compiled, make, keeping)
+  let counting = cacheUse === null || !isWorthIt ? null : await countCached(query, closed, compiled, make, cacheUse)
   if (counting === null) {
     counting = make()
     await count(closed, compiled, counting)
@@ -59,14 +59,14 @@ export async function countFiles<S, C extends Counting<S>>(
  *
  * @param besides what a count depends on besides the conditions
  */
-export function keepingOf(
+export function cacheUseOf(
   { logDir, category, where }: RecordQuery<never>,
   paths: readonly string[],
   { cache }: { cache?: boolean | undefined },
   env: NodeJS.ProcessEnv,
   besides: Readonly<Record<string, unknown>>,
-): Keeping | null {
-  const folder = cache === false || paths.length > 0 || isBucketAddress(logDir) ? null : countsFolder(env)
+): CacheUse | null {
+  const folder = cache === false || paths.length > 0 || isBucketAddress(logDir) ? null : cacheFolder(env)
   if (folder === null) return null
   return { folder, question: JSON.stringify({ ...besides, logDir: resolve(logDir), category, where }) }
 }
@@ -80,16 +80,16 @@ async function count(
 }
 
 /** Null when a record is not of the time that its file is named by, and not of the span that was asked for. */
-async function countKept<S, C extends Counting<S>>(
+async function countCached<S, C extends Counting<S>>(
   query: RecordQuery<never>,
   closed: readonly LogFile[],
   { from, to, filter, onBytes }: CompiledQuery,
   make: () => C,
-  { folder, question }: Keeping,
+  { folder, question }: CacheUse,
 ): Promise<C | null> {
   // Loads the modules that read and write it.
-  const { CountsFolder } = await import('./kept-counts.ts')
-  const counts = new CountsFolder(folder)
+  const { CountsCache } = await import('./counts-cache.ts')
+  const counts = new CountsCache(folder)
   const kept = await counts.find<S>(question, closed)
   const counting = make()
   const malformed = [...(kept?.malformed ?? [])]

@@ -22,7 +22,7 @@ const pack = (bytes: Buffer) => promisify(gzip)(bytes, { level: 1 })
 const unpack = promisify<Buffer, Buffer>(gunzip)
 
 /** What was counted of files. */
-export interface KeptCounts<S> {
+export interface CachedCounts<S> {
   /** So many of the files that were asked for, from the first on. */
   files: number
   state: S
@@ -44,7 +44,7 @@ interface Head {
 type FileMark = readonly [path: string, inode: string, size: number, modified: number]
 
 /** What closed files held, kept in a folder of the user between one command and the next. */
-export class CountsFolder {
+export class CountsCache {
   readonly #folder: string
   /** How a state is written, and what is counted, changes with these. */
   readonly #version = `${version()} ${process.version}`
@@ -57,9 +57,9 @@ export class CountsFolder {
    * What was counted of the first of the files, or of all of them, for the same question. Null where nothing is kept, or it is
    * damaged or another user's.
    */
-  async find<S>(question: string, files: readonly LogFile[]): Promise<KeptCounts<S> | null> {
+  async find<S>(question: string, files: readonly LogFile[]): Promise<CachedCounts<S> | null> {
     try {
-      const entry = splitEntry(await readOwn(this.#pathOf(question)))
+      const entry = splitEntry(await readOwn(this.#pathOf(question, files)))
       if (entry === null || !this.#answers(entry.head, question, files)) return null
       return { ...deserialize(await unpack(entry.rest)), files: entry.head.files.length }
     } catch {
@@ -69,14 +69,14 @@ export class CountsFolder {
   }
 
   /** Keeps what was counted of the files, and removes what was counted of files that are gone. Where that fails nothing is kept. */
-  async keep<S>(question: string, files: readonly LogFile[], counts: Omit<KeptCounts<S>, 'files'>): Promise<void> {
+  async keep<S>(question: string, files: readonly LogFile[], counts: Omit<CachedCounts<S>, 'files'>): Promise<void> {
     // Before anything is awaited: the state changes when more is counted.
     const bytes = serialize(counts)
     const head: Head = { version: this.#version, question, files: files.map(markOf) }
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 })
       await writeWhole(
-        this.#pathOf(question),
+        this.#pathOf(question, files),
         Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), await pack(bytes)]),
       )
       await this.#removeOld()
@@ -85,8 +85,10 @@ export class CountsFolder {
     }
   }
 
-  #pathOf(question: string): string {
-    return join(this.#folder, `${createHash('sha256').update(question).digest('hex').slice(0, 32)}${ENDING}`)
+  /** Another for each file that a span of time begins with, so that questions about two spans do not write over each other. */
+  #pathOf(question: string, [first]: readonly LogFile[]): string {
+    const named = createHash('sha256').update(`${question} ${first?.path}`).digest('hex')
+    return join(this.#folder, `${named.slice(0, 32)}${ENDING}`)
   }
 
   #answers({ version, question, files }: Head, asked: string, wanted: readonly LogFile[]): boolean {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { inCountingOrder } from '../../../lib/cli/kept/closed-files.ts'
+import { inCountingOrder } from '../../../lib/cli/cache/closed-files.ts'
 import type { LogFile } from '../../../lib/reader/list-files.ts'
 
 const NOW = Date.parse('2026-11-24T12:00:00Z')
