@@ -106,7 +106,7 @@ export async function printRecordsLong(
   zone: TimeZone,
   terminal: Terminal,
 ): Promise<number> {
-  const { printLong, TOGETHER } = await import('./print-long.ts')
+  const { printLong, TOGETHER } = await import('./output/print-long.ts')
   let found: (AccessRecord | DirectLine)[] = []
   const printFound = async () => {
     await printLong(found, paths.length > 0 ? null : query.logDir, zone, terminal)

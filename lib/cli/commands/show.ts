@@ -6,8 +6,8 @@ import { COMMON_HELP, COMMON_OPTIONS, logDirOf, PAGER_HELP, PAGER_OPTIONS, query
 import { checkFolder } from '../check-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT, UsageError } from '../exit.ts'
+import { printLong } from '../output/print-long.ts'
 import { parseArguments } from '../parse-arguments.ts'
-import { printLong } from '../print-long.ts'
 import { printRecords } from '../print-records.ts'
 import { refuseStore } from '../stored/open-stored.ts'
 
