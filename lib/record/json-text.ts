@@ -9,9 +9,12 @@ export function quote(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
-/** Two strings, joined, as JSON text. They are tested apart: V8 copies a joined text before it reads it. */
-export function quoteJoined(first: string, second: string): string {
-  return PLAIN.test(first) && PLAIN.test(second) ? `"${first}${second}"` : JSON.stringify(first + second)
+/**
+ * Two strings, joined, as JSON text. They are tested apart: V8 copies a joined text before it reads it.
+ * @param shown what is written of a text that is not plain
+ */
+export function quoteJoined(first: string, second: string, shown: (text: string) => string): string {
+  return PLAIN.test(first) && PLAIN.test(second) ? `"${first}${second}"` : JSON.stringify(shown(first + second))
 }
 
 /**

@@ -8,7 +8,7 @@ import { compileErrorTexts, type ErrorTextOptions } from './error/error-text.ts'
 import { type Clean, cutText, jsonText, quote, quoteJoined, textOf } from './json-text.ts'
 import { OPTIONAL_FIELDS, type OptionalField } from './optional-fields.ts'
 import { parseJson } from './parse-json.ts'
-import type { RecordUrl } from './url.ts'
+import { type RecordUrl, withoutControls } from './url.ts'
 
 /** More than HTTP has. */
 const REMEMBERED_METHODS = 64
@@ -65,7 +65,8 @@ export function compileRecordText(options: RecordTextOptions): RecordText {
   }
 
   function urlText({ host, path }: RecordUrl): string {
-    return host.length + path.length > maxFieldLength ? limited(host + path) : quoteJoined(host, path)
+    if (host.length + path.length > maxFieldLength) return limited(withoutControls(host + path))
+    return quoteJoined(host, path, withoutControls)
   }
 
   function limited(value: string): string {

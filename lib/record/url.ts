@@ -50,6 +50,14 @@ export function decodePath(target: string, isSemicolonQuery = false): string {
 /** C0 and C1 controls, DEL, and the marks that part lines or turn the direction of text, as UTF-8 in escapes. */
 const UNSAFE_ESCAPE = /(%[01][0-9a-f]|%7f|%c2%[89][0-9a-f]|%d8%9c|%e2%80%(?:8[ef]|a[89a-e])|%e2%81%a[6-9])/i
 
+/** Control characters that a client sent as they are: in a Host, in what the parser refused, in a path of HTTP/2. */
+const RAW_CONTROLS = /[\x00-\x1f\x7f-\x9f]/g
+
+/** A url with such characters as escapes. */
+export function withoutControls(url: string): string {
+  return url.replace(RAW_CONTROLS, encodeURIComponent)
+}
+
 /** decodeURI of all but those escapes. */
 function decodeOthers(path: string): string {
   const parts = path.split(UNSAFE_ESCAPE)

@@ -90,6 +90,12 @@ export const refusedEndings: readonly Ending[] = [
   },
   {
     ending: 'a malformed request line',
+    variant: 'characters that a terminal acts upon',
+    client: ask('GET /x\x1b[31m HTTP/1.1\r\nHost: 127.0.0.1\x1b\r\n\r\n'),
+    records: [refused(400, { url: '127.0.0.1%1B/x%1B[31m' })],
+  },
+  {
+    ending: 'a malformed request line',
     variant: 'an unknown version',
     client: ask('GET /x HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n'),
     records: [refused(400)],
