@@ -83,7 +83,7 @@ async function count(
 async function countCached<S, C extends Counting<S>>(
   query: RecordQuery<never>,
   closed: readonly LogFile[],
-  { from, to, filter, onBytes }: CompiledQuery,
+  { from, to, filter, signal, onBytes }: CompiledQuery,
   make: () => C,
   { folder, question }: CacheUse,
 ): Promise<C | null> {
@@ -102,7 +102,7 @@ async function countCached<S, C extends Counting<S>>(
     // What is kept has to answer the same question about another span too.
     const { from: _from, to: _to, ...withoutSpan } = query
     const whole = compileQuery({ ...withoutSpan, onMalformed: (one) => malformed.push(one) })
-    await scanSamples(uncounted, { ...whole, onBytes }, (sample) => {
+    await scanSamples(uncounted, { ...whole, signal, onBytes }, (sample) => {
       if (sample.time < first) first = sample.time
       if (sample.time > last) last = sample.time
       counting.add(sample)

@@ -13,6 +13,10 @@ import {
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { cacheFolder } from '../../../lib/cli/cache/cache-folder.ts'
+import { countFiles } from '../../../lib/cli/cache/count-files.ts'
+import { Tally } from '../../../lib/cli/stats/tally.ts'
+import { compileQuery } from '../../../lib/reader/query/query.ts'
+import { filesOf } from '../../../lib/reader/read-entries.ts'
 import { NOON, sampleRecord } from '../../reader/harness/sample-record.ts'
 import { tempLogDir } from '../../reader/harness/temp-log-dir.ts'
 import { runHere } from '../harness/run-here.ts'
@@ -219,6 +223,16 @@ test("another user's entry is not believed", async (t) => {
   changeUnseen(logDir, '2026-11-23')
   t.mock.method(process as { getuid(): number }, 'getuid', () => 4711)
   assert.equal(statusesOf(await ask('stats', '--json'))[503], LINES)
+})
+
+test('counting what will be kept ends by the signal', async (t) => {
+  const { logDir, cache } = house(t)
+  rmSync(pathOf(logDir, '2026-11-24'))
+  const query = { logDir, signal: AbortSignal.abort(new Error('enough')) }
+  const compiled = compileQuery(query)
+  const scan = { files: await filesOf(compiled), compiled, categories: [], end: async () => {} }
+  const counted = countFiles({ logDir }, scan, () => new Tally(3), { folder: cache, question: '' })
+  await assert.rejects(counted, { message: 'enough' })
 })
 
 test('nothing is said where nothing can be kept', async (t) => {
