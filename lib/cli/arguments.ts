@@ -1,9 +1,10 @@
 import { shownValue } from '../options/shown-value.ts'
 import type { FollowQuery } from '../reader/follow/follow-records.ts'
 import type { RecordQuery } from '../reader/query/query.ts'
-import type { Traits, Where } from '../reader/query/where.ts'
+import type { Traits } from '../reader/query/traits.ts'
+import type { Where } from '../reader/query/where.ts'
 import type { AccessRecord } from '../record/access-record.ts'
-import type { DirectLine } from '../record/line.ts'
+import { type DirectLine, OUTCOMES } from '../record/line.ts'
 import { now } from '../time/clock.ts'
 import { TIME_ZONE_EXPECTED, type TimeZone, timeZone } from '../time/time-zone.ts'
 import { UsageError, wrongValue } from './exit.ts'
@@ -111,6 +112,7 @@ export const PAGER_HELP = `      --no-pager        no PAGER (default: less) on a
 
 /** The folder of the logs. */
 export function logDirOf({ dir }: CommonValues, env: NodeJS.ProcessEnv): string {
+  if (dir === '') throw wrongValue('--dir', dir, 'the folder that has a folder for each category')
   return dir ?? (env.LOG_DIR || 'logs')
 }
 
@@ -238,8 +240,6 @@ function traitsOf(values: RecordValues, prefix: '' | 'not-'): Traits {
 function listed(values: readonly string[] | undefined): string[] | undefined {
   return values?.flatMap((value) => value.split(',').map((name) => name.trim()))
 }
-
-export const OUTCOMES = ['completed', 'aborted', 'timeout', 'cut', 'refused', 'upgraded'] as const
 
 function checkOutcome(option: string, outcome: string): (typeof OUTCOMES)[number] {
   const known = OUTCOMES.find((name) => name === outcome)

@@ -124,6 +124,9 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
     [['find', '--status', '6'.repeat(9)], /Option --status is '666666666'; expected /],
     [['find', '--outcome', 'lost'], /Option --outcome is 'lost'; expected completed/],
     [['find', '--level', 'loud'], /Option --level is 'loud'; expected trace/],
+    [['find', '--user', ''], /Option --user is ''; expected a number, or text that is not empty/],
+    [['find', '--not-url', ''], /Option --not-url is ''; expected text/],
+    [['cat', '--dir', ''], /Option --dir is ''; expected the folder/],
     [['find', '--where', 'url'], /Option --where is 'url'; expected =, /],
     [['tail', '-n', 'few'], /Option --number is 'few'; expected a whole number/],
     [

@@ -292,6 +292,28 @@ test('files that are not ours and links are left out of the list', async (t) => 
   )
 })
 
+/** What JavaScript may give; a list of a condition is judged by its entries. */
+const WRONG_KINDS = [
+  [{ category: null }, /^Option category is null; expected /],
+  [{ category: 5 }, /^Option category is 5; expected /],
+  [{ from: Symbol('now') }, /^Option from is Symbol\(now\); expected /],
+  [{ signal: {} }, /^Option signal is {}; expected /],
+  [{ signal: null }, /^Option signal is null; expected /],
+  [{ onMalformed: 'log' }, /^Option onMalformed is 'log'; expected /],
+  [{ where: null }, /^Option where is null; expected /],
+  [{ where: 'x = 1' }, /^Option where is 'x = 1'; expected /],
+  [{ where: { matches: 5 } }, /^Option where is 5; expected /],
+  [{ where: { not: null } }, /^Option where.not is null; expected /],
+  [{ where: { status: {} } }, /^Option status is {}; expected /],
+  [{ where: { outcome: 'done' } }, /^Option outcome is 'done'; expected /],
+  [{ where: { route: ['/a', ''] } }, /^Option route is ''; expected /],
+  [{ where: { method: 5 } }, /^Option method is 5; expected /],
+  [{ where: { user: '' } }, /^Option user is ''; expected /],
+  [{ where: { user: [undefined] } }, /^Option user is undefined; expected /],
+  [{ where: { raised: null } }, /^Option raised is null; expected /],
+  [{ where: { not: { url: '' } } }, /^Option not.url is ''; expected /],
+] as unknown as [Partial<RecordQuery<AccessRecord | DirectLine>>, RegExp][]
+
 test('a query that cannot be is refused at once, with option and value', () => {
   const refused: [Partial<RecordQuery<AccessRecord | DirectLine>>, RegExp][] = [
     [{ logDir: '' }, /^Option logDir is ''; expected the path/],
@@ -312,6 +334,8 @@ test('a query that cannot be is refused at once, with option and value', () => {
     [{ where: { level: 'constructor' } }, /^Option level is 'constructor'; expected /],
     [{ where: { minMs: Number.NaN } }, /^Option minMs is NaN; expected /],
     [{ where: { text: '' } }, /^Option text is ''; expected /],
+    [{ limit: 1.5 }, /^Option limit is 1.5; expected /],
+    ...WRONG_KINDS,
   ]
   for (const [query, message] of refused) {
     assert.throws(() => readRecords({ logDir: 'logs', ...query }), { code: 'FST_ACCESS_LOG_OPTION_INVALID', message })
