@@ -159,7 +159,7 @@ export interface Scan {
 export async function openScan(query: RecordQuery<never>, paths: readonly string[], terminal: Terminal): Promise<Scan> {
   const compiled = compileQuery({ ...query, signal: terminal.signal })
   const { files, categories, end } =
-    paths.length > 0 ? await openGivenFiles(paths, process.stdin) : await storedFiles(compiled)
+    paths.length > 0 ? await openGivenFiles(paths, process.stdin, terminal.signal) : await storedFiles(compiled)
   const progress = scanProgress(
     terminal,
     files.reduce((total, { size }) => total + size, 0),
