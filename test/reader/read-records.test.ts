@@ -314,6 +314,24 @@ const WRONG_KINDS = [
   [{ where: { not: { url: '' } } }, /^Option not.url is ''; expected /],
 ] as unknown as [Partial<RecordQuery<AccessRecord | DirectLine>>, RegExp][]
 
+test('an abort ends the decompression that a reading from the end begins with, and that of a pair', async (t) => {
+  const reason = new Error('enough')
+  const logDir = tempLogDir(t)
+  const path = partPath(logDir, '2026-11-24')
+  writeGzip(path, ...numbered(1, 4000))
+  for (const order of ['newest', 'oldest'] as const) {
+    let asked = 0
+    const signal = {
+      throwIfAborted() {
+        if (++asked > 2) throw reason
+      },
+    } as AbortSignal
+    const first = readRecords({ logDir, order, signal })[Symbol.asyncIterator]().next()
+    await assert.rejects(first, reason, order)
+    append(path, ...numbered(1, 4000))
+  }
+})
+
 test('a query that cannot be is refused at once, with option and value', () => {
   const refused: [Partial<RecordQuery<AccessRecord | DirectLine>>, RegExp][] = [
     [{ logDir: '' }, /^Option logDir is ''; expected the path/],

@@ -1,6 +1,7 @@
 import { NEWLINE } from '../../files/newline.ts'
 import { atMost, QUESTIONS_AT_ONCE } from '../../reader/at-most.ts'
 import { type LogPart, partBlocks, partsOf } from '../../reader/lines/part-blocks.ts'
+import { ALL_TIMES } from '../../reader/lines/spans.ts'
 import type { LogFile } from '../../reader/list-files.ts'
 import { filesIn } from '../../reader/place.ts'
 import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../arguments.ts'
@@ -85,7 +86,7 @@ async function countDays(files: readonly LogFile[], terminal: Terminal, broken: 
 
 async function countLines(part: LogPart, signal: AbortSignal, { onMalformed }: BrokenLines): Promise<number> {
   let lines = 0
-  for await (const { bytes } of partBlocks(part, false, onMalformed)) {
+  for await (const { bytes } of partBlocks(part, false, onMalformed, { ...ALL_TIMES, signal })) {
     signal.throwIfAborted()
     for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines++
     if (bytes.at(-1) !== NEWLINE) lines++

@@ -68,12 +68,9 @@ export function followRecords(query: FollowQuery<never>): Following<AccessRecord
   const categories = checkCategories(query.category)
   const start = startOf(query, logDir, categories)
   const filter = compileFilter(query, start.from ?? Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
-  const stream = new FollowStream(
-    new Follower({ logDir, categories, report: filter.report }, start),
-    filter,
-    start,
-    interval,
-  )
+  const ending = new AbortController()
+  const follower = new Follower({ logDir, categories, report: filter.report, signal: ending.signal }, start)
+  const stream = new FollowStream(follower, filter, start, interval, ending)
   if (signal !== undefined) addAbortSignal(signal, stream)
   return stream
 }

@@ -21,6 +21,8 @@ export interface FollowSource {
   logDir: string
   categories: readonly string[] | null
   report: (malformed: Malformed) => void
+  /** Ends a look, however long it would still take. */
+  signal?: AbortSignal
 }
 
 /** Lines that were added to a file, and how far every file had been read before them. */
@@ -48,7 +50,7 @@ export class Follower {
       const name = parseFileName(at.file)
       return name === null ? [] : [new TailedFile(name, at, source.report)]
     })
-    this.#compressed = new CompressedParts(source.report)
+    this.#compressed = new CompressedParts(source.report, source.signal)
   }
 
   async *look(): AsyncGenerator<AddedBlock> {
