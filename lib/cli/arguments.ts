@@ -174,8 +174,8 @@ function spanOf(values: RecordValues): { from?: number; to?: number } {
     if (since !== undefined || until !== undefined) {
       throw new UsageError('Option --at is given with --since or --until; expected it alone, as it sets both')
     }
-    const middle = parseWhen('at', at, zone, time)
-    return { from: middle - AROUND, to: middle + AROUND }
+    const [first, last] = [parseWhen('at', at, zone, time, 'first'), parseWhen('at', at, zone, time, 'last')]
+    return { from: first - AROUND, to: last + AROUND }
   }
   return {
     ...(since === undefined ? {} : { from: parseWhen('since', since, zone, time) }),
