@@ -127,6 +127,8 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
     [['find', '--user', ''], /Option --user is ''; expected a number, or text that is not empty/],
     [['find', '--not-url', ''], /Option --not-url is ''; expected text/],
     [['cat', '--dir', ''], /Option --dir is ''; expected the folder/],
+    [['ls', '--tz', 'Mars'], /Option --tz is 'Mars'; expected /],
+    [['show', ''], /Request id is ''; expected one, such as req-1f/],
     [['find', '--where', 'url'], /Option --where is 'url'; expected =, /],
     [['tail', '-n', 'few'], /Option --number is 'few'; expected a whole number/],
     [

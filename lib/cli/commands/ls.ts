@@ -4,7 +4,7 @@ import { type LogPart, partBlocks, partsOf } from '../../reader/lines/part-block
 import { ALL_TIMES } from '../../reader/lines/spans.ts'
 import type { LogFile } from '../../reader/list-files.ts'
 import { filesIn } from '../../reader/place.ts'
-import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../arguments.ts'
+import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf, zoneOf } from '../arguments.ts'
 import { type BrokenLines, brokenLines } from '../broken-lines.ts'
 import { checkFolder } from '../check-folder.ts'
 import type { Command } from '../command.ts'
@@ -42,6 +42,8 @@ ${COMMON_HELP}`,
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, COMMON_OPTIONS)
     const format = formatOf(values)
+    // It prints no times, but a zone that does not exist is a slip in whatever command.
+    zoneOf(values)
     const logDir = logDirOf(values, terminal.env)
     refuseStore(logDir, 'ls', 'for a table of ClickHouse use stats --every 1d')
     const categories = positionals.length === 0 ? null : positionals

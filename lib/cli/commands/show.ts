@@ -40,9 +40,10 @@ Examples:
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, OPTIONS)
     const [reqId] = positionals
-    if (reqId === undefined || positionals.length > 1) {
+    if (!reqId || positionals.length > 1) {
+      const given = positionals.length > 1 ? positionals : reqId
       throw new UsageError(
-        `Request id is ${positionals.length === 0 ? 'missing' : shownValue(positionals)}; expected one, such as req-1f`,
+        `Request id is ${given === undefined ? 'missing' : shownValue(given)}; expected one, such as req-1f`,
       )
     }
     if (values.csv)
