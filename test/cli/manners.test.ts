@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { append, partPath } from '../reader/harness/log-writer.ts'
 import { numbered, sampleRecord } from '../reader/harness/sample-record.ts'
@@ -82,6 +82,20 @@ test('tail -f prints the last lines, then those that come, and ends on ctrl-C wi
     { ids, code, stderr: stderr() },
     { ids: ['req-2', 'req-3', 'req-4', 'req-5'], code: 130, stderr: '' },
   )
+})
+
+test('tail -f tells at once what the last lines cannot be read from', async (t) => {
+  const dir = tempLogDir(t)
+  append(partPath(dir, '2026-11-23'), sampleRecord({ url: 'localhost/yesterday' }))
+  writeFileSync(`${partPath(dir, '2026-11-24')}.gz`, 'not compressed')
+  const child = start(['tail', '-f', '--dir', dir])
+  t.after(() => child.kill('SIGKILL'))
+  const stderr = collect(child, 'stderr')
+  await written(child, 'stdout', 'localhost/yesterday')
+  child.kill('SIGTERM')
+  const [code] = await once(child, 'close')
+  assert.match(stderr(), /^access-log: cannot read .*app\.2026-11-24\.1\.log\.gz: .*\n$/)
+  assert.equal(code, 143)
 })
 
 test('tail -f waits for a folder that is not there, and SIGTERM ends it with 143', async (t) => {
