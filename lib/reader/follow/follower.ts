@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { formatFileName, parseFileName } from '../../files/file-name.ts'
 import { isGone, isSystemError } from '../../files/is-gone.ts'
 import { asUnreadable, type FileBlock } from '../lines/file-blocks.ts'
@@ -9,6 +10,7 @@ import { CompressedParts, type PlainFile } from './compressed-parts.ts'
 import type { FilePosition, FollowPosition, Place } from './position.ts'
 import { recognize } from './recognize.ts'
 import { TailedFile } from './tailed-file.ts'
+import { withoutTwins } from './without-twins.ts'
 
 /** Of more files only those that changed last are kept open. */
 const MOST_OPEN = 32
@@ -39,6 +41,7 @@ export class Follower {
   readonly #isFromStart: boolean
   #files: TailedFile[]
   readonly #compressed: CompressedParts
+  #hasListed = false
   /** What could not be read at the last look, so that it is told once. */
   #failed = new Map<string, string>()
 
@@ -56,7 +59,10 @@ export class Follower {
   async *look(): AsyncGenerator<AddedBlock> {
     const failed = new Map<string, string>()
     const listed = await this.#list(failed)
-    if (listed === null) return
+    if (listed === null) {
+      this.#failed = failed
+      return
+    }
     const { present, unsure } = this.#sort(listed)
     // What has lost its name is older than what bears it now, which may be a copy of all of it.
     for (const file of this.#files.filter((known) => !present.has(known))) {
@@ -64,7 +70,7 @@ export class Follower {
     }
     await this.#recognize(unsure, present, failed)
     for (const part of partsOf(listed)) yield* this.#addedToPart(part, present, failed)
-    this.#forget(listed, present)
+    this.#forget(listed, present, failed)
     this.#failed = failed
   }
 
@@ -72,17 +78,24 @@ export class Follower {
     await Promise.all(this.#files.map((file) => file.close()))
   }
 
-  /** Null while the folder is not there: the first process that logs makes it. */
+  /**
+   * Null while the folder is not there: the first process that logs makes it; and while one that was listed cannot be.
+   * @throws the file system's error when the folder cannot be read from the beginning
+   */
   async #list(failed: Map<string, string>): Promise<LogFile[] | null> {
     try {
       const { logDir, categories } = this.#source
       const listed = await listFiles(logDir, categories ?? undefined, (malformed) => {
         if (this.#mustTell(malformed)) this.#tell(malformed, failed)
       })
+      this.#hasListed = true
       return withoutTwins(chooseFiles(listed, { categories, from: this.#from, to: Number.POSITIVE_INFINITY }))
     } catch (error) {
+      if (!isSystemError(error)) throw error
       if (isGone(error)) return null
-      throw error
+      if (!this.#hasListed) throw error
+      this.#tell(asUnreadable(this.#source.logDir, error), failed)
+      return null
     }
   }
 
@@ -215,12 +228,16 @@ export class Follower {
     await open.reduce((idle, file) => (file.changedAt < idle.changedAt ? file : idle)).close()
   }
 
-  /** Forgets files that are gone, unless nothing of their category is there: then it is the folder that is not there. */
-  #forget(listed: readonly LogFile[], present: ReadonlySet<TailedFile>): void {
+  /**
+   * Forgets files that are gone, unless nothing of their category is there: then it is the folder that is not there. What cannot be
+   * read is not gone.
+   */
+  #forget(listed: readonly LogFile[], present: ReadonlySet<TailedFile>, failed: ReadonlyMap<string, string>): void {
     const compressed = new Set(listed.filter((found) => found.compressed).map(formatFileName))
     const categories = new Set(listed.map((found) => found.category))
     this.#files = this.#files.filter((file) => {
-      if (present.has(file) || file.isOpen) return true
+      const path = join(this.#source.logDir, file.name.category, formatFileName(file.name))
+      if (present.has(file) || file.isOpen || failed.has(path) || failed.has(`${path}.gz`)) return true
       if (compressed.has(formatFileName(file.name))) {
         file.found()
         return true
@@ -229,13 +246,4 @@ export class Follower {
     })
     this.#compressed.forget(listed)
   }
-}
-
-/** One of the names that a file has in a category: it may be linked, or get another one while it is listed. */
-function withoutTwins(listed: readonly LogFile[]): LogFile[] {
-  const known = new Set<string>()
-  return listed.filter(({ category, inode }) => {
-    const size = known.size
-    return known.add(`${category} ${inode}`).size > size
-  })
 }
