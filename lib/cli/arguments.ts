@@ -69,6 +69,11 @@ export const PAGER_OPTIONS = {
   pager: { type: 'boolean' },
 } as const satisfies OptionTable
 
+/** Options of commands that keep what they counted. */
+export const CACHE_OPTIONS = {
+  cache: { type: 'boolean' },
+} as const satisfies OptionTable
+
 export type CommonValues = ValuesOf<typeof COMMON_OPTIONS>
 export type RecordValues = ValuesOf<typeof RECORD_OPTIONS>
 type LookValues = CommonValues & ValuesOf<typeof LOOK_OPTIONS>
@@ -107,6 +112,8 @@ export const FORMAT_HELP = `Output (one line each, coloured only on a terminal; 
       --csv             a table with a header line
       --fields <names>  these fields as columns, also with --csv: time,statusCode,orderId,client.user
       --stack           stacks of errors below their lines (find shows them unless you give --no-stack)`
+
+export const CACHE_HELP = `      --no-cache        read all files again: counts of files unchanged for an hour are kept in the user's cache folder`
 
 export const PAGER_HELP = `      --no-pager        no PAGER (default: less) on a terminal`
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { safeText } from '../display/safe-text.ts'
 import type { ListedCommand } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeOf } from './exit.ts'
 import { Terminal } from './output/terminal.ts'
+import { version } from './version.ts'
 import { keepYoungGenerationSmall } from './young-generation.ts'
 
 const HELP = `Usage: access-log <command> [category ...] [options]
@@ -75,9 +75,4 @@ async function print(text: string): Promise<number> {
   await terminal.line(text)
   await terminal.flush()
   return EXIT.done
-}
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  return version
 }

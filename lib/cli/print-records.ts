@@ -107,7 +107,7 @@ export async function printRecordsLong(
   zone: TimeZone,
   terminal: Terminal,
 ): Promise<number> {
-  const { printLong, TOGETHER } = await import('./print-long.ts')
+  const { printLong, TOGETHER } = await import('./output/print-long.ts')
   let found: (AccessRecord | DirectLine)[] = []
   const printFound = async (onPassedOver: (malformed: Malformed) => void) => {
     await printLong(found, paths.length > 0 ? null : query.logDir, zone, terminal, onPassedOver)

@@ -1,5 +1,5 @@
-import { configure } from 'safe-stable-stringify'
 import { isError, raisedOf, read } from '../origin/thrown.ts'
+import { configure } from './configure-stringify.cjs'
 
 /** Printable ASCII without quote and backslash needs no escape; a test is cheaper than JSON.stringify. */
 const PLAIN = /^[ !#-[\]-~]*$/

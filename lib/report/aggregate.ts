@@ -1,13 +1,13 @@
 import type { Sample } from '../reader/samples/sample.ts'
 import { valueJson, valueText } from '../record/value-text.ts'
 import { CLIENT_ERROR, classOf, FAILED } from './count/classes.ts'
-import { ColumnHits } from './count/column-hits.ts'
+import { ColumnHits, type ColumnHitsState } from './count/column-hits.ts'
 import { Columns } from './count/columns.ts'
 import { addClient, addUser } from './count/count-who.ts'
-import { ErrorCounts, errorKey } from './count/error-counts.ts'
-import { HeavyHitters } from './count/heavy-hitters.ts'
-import { RoutesInRoom } from './count/routes-in-room.ts'
-import { TimeAxis } from './count/time-axis.ts'
+import { ErrorCounts, type ErrorState, errorKey } from './count/error-counts.ts'
+import { HeavyHitters, type HittersState } from './count/heavy-hitters.ts'
+import { RoutesInRoom, type RoutesState } from './count/routes-in-room.ts'
+import { type AxisState, TimeAxis } from './count/time-axis.ts'
 
 /** A cube of them takes up to a quarter of a megabyte. */
 const ROOM_FOR_ROUTES = 200
@@ -20,6 +20,20 @@ export interface ClientCounts {
   failed: number
   notFound: number
   refused: number
+}
+
+/** What was counted of records in files, and how it goes on. */
+export interface AggregateState {
+  records: number
+  from: number
+  to: number
+  axis: AxisState
+  routes: RoutesState
+  errors: HittersState<ErrorState>
+  clients: HittersState<ClientCounts>
+  users: HittersState<undefined>
+  notFound: HittersState<undefined>
+  byColumn: { clients: ColumnHitsState; users: ColumnHitsState; notFound: ColumnHitsState } | null
 }
 
 /** Their order in the marks of a column. */
@@ -75,6 +89,41 @@ export class Aggregate {
     for (const { kept } of this.errors.top(ROOM_FOR_ERRORS)) kept.columns.join(factor)
     this.statuses.join(factor)
     for (const hits of Object.values(this.byColumn ?? {})) hits.join(factor)
+  }
+
+  state(): AggregateState {
+    const { records, from, to, byColumn } = this
+    return {
+      ...{ records, from, to },
+      axis: this.axis.state(),
+      routes: this.routes.state(),
+      errors: this.errors.state((counts) => counts.state()),
+      clients: this.clients.state((counts) => counts),
+      users: this.users.state((kept) => kept),
+      notFound: this.notFound.state((kept) => kept),
+      byColumn: byColumn && {
+        clients: byColumn.clients.state(),
+        users: byColumn.users.state(),
+        notFound: byColumn.notFound.state(),
+      },
+    }
+  }
+
+  /** Goes on from the state of another that was made alike, with nothing counted yet. */
+  restore(state: AggregateState): void {
+    this.records = state.records
+    this.from = state.from
+    this.to = state.to
+    this.axis.restore(state.axis)
+    this.routes.restore(state.routes)
+    this.errors.restore(state.errors, (counts) => new ErrorCounts().restore(counts))
+    this.clients.restore(state.clients, (counts) => counts)
+    this.users.restore(state.users, (kept) => kept)
+    this.notFound.restore(state.notFound, (kept) => kept)
+    if (this.byColumn === null || state.byColumn === null) return
+    this.byColumn.clients.restore(state.byColumn.clients)
+    this.byColumn.users.restore(state.byColumn.users)
+    this.byColumn.notFound.restore(state.byColumn.notFound)
   }
 
   #addWho(sample: Sample, column: number, place: number): void {

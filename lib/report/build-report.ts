@@ -179,12 +179,14 @@ function errorsOf(aggregate: Aggregate, before: Aggregate | null): ReportError[]
 
 function errorOf({ value, kept }: Hits<ErrorCounts>, { axis }: Aggregate, known: Set<string> | null): ReportError {
   const { location, errorFunc, raised, count, failed, first, last, columns, samples } = kept
+  // Of several categories they came in no order.
+  const inTime = samples.toSorted((a, b) => a.time - b.time)
   const byCount = (counts: ReadonlyMap<string, number>) => [...counts].sort(([, a], [, b]) => b - a)
   return {
     location: location === null || isUnknown(location) ? null : location,
     errorFunc,
     raised,
-    message: samples.at(-1)?.message ?? null,
+    message: inTime.at(-1)?.message ?? null,
     count,
     failed,
     first,
@@ -192,7 +194,7 @@ function errorOf({ value, kept }: Hits<ErrorCounts>, { axis }: Aggregate, known:
     statuses: byCount(kept.statuses).map(([status, times]) => ({ status, count: times })),
     routes: byCount(kept.routes).map(([name, times]) => ({ name, count: times })),
     series: Array.from({ length: axis.columns }, (_, index) => columns.get(axis.first + index) ?? 0),
-    samples: samples.map((sample) => ({ ...sample })),
+    samples: inTime.map((sample) => ({ ...sample })),
     isNew: known === null ? null : !known.has(value),
   }
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { reportPage } from '../../report/html.ts'
-import { COMMON_HELP, queryOf, RECORD_HELP, RECORD_OPTIONS } from '../arguments.ts'
+import { CACHE_HELP, CACHE_OPTIONS, COMMON_HELP, queryOf, RECORD_HELP, RECORD_OPTIONS } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT, UsageError } from '../exit.ts'
 import { formatBytes } from '../output/bytes.ts'
@@ -28,6 +28,7 @@ const OPTIONS = {
   port: { type: 'string' },
   host: { type: 'string' },
   token: { type: 'string' },
+  ...CACHE_OPTIONS,
 } as const
 
 const DEFAULT_OUTPUT = 'report.html'
@@ -52,6 +53,7 @@ stacks. It is a file of at most 250 KB for any browser, and loads nothing from t
       --port <n>        of --live (default: any free port)
       --host <address>  of --live (default: 127.0.0.1, this machine only)
       --token <text>    of --live: secret part of the address (default: random)
+${CACHE_HELP}
 ${COMMON_HELP}
 
 ${RECORD_HELP}

@@ -1,9 +1,19 @@
 import { readBatches } from '../../reader/read-entries.ts'
-import { scanSamples } from '../../reader/samples/scan-samples.ts'
 import { isStoreAddress } from '../../reader/store-address.ts'
 import { isAccessRecord } from '../../record/line.ts'
-import { COMMON_HELP, formatOf, numberOf, queryOf, RECORD_HELP, RECORD_OPTIONS, zoneOf } from '../arguments.ts'
-import { brokenLines } from '../broken-lines.ts'
+import {
+  CACHE_HELP,
+  CACHE_OPTIONS,
+  COMMON_HELP,
+  formatOf,
+  numberOf,
+  queryOf,
+  RECORD_HELP,
+  RECORD_OPTIONS,
+  zoneOf,
+} from '../arguments.ts'
+import { type BrokenLines, brokenLines } from '../broken-lines.ts'
+import { cacheUseOf, countFiles } from '../cache/count-files.ts'
 import type { Command } from '../command.ts'
 import { EXIT, wrongValue } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
@@ -29,6 +39,7 @@ const OPTIONS = {
   full: { type: 'boolean' },
   by: { type: 'string' },
   every: { type: 'string' },
+  ...CACHE_OPTIONS,
 } as const
 
 export const stats: Command = {
@@ -44,6 +55,7 @@ upgrades and clients that left or were too slow), the busiest routes, and where 
   -n, --number <n>      length of each list (default: as much as a screen holds, ${DEFAULT_TOP} with --full, of groups ${DEFAULT_GROUPS})
       --json            all counts as one JSON object; with --by or --every one object per group
       --csv             one table of all counts; with --by or --every one row per group
+${CACHE_HELP}
 ${COMMON_HELP}
 
 ${RECORD_HELP}
@@ -65,6 +77,7 @@ Examples:
   },
 }
 
+type Query = ReturnType<typeof queryOf>
 type Values = Parsed<typeof OPTIONS>['values']
 
 async function linesOf(values: Values, positionals: readonly string[], terminal: Terminal): Promise<string[]> {
@@ -79,27 +92,43 @@ async function linesOf(values: Values, positionals: readonly string[], terminal:
 async function fullLines(values: Values, positionals: readonly string[], terminal: Terminal): Promise<string[]> {
   const top = numberOf(values, DEFAULT_TOP)
   const format = formatOf(values)
-  const tally = new Tally(top)
   const broken = brokenLines()
-  const query = storedQuery(values, positionals, terminal)
-  if (query !== null) {
-    const { withCounts } = await import('../stored/open-counts.ts')
-    const { countTally } = await import('../stored/stored-tally.ts')
-    await withCounts(query, [], terminal, async (counts) => {
-      if (counts !== null) await countTally(counts, tally, top)
-    })
-  } else {
-    const scan = await openStats(values, positionals, broken, terminal)
-    try {
-      await scanSamples(scan.files, scan.compiled, (sample) => tally.add(sample))
-    } finally {
-      await scan.end()
-    }
-  }
+  const stored = storedQuery(values, positionals, terminal)
+  const tally =
+    stored === null
+      ? await tallyFiles(values, positionals, top, broken, terminal)
+      : await tallyStored(stored, top, terminal)
   const summary = summarize(tally, broken.count, top, zoneOf(values))
   broken.tell(terminal)
   if (format === 'json') return [JSON.stringify(summary)]
   return format === 'csv' ? csvSummary(summary) : humanSummary(summary, terminal.palette, terminal.columns)
+}
+
+async function tallyStored(query: Query, top: number, terminal: Terminal): Promise<Tally> {
+  const { withCounts } = await import('../stored/open-counts.ts')
+  const { countTally } = await import('../stored/stored-tally.ts')
+  const tally = new Tally(top)
+  await withCounts(query, [], terminal, async (counts) => {
+    if (counts !== null) await countTally(counts, tally, top)
+  })
+  return tally
+}
+
+async function tallyFiles(
+  values: Values,
+  positionals: readonly string[],
+  top: number,
+  broken: BrokenLines,
+  terminal: Terminal,
+): Promise<Tally> {
+  const query = fileQuery(values, positionals, broken, terminal)
+  const paths = positionals.filter(isFileArgument)
+  const scan = await openScan(query, paths, terminal)
+  try {
+    return await countFiles(query, scan, () => new Tally(top), cacheUseOf(query, paths, values, terminal.env, { top }))
+  } finally {
+    await scan.end()
+  }
 }
 
 async function groupLines(values: Values, positionals: readonly string[], terminal: Terminal): Promise<string[]> {
@@ -130,10 +159,11 @@ async function groupFiles(
   groups: Groups,
   values: Values,
   positionals: readonly string[],
-  broken: ReturnType<typeof brokenLines>,
+  broken: BrokenLines,
   terminal: Terminal,
 ): Promise<void> {
-  const scan = await openStats(values, positionals, broken, terminal)
+  const query = fileQuery(values, positionals, broken, terminal)
+  const scan = await openScan(query, positionals.filter(isFileArgument), terminal)
   try {
     for await (const batch of readBatches(scan.files, scan.compiled)) {
       for (const { record } of batch) if (isAccessRecord(record)) groups.add(record)
@@ -155,12 +185,6 @@ function fieldsOf({ by }: Values): string[] {
   throw wrongValue('--by', by, 'field names separated by commas')
 }
 
-async function openStats(
-  values: Values,
-  positionals: readonly string[],
-  { onMalformed }: ReturnType<typeof brokenLines>,
-  terminal: Terminal,
-) {
-  const query = queryOf(values, positionals, terminal.env)
-  return await openScan({ ...query, lines: 'access', onMalformed }, positionals.filter(isFileArgument), terminal)
+function fileQuery(values: Values, positionals: readonly string[], { onMalformed }: BrokenLines, terminal: Terminal) {
+  return { ...queryOf(values, positionals, terminal.env), lines: 'access', onMalformed } as const
 }

@@ -1,6 +1,6 @@
-import { scanSamples } from '../../reader/samples/scan-samples.ts'
+import type { Sample } from '../../reader/samples/sample.ts'
 import { isStoreAddress } from '../../reader/store-address.ts'
-import { Aggregate } from '../../report/aggregate.ts'
+import { Aggregate, type AggregateState } from '../../report/aggregate.ts'
 import { anonymous } from '../../report/anonymous.ts'
 import { buildReport } from '../../report/build-report.ts'
 import { findingsOf } from '../../report/findings/find.ts'
@@ -8,6 +8,7 @@ import type { Report } from '../../report/report.ts'
 import { now } from '../../time/clock.ts'
 import { type RecordValues, zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
+import { type Counting, cacheUseOf, countFiles } from '../cache/count-files.ts'
 import { UsageError, wrongValue } from '../exit.ts'
 import { isFileArgument } from '../given-files.ts'
 import type { Terminal } from '../output/terminal.ts'
@@ -21,6 +22,7 @@ export interface ReportValues extends RecordValues {
   title?: string | undefined
   anonymous?: boolean | undefined
   without?: string[] | undefined
+  cache?: boolean | undefined
 }
 
 type Query = Parameters<typeof openScan>[0]
@@ -55,7 +57,7 @@ export async function makeReport(
     title: values.title ?? titleOf(main.categories),
     made: now(),
     zone,
-    zoneName: values.tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zoneName: zoneNameOf(values),
     source: {
       categories: main.categories,
       files: main.files,
@@ -73,7 +75,7 @@ export async function makeReport(
 
 /** What is asked of the records, as it was typed, to be shown. */
 export function conditionsOf(values: ReportValues): string[] {
-  const { dir, json, csv, tz, help, compare, title, anonymous, without, ...conditions } = values
+  const { dir, json, csv, tz, help, compare, title, anonymous, without, cache, ...conditions } = values
   const named = Object.entries({ ...conditions, without }).filter(([name]) => !NO_CONDITIONS.has(name))
   return named.flatMap(([name, value]) =>
     value === undefined || typeof value === 'boolean' ? [] : [value].flat().map((one) => `--${name} ${one}`),
@@ -119,6 +121,34 @@ export function titleOf(categories: readonly string[]): string {
   return categories.length === 0 ? 'access log' : categories.join(', ')
 }
 
+/** Counts without the routes of `--without`. */
+class WithoutRoutes implements Counting<{ aggregate: AggregateState; met: string[] }> {
+  readonly aggregate: Aggregate
+  readonly #leftOut: LeftOut
+
+  constructor(aggregate: Aggregate, leftOut: LeftOut) {
+    this.aggregate = aggregate
+    this.#leftOut = leftOut
+  }
+
+  add(sample: Sample): void {
+    if (!this.#leftOut.has(sample)) this.aggregate.add(sample)
+  }
+
+  state() {
+    return { aggregate: this.aggregate.state(), met: this.#leftOut.met }
+  }
+
+  restore({ aggregate, met }: { aggregate: AggregateState; met: string[] }): void {
+    this.aggregate.restore(aggregate)
+    for (const route of met) this.#leftOut.has({ route })
+  }
+}
+
+function zoneNameOf({ tz }: ReportValues): string {
+  return tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
 interface Counted {
   aggregate: Aggregate
   categories: string[]
@@ -134,13 +164,19 @@ async function aggregateOf(
   terminal: Terminal,
   listsByColumn: boolean,
 ): Promise<Counted> {
-  const aggregate = new Aggregate(zoneOf(values).offsetAt, listsByColumn)
-  if (paths.length === 0 && isStoreAddress(query.logDir)) return await countStored(query, values, aggregate, terminal)
-  const scan = await openScan({ ...query, lines: 'access' }, paths, terminal)
+  const make = () => new Aggregate(zoneOf(values).offsetAt, listsByColumn)
+  if (paths.length === 0 && isStoreAddress(query.logDir)) return await countStored(query, values, make(), terminal)
+  const asked = { ...query, lines: 'access' } as const
+  const scan = await openScan(asked, paths, terminal)
+  const cacheUse = cacheUseOf(asked, paths, values, terminal.env, {
+    listsByColumn,
+    without: values.without,
+    zone: zoneNameOf(values),
+  })
+  let aggregate: Aggregate
   try {
-    await scanSamples(scan.files, scan.compiled, (sample) => {
-      if (!leftOut.has(sample)) aggregate.add(sample)
-    })
+    const counting = await countFiles(asked, scan, () => new WithoutRoutes(make(), leftOut), cacheUse)
+    aggregate = counting.aggregate
   } finally {
     await scan.end()
   }

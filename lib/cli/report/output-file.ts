@@ -18,10 +18,10 @@ export async function checkOutput(path: string): Promise<void> {
 }
 
 /** What is there already is replaced at once or stays as it is. Only its owner reads it, as with the records. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const unfinished = `${path}.${process.pid}.part`
   try {
-    await writeFile(unfinished, text, { mode: 0o600 })
+    await writeFile(unfinished, content, { mode: 0o600 })
     await rename(unfinished, path)
   } catch (error) {
     await rm(unfinished, { force: true })

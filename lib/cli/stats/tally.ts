@@ -4,8 +4,8 @@ import { valueText } from '../../record/value-text.ts'
 import { isTimed } from '../../report/count/classes.ts'
 import { addClient, addUser } from '../../report/count/count-who.ts'
 import { isUnknown } from '../../report/count/error-counts.ts'
-import { HeavyHitters } from '../../report/count/heavy-hitters.ts'
-import { Histogram } from '../../report/count/histogram.ts'
+import { HeavyHitters, type HittersState } from '../../report/count/heavy-hitters.ts'
+import { Histogram, type HistogramState } from '../../report/count/histogram.ts'
 import { Slowest } from '../../report/count/slowest.ts'
 import { canShow } from '../../time/time-zone.ts'
 
@@ -23,6 +23,17 @@ export interface RouteTally {
   durations: Histogram
 }
 
+/** What was counted, and how it goes on. */
+export interface TallyState extends Pick<Tally, 'records' | 'from' | 'to' | 'statuses' | 'quarters'> {
+  outcomes: HittersState<undefined>
+  users: HittersState<undefined>
+  clients: HittersState<undefined>
+  errors: HittersState<undefined>
+  routes: HittersState<{ failed: number; durations: HistogramState }>
+  durations: HistogramState
+  slowest: readonly Sample[]
+}
+
 const counter = () => new HeavyHitters(ROOM, () => undefined)
 
 /**
@@ -33,13 +44,13 @@ export class Tally {
   records = 0
   from = Number.POSITIVE_INFINITY
   to = Number.NEGATIVE_INFINITY
-  readonly statuses = new Map<number, number>()
+  statuses = new Map<number, number>()
   readonly outcomes = counter()
   readonly users = counter()
   readonly clients = counter()
   /** JSON of the location and of class and message. */
   readonly errors = counter()
-  readonly quarters = new Map<number, { count: number; failed: number }>()
+  quarters = new Map<number, { count: number; failed: number }>()
   readonly routes = new HeavyHitters<RouteTally>(ROOM_FOR_ROUTES, () => ({ failed: 0, durations: new Histogram() }))
   readonly durations = new Histogram()
   readonly slowest: Slowest
@@ -65,6 +76,39 @@ export class Tally {
       this.slowest.add(sample)
     }
     this.addError(sample)
+  }
+
+  state(): TallyState {
+    const { records, from, to, statuses, quarters } = this
+    return {
+      ...{ records, from, to, statuses, quarters },
+      outcomes: this.outcomes.state((kept) => kept),
+      users: this.users.state((kept) => kept),
+      clients: this.clients.state((kept) => kept),
+      errors: this.errors.state((kept) => kept),
+      routes: this.routes.state(({ failed, durations }) => ({ failed, durations: durations.state() })),
+      durations: this.durations.state(),
+      slowest: this.slowest.samples,
+    }
+  }
+
+  /** Goes on from the state of another that was made alike, with nothing counted yet. */
+  restore(state: TallyState): void {
+    this.records = state.records
+    this.from = state.from
+    this.to = state.to
+    this.statuses = state.statuses
+    this.quarters = state.quarters
+    this.outcomes.restore(state.outcomes, (kept) => kept)
+    this.users.restore(state.users, (kept) => kept)
+    this.clients.restore(state.clients, (kept) => kept)
+    this.errors.restore(state.errors, (kept) => kept)
+    this.routes.restore(state.routes, ({ failed, durations }) => ({
+      failed,
+      durations: new Histogram().restore(durations),
+    }))
+    this.durations.restore(state.durations)
+    this.slowest.restore(state.slowest)
   }
 
   /** What was refused before it came to the application's code has no place there, and is none of its errors. */

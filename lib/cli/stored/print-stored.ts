@@ -21,7 +21,7 @@ export async function printStored(query: Query, look: LineLook, terminal: Termin
 
 /** Prints what a query finds whole. */
 export async function printStoredLong(query: Query, zone: TimeZone, terminal: Terminal): Promise<number> {
-  const { printLong } = await import('../print-long.ts')
+  const { printLong } = await import('../output/print-long.ts')
   return await withStore(query, async (store) => {
     let count = 0
     for await (const { record } of store.find(storeQuery(query, terminal))) {

@@ -23,8 +23,8 @@ export function* entriesOf(block: FileBlock, filter: LineFilter, newest: boolean
   const { bytes } = block
   const walk = walkLines(bytes, filter.needles, newest)
   const heads = new LineHeads(bytes)
-  // Most blocks are ASCII, and those bytes become text at half the cost.
-  const decode = isAscii(bytes) ? 'latin1' : 'utf8'
+  // Most blocks are ASCII, and those bytes become text at half the cost; of a few lines it costs less than to look at all bytes.
+  const decode = filter.needles === null && isAscii(bytes) ? 'latin1' : 'utf8'
   while (walk.next()) {
     if (!isWorthParsing(heads, walk, filter)) continue
     const entry = entryAt(block, walk.start, walk.end, decode, filter.report)

@@ -1,7 +1,7 @@
 import { NEWLINE } from '../../files/newline.ts'
 
-/** Large enough that reading is not what a scan waits for; four times as much gains nothing more. */
-export const BLOCK_SIZE = 1024 * 1024
+/** Large enough that reading is not what a scan waits for; twice as much no longer fits the cache of a core, and takes a fifth longer. */
+export const BLOCK_SIZE = 512 * 1024
 
 /** The last lines are mostly few. */
 const FIRST_BACKWARD = 64 * 1024

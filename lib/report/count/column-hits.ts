@@ -1,4 +1,4 @@
-import { HeavyHitters } from './heavy-hitters.ts'
+import { HeavyHitters, type HittersState } from './heavy-hitters.ts'
 import type { OnAxis } from './time-axis.ts'
 
 /** Of the columns that records come into. */
@@ -22,6 +22,12 @@ export interface Hits {
   hits: ColumnHit[]
   /** So often at most came every value that is not among them. */
   rest: number
+}
+
+/** What was counted by column, and how it goes on. */
+export interface ColumnHitsState {
+  open: [column: number, hits: HittersState<readonly number[]>][]
+  closed: Map<number, Hits>
 }
 
 const NOTHING: Hits = { hits: [], rest: 0 }
@@ -72,6 +78,19 @@ export class ColumnHits implements OnAxis {
     const columns = this.#closed
     this.#closed = new Map()
     for (const [column, hits] of columns) this.#put(Math.floor(column / factor), hits)
+  }
+
+  state(): ColumnHitsState {
+    return {
+      open: [...this.#open].map(([column, hits]) => [column, hits.state((marks) => marks)]),
+      closed: this.#closed,
+    }
+  }
+
+  /** Goes on from a state, with nothing counted yet. */
+  restore({ open, closed }: ColumnHitsState): void {
+    for (const [column, hits] of open) this.#begin(column).restore(hits, (marks) => marks)
+    this.#closed = closed
   }
 
   #begin(column: number): HeavyHitters<readonly number[]> {

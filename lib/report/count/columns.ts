@@ -48,6 +48,15 @@ export class Columns<T> implements OnAxis {
     for (const [column, slot] of slots) this.put(Math.floor(column / factor), slot)
   }
 
+  state<S>(stateOf: (slot: T) => S): [column: number, slot: S][] {
+    return [...this.#slots].map(([column, slot]) => [column, stateOf(slot)])
+  }
+
+  /** Goes on from a state, with nothing counted yet. */
+  restore<S>(state: readonly (readonly [column: number, slot: S])[], slotOf: (state: S) => T): void {
+    for (const [column, slot] of state) this.#slots.set(column, slotOf(slot))
+  }
+
   [Symbol.iterator](): IterableIterator<[number, T]> {
     return this.#slots.entries()
   }

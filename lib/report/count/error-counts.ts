@@ -24,6 +24,16 @@ const MOST_STACK = 2400
 /** What was thrown at one place answers few statuses, on few routes. */
 const MOST_TOLD_APART = 20
 
+/** What was counted of the errors of one place. */
+export interface ErrorState
+  extends Pick<
+    ErrorCounts,
+    'location' | 'errorFunc' | 'raised' | 'count' | 'failed' | 'first' | 'last' | 'statuses' | 'routes' | 'samples'
+  > {
+  columns: [column: number, count: number][]
+  nextSample: number
+}
+
 /** What is counted of the errors of one place. */
 export class ErrorCounts {
   location: string | null = null
@@ -34,10 +44,10 @@ export class ErrorCounts {
   first = Number.POSITIVE_INFINITY
   last = Number.NEGATIVE_INFINITY
   readonly columns = countColumns()
-  readonly statuses = new Map<string, number>()
-  readonly routes = new Map<string, number>()
+  statuses = new Map<string, number>()
+  routes = new Map<string, number>()
   /** The first, one from the middle, the last: at most three. */
-  readonly samples: ErrorSample[] = []
+  samples: ErrorSample[] = []
   #nextSample = 1
 
   add(record: Sample & { category?: unknown; err?: unknown }, column: number, place: number): void {
@@ -59,6 +69,19 @@ export class ErrorCounts {
     this.#nextSample *= 2
     if (this.samples.length === 3) this.samples.splice(1, 1)
     this.samples.push(sampleOf(record))
+  }
+
+  state(): ErrorState {
+    const { columns, ...counted } = this
+    return { ...counted, columns: columns.state((count) => count), nextSample: this.#nextSample }
+  }
+
+  /** Goes on from a state, with nothing counted yet. */
+  restore({ columns, nextSample, ...counted }: ErrorState): this {
+    Object.assign(this, counted)
+    this.columns.restore(columns, (count) => count)
+    this.#nextSample = nextSample
+    return this
   }
 }
 

@@ -11,6 +11,17 @@ export interface Hits<T> {
   kept: T
 }
 
+/** What was counted, and how it goes on; `S` is the state of what is kept for a value. */
+export interface HittersState<S> {
+  isExact: boolean
+  values: string[]
+  counts: number[]
+  missed: number[]
+  kept: S[]
+  least: number[]
+  leastRank: number
+}
+
 /**
  * The values that come most often among any number of them, in room for so many. While there are no more of them than that,
  * all are told apart and every count is exact. Beyond it a new value takes the place of the one that came least, so no
@@ -84,6 +95,34 @@ export class HeavyHitters<T = undefined> {
       }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
       .slice(0, count)
+  }
+
+  state<S>(stateOf: (kept: T) => S): HittersState<S> {
+    return {
+      isExact: this.isExact,
+      values: this.#counts.map((_, place) => this.#places.textAt(place)),
+      counts: this.#counts,
+      missed: this.#missed,
+      kept: this.#kept.map(stateOf),
+      least: this.#least,
+      leastRank: this.#leastRank,
+    }
+  }
+
+  /** Goes on from the state of another with the same room, with nothing counted yet. */
+  restore<S>(
+    { isExact, values, counts, missed, kept, least, leastRank }: HittersState<S>,
+    keptOf: (state: S) => T,
+  ): void {
+    this.isExact = isExact
+    for (const [place, value] of values.entries()) {
+      this.#places.put(value, place)
+      this.#counts[place] = counts[place] as number
+      this.#missed[place] = missed[place] as number
+      this.#kept[place] = keptOf(kept[place] as S)
+    }
+    this.#least = least
+    this.#leastRank = leastRank
   }
 
   #count(place: number, times: number): T {

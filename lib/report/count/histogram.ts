@@ -12,6 +12,14 @@ export function bucketOf(value: number): number {
   return Math.min(BUCKETS - 1, Math.ceil(Math.log(value) * PER_LOG))
 }
 
+/** What a histogram has counted. */
+export interface HistogramState {
+  count: number
+  max: number
+  zeros: number
+  counts: Float64Array
+}
+
 /**
  * Counts of durations in buckets whose bounds grow by 2 %, so that every percentile is within 1 % of the true value
  * whatever the range, in 14 KB. The way of DDSketch (Masson, Rim and Lee, VLDB 2019).
@@ -47,6 +55,19 @@ export class Histogram {
     this.max = Math.max(this.max, other.max)
     this.#zeros += other.#zeros
     for (const [bucket, count] of other.#counts.entries()) this.#counts[bucket] = (this.#counts[bucket] ?? 0) + count
+  }
+
+  state(): HistogramState {
+    return { count: this.count, max: this.max, zeros: this.#zeros, counts: this.#counts }
+  }
+
+  /** Goes on from a state, with nothing counted yet. */
+  restore({ count, max, zeros, counts }: HistogramState): this {
+    this.count = count
+    this.max = max
+    this.#zeros = zeros
+    this.#counts.set(counts)
+    return this
   }
 
   /** The value below which a share (0 to 1) of the values lies, the nearest-rank percentile; 0 without values. */

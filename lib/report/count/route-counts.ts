@@ -2,18 +2,21 @@ import type { Sample } from '../../reader/samples/sample.ts'
 import { classOf, isTimed } from './classes.ts'
 import { Columns } from './columns.ts'
 import { DURATION_COLUMNS, durationColumn } from './decades.ts'
-import { Histogram } from './histogram.ts'
+import { Histogram, type HistogramState } from './histogram.ts'
 import { Slowest } from './slowest.ts'
 
 /** The slowest of all are mostly of one route, which streams. */
 const SLOWEST_OF_ROUTE = 8
 
+/** What a column of one route has counted. */
+export type RouteSlotState = Pick<RouteSlot, 'classes' | 'durations' | 'statuses'>
+
 /** A column of one route: how many requests of each class, and how long they took. */
 export class RouteSlot {
-  readonly classes: [number, number, number, number] = [0, 0, 0, 0]
+  classes: [number, number, number, number] = [0, 0, 0, 0]
   durations: Uint32Array | null = null
   /** Pairs of a status and how often it came: a route answers few, so that looking through them is quick. */
-  readonly statuses: number[] = []
+  statuses: number[] = []
 
   add(sample: Pick<Sample, 'statusCode' | 'outcome' | 'durationUs'>): void {
     const place = classOf(sample)
@@ -40,6 +43,17 @@ export class RouteSlot {
     return this
   }
 
+  state(): RouteSlotState {
+    return { classes: this.classes, durations: this.durations, statuses: this.statuses }
+  }
+
+  restore({ classes, durations, statuses }: RouteSlotState): this {
+    this.classes = classes
+    this.durations = durations
+    this.statuses = statuses
+    return this
+  }
+
   #countStatus(status: number, times: number): void {
     const { statuses } = this
     for (let at = 0; at < statuses.length; at += 2) {
@@ -56,6 +70,14 @@ export function routeColumns(): Columns<RouteSlot> {
     () => new RouteSlot(),
     (a, b) => a.merge(b),
   )
+}
+
+/** What was counted of one method and route. */
+export interface RouteState {
+  requests: number
+  columns: [column: number, slot: RouteSlotState][]
+  durations: HistogramState
+  slowest: readonly Sample[]
 }
 
 /** What is counted of one method and route: the cube's layer. */
@@ -78,5 +100,23 @@ export class RouteCounts {
     this.columns.merge(other.columns)
     this.durations.merge(other.durations)
     for (const sample of other.slowest.samples) this.slowest.add(sample)
+  }
+
+  state(): RouteState {
+    return {
+      requests: this.requests,
+      columns: this.columns.state((slot) => slot.state()),
+      durations: this.durations.state(),
+      slowest: this.slowest.samples,
+    }
+  }
+
+  /** Goes on from a state, with nothing counted yet. */
+  restore({ requests, columns, durations, slowest }: RouteState): this {
+    this.requests = requests
+    this.columns.restore(columns, (slot) => new RouteSlot().restore(slot))
+    this.durations.restore(durations)
+    this.slowest.restore(slowest)
+    return this
   }
 }

@@ -1,10 +1,19 @@
-import { HeavyHitters } from './heavy-hitters.ts'
-import { RouteCounts } from './route-counts.ts'
+import { HeavyHitters, type HittersState } from './heavy-hitters.ts'
+import { RouteCounts, type RouteState } from './route-counts.ts'
 
 const ROOM_FOR_CANDIDATES = 1000
 /** Often enough that a new route is soon told apart, seldom enough to cost nothing: at first sooner, as all there is may be few. */
 const FIRST_LOOK = 500
 const LOOK_EVERY = 20_000
+
+/** What was counted of all routes, and how it goes on. */
+export interface RoutesState {
+  others: RouteState
+  routes: [key: string, counts: RouteState][]
+  candidates: HittersState<undefined>
+  lookAfter: number
+  untilLook: number
+}
 
 /**
  * The busiest routes, each with its layer of the cube, in room for so many. What comes beyond them is counted together, and one
@@ -43,6 +52,26 @@ export class RoutesInRoom {
   join(factor: number): void {
     for (const { columns } of this.#routes.values()) columns.join(factor)
     this.others.columns.join(factor)
+  }
+
+  state(): RoutesState {
+    return {
+      others: this.others.state(),
+      routes: [...this.#routes].map(([key, counts]) => [key, counts.state()]),
+      candidates: this.#candidates.state((kept) => kept),
+      lookAfter: this.#lookAfter,
+      untilLook: this.#untilLook,
+    }
+  }
+
+  /** Goes on from the state of another with the same room, with nothing counted yet. */
+  restore({ others, routes, candidates, lookAfter, untilLook }: RoutesState): void {
+    this.others.restore(others)
+    for (const [key, counts] of routes) this.#place(key).restore(counts)
+    this.#candidates.restore(candidates, (kept) => kept)
+
+    this.#lookAfter = lookAfter
+    this.#untilLook = untilLook
   }
 
   #place(key: string): RouteCounts {

@@ -30,6 +30,14 @@ export interface OnAxis {
   join(factor: number): void
 }
 
+/** Where the columns stand, and how long they are. */
+export interface AxisState {
+  step: number
+  first: number
+  last: number
+  offset: number | null
+}
+
 /**
  * Columns of time, at most 366 of them however far the records reach: when one comes too far away, columns are joined.
  * Their bounds stand on the clock of the zone, so that a column of an hour is one of the day's hours.
@@ -63,6 +71,18 @@ export class TimeAxis {
       }
       this.#coarsen()
     }
+  }
+
+  state(): AxisState {
+    return { step: this.step, first: this.first, last: this.last, offset: this.#offset }
+  }
+
+  /** Goes on from a state. */
+  restore({ step, first, last, offset }: AxisState): void {
+    this.step = step
+    this.first = first
+    this.last = last
+    this.#offset = offset
   }
 
   /** Epoch milliseconds at which a column begins. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { AccessRecord, DirectLine } from '../../../lib/reader/index.ts'
@@ -41,6 +41,15 @@ export function makeRecords(logDir: string, count: number): void {
     if (index % CHUNK_LINES === CHUNK_LINES - 1 || index === count - 1) write(join(logDir, 'plain'), waiting)
   }
   compress(logDir)
+  for (const form of ['plain', 'gz']) closeDays(join(logDir, form))
+}
+
+/** As if each file had been written on its day. */
+function closeDays(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const [day] = /\d{4}-\d\d-\d\d/.exec(name) ?? []
+    if (day !== undefined) utimesSync(join(folder, name), new Date(`${day}T23:59Z`), new Date(`${day}T23:59Z`))
+  }
 }
 
 function write(folder: string, waiting: Map<string, string[]>): void {

@@ -26,6 +26,8 @@ export function benchReader(args: string[]): void {
   const records = wholeNumber('records', values.records)
   const rounds = wholeNumber('rounds', values.rounds)
   const logDir = recordsIn(records)
+  // Not among what the user has kept.
+  process.env.XDG_CACHE_HOME = join(logDir, 'cache')
   const tasks = tasksOf(logDir).filter(({ title }) => values.only === undefined || title.includes(values.only))
   const sections = [
     `${machineLine()} ${records.toLocaleString('en')} lines of three categories over seven days; medians of ${rounds} rounds.`,
@@ -88,7 +90,7 @@ interface Contender {
 
 function contendersOf(task: Task, against: string | null): Contender[] {
   return [
-    { name: 'access-log', command: [process.execPath, mainOf(ROOT), ...task.ours] },
+    { name: 'access-log', command: [process.execPath, mainOf(ROOT), ...task.ours, ...task.own] },
     ...(against !== null && task.isOld
       ? [{ name: 'earlier', command: [process.execPath, mainOf(against), ...task.ours] as const }]
       : []),
@@ -99,7 +101,7 @@ function contendersOf(task: Task, against: string | null): Contender[] {
 function memoryTable(tasks: readonly Task[], logDir: string): string {
   const rows = tasks.map((task) => [
     task.title,
-    peakMemoryOf([process.execPath, mainOf(ROOT), ...task.ours], logDir).toFixed(0),
+    peakMemoryOf([process.execPath, mainOf(ROOT), ...task.ours, ...task.own], logDir).toFixed(0),
   ])
   return markdownTable(['', 'peak memory, MB'], rows)
 }

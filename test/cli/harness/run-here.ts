@@ -5,9 +5,9 @@ import { Terminal } from '../../../lib/cli/output/terminal.ts'
 import type { Run } from './access-log.ts'
 
 /** Runs a command in this process: so many of them would take minutes to start. */
-export async function runHere([name = '', ...args]: readonly string[]): Promise<Run> {
+export async function runHere([name = '', ...args]: readonly string[], changes: NodeJS.ProcessEnv = {}): Promise<Run> {
   const [stdout, stderr] = [new Sink(), new Sink()]
-  const env = { ...process.env, NO_COLOR: '', LOG_DIR: '' }
+  const env = { ...process.env, NO_COLOR: '', LOG_DIR: '', ...changes }
   const terminal = new Terminal({ stdout, stderr, env } as never, new AbortController().signal)
   const ended = async () => {
     const command = await COMMANDS.get(name)?.load()

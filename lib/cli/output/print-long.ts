@@ -1,11 +1,11 @@
-import type { Malformed } from '../reader/lines/malformed.ts'
-import { readRecords } from '../reader/read-records.ts'
-import type { AccessRecord } from '../record/access-record.ts'
-import { type DirectLine, isAccessRecord } from '../record/line.ts'
-import type { TimeZone } from '../time/time-zone.ts'
-import { isPassedOver } from './broken-lines.ts'
-import { longRecord } from './output/long-record.ts'
-import type { Terminal } from './output/terminal.ts'
+import type { Malformed } from '../../reader/lines/malformed.ts'
+import { readRecords } from '../../reader/read-records.ts'
+import type { AccessRecord } from '../../record/access-record.ts'
+import { type DirectLine, isAccessRecord } from '../../record/line.ts'
+import type { TimeZone } from '../../time/time-zone.ts'
+import { isPassedOver } from '../broken-lines.ts'
+import { longRecord } from './long-record.ts'
+import type { Terminal } from './terminal.ts'
 
 /** So many records share one search for the lines of their requests. */
 export const TOGETHER = 100

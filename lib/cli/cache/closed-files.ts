@@ -1,0 +1,43 @@
+import { type LogPart, partsOf } from '../../reader/lines/part-blocks.ts'
+import type { LogFile, TimeSpan } from '../../reader/list-files.ts'
+
+const HOUR = 3_600_000
+
+/** Files in the order in which they are counted. */
+export interface CountingOrder {
+  /** Those that most likely stay as they are, and lie whole within the span of time. */
+  closed: LogFile[]
+  others: LogFile[]
+}
+
+/**
+ * Tells the parts that were not written to for an hour from the others. A file's day is one of the writer's zone, which the reader
+ * does not know: offsets reach from -12:00 to +14:00.
+ *
+ * @param files in order
+ * @param time epoch milliseconds of now
+ */
+export function inCountingOrder(files: readonly LogFile[], { from, to }: TimeSpan, time: number): CountingOrder {
+  const isClosed = ({ day, modified }: LogFile) => {
+    const start = Date.parse(day)
+    return modified < time - HOUR && start - 14 * HOUR >= from && start + 36 * HOUR <= to
+  }
+  const closed: LogFile[][] = []
+  const others: LogFile[] = []
+  for (const part of partsOf(files).map(filesOf)) {
+    if (part.every(isClosed)) closed.push(part)
+    else others.push(...part)
+  }
+  return { closed: closed.sort(byDayAndChange).flat(), others }
+}
+
+function filesOf({ plain, compressed }: LogPart): LogFile[] {
+  return [plain, compressed].filter((file) => file !== null)
+}
+
+/** A part that is closed later comes behind the others, so that what was counted of those still holds. */
+function byDayAndChange([a]: LogFile[], [b]: LogFile[]): number {
+  if (a === undefined || b === undefined) return 0
+  if (a.day !== b.day) return a.day < b.day ? -1 : 1
+  return a.modified - b.modified || (a.path < b.path ? -1 : 1)
+}

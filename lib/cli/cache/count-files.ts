@@ -1,0 +1,116 @@
+import { resolve } from 'node:path'
+import { isBucketAddress } from '../../bucket/address.ts'
+import type { LogFile } from '../../reader/list-files.ts'
+import { type CompiledQuery, compileQuery, type RecordQuery } from '../../reader/query/query.ts'
+import type { Sample } from '../../reader/samples/sample.ts'
+import { scanSamples } from '../../reader/samples/scan-samples.ts'
+import { now } from '../../time/clock.ts'
+import { isPassedOver } from '../broken-lines.ts'
+import type { Scan } from '../print-records.ts'
+import { cacheFolder } from './cache-folder.ts'
+import { inCountingOrder } from './closed-files.ts'
+
+/** Bytes of closed files from which on it pays to keep what was counted of them: less is read in some tenths of a second. */
+const WORTH_KEEPING = 8 * 1024 * 1024
+
+/** What is broken is told again by the next command. */
+const MOST_MALFORMED = 1000
+
+/** Counts records, and goes on from where another of its kind came. */
+export interface Counting<S> {
+  add(sample: Sample): void
+  /** What was counted; it may change with the next record. */
+  state(): S
+  restore(state: S): void
+}
+
+/** Where counts are kept, and what they are an answer to, besides the files. */
+export interface CacheUse {
+  folder: string
+  question: string
+}
+
+/**
+ * Counts what a query finds. Of files that nobody writes to any more what was counted is kept and not read again by the
+ * next command; what is counted is the same with and without.
+ *
+ * @param make what counts, with nothing counted yet
+ * @param cacheUse null: nothing is kept
+ */
+export async function countFiles<S, C extends Counting<S>>(
+  query: RecordQuery<never>,
+  { files, compiled }: Scan,
+  make: () => C,
+  cacheUse: CacheUse | null,
+): Promise<C> {
+  const { closed, others } = inCountingOrder(files, compiled, now())
+  const isWorthIt = closed.reduce((sum, { size }) => sum + size, 0) >= WORTH_KEEPING
+  let counting = cacheUse === null || !isWorthIt ? null : await countCached(query, closed, compiled, make, cacheUse)
+  if (counting === null) {
+    counting = make()
+    await count(closed, compiled, counting)
+  }
+  await count(others, compiled, counting)
+  return counting
+}
+
+/**
+ * Where counts are kept for a command: nowhere with `--no-cache`, for files that were named, and for what lies elsewhere.
+ *
+ * @param besides what a count depends on besides the conditions
+ */
+export function cacheUseOf(
+  { logDir, category, where }: RecordQuery<never>,
+  paths: readonly string[],
+  { cache }: { cache?: boolean | undefined },
+  env: NodeJS.ProcessEnv,
+  besides: Readonly<Record<string, unknown>>,
+): CacheUse | null {
+  const folder = cache === false || paths.length > 0 || isBucketAddress(logDir) ? null : cacheFolder(env)
+  if (folder === null) return null
+  return { folder, question: JSON.stringify({ ...besides, logDir: resolve(logDir), category, where }) }
+}
+
+async function count(
+  files: readonly LogFile[],
+  query: CompiledQuery,
+  counting: Pick<Counting<unknown>, 'add'>,
+): Promise<void> {
+  await scanSamples(files, query, (sample) => counting.add(sample))
+}
+
+/** Null when a record is not of the time that its file is named by, and not of the span that was asked for. */
+async function countCached<S, C extends Counting<S>>(
+  query: RecordQuery<never>,
+  closed: readonly LogFile[],
+  { from, to, filter, signal, onBytes }: CompiledQuery,
+  make: () => C,
+  { folder, question }: CacheUse,
+): Promise<C | null> {
+  // Loads the modules that read and write it.
+  const { CountsCache } = await import('./counts-cache.ts')
+  const counts = new CountsCache(folder)
+  const kept = await counts.find<S>(question, closed)
+  const counting = make()
+  const malformed = [...(kept?.malformed ?? [])]
+  let { first, last } = kept ?? { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }
+  if (kept !== null) counting.restore(kept.state)
+  const counted = closed.slice(0, kept?.files ?? 0)
+  const uncounted = closed.slice(counted.length)
+  onBytes(counted.reduce((sum, { size }) => sum + size, 0))
+  if (uncounted.length > 0) {
+    // What is kept has to answer the same question about another span too.
+    const { from: _from, to: _to, ...withoutSpan } = query
+    const whole = compileQuery({ ...withoutSpan, onMalformed: (one) => malformed.push(one) })
+    await scanSamples(uncounted, { ...whole, signal, onBytes }, (sample) => {
+      if (sample.time < first) first = sample.time
+      if (sample.time > last) last = sample.time
+      counting.add(sample)
+    })
+    const isReadable = malformed.length <= MOST_MALFORMED && !malformed.some(isPassedOver)
+    if (isReadable) await counts.keep(question, closed, { state: counting.state(), malformed, first, last })
+  }
+  if (first < from || last >= to) return null
+  for (const one of malformed) filter.report(one)
+  return counting
+}

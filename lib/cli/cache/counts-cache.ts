@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { lstat, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { deserialize, serialize } from 'node:v8'
+import { gunzip, gzip } from 'node:zlib'
+import { isSystemError } from '../../files/is-gone.ts'
+import { NEWLINE } from '../../files/newline.ts'
+import type { Malformed } from '../../reader/lines/malformed.ts'
+import { factsOf, type LogFile } from '../../reader/list-files.ts'
+import { writeWhole } from '../report/output-file.ts'
+import { version } from '../version.ts'
+
+const ENDING = '.counts'
+
+/** A few megabytes each. */
+const MOST_ENTRIES = 16
+
+/** Fast, and takes off the zeros, which most of it is. */
+const pack = (bytes: Buffer) => promisify(gzip)(bytes, { level: 1 })
+const unpack = promisify<Buffer, Buffer>(gunzip)
+
+/** What was counted of files. */
+export interface CachedCounts<S> {
+  /** So many of the files that were asked for, from the first on. */
+  files: number
+  state: S
+  /** Broken lines in them. */
+  malformed: Malformed[]
+  /** Epoch milliseconds of the earliest and the latest record. */
+  first: number
+  last: number
+}
+
+/** The first line of an entry. */
+interface Head {
+  version: string
+  question: string
+  files: FileMark[]
+}
+
+/** Tells whether a file is still the one that was counted. */
+type FileMark = readonly [path: string, inode: string, size: number, modified: number]
+
+/** What closed files held, kept in a folder of the user between one command and the next. */
+export class CountsCache {
+  readonly #folder: string
+  /** How a state is written, and what is counted, changes with these. */
+  readonly #version = `${version()} ${process.version}`
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  /**
+   * What was counted of the first of the files, or of all of them, for the same question. Null where nothing is kept, or it is
+   * damaged or another user's.
+   */
+  async find<S>(question: string, files: readonly LogFile[]): Promise<CachedCounts<S> | null> {
+    try {
+      const entry = splitEntry(await readOwn(this.#pathOf(question, files)))
+      if (entry === null || !this.#answers(entry.head, question, files)) return null
+      return { ...deserialize(await unpack(entry.rest)), files: entry.head.files.length }
+    } catch {
+      // Whatever is wrong with it: all is counted anew, and it is written over.
+      return null
+    }
+  }
+
+  /** Keeps what was counted of the files, and removes what was counted of files that are gone. Where that fails nothing is kept. */
+  async keep<S>(question: string, files: readonly LogFile[], counts: Omit<CachedCounts<S>, 'files'>): Promise<void> {
+    // Before anything is awaited: the state changes when more is counted.
+    const bytes = serialize(counts)
+    const head: Head = { version: this.#version, question, files: files.map(markOf) }
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+      await writeWhole(
+        this.#pathOf(question, files),
+        Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), await pack(bytes)]),
+      )
+      await this.#removeOld()
+    } catch (error) {
+      if (!isSystemError(error)) throw error
+    }
+  }
+
+  /** Another for each file that a span of time begins with, so that questions about two spans do not write over each other. */
+  #pathOf(question: string, [first]: readonly LogFile[]): string {
+    const named = createHash('sha256').update(`${question} ${first?.path}`).digest('hex')
+    return join(this.#folder, `${named.slice(0, 32)}${ENDING}`)
+  }
+
+  #answers({ version, question, files }: Head, asked: string, wanted: readonly LogFile[]): boolean {
+    if (version !== this.#version || question !== asked || files.length > wanted.length) return false
+    return files.every((mark, at) => String(mark) === String(markOf(wanted[at] as LogFile)))
+  }
+
+  async #removeOld(): Promise<void> {
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith(ENDING))
+    const entries = await Promise.all(
+      names.map(async (name) => {
+        const path = join(this.#folder, name)
+        return { path, written: (await stat(path)).mtimeMs, holds: await this.#stillHolds(path) }
+      }),
+    )
+    entries.sort((a, b) => b.written - a.written)
+    const old = entries.filter(({ holds }, at) => !holds || at >= MOST_ENTRIES)
+    await Promise.all(old.map(({ path }) => rm(path, { force: true })))
+  }
+
+  async #stillHolds(path: string): Promise<boolean> {
+    try {
+      const head = splitEntry(await readFile(path))?.head
+      if (head?.version !== this.#version) return false
+      for (const mark of head.files) if (!(await isUnchanged(mark))) return false
+      return true
+    } catch {
+      return false
+    }
+  }
+}
+
+/** Another user's file could hold anything, also what ends the program that reads it. */
+async function readOwn(path: string): Promise<Buffer> {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+  try {
+    const { uid } = await file.stat()
+    if (process.getuid !== undefined && process.getuid() !== uid) throw new Error(`${path} is another user's`)
+    return await file.readFile()
+  } finally {
+    await file.close()
+  }
+}
+
+function splitEntry(entry: Buffer): { head: Head; rest: Buffer } | null {
+  const end = entry.indexOf(NEWLINE)
+  return end === -1 ? null : { head: JSON.parse(entry.toString('utf8', 0, end)), rest: entry.subarray(end + 1) }
+}
+
+function markOf({ path, inode, size, modified }: Pick<LogFile, 'path' | 'inode' | 'size' | 'modified'>): FileMark {
+  return [resolve(path), inode, size, modified]
+}
+
+async function isUnchanged(mark: FileMark): Promise<boolean> {
+  const [path] = mark
+  return String(markOf({ path, ...factsOf(await lstat(path, { bigint: true })) })) === String(mark)
+}
