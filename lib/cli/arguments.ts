@@ -4,7 +4,7 @@ import type { RecordQuery } from '../reader/query/query.ts'
 import type { Traits } from '../reader/query/traits.ts'
 import type { Where } from '../reader/query/where.ts'
 import type { AccessRecord } from '../record/access-record.ts'
-import { type DirectLine, OUTCOMES } from '../record/line.ts'
+import type { DirectLine } from '../record/line.ts'
 import { now } from '../time/clock.ts'
 import { TIME_ZONE_EXPECTED, type TimeZone, timeZone } from '../time/time-zone.ts'
 import { UsageError, wrongValue } from './exit.ts'
@@ -227,11 +227,10 @@ function whereOf(values: RecordValues): Where {
 
 /** What is asked for under the names themselves, or excluded under those with `not-` in front. */
 function traitsOf(values: RecordValues, prefix: '' | 'not-'): Traits {
-  const [method, outcome] = [listed(values[`${prefix}method`]), listed(values[`${prefix}outcome`])]
   const given = {
     status: values[`${prefix}status`],
-    outcome: outcome?.map((name) => checkOutcome(`${prefix}outcome`, name)),
-    method,
+    outcome: listed(values[`${prefix}outcome`]),
+    method: listed(values[`${prefix}method`]),
     user: values[`${prefix}user`],
     client: values[`${prefix}client`],
     url: values[`${prefix}url`],
@@ -246,10 +245,4 @@ function traitsOf(values: RecordValues, prefix: '' | 'not-'): Traits {
 /** Names that are repeated or stand with commas in between. */
 function listed(values: readonly string[] | undefined): string[] | undefined {
   return values?.flatMap((value) => value.split(',').map((name) => name.trim()))
-}
-
-function checkOutcome(option: string, outcome: string): (typeof OUTCOMES)[number] {
-  const known = OUTCOMES.find((name) => name === outcome)
-  if (known !== undefined) return known
-  throw wrongValue(`--${option}`, outcome, `${OUTCOMES.join(', ')}`)
 }

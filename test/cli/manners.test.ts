@@ -137,6 +137,7 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
     [['find', '--slow', 'much'], /Option --slow is 'much'; expected a duration/],
     [['find', '--status', '6'.repeat(9)], /Option --status is '666666666'; expected /],
     [['find', '--outcome', 'lost'], /Option --outcome is 'lost'; expected completed/],
+    [['find', '--not-outcome', 'lost'], /Option --not-outcome is 'lost'; expected completed, /],
     [['find', '--level', 'loud'], /Option --level is 'loud'; expected trace/],
     [['find', '--user', ''], /Option --user is ''; expected a number, or text that is not empty/],
     [['find', '--not-url', ''], /Option --not-url is ''; expected text/],
