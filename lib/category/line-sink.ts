@@ -1,3 +1,5 @@
+import { toStderr } from '../writer/stderr.ts'
+
 /** Where the lines of a category also go. */
 export interface LineSink {
   write(line: string): void
@@ -32,12 +34,15 @@ export async function createLineSink(mode: boolean | 'pretty', timeZoneName?: st
   return { write: (line) => print(forPeople(line)) }
 }
 
+/** Characters that wait for a reader who stands still: Node keeps them without bound, and the files have every line. */
+const MOST_WAITING = 4 * 1024 * 1024
+
 /** Streams that are listened to: once each, however many registrations print. */
-const listened = new WeakMap<NodeJS.WriteStream, { isOpen: boolean }>()
+const listened = new WeakMap<NodeJS.WriteStream, { isOpen: boolean; leavesOut: boolean }>()
 
 /** Prints until nobody reads any more: `| head` must not end the server. */
 function printer(stdout: NodeJS.WriteStream): (text: string) => void {
-  const state = listened.get(stdout) ?? { isOpen: true }
+  const state = listened.get(stdout) ?? { isOpen: true, leavesOut: false }
   if (!listened.has(stdout)) {
     listened.set(stdout, state)
     stdout.on('error', () => {
@@ -45,6 +50,13 @@ function printer(stdout: NodeJS.WriteStream): (text: string) => void {
     })
   }
   return (text) => {
-    if (state.isOpen) stdout.write(text)
+    if (!state.isOpen) return
+    if (stdout.writableLength < MOST_WAITING) {
+      state.leavesOut = false
+      stdout.write(text)
+    } else if (!state.leavesOut) {
+      state.leavesOut = true
+      toStderr('stdout is not read: lines are left out there until it is; the files have them')
+    }
   }
 }

@@ -17,22 +17,21 @@ export interface BrokenLines {
 export function brokenLines(): BrokenLines {
   let count = 0
   let first: Malformed | null = null
-  let unread = 0
-  const named: Malformed[] = []
-  const compressed = new Map<string, number>()
+  // Of one file told once: a command may read it again.
+  const unread = new Map<string, Malformed>()
+  const compressed = new Map<string, Set<string>>()
   return {
     get count() {
       return count
     },
     onMalformed(malformed) {
       if (malformed.reason === 'unreadable') {
-        unread++
-        if (named.length < MOST_NAMED) named.push(malformed)
+        unread.set(malformed.file, malformed)
         return
       }
       if (malformed.reason === 'compressed') {
         const ending = extname(malformed.file)
-        compressed.set(ending, (compressed.get(ending) ?? 0) + 1)
+        compressed.set(ending, (compressed.get(ending) ?? new Set()).add(malformed.file))
         return
       }
       count++
@@ -44,11 +43,11 @@ export function brokenLines(): BrokenLines {
         terminal.note(count === 1 ? `1 broken line: ${place}` : `${count} broken lines, the first: ${place}`)
       }
       for (const [ending, files] of compressed) {
-        const they = files === 1 ? '1 file ends' : `${files} files end`
+        const they = files.size === 1 ? '1 file ends' : `${files.size} files end`
         terminal.cannotRead(`access-log: ${they} in ${ending}: decompress first, or compress by gzip`)
       }
-      for (const malformed of named) tellUnreadable(malformed, terminal)
-      if (unread > named.length) terminal.note(`access-log: and ${unread - named.length} more cannot be read`)
+      for (const malformed of [...unread.values()].slice(0, MOST_NAMED)) tellUnreadable(malformed, terminal)
+      if (unread.size > MOST_NAMED) terminal.note(`access-log: and ${unread.size - MOST_NAMED} more cannot be read`)
     },
   }
 }

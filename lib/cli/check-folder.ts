@@ -38,8 +38,7 @@ export async function checkFolder(logDir: string, categories: readonly string[] 
   }
   const files = await listFiles(logDir, undefined, onUnreadable).catch(async (error: unknown) => {
     if (!isGone(error)) throw error
-    if (await isFile(logDir))
-      throw new UsageError(`${logDir} is a file; expected a folder: give the file instead of categories`)
+    if (await isFile(logDir)) throw fileInPlaceOf(logDir)
     throw new FolderMissing(`no such folder: ${logDir}; use ${await whatToUse(logDir)}`)
   })
   // What is missing may stand in what cannot be read, of which the reading itself tells.
@@ -75,7 +74,7 @@ function hintAt(unknown: string, known: readonly string[]): string {
  * What a command that follows waits for: a category without files is rather a slip of the pen, but its server may start
  * later. Null where all have files.
  *
- * @throws {UsageError} the folder is a category's
+ * @throws {UsageError} the folder is a category's, or a file
  */
 export async function waitedFor(logDir: string, categories: readonly string[]): Promise<string | null> {
   const known = categoriesOf(await listFiles(logDir).catch(() => []))
@@ -86,9 +85,10 @@ export async function waitedFor(logDir: string, categories: readonly string[]): 
   return `records of ${unknown.join(', ')} in ${logDir}, which has ${known.join(', ')}${hintAt(first, known)}`
 }
 
-/** Whether a folder that is followed has no records yet. @throws {UsageError} it is a category's, and never will have */
+/** Whether a folder that is followed has no records yet. @throws {UsageError} it is a category's, or a file, and never will have */
 export async function isWaitedFor(logDir: string): Promise<boolean> {
   if (await hasRecords(logDir)) return false
+  if (await isFile(logDir)) throw fileInPlaceOf(logDir)
   if (await isCategoryFolder(logDir)) throw new UsageError(`no records in ${logDir}; use ${await whatToUse(logDir)}`)
   return true
 }
@@ -101,6 +101,10 @@ async function whatToUse(logDir: string): Promise<string> {
     if (await hasRecords(folder)) return `--dir ${folder}`
   }
   return '--dir or LOG_DIR to name the folder that has a folder for each category'
+}
+
+function fileInPlaceOf(logDir: string): UsageError {
+  return new UsageError(`${logDir} is a file; expected a folder: give the file instead of categories`)
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { OUTCOMES } from './arguments.ts'
+import { OUTCOMES } from '../record/line.ts'
 import type { Command, ListedCommand } from './command.ts'
 import type { OptionTable } from './parse-arguments.ts'
 

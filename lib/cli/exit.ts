@@ -46,10 +46,10 @@ export function exitCodeOf(error: unknown, terminal: Terminal, options: object =
   throw error
 }
 
-/** Libraries name an option as a program gives it: `storageClass`. */
+/** Libraries name an option as a program gives it: `storageClass`, `not.url`. */
 function asTyped(message: string, options: object): string {
-  return message.replace(/^Option (\w+)(?= )/, (named, name: string) => {
-    const typed = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  return message.replace(/^Option ([\w.]+)(?= )/, (named, name: string) => {
+    const typed = name.replace('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     return Object.hasOwn(options, typed) ? `Option --${typed}` : named
   })
 }

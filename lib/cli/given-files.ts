@@ -1,20 +1,25 @@
-import { createWriteStream } from 'node:fs'
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { constants, createWriteStream, open as openCallback } from 'node:fs'
+import { mkdtemp, open, rm, stat } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
 import { parseFileName } from '../files/file-name.ts'
 import { isGone } from '../files/is-gone.ts'
 import { shownValue } from '../options/shown-value.ts'
 import { factsOf, type LogFile } from '../reader/list-files.ts'
 import { UsageError } from './exit.ts'
 
+/** A plain descriptor: a socket takes it over. */
+const openDescriptor = promisify(openCallback)
+
 /** Files that were named instead of categories. */
 export interface GivenFiles {
   files: LogFile[]
   /** The categories their names tell. */
   categories: string[]
-  /** Removes the copy of stdin. */
+  /** Removes the copies of stdin and of pipes. */
   end(): Promise<void>
 }
 
@@ -25,27 +30,34 @@ export function isFileArgument(argument: string): boolean {
 
 /**
  * The files of the arguments, whatever their names: what logrotate made of them too. Each counts as a category of its own,
- * so that they are merged by time. Stdin is copied first, as it can be read only once and from its front.
+ * so that they are merged by time. Stdin is copied first, as it can be read only once and from its front; so are pipes with a
+ * name, as a shell makes one of `<(zcat old.gz)`.
  *
  * @throws {UsageError} a folder, or nothing at all
- * @throws the file system's error when one cannot be read
+ * @throws the file system's error when one cannot be read; an AbortError while something is copied
  */
-export async function openGivenFiles(paths: readonly string[], stdin: NodeJS.ReadableStream): Promise<GivenFiles> {
-  let folder: string | undefined
+export async function openGivenFiles(
+  paths: readonly string[],
+  stdin: NodeJS.ReadableStream,
+  signal?: AbortSignal,
+): Promise<GivenFiles> {
+  const folders: string[] = []
   const end = async () => {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+    for (const folder of folders) await rm(folder, { recursive: true, force: true })
+  }
+  const copy = async (source: NodeJS.ReadableStream, name: string) => {
+    const folder = await mkdtemp(join(tmpdir(), 'access-log-'))
+    folders.push(folder)
+    const path = join(folder, name)
+    await pipeline(source, createWriteStream(path, { mode: 0o600 }), { signal })
+    return path
   }
   try {
     const files: LogFile[] = []
     for (const path of new Set(paths)) {
-      if (path !== '-') {
-        files.push(await givenFile(path))
-        continue
-      }
-      folder = await mkdtemp(join(tmpdir(), 'access-log-'))
-      const copy = join(folder, 'stdin')
-      await pipeline(stdin, createWriteStream(copy, { mode: 0o600 }))
-      files.push(await givenFile(copy))
+      if (path === '-') files.push(await givenFile(await copy(stdin, 'stdin')))
+      else if (await isPipe(path)) files.push(await givenFile(await copy(await openPipe(path), basename(path))))
+      else files.push(await givenFile(path))
     }
     const names = paths.filter((path) => path !== '-').map((path) => basename(path).split('.')[0] ?? '')
     return { files, categories: [...new Set(names)], end }
@@ -53,6 +65,21 @@ export async function openGivenFiles(paths: readonly string[], stdin: NodeJS.Rea
     await end()
     throw error
   }
+}
+
+async function isPipe(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isFIFO(),
+    () => false,
+  )
+}
+
+/** As a socket, whose reading can be ended: a pipe may have no writer yet, and a call that waits for one never ends. */
+async function openPipe(path: string): Promise<Socket> {
+  const fd = await openDescriptor(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  // Seldom needed, and it takes a tenth of a start.
+  const { Socket } = await import('node:net')
+  return new Socket({ fd, readable: true, writable: false })
 }
 
 async function givenFile(path: string): Promise<LogFile> {

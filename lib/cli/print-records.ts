@@ -1,5 +1,6 @@
 import type { Stretch } from '../reader/lines/block-cursor.ts'
 import type { Entry } from '../reader/lines/entries.ts'
+import type { Malformed } from '../reader/lines/malformed.ts'
 import type { LogFile } from '../reader/list-files.ts'
 import { type CompiledQuery, compileQuery, type RecordQuery } from '../reader/query/query.ts'
 import { filesOf, readBatches, readStretches } from '../reader/read-entries.ts'
@@ -108,23 +109,23 @@ export async function printRecordsLong(
 ): Promise<number> {
   const { printLong, TOGETHER } = await import('./output/print-long.ts')
   let found: (AccessRecord | DirectLine)[] = []
-  const printFound = async () => {
-    await printLong(found, paths.length > 0 ? null : query.logDir, zone, terminal)
+  const printFound = async (onPassedOver: (malformed: Malformed) => void) => {
+    await printLong(found, paths.length > 0 ? null : query.logDir, zone, terminal, onPassedOver)
     await terminal.flush()
     found = []
   }
-  const count = await withScan(query, paths, terminal, async ({ files, compiled }) => {
+  return await withScan(query, paths, terminal, async ({ files, compiled }) => {
+    const { report } = compiled.filter
     let count = 0
     for await (const batch of readBatches(files, compiled)) {
       for (const { record } of batch) {
         count++
-        if (found.push(record) === TOGETHER) await printFound()
+        if (found.push(record) === TOGETHER) await printFound(report)
       }
     }
+    await printFound(report)
     return count
   })
-  await printFound()
-  return count
 }
 
 async function withScan(
@@ -159,7 +160,7 @@ export interface Scan {
 export async function openScan(query: RecordQuery<never>, paths: readonly string[], terminal: Terminal): Promise<Scan> {
   const compiled = compileQuery({ ...query, signal: terminal.signal })
   const { files, categories, end } =
-    paths.length > 0 ? await openGivenFiles(paths, process.stdin) : await storedFiles(compiled)
+    paths.length > 0 ? await openGivenFiles(paths, process.stdin, terminal.signal) : await storedFiles(compiled)
   const progress = scanProgress(
     terminal,
     files.reduce((total, { size }) => total + size, 0),

@@ -16,9 +16,17 @@ const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'frida
  * A day is its first instant. A time that the clock shows twice is the first of the two for `since` and the last for
  * `until`, so that what lies between holds both; one that it skips is the instant of the change.
  *
+ * @param which of the two, where another one is asked for
+ *
  * @throws {UsageError}
  */
-export function parseWhen(name: string, text: string, zone: TimeZone, now: number): number {
+export function parseWhen(
+  name: string,
+  text: string,
+  zone: TimeZone,
+  now: number,
+  which: 'first' | 'last' = name === 'until' ? 'last' : 'first',
+): number {
   const ago = parseDuration(text.replace(/^-/, ''))
   if (ago !== null) return now - ago
   const shown = now + zone.offsetAt(now)
@@ -30,7 +38,7 @@ export function parseWhen(name: string, text: string, zone: TimeZone, now: numbe
   const written = CLOCK.test(text) ? readTime(`${new Date(today).toISOString().slice(0, 10)} ${text}`) : readTime(text)
   if (written !== null) {
     if (written.offset !== null) return written.shown - written.offset
-    return zone.instantOf(written.shown, written.hasClock && name === 'until' ? 'last' : 'first')
+    return zone.instantOf(written.shown, written.hasClock ? which : 'first')
   }
   throw wrongValue(
     `--${name}`,

@@ -31,13 +31,12 @@ export function readRecords(query: RecordQuery<DirectLine> & { lines: 'direct' }
 export function readRecords(query: RecordQuery<AccessRecord | DirectLine>): RecordReading<AccessRecord | DirectLine>
 export function readRecords(query: RecordQuery<never>): RecordReading<AccessRecord | DirectLine> {
   let count = 0
-  const compiled = compileQuery({
-    ...query,
-    onMalformed: (malformed: Malformed) => {
-      count++
-      query.onMalformed?.(malformed)
-    },
-  })
+  const { filter, ...rest } = compileQuery({ ...query })
+  const report = (malformed: Malformed) => {
+    count++
+    filter.report(malformed)
+  }
+  const compiled = { ...rest, filter: { ...filter, report } }
   return {
     get malformed() {
       return count

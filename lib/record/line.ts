@@ -59,20 +59,15 @@ function levelOf(level: unknown): number | undefined {
   return levelOfLabel(level) ?? (typeof level === 'string' ? (level as unknown as number) : undefined)
 }
 
-const OUTCOMES: ReadonlySet<unknown> = new Set<Outcome>([
-  'completed',
-  'aborted',
-  'timeout',
-  'cut',
-  'refused',
-  'upgraded',
-])
+export const OUTCOMES = ['completed', 'aborted', 'timeout', 'cut', 'refused', 'upgraded'] as const satisfies Outcome[]
+
+const KNOWN_OUTCOMES: ReadonlySet<unknown> = new Set(OUTCOMES)
 
 export function isOutcome(value: unknown): value is Outcome {
-  return OUTCOMES.has(value)
+  return KNOWN_OUTCOMES.has(value)
 }
 
 /** Whether a line is the record of a request. A direct line may have a `statusCode` of its own, but no such outcome beside it. */
 export function isAccessRecord(line: AccessRecord | DirectLine): line is AccessRecord {
-  return typeof line.statusCode === 'number' && OUTCOMES.has(line.outcome)
+  return typeof line.statusCode === 'number' && KNOWN_OUTCOMES.has(line.outcome)
 }

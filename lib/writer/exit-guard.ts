@@ -64,9 +64,9 @@ const copy: Copy = {
 export function guard(file: Guarded): () => void {
   if (files.size === 0) {
     copies.all.add(copy)
-    // A listener of `exit` that throws keeps those behind it from running.
+    // A listener that throws keeps those behind it from running.
     process.prependListener('exit', endAll)
-    process.on('uncaughtExceptionMonitor', flushAll)
+    process.prependListener('uncaughtExceptionMonitor', flushAll)
     process.on('beforeExit', skipAllRests)
   }
   files.add(file)

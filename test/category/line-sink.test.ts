@@ -87,3 +87,27 @@ test('however many terminals there are, stdout is listened to once', async () =>
   for (const mode of [true, 'pretty'] as const) await createLineSink(mode)
   assert.equal(process.stdout.listenerCount('error'), listening)
 })
+
+test('a stdout that nobody reads is given no more than it has room for, which is told once', async (t) => {
+  const sink = await createLineSink(true)
+  let waiting = 0
+  const told: string[] = []
+  const printed: string[] = []
+  Object.defineProperty(process.stdout, 'writableLength', { get: () => waiting, configurable: true })
+  const stdout = t.mock.method(process.stdout, 'write', (text: string) => printed.push(text) > 0)
+  const stderr = t.mock.method(process.stderr, 'write', (text: string) => told.push(text) > 0)
+  try {
+    for (const length of [0, 100 * 1024 * 1024, 100 * 1024 * 1024, 0]) {
+      waiting = length
+      sink?.write(`${length}\n`)
+    }
+  } finally {
+    // The runner reports through stdout too.
+    for (const { mock } of [stdout, stderr]) mock.restore()
+    Reflect.deleteProperty(process.stdout, 'writableLength')
+  }
+  assert.deepEqual(printed, ['0\n', '0\n'])
+  assert.deepEqual(told, [
+    'fastify-access-log: stdout is not read: lines are left out there until it is; the files have them\n',
+  ])
+})

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { UsageError } from '../../lib/cli/exit.ts'
 import { isFileArgument, openGivenFiles } from '../../lib/cli/given-files.ts'
 import { numbered } from '../reader/harness/sample-record.ts'
@@ -77,4 +79,31 @@ test('the content of a copied stdin is that of stdin', async () => {
   assert.equal(readFileSync(given.files[0]?.path ?? '', 'utf8'), text(1, 2))
   await given.end()
   assert.throws(() => readFileSync(given.files[0]?.path ?? ''), { code: 'ENOENT' })
+})
+
+test('a pipe with a name is read as stdin is, its lines once', { skip: process.platform === 'win32' }, async (t) => {
+  const dir = tempLogDir(t)
+  const pipe = join(dir, 'piped.log')
+  execFileSync('mkfifo', [pipe])
+  const given = openGivenFiles([pipe, pipe], Readable.from([]))
+  await writeFile(pipe, gzipSync(text(1, 2)))
+  const { files, categories, end } = await given
+  assert.deepEqual(
+    files.map(({ path, compressed }) => [gunzipSync(readFileSync(path)).toString(), compressed]),
+    [[text(1, 2), true]],
+  )
+  assert.deepEqual(categories, ['piped'])
+  await end()
+})
+
+test('a signal ends the waiting for a pipe that nobody writes to, and for stdin', { timeout: 20_000 }, async (t) => {
+  const dir = tempLogDir(t)
+  const pipe = join(dir, 'silent.log')
+  execFileSync('mkfifo', [pipe])
+  for (const path of [pipe, '-']) {
+    const ending = new AbortController()
+    const given = openGivenFiles([path], new Readable({ read() {} }), ending.signal)
+    setImmediate(() => ending.abort())
+    await assert.rejects(given, { name: 'AbortError' })
+  }
 })

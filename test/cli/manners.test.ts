@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { append, partPath } from '../reader/harness/log-writer.ts'
 import { numbered, sampleRecord } from '../reader/harness/sample-record.ts'
@@ -84,6 +84,20 @@ test('tail -f prints the last lines, then those that come, and ends on ctrl-C wi
   )
 })
 
+test('tail -f tells at once what the last lines cannot be read from', async (t) => {
+  const dir = tempLogDir(t)
+  append(partPath(dir, '2026-11-23'), sampleRecord({ url: 'localhost/yesterday' }))
+  writeFileSync(`${partPath(dir, '2026-11-24')}.gz`, 'not compressed')
+  const child = start(['tail', '-f', '--dir', dir])
+  t.after(() => child.kill('SIGKILL'))
+  const stderr = collect(child, 'stderr')
+  await written(child, 'stdout', 'localhost/yesterday')
+  child.kill('SIGTERM')
+  const [code] = await once(child, 'close')
+  assert.match(stderr(), /^access-log: cannot read .*app\.2026-11-24\.1\.log\.gz: .*\n$/)
+  assert.equal(code, 143)
+})
+
 test('tail -f waits for a folder that is not there, and SIGTERM ends it with 143', async (t) => {
   const dir = `${tempLogDir(t)}/later`
   const child = start(['tail', '-f', '--dir', dir])
@@ -123,7 +137,13 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
     [['find', '--slow', 'much'], /Option --slow is 'much'; expected a duration/],
     [['find', '--status', '6'.repeat(9)], /Option --status is '666666666'; expected /],
     [['find', '--outcome', 'lost'], /Option --outcome is 'lost'; expected completed/],
+    [['find', '--not-outcome', 'lost'], /Option --not-outcome is 'lost'; expected completed, /],
     [['find', '--level', 'loud'], /Option --level is 'loud'; expected trace/],
+    [['find', '--user', ''], /Option --user is ''; expected a number, or text that is not empty/],
+    [['find', '--not-url', ''], /Option --not-url is ''; expected text/],
+    [['cat', '--dir', ''], /Option --dir is ''; expected the folder/],
+    [['ls', '--tz', 'Mars'], /Option --tz is 'Mars'; expected /],
+    [['show', ''], /Request id is ''; expected one, such as req-1f/],
     [['find', '--where', 'url'], /Option --where is 'url'; expected =, /],
     [['tail', '-n', 'few'], /Option --number is 'few'; expected a whole number/],
     [

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -138,6 +140,23 @@ test('show prints the newest request of an id with its lines in every category, 
   assert.deepEqual([none.code, none.stderr], [1, `access-log: no request with the id 'req-9' in ${dir}\n`])
   assert.match(earlier.stderr, / at that time; leave out --since, --until and --at\n$/)
   assert.equal((await run(['show', '--dir', dir])).code, 2)
+})
+
+test('show and find --long tell what they could not read, once, and exit with 3', async (t) => {
+  const dir = tempLogDir(t)
+  append(partPath(dir, '2026-11-24'), sampleRecord())
+  const damaged = `${partPath(dir, '2026-11-24', 1, 'db')}.gz`
+  mkdirSync(dirname(damaged), { recursive: true })
+  writeFileSync(damaged, 'not compressed')
+  const runs = [
+    ['show', 'req-1'],
+    ['show', 'none'],
+    ['find', 'app', '--long'],
+  ].map((args) => run([...args, '--dir', dir]))
+  for (const { code, stderr } of await Promise.all(runs)) {
+    assert.equal(code, 3)
+    assert.equal(stderr.match(/cannot read .*db\.2026-11-24\.1\.log\.gz/g)?.length, 1, stderr)
+  }
 })
 
 test('on a terminal long output goes through PAGER, unless --no-pager', async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { checkFolder } from '../../lib/cli/check-folder.ts'
@@ -72,11 +72,19 @@ test('what it says to use works', async (t) => {
   assert.match(stdout, /localhost\/test/)
 })
 
-test("tail -f refuses a category's own folder, and says what it waits for in an empty one", async (t) => {
+const EXPECTED = 'expected a folder: give the file instead of categories'
+
+test("tail -f refuses a category's own folder and a file, and says what it waits for in an empty one", async (t) => {
   const dir = somewhere(t)
   const { code, stderr } = await run(['tail', '-f', '--dir', join(dir, 'logs/app')])
   assert.equal(code, 2)
   assert.ok(stderr.includes(`use app --dir ${dir}/logs`))
+  for (const command of [['tail', '-f'], ['top']]) {
+    const file = join(dir, 'logs/app.log')
+    writeFileSync(file, '')
+    const refused = await run([...command, '--dir', file])
+    assert.deepEqual([refused.code, refused.stderr], [2, `access-log: ${file} is a file; ${EXPECTED}\n`])
+  }
   const child = start(['tail', '-f', '--dir', join(dir, 'empty')])
   t.after(() => child.kill('SIGKILL'))
   const shown = collect(child, 'stderr')

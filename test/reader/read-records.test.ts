@@ -292,6 +292,46 @@ test('files that are not ours and links are left out of the list', async (t) => 
   )
 })
 
+/** What JavaScript may give; a list of a condition is judged by its entries. */
+const WRONG_KINDS = [
+  [{ category: null }, /^Option category is null; expected /],
+  [{ category: 5 }, /^Option category is 5; expected /],
+  [{ from: Symbol('now') }, /^Option from is Symbol\(now\); expected /],
+  [{ signal: {} }, /^Option signal is {}; expected /],
+  [{ signal: null }, /^Option signal is null; expected /],
+  [{ onMalformed: 'log' }, /^Option onMalformed is 'log'; expected /],
+  [{ where: null }, /^Option where is null; expected /],
+  [{ where: 'x = 1' }, /^Option where is 'x = 1'; expected /],
+  [{ where: { matches: 5 } }, /^Option where is 5; expected /],
+  [{ where: { not: null } }, /^Option where.not is null; expected /],
+  [{ where: { status: {} } }, /^Option status is {}; expected /],
+  [{ where: { outcome: 'done' } }, /^Option outcome is 'done'; expected /],
+  [{ where: { route: ['/a', ''] } }, /^Option route is ''; expected /],
+  [{ where: { method: 5 } }, /^Option method is 5; expected /],
+  [{ where: { user: '' } }, /^Option user is ''; expected /],
+  [{ where: { user: [undefined] } }, /^Option user is undefined; expected /],
+  [{ where: { raised: null } }, /^Option raised is null; expected /],
+  [{ where: { not: { url: '' } } }, /^Option not.url is ''; expected /],
+] as unknown as [Partial<RecordQuery<AccessRecord | DirectLine>>, RegExp][]
+
+test('an abort ends the decompression that a reading from the end begins with, and that of a pair', async (t) => {
+  const reason = new Error('enough')
+  const logDir = tempLogDir(t)
+  const path = partPath(logDir, '2026-11-24')
+  writeGzip(path, ...numbered(1, 4000))
+  for (const order of ['newest', 'oldest'] as const) {
+    let asked = 0
+    const signal = {
+      throwIfAborted() {
+        if (++asked > 2) throw reason
+      },
+    } as AbortSignal
+    const first = readRecords({ logDir, order, signal })[Symbol.asyncIterator]().next()
+    await assert.rejects(first, reason, order)
+    append(path, ...numbered(1, 4000))
+  }
+})
+
 test('a query that cannot be is refused at once, with option and value', () => {
   const refused: [Partial<RecordQuery<AccessRecord | DirectLine>>, RegExp][] = [
     [{ logDir: '' }, /^Option logDir is ''; expected the path/],
@@ -312,6 +352,8 @@ test('a query that cannot be is refused at once, with option and value', () => {
     [{ where: { level: 'constructor' } }, /^Option level is 'constructor'; expected /],
     [{ where: { minMs: Number.NaN } }, /^Option minMs is NaN; expected /],
     [{ where: { text: '' } }, /^Option text is ''; expected /],
+    [{ limit: 1.5 }, /^Option limit is 1.5; expected /],
+    ...WRONG_KINDS,
   ]
   for (const [query, message] of refused) {
     assert.throws(() => readRecords({ logDir: 'logs', ...query }), { code: 'FST_ACCESS_LOG_OPTION_INVALID', message })

@@ -1,9 +1,10 @@
 import { NEWLINE } from '../../files/newline.ts'
 import { atMost, QUESTIONS_AT_ONCE } from '../../reader/at-most.ts'
 import { type LogPart, partBlocks, partsOf } from '../../reader/lines/part-blocks.ts'
+import { ALL_TIMES } from '../../reader/lines/spans.ts'
 import type { LogFile } from '../../reader/list-files.ts'
 import { filesIn } from '../../reader/place.ts'
-import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf } from '../arguments.ts'
+import { COMMON_HELP, COMMON_OPTIONS, formatOf, logDirOf, zoneOf } from '../arguments.ts'
 import { type BrokenLines, brokenLines } from '../broken-lines.ts'
 import { checkFolder } from '../check-folder.ts'
 import type { Command } from '../command.ts'
@@ -41,6 +42,8 @@ ${COMMON_HELP}`,
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, COMMON_OPTIONS)
     const format = formatOf(values)
+    // It prints no times, but a zone that does not exist is a slip in whatever command.
+    zoneOf(values)
     const logDir = logDirOf(values, terminal.env)
     refuseStore(logDir, 'ls', 'for a table of ClickHouse use stats --every 1d')
     const categories = positionals.length === 0 ? null : positionals
@@ -85,7 +88,7 @@ async function countDays(files: readonly LogFile[], terminal: Terminal, broken: 
 
 async function countLines(part: LogPart, signal: AbortSignal, { onMalformed }: BrokenLines): Promise<number> {
   let lines = 0
-  for await (const { bytes } of partBlocks(part, false, onMalformed)) {
+  for await (const { bytes } of partBlocks(part, false, onMalformed, { ...ALL_TIMES, signal })) {
     signal.throwIfAborted()
     for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines++
     if (bytes.at(-1) !== NEWLINE) lines++

@@ -3,6 +3,7 @@ import { readRecords } from '../../reader/read-records.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import { COMMON_HELP, COMMON_OPTIONS, logDirOf, PAGER_HELP, PAGER_OPTIONS, queryOf, zoneOf } from '../arguments.ts'
+import { brokenLines } from '../broken-lines.ts'
 import { checkFolder } from '../check-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT, UsageError } from '../exit.ts'
@@ -40,9 +41,10 @@ Examples:
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, OPTIONS)
     const [reqId] = positionals
-    if (reqId === undefined || positionals.length > 1) {
+    if (!reqId || positionals.length > 1) {
+      const given = positionals.length > 1 ? positionals : reqId
       throw new UsageError(
-        `Request id is ${positionals.length === 0 ? 'missing' : shownValue(positionals)}; expected one, such as req-1f`,
+        `Request id is ${given === undefined ? 'missing' : shownValue(given)}; expected one, such as req-1f`,
       )
     }
     if (values.csv)
@@ -58,7 +60,8 @@ Examples:
       return (await printRecords(query, [], look, terminal)) === 0 ? EXIT.nothingFound : EXIT.done
     }
     const found: (AccessRecord | DirectLine)[] = []
-    for await (const line of readRecords({ ...query, order: 'newest' })) {
+    const broken = brokenLines()
+    for await (const line of readRecords({ ...query, order: 'newest', onMalformed: broken.onMalformed })) {
       if (isAccessRecord(line)) {
         found.length = 0
         found.push(line)
@@ -70,12 +73,14 @@ Examples:
     if (found.length === 0) {
       const times = [values.since, values.until, values.at].some((time) => time !== undefined)
       const hint = times ? ' at that time; leave out --since, --until and --at' : ''
+      broken.tell(terminal)
       terminal.note(`access-log: no request with the id ${shownValue(reqId)} in ${logDir}${hint}`)
       return EXIT.nothingFound
     }
     if (values.pager !== false) terminal.openPager()
-    await printLong(found, logDir, zoneOf(values), terminal)
+    await printLong(found, logDir, zoneOf(values), terminal, broken.onMalformed)
     await terminal.flush()
+    broken.tell(terminal)
     return EXIT.done
   },
 }

@@ -1,5 +1,6 @@
 import { filesUpTo } from '../../reader/follow/files-up-to.ts'
 import type { Following } from '../../reader/follow/follow-records.ts'
+import type { Malformed } from '../../reader/lines/malformed.ts'
 import type { LogFile } from '../../reader/list-files.ts'
 import { compileQuery } from '../../reader/query/query.ts'
 import { readBatches } from '../../reader/read-entries.ts'
@@ -88,20 +89,27 @@ Examples:
     const waited = await waitedFor(query.logDir, positionals)
     if (waited !== null) terminal.note(`access-log: waiting for ${waited}`)
     const { followRecords } = await import('../../reader/follow/follow-records.ts')
+    const told = new Set<string>()
+    const tellerOf = (isKnown: (what: string) => boolean) => (malformed: Malformed) => {
+      // At once, as following has no end.
+      if (!isPassedOver(malformed)) broken.onMalformed(malformed)
+      else if (!isKnown(`${malformed.file} ${malformed.text}`)) tellUnreadable(malformed, terminal)
+    }
     const following = followRecords({
       ...followOf(values, positionals, terminal.env),
       from: query.from ?? 'now',
-      onMalformed: (malformed) => {
-        // At once, as following has no end.
-        if (isPassedOver(malformed)) tellUnreadable(malformed, terminal)
-        else broken.onMalformed(malformed)
-      },
+      // What the search for the last lines told is not told again when the following comes to it.
+      onMalformed: tellerOf((what) => told.delete(what)),
     })
     terminal.signal.addEventListener('abort', () => following.destroy(), { once: true })
     const files = await filesUpTo(following, query.logDir)
     const printer = await linePrinter(terminal, look, positionals.length === 0 ? categoriesOf(files) : positionals)
     if (query.from === undefined) {
-      const last = compileQuery({ ...query, limit, order: 'newest', signal: terminal.signal })
+      const onMalformed = tellerOf((what) => {
+        told.add(what)
+        return false
+      })
+      const last = compileQuery({ ...query, limit, order: 'newest', signal: terminal.signal, onMalformed })
       await printLast(files, last, printer, terminal)
     }
     await printComing(following, printer, terminal)

@@ -1,7 +1,9 @@
+import type { Malformed } from '../../reader/lines/malformed.ts'
 import { readRecords } from '../../reader/read-records.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
+import { isPassedOver } from '../broken-lines.ts'
 import { longRecord } from './long-record.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -11,15 +13,19 @@ export const TOGETHER = 100
 /** Clocks of several processes differ, and code may write a line a moment after the answer. */
 const MARGIN = 5000
 
-/** Prints records whole, each with the direct lines of its request in every category of the folder, if there is one. */
+/**
+ * Prints records whole, each with the direct lines of its request in every category of the folder, if there is one.
+ * @param onPassedOver told what of the folder cannot be read
+ */
 export async function printLong(
   records: readonly (AccessRecord | DirectLine)[],
   logDir: string | null,
   zone: TimeZone,
   terminal: Terminal,
+  onPassedOver: (malformed: Malformed) => void = () => {},
 ): Promise<void> {
   const requests = records.filter(isAccessRecord)
-  const lines = logDir === null ? [] : await linesOfRequests(requests, logDir, terminal.signal)
+  const lines = logDir === null ? [] : await linesOfRequests(requests, logDir, terminal.signal, onPassedOver)
   for (const record of records) {
     const own = isAccessRecord(record) ? lines.filter((line) => isOfRequest(line, record)) : []
     for (const text of longRecord(record, own, zone, terminal.palette)) await terminal.line(text)
@@ -31,6 +37,7 @@ async function linesOfRequests(
   records: readonly AccessRecord[],
   logDir: string,
   signal: AbortSignal,
+  onPassedOver: (malformed: Malformed) => void,
 ): Promise<DirectLine[]> {
   const ids = records.map(({ reqId }) => reqId).filter((id) => typeof id === 'string' && id !== '')
   if (ids.length === 0) return []
@@ -38,7 +45,11 @@ async function linesOfRequests(
   const to = Math.max(...records.map(({ time }) => time)) + MARGIN
   const where = { reqId: ids as string[] }
   const lines: DirectLine[] = []
-  for await (const line of readRecords({ logDir, from, to, lines: 'direct', where, signal })) lines.push(line)
+  const onMalformed = (malformed: Malformed) => {
+    if (isPassedOver(malformed)) onPassedOver(malformed)
+  }
+  for await (const line of readRecords({ logDir, from, to, lines: 'direct', where, signal, onMalformed }))
+    lines.push(line)
   return lines
 }
 

@@ -38,12 +38,15 @@ interface Look {
  */
 export class CompressedParts {
   readonly #report: (malformed: Malformed) => void
+  readonly #signal: AbortSignal | undefined
   readonly #looks = new Map<string, Look>()
   /** Plain files that hold nothing which the compressed one has not, by name, as they were when that was found. */
   readonly #copies = new Map<string, string>()
 
-  constructor(report: (malformed: Malformed) => void) {
+  /** @param signal ends the reading of a compressed file */
+  constructor(report: (malformed: Malformed) => void, signal: AbortSignal | undefined) {
     this.#report = report
+    this.#signal = signal
   }
 
   /** Null when there is nothing to give. */
@@ -96,13 +99,13 @@ export class CompressedParts {
     const complete = own.filter((file) => file.complete)
     const isKnown = complete.some((file) => file.inode === found.inode)
     if (isKnown && complete.length === own.length) return this.#nothing(found, null)
-    return withSource(await GunzipSource.open(found.path), async (source) => {
+    return withSource(await this.#open(found), async (source) => {
       const file = await furthestIn(source, own)
-      if (file !== null) return { file, source: await GunzipSource.open(found.path) }
+      if (file !== null) return { file, source: await this.#open(found) }
       if (isKnown || (await isCompleteBefore(found, complete))) return this.#nothing(found, null)
       // Whether one that is damaged before the place of what was read is a copy of it nobody can tell.
       const isTooShort = source.failure !== null && own.some(({ position }) => position.offset > source.length)
-      if (!isTooShort) return this.#reading(found, (await endOfCopy(found, own)) ?? { offset: 0, anchor: '' })
+      if (!isTooShort) return this.#reading(found, (await this.#endOfCopy(found, own)) ?? { offset: 0, anchor: '' })
       if (source.isCut && mayGrow) return null
       if (source.failure !== null) unreadable(found.path, this.#report)(source.failure, source.length)
       return this.#nothing(found, null)
@@ -117,7 +120,7 @@ export class CompressedParts {
   ): Promise<Reading | null> {
     const part = formatFileName(found)
     const complete = own.filter((known) => known.complete)
-    return withSource(await GunzipSource.open(found.path), async (source) =>
+    return withSource(await this.#open(found), async (source) =>
       withSource(await SourceFile.open(beside.found.path), async (plain) => {
         const shared = await sharedContent(source, plain)
         this.#copies.delete(part)
@@ -142,25 +145,37 @@ export class CompressedParts {
           own.filter((known) => known !== beside.file),
         )
         if (earlier === null || earlier.position.offset <= start.offset) return this.#reading(found, start)
-        return { file: earlier, source: await GunzipSource.open(found.path) }
+        return { file: earlier, source: await this.#open(found) }
       }),
     )
   }
 
   /** Of an earlier plain file, whose name another one bears now. */
   async #earlierIn(found: LogFile, own: readonly TailedFile[]): Promise<TailedFile | null> {
-    const file = await withSource(await GunzipSource.open(found.path), (source) => furthestIn(source, own))
+    const file = await withSource(await this.#open(found), (source) => furthestIn(source, own))
     if (file !== null) return file
-    const place = await endOfCopy(found, own)
+    const place = await this.#endOfCopy(found, own)
     return place === null ? null : this.#fileAt(found, place)
   }
 
   async #reading(found: LogFile, place: Place): Promise<Reading> {
-    return { file: this.#fileAt(found, place), source: await GunzipSource.open(found.path) }
+    return { file: this.#fileAt(found, place), source: await this.#open(found) }
   }
 
   #fileAt(found: LogFile, place: Place): TailedFile {
     return new TailedFile(found, { ...place, inode: found.inode, complete: false }, this.#report)
+  }
+
+  /** Where a compressed file ends that is an older copy of what was read. */
+  async #endOfCopy(found: LogFile, own: readonly TailedFile[]): Promise<Place | null> {
+    const copy = await withSource(await this.#open(found), (source) => olderCopyIn(source, own))
+    if (copy === null) return null
+    const end = await withSource(await this.#open(found), (source) => anchorAt(source, copy.length))
+    return { ...copy.of.position, ...end }
+  }
+
+  #open(found: LogFile): Promise<GunzipSource> {
+    return GunzipSource.open(found.path, this.#signal)
   }
 
   #nothing(found: LogFile, plain: PlainFile | null): null {
@@ -170,14 +185,6 @@ export class CompressedParts {
 }
 
 type Reading = Omit<CompressedReading, 'mayGrow'>
-
-/** Where a compressed file ends that is an older copy of what was read. */
-async function endOfCopy(found: LogFile, own: readonly TailedFile[]): Promise<Place | null> {
-  const copy = await withSource(await GunzipSource.open(found.path), (source) => olderCopyIn(source, own))
-  if (copy === null) return null
-  const end = await withSource(await GunzipSource.open(found.path), (source) => anchorAt(source, copy.length))
-  return { ...copy.of.position, ...end }
-}
 
 /** Whether it is one that was there, unread, when the following began. */
 async function isCompleteBefore(found: LogFile, complete: readonly TailedFile[]): Promise<boolean> {

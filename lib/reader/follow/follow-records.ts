@@ -5,7 +5,7 @@ import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
 import { type Instant, instantMs } from '../query/instant.ts'
 import { compileFilter, type Selection } from '../query/line-filter.ts'
-import { checkCategories, checkLogDir } from '../query/query.ts'
+import { checkCategories, checkLogDir, checkSignal } from '../query/query.ts'
 import { FollowStream } from './follow-stream.ts'
 import { Follower } from './follower.ts'
 import { checkPosition, type FollowPosition } from './position.ts'
@@ -58,6 +58,7 @@ export function followRecords(query: FollowQuery<never>): Following<AccessRecord
   if (!(Number.isFinite(interval) && interval > 0)) {
     throw invalidOption('interval', interval, { expected: 'milliseconds above 0' })
   }
+  checkSignal(signal)
   const logDir = checkLogDir(query.logDir)
   if (isBucketAddress(logDir)) {
     throw invalidOption('logDir', logDir, {
@@ -67,12 +68,9 @@ export function followRecords(query: FollowQuery<never>): Following<AccessRecord
   const categories = checkCategories(query.category)
   const start = startOf(query, logDir, categories)
   const filter = compileFilter(query, start.from ?? Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
-  const stream = new FollowStream(
-    new Follower({ logDir, categories, report: filter.report }, start),
-    filter,
-    start,
-    interval,
-  )
+  const ending = new AbortController()
+  const follower = new Follower({ logDir, categories, report: filter.report, signal: ending.signal }, start)
+  const stream = new FollowStream(follower, filter, start, interval, ending)
   if (signal !== undefined) addAbortSignal(signal, stream)
   return stream
 }

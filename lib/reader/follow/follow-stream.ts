@@ -27,18 +27,26 @@ export class FollowStream extends Readable {
   readonly #interval: number
   readonly #start: FollowPosition
   readonly #places = new WeakMap<Line, Place>()
-  readonly #stop = new AbortController()
+  readonly #ending: AbortController
   #running: Promise<void> | null = null
   /** Whether more is wanted since the last record: the consumer may ask for it before `push` has answered. */
   #isAsked = false
   #wake: () => void = () => {}
 
-  constructor(follower: Follower, filter: LineFilter, start: FollowPosition, interval: number) {
+  /** @param ending ends a look of the follower */
+  constructor(
+    follower: Follower,
+    filter: LineFilter,
+    start: FollowPosition,
+    interval: number,
+    ending: AbortController,
+  ) {
     super({ objectMode: true })
     this.#follower = follower
     this.#filter = filter
     this.#start = start
     this.#interval = interval
+    this.#ending = ending
   }
 
   /**
@@ -81,7 +89,7 @@ export class FollowStream extends Readable {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.#stop.abort()
+    this.#ending.abort()
     this.#wake()
     const closed = () => callback(error)
     Promise.resolve(this.#running).then(closed, closed)
@@ -100,7 +108,7 @@ export class FollowStream extends Readable {
           await this.#give(block)
           if (this.destroyed) break
         }
-        if (!this.destroyed) await setTimeout(this.#interval, undefined, { signal: this.#stop.signal })
+        if (!this.destroyed) await setTimeout(this.#interval, undefined, { signal: this.#ending.signal })
       }
     } catch (error) {
       if (!this.destroyed) this.destroy(error instanceof Error ? error : new Error(String(error)))

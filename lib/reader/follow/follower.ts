@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { formatFileName, parseFileName } from '../../files/file-name.ts'
 import { isGone, isSystemError } from '../../files/is-gone.ts'
 import { asUnreadable, type FileBlock } from '../lines/file-blocks.ts'
@@ -9,6 +10,7 @@ import { CompressedParts, type PlainFile } from './compressed-parts.ts'
 import type { FilePosition, FollowPosition, Place } from './position.ts'
 import { recognize } from './recognize.ts'
 import { TailedFile } from './tailed-file.ts'
+import { withoutTwins } from './without-twins.ts'
 
 /** Of more files only those that changed last are kept open. */
 const MOST_OPEN = 32
@@ -21,6 +23,8 @@ export interface FollowSource {
   logDir: string
   categories: readonly string[] | null
   report: (malformed: Malformed) => void
+  /** Ends a look, however long it would still take. */
+  signal?: AbortSignal
 }
 
 /** Lines that were added to a file, and how far every file had been read before them. */
@@ -37,6 +41,7 @@ export class Follower {
   readonly #isFromStart: boolean
   #files: TailedFile[]
   readonly #compressed: CompressedParts
+  #hasListed = false
   /** What could not be read at the last look, so that it is told once. */
   #failed = new Map<string, string>()
 
@@ -48,13 +53,16 @@ export class Follower {
       const name = parseFileName(at.file)
       return name === null ? [] : [new TailedFile(name, at, source.report)]
     })
-    this.#compressed = new CompressedParts(source.report)
+    this.#compressed = new CompressedParts(source.report, source.signal)
   }
 
   async *look(): AsyncGenerator<AddedBlock> {
     const failed = new Map<string, string>()
     const listed = await this.#list(failed)
-    if (listed === null) return
+    if (listed === null) {
+      this.#failed = failed
+      return
+    }
     const { present, unsure } = this.#sort(listed)
     // What has lost its name is older than what bears it now, which may be a copy of all of it.
     for (const file of this.#files.filter((known) => !present.has(known))) {
@@ -62,7 +70,7 @@ export class Follower {
     }
     await this.#recognize(unsure, present, failed)
     for (const part of partsOf(listed)) yield* this.#addedToPart(part, present, failed)
-    this.#forget(listed, present)
+    this.#forget(listed, present, failed)
     this.#failed = failed
   }
 
@@ -70,17 +78,24 @@ export class Follower {
     await Promise.all(this.#files.map((file) => file.close()))
   }
 
-  /** Null while the folder is not there: the first process that logs makes it. */
+  /**
+   * Null while the folder is not there: the first process that logs makes it; and while one that was listed cannot be.
+   * @throws the file system's error when the folder cannot be read from the beginning
+   */
   async #list(failed: Map<string, string>): Promise<LogFile[] | null> {
     try {
       const { logDir, categories } = this.#source
       const listed = await listFiles(logDir, categories ?? undefined, (malformed) => {
         if (this.#mustTell(malformed)) this.#tell(malformed, failed)
       })
+      this.#hasListed = true
       return withoutTwins(chooseFiles(listed, { categories, from: this.#from, to: Number.POSITIVE_INFINITY }))
     } catch (error) {
+      if (!isSystemError(error)) throw error
       if (isGone(error)) return null
-      throw error
+      if (!this.#hasListed) throw error
+      this.#tell(asUnreadable(this.#source.logDir, error), failed)
+      return null
     }
   }
 
@@ -213,12 +228,16 @@ export class Follower {
     await open.reduce((idle, file) => (file.changedAt < idle.changedAt ? file : idle)).close()
   }
 
-  /** Forgets files that are gone, unless nothing of their category is there: then it is the folder that is not there. */
-  #forget(listed: readonly LogFile[], present: ReadonlySet<TailedFile>): void {
+  /**
+   * Forgets files that are gone, unless nothing of their category is there: then it is the folder that is not there. What cannot be
+   * read is not gone.
+   */
+  #forget(listed: readonly LogFile[], present: ReadonlySet<TailedFile>, failed: ReadonlyMap<string, string>): void {
     const compressed = new Set(listed.filter((found) => found.compressed).map(formatFileName))
     const categories = new Set(listed.map((found) => found.category))
     this.#files = this.#files.filter((file) => {
-      if (present.has(file) || file.isOpen) return true
+      const path = join(this.#source.logDir, file.name.category, formatFileName(file.name))
+      if (present.has(file) || file.isOpen || failed.has(path) || failed.has(`${path}.gz`)) return true
       if (compressed.has(formatFileName(file.name))) {
         file.found()
         return true
@@ -227,13 +246,4 @@ export class Follower {
     })
     this.#compressed.forget(listed)
   }
-}
-
-/** One of the names that a file has in a category: it may be linked, or get another one while it is listed. */
-function withoutTwins(listed: readonly LogFile[]): LogFile[] {
-  const known = new Set<string>()
-  return listed.filter(({ category, inode }) => {
-    const size = known.size
-    return known.add(`${category} ${inode}`).size > size
-  })
 }

@@ -1,4 +1,5 @@
 import { parseFileName } from '../../files/file-name.ts'
+import { isObject } from '../../options/kinds.ts'
 import { invalidOption } from '../../options/option.ts'
 
 /** How far one file was read. */
@@ -43,7 +44,9 @@ export function checkPosition(position: FollowPosition): FollowPosition {
   throw invalidOption('from', position, { expected: "'now', 'start', a time or a position made by positionAfter" })
 }
 
-function isFilePosition({ file, inode, offset, anchor, complete, head, time }: FilePosition): boolean {
+function isFilePosition(position: FilePosition): boolean {
+  if (!isObject(position)) return false
+  const { file, inode, offset, anchor, complete, head, time }: FilePosition = position
   return (
     typeof file === 'string' &&
     parseFileName(file) !== null &&

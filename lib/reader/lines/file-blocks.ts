@@ -18,28 +18,33 @@ export interface FileBlock {
 
 type Report = (malformed: Malformed) => void
 
+/** Which lines are wanted, and what ends the reading with its reason. */
+export interface Wanted extends TimeWindow {
+  signal?: AbortSignal | undefined
+}
+
 /**
  * The content of a file in blocks of whole lines, from the front or from the end. Nothing when the file is gone: retention
  * removes files while they are read. What cannot be read is reported.
  *
- * @param window of a plain file only what can hold lines of it is read
+ * @param wanted of a plain file only what can hold lines of these times is read
  * @param from byte where the wanted lines begin
  */
 export async function* fileBlocks(
   file: LogFile,
   newest: boolean,
   report: Report,
-  window: TimeWindow,
+  wanted: Wanted,
   from = 0,
 ): AsyncGenerator<FileBlock> {
-  const source = await openFile(file, report)
+  const source = await openFile(file, report, wanted.signal)
   if (source === null) return
   try {
     const whole = { from, to: source.size }
     if (source.bytes instanceof GunzipSource)
       yield* newest ? unpacked(source, report, from) : forward(source, report, { from, to: Number.POSITIVE_INFINITY })
     else {
-      const spans = await spansWithin(source.bytes, whole, window)
+      const spans = await spansWithin(source.bytes, whole, wanted)
       for (const span of newest ? spans.toReversed() : spans) {
         yield* newest ? backward(source.path, source.bytes, report, span) : forward(source, report, span)
       }
@@ -62,11 +67,11 @@ interface OpenFile extends Pick<LogFile, 'path' | 'size'> {
   bytes: SourceFile | GunzipSource
 }
 
-async function openFile(file: LogFile, report: Report): Promise<OpenFile | null> {
-  if (file.open !== undefined) return { ...file, bytes: new GunzipSource(await file.open()) }
+async function openFile(file: LogFile, report: Report, signal: AbortSignal | undefined): Promise<OpenFile | null> {
+  if (file.open !== undefined) return { ...file, bytes: new GunzipSource(await file.open(), signal) }
   for (const { path, compressed, size } of [file, underOtherName(file)]) {
     try {
-      return { path, size, bytes: await (compressed ? GunzipSource : SourceFile).open(path) }
+      return { path, size, bytes: await (compressed ? GunzipSource.open(path, signal) : SourceFile.open(path)) }
     } catch (error) {
       if (!isSystemError(error)) throw error
       if (isGone(error)) continue

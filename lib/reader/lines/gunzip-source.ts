@@ -6,6 +6,7 @@ import { SourceFile } from './source-file.ts'
 /** The decompressed content of a file, for reading from front to back: positions must not decrease. */
 export class GunzipSource implements ByteSource {
   readonly #file: OpenSource
+  readonly #signal: AbortSignal | undefined
   readonly #chunks: AsyncGenerator<Buffer, Error | null>
   #failure: Error | null = null
   /** What came out and may be asked for again, from `#start` on. */
@@ -14,14 +15,16 @@ export class GunzipSource implements ByteSource {
   #length = 0
   #ended = false
 
-  constructor(file: OpenSource) {
+  /** @param signal ends the reading with its reason: a large file takes long to be decompressed */
+  constructor(file: OpenSource, signal?: AbortSignal) {
     this.#file = file
+    this.#signal = signal
     this.#chunks = gunzipChunks(file)
   }
 
   /** @throws the file system's error */
-  static async open(path: string): Promise<GunzipSource> {
-    return new GunzipSource(await SourceFile.open(path))
+  static async open(path: string, signal?: AbortSignal): Promise<GunzipSource> {
+    return new GunzipSource(await SourceFile.open(path), signal)
   }
 
   /** Why the content ended before its time; null while it has not ended, and when all of it came out. */
@@ -42,6 +45,7 @@ export class GunzipSource implements ByteSource {
   async read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {
     this.#discardBefore(position)
     while (!this.#ended && this.#length < position + length) {
+      this.#signal?.throwIfAborted()
       const { value, done } = await this.#chunks.next()
       if (done === true) {
         this.#ended = true

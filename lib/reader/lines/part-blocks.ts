@@ -1,11 +1,11 @@
 import { isGone, isSystemError } from '../../files/is-gone.ts'
 import { isSamePart, type LogFile } from '../list-files.ts'
-import { type FileBlock, fileBlocks, unreadable } from './file-blocks.ts'
+import { type FileBlock, fileBlocks, unreadable, type Wanted } from './file-blocks.ts'
 import { GunzipSource } from './gunzip-source.ts'
 import type { Malformed } from './malformed.ts'
 import { sharedContent } from './shared-content.ts'
 import { SourceFile } from './source-file.ts'
-import { ALL_TIMES, type TimeWindow } from './spans.ts'
+import { ALL_TIMES } from './spans.ts'
 
 /** The files of one part of a day: one, or a plain and a compressed one. */
 export interface LogPart {
@@ -35,14 +35,14 @@ export async function* partBlocks(
   { plain, compressed }: LogPart,
   newest: boolean,
   report: (malformed: Malformed) => void,
-  window: TimeWindow = ALL_TIMES,
+  wanted: Wanted = ALL_TIMES,
 ): AsyncGenerator<FileBlock> {
   const pieces =
     plain === null || compressed === null
       ? [plain, compressed].map((file) => ({ file, from: 0 }))
-      : await piecesOf(plain, compressed, report)
+      : await piecesOf(plain, compressed, report, wanted.signal)
   for (const { file, from } of newest ? pieces.toReversed() : pieces) {
-    if (file !== null) yield* fileBlocks(file, newest, report, window, from)
+    if (file !== null) yield* fileBlocks(file, newest, report, wanted, from)
   }
 }
 
@@ -56,11 +56,12 @@ export async function piecesOf(
   plain: LogFile,
   compressed: LogFile,
   report: (malformed: Malformed) => void,
+  signal?: AbortSignal,
 ): Promise<Piece[]> {
   const both = [compressed, plain].map((file) => ({ file, from: 0 }))
   const opened: (SourceFile | GunzipSource)[] = []
   try {
-    const copy = await GunzipSource.open(compressed.path)
+    const copy = await GunzipSource.open(compressed.path, signal)
     opened.push(copy)
     const original = await SourceFile.open(plain.path)
     opened.push(original)

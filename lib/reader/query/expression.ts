@@ -38,6 +38,7 @@ const MOST_DEPTH = 100
  * @throws {OptionInvalid} naming the column and what was expected there
  */
 export function parseExpression(text: string): Expression {
+  if (typeof text !== 'string') throw invalidOption('where', text, { expected: 'an expression, as text' })
   return new Parser(text).whole()
 }
 

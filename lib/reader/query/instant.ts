@@ -41,9 +41,9 @@ function offsetOf(zone: string): number {
  * @throws {OptionInvalid}
  */
 export function instantMs(name: string, instant: Instant): number {
-  const ms = typeof instant === 'string' ? writtenMs(name, instant) : Number(instant)
-  const isInstant = typeof instant === 'string' || typeof instant === 'number' || instant instanceof Date
-  if (isInstant && !Number.isNaN(ms)) return ms
+  const ms =
+    typeof instant === 'string' ? writtenMs(name, instant) : instant instanceof Date ? instant.getTime() : instant
+  if (typeof ms === 'number' && !Number.isNaN(ms)) return ms
   throw invalidOption(name, instant, {
     expected: 'a Date, epoch milliseconds or an ISO 8601 text (2026-11-24T09:00:00Z)',
   })

@@ -1,3 +1,4 @@
+import { isFunction, isObject } from '../../options/kinds.ts'
 import { invalidOption } from '../../options/option.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
@@ -50,6 +51,10 @@ export function compileFilter(selection: Selection<never>, from: number, to: num
   const { where = {}, lines = 'access', onMalformed = () => {} } = selection
   if (lines !== 'access' && lines !== 'direct' && lines !== 'all') {
     throw invalidOption('lines', lines, { expected: "'access', 'direct' or 'all'" })
+  }
+  if (!isFunction(onMalformed)) throw invalidOption('onMalformed', onMalformed, { expected: 'a function' })
+  if (!isFunction(where) && !isObject(where)) {
+    throw invalidOption('where', where, { expected: 'an object of conditions, or a function' })
   }
   const ofKind = kindTest(lines)
   const inTime = (time: number) => time >= from && time < to

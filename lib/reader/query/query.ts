@@ -1,4 +1,5 @@
 import { isCategoryName } from '../../files/category-name.ts'
+import { isFunction, isText, isWhole } from '../../options/kinds.ts'
 import { checkNames, invalidOption } from '../../options/option.ts'
 import { shownValue } from '../../options/shown-value.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
@@ -49,9 +50,10 @@ export function compileQuery(query: RecordQuery<never>): CompiledQuery {
   if (order !== 'oldest' && order !== 'newest') {
     throw invalidOption('order', order, { expected: "'oldest' or 'newest'" })
   }
-  if (typeof limit !== 'number' || !(limit >= 0)) {
-    throw invalidOption('limit', limit, { expected: 'a number of records, 0 or more' })
+  if (limit !== Number.POSITIVE_INFINITY && !isWhole(limit, 0)) {
+    throw invalidOption('limit', limit, { expected: 'a whole number of records, 0 or more' })
   }
+  checkSignal(query.signal)
   return {
     logDir: checkLogDir(query.logDir),
     categories: checkCategories(query.category),
@@ -80,10 +82,15 @@ export function checkLogDir(logDir: string): string {
 /** @throws {OptionInvalid} */
 export function checkCategories(category: string | readonly string[] | undefined): readonly string[] | null {
   if (category === undefined) return null
-  const categories = typeof category === 'string' ? [category] : [...new Set(category)]
-  for (const name of categories) {
-    if (typeof name === 'string' && isCategoryName(name)) continue
+  const categories: readonly unknown[] = Array.isArray(category) ? [...new Set(category)] : [category]
+  return categories.map((name) => {
+    if (isText(name) && isCategoryName(name)) return name
     throw invalidOption('category', name, { expected: 'the name of a category (letters, digits, _ and -)' })
-  }
-  return categories
+  })
+}
+
+/** @throws {OptionInvalid} */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal === undefined || isFunction(signal?.throwIfAborted)) return
+  throw invalidOption('signal', signal, { expected: 'an AbortSignal' })
 }

@@ -1,16 +1,14 @@
 import { checkNames, invalidOption } from '../../options/option.ts'
-import type { AccessRecord, Client, Outcome } from '../../record/access-record.ts'
+import type { AccessRecord, Client } from '../../record/access-record.ts'
 import { levelNumber } from '../../record/level-names.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import { valueText } from '../../record/value-text.ts'
 import { compileExpression, type FieldTest } from './field-test.ts'
 import { compileGlob } from './glob.ts'
 import { statusesOf } from './status-rule.ts'
+import { checkNot, checkTraits, type OneOrMore, TRAITS, type Traits } from './traits.ts'
 
-const TRAITS = ['status', 'outcome', 'url', 'route', 'method', 'user', 'client', 'raised', 'reqId', 'text'] as const
 const CONDITIONS = [...TRAITS, 'minMs', 'level', 'matches', 'not'] as const
-
-type OneOrMore<T> = T | readonly T[]
 
 /**
  * What a record has to be; all of what is given must hold, of a list one entry. Direct lines can only meet `level`, `reqId` and
@@ -28,27 +26,6 @@ export interface Where extends Traits {
   matches?: string
   /** What it must not be: nothing of what is given may hold. */
   not?: Traits
-}
-
-/** What a record can be asked to be, or not to be. */
-export interface Traits {
-  /** `404`, `'404'`, `'5xx'`, `'>=400'`, `'400-499'`, `'4xx,5xx'`, `'!404'`. */
-  status?: OneOrMore<number | string>
-  outcome?: OneOrMore<Outcome>
-  /** `*` stands for any run of characters. A pattern that begins with `/` is held against the path, else against host and path. */
-  url?: OneOrMore<string>
-  /** The route's pattern, exactly. */
-  route?: OneOrMore<string>
-  method?: OneOrMore<string>
-  /** User id: `2` and `'2'` are the same user. */
-  user?: OneOrMore<string | number>
-  /** Address, exactly or with `*`: `10.0.*`. */
-  client?: OneOrMore<string>
-  /** Class of the error, `TypeError`. */
-  raised?: OneOrMore<string>
-  reqId?: OneOrMore<string>
-  /** Stands somewhere in the line, as JSON writes it or as a person reads it: case matters, keys count too. */
-  text?: OneOrMore<string>
 }
 
 /** What conditions look at. */
@@ -79,7 +56,8 @@ export interface CompiledWhere {
 export function compileWhere(where: Where): CompiledWhere {
   const { not = {} } = where
   checkNames(where, CONDITIONS, 'where.')
-  checkNames(not, TRAITS, 'where.not.')
+  checkTraits(where, '')
+  checkNot(not)
   const tests = [
     ...recordTests(where),
     ...recordTests(not).map(
@@ -109,7 +87,7 @@ export function meets(where: CompiledWhere, line: AccessRecord | DirectLine, tex
 
 /** A text inside a string of JSON, where quotes are escaped, and as typed, for a piece of the line itself. */
 export function textForms(text: OneOrMore<string>): string[] {
-  const forms = listOf(text).flatMap((one) => [JSON.stringify(nonEmpty('text', one)).slice(1, -1), one])
+  const forms = listOf(text).flatMap((one) => [JSON.stringify(one).slice(1, -1), one])
   return [...new Set(forms)]
 }
 
@@ -121,7 +99,7 @@ function textTest(text: OneOrMore<string> | undefined): ((line: string) => boole
 
 function reqIdTest(reqId: OneOrMore<string> | undefined): ((reqId: unknown) => boolean) | null {
   if (reqId === undefined) return null
-  const ids = new Set<unknown>(listOf(reqId).map((id) => nonEmpty('reqId', id)))
+  const ids = new Set<unknown>(listOf(reqId))
   return (id) => ids.has(id)
 }
 
@@ -159,7 +137,7 @@ function recordTests({
     const outcomes = new Set<string>(listOf(outcome))
     tests.push((record) => outcomes.has(record.outcome))
   }
-  if (url !== undefined) tests.push(oneOf(listOf(url).map((pattern) => urlTest(nonEmpty('url', pattern)))))
+  if (url !== undefined) tests.push(oneOf(listOf(url).map((pattern) => urlTest(pattern))))
   if (route !== undefined) {
     const routes = new Set<unknown>(listOf(route))
     tests.push((record) => routes.has(record.route))
@@ -173,7 +151,7 @@ function recordTests({
     tests.push((record) => record.client?.user != null && users.has(valueText(record.client.user)))
   }
   if (client !== undefined) {
-    const globs = listOf(client).map((pattern) => compileGlob(nonEmpty('client', pattern)))
+    const globs = listOf(client).map(compileGlob)
     tests.push(({ client }) => client?.client != null && globs.some((matches) => matches(valueText(client.client))))
   }
   if (minMs !== undefined) {
@@ -221,9 +199,4 @@ function allOf(tests: readonly RecordTest[]): RecordTest {
   const [only] = tests
   if (tests.length === 1 && only !== undefined) return only
   return (record) => tests.every((test) => test(record))
-}
-
-function nonEmpty(name: string, value: string): string {
-  if (typeof value === 'string' && value !== '') return value
-  throw invalidOption(name, value, { expected: 'text that is not empty' })
 }

@@ -1,5 +1,6 @@
 import { statusesOf } from '../../reader/query/status-rule.ts'
-import { listOf, methodsOf, type Traits, textForms, type Where } from '../../reader/query/where.ts'
+import type { Traits } from '../../reader/query/traits.ts'
+import { listOf, methodsOf, textForms, type Where } from '../../reader/query/where.ts'
 import { levelNumber } from '../../record/level-names.ts'
 import { formatTime } from './columns.ts'
 

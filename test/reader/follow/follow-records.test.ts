@@ -322,6 +322,8 @@ test('a position or interval that cannot be is refused', () => {
     { interval: 0 },
     { from: 'yesterday' },
     { from: { version: 1, from: null, files: [{ file: '../x', inode: '', offset: 0, anchor: '', complete: false }] } },
+    { from: { version: 1, from: null, files: [null as never] } },
+    { signal: null as never },
   ]
   for (const query of refused) {
     assert.throws(() => followRecords({ logDir: 'logs', ...query }), { code: 'FST_ACCESS_LOG_OPTION_INVALID' })

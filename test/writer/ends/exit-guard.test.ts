@@ -20,6 +20,8 @@ const ends: Record<string, number | NodeJS.Signals> = {
   "process.exit() while libuv's pool is busy": 3,
   'the loop runs dry': 0,
   'an uncaught exception': 1,
+  // Node ends at once, without an event of the exit.
+  'an uncaught exception, with a monitor in front that throws': 7,
   'an unhandled rejection': 1,
   'SIGTERM, alone': 'SIGTERM',
   'SIGINT, alone': 'SIGINT',

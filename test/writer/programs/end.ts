@@ -14,6 +14,10 @@ let file = undefined as unknown as Awaited<ReturnType<typeof openDailyFile>>
 const closeAndLeave = () => closeWithGrace({ logger: false }, () => file.close())
 
 const before: Record<string, () => void> = {
+  'an uncaught exception, with a monitor in front that throws': () =>
+    process.on('uncaughtExceptionMonitor', () => {
+      throw new Error('by the monitor')
+    }),
   'close-with-grace registered before': closeAndLeave,
   'SIGTERM, once-listener registered before that closes': () =>
     process.once('SIGTERM', () => void file.close().then(() => setTimeout(() => process.exit(7), 200))),
@@ -28,6 +32,9 @@ const ends: Record<string, () => void> = {
   'process.exit()': () => process.exit(3),
   'the loop runs dry': () => {},
   'an uncaught exception': () => {
+    throw new Error('thrown on purpose')
+  },
+  'an uncaught exception, with a monitor in front that throws': () => {
     throw new Error('thrown on purpose')
   },
   'an unhandled rejection': () => void Promise.reject(new Error('rejected on purpose')),
