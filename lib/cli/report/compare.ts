@@ -17,13 +17,18 @@ export interface Span {
  */
 export function comparedSpan(text: string, { from, to }: Span, zone: TimeZone, now: number): Span {
   if (text === 'before') return { from: from - (to - from), to: from }
-  if (text === 'yesterday') return { from: from - DAY, to: to - DAY }
-  if (text === 'week') return { from: from - 7 * DAY, to: to - 7 * DAY }
+  if (text === 'yesterday') return { from: daysBefore(1, from, zone, 'first'), to: daysBefore(1, to, zone, 'last') }
+  if (text === 'week') return { from: daysBefore(7, from, zone, 'first'), to: daysBefore(7, to, zone, 'last') }
   const [since, until, ...more] = text.split('..')
   if (since === undefined || until === undefined || more.length > 0) {
     throw wrongValue('--compare', text, 'before, yesterday, week or <since>..<until>')
   }
-  const span = { from: parseWhen('compare', since, zone, now), to: parseWhen('compare', until, zone, now) }
+  const span = { from: parseWhen('compare', since, zone, now), to: parseWhen('compare', until, zone, now, 'last') }
   if (span.from < span.to) return span
   throw wrongValue('--compare', text, 'a time before its end')
+}
+
+/** The same time on the clock of the zone. */
+function daysBefore(days: number, time: number, zone: TimeZone, which: 'first' | 'last'): number {
+  return zone.instantOf(time + zone.offsetAt(time) - days * DAY, which)
 }

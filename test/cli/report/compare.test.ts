@@ -26,6 +26,20 @@ for (const [text, span] of spans) {
   })
 }
 
+test('the same times another day are those of the clock, also across its change', () => {
+  // Clocks went back on 2026-10-25 at 03:00.
+  const berlin = timeZone('Europe/Berlin')
+  const monday = { from: Date.parse('2026-10-26T09:00+01:00'), to: Date.parse('2026-10-26T12:00+01:00') }
+  const saturday = { from: Date.parse('2026-10-24T09:00+02:00'), to: Date.parse('2026-10-24T12:00+02:00') }
+  const sunday = { from: Date.parse('2026-10-25T09:00+01:00'), to: Date.parse('2026-10-25T12:00+01:00') }
+  assert.deepEqual(comparedSpan('yesterday', sunday, berlin, NOON), saturday)
+  assert.deepEqual(comparedSpan('yesterday', monday, berlin, NOON), sunday)
+  const twice = { from: Date.parse('2026-10-25T02:00+02:00'), to: Date.parse('2026-10-25T03:00+01:00') }
+  assert.deepEqual(comparedSpan('2026-10-25 02:00..2026-10-25 03:00', monday, berlin, NOON), twice)
+  const shownTwice = { ...twice, to: Date.parse('2026-10-25T02:30+01:00') }
+  assert.deepEqual(comparedSpan('2026-10-25 02:00..2026-10-25 02:30', monday, berlin, NOON), shownTwice)
+})
+
 test('what is no period to compare with is refused', () => {
   for (const text of ['', 'tomorrow', '2026-11-20', '1d..2d', '..', '1d..2h..1h', '2026-11-20..2026-11-20']) {
     assert.throws(() => comparedSpan(text, asked, seoul, NOON), { name: 'UsageError', message: /--compare/ }, text)
