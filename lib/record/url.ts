@@ -55,7 +55,12 @@ const RAW_CONTROLS = /[\x00-\x1f\x7f-\x9f]/g
 
 /** A url with such characters as escapes. */
 export function withoutControls(url: string): string {
-  return url.replace(RAW_CONTROLS, encodeURIComponent)
+  return url.replace(RAW_CONTROLS, escapeOf)
+}
+
+/** Node reads what is sent byte by byte (latin1), so each such character is one byte. */
+function escapeOf(byte: string): string {
+  return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
 
 /** decodeURI of all but those escapes. */

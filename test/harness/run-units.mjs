@@ -13,6 +13,7 @@ const GROUPS = join(ROOT, 'node_modules/.cache/unit')
 const ALONE = [
   'category/record-logger',
   'cli/archive',
+  'cli/cache/',
   'cli/commands',
   'cli/completion',
   'cli/config',
@@ -23,6 +24,7 @@ const ALONE = [
   'examples/',
   'package/emitted-code',
   'plugin/start',
+  'reader/follow/failing-disk',
   'reader/memory',
   'reader/samples/scan-samples',
   'report/aggregate',

@@ -48,7 +48,7 @@ const paths: [title: string, target: string, path: string][] = [
   ['a fragment', '/cb#access_token=secret', '/cb'],
   ['an encoded lone surrogate', '/%ED%A0%80', '/%ED%A0%80'],
   ['an emoji', '/%F0%9F%98%80', '/😀'],
-  ['raw bytes of UTF-8', '/\xea\xb2\x80', '/\xea\xb2\x80'],
+  ['raw bytes of UTF-8', '/\xea\xb2\x80', '/\xea\xb2%80'],
   ['a raw byte that is no UTF-8', '/\xff', '/\xff'],
   ['a bad escape', '/%zz', '/%zz'],
   ['encoded slashes and questions', '/a%2Fb%3Fc%23d', '/a%2Fb%3Fc%23d'],
