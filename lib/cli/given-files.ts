@@ -54,13 +54,16 @@ export async function openGivenFiles(
   }
   try {
     const files: LogFile[] = []
+    const named: string[] = []
     for (const path of new Set(paths)) {
       if (path === '-') files.push(await givenFile(await copy(stdin, 'stdin')))
       else if (await isPipe(path)) files.push(await givenFile(await copy(await openPipe(path), basename(path))))
-      else files.push(await givenFile(path))
+      else {
+        files.push(await givenFile(path))
+        named.push(basename(path).split('.')[0] ?? '')
+      }
     }
-    const names = paths.filter((path) => path !== '-').map((path) => basename(path).split('.')[0] ?? '')
-    return { files, categories: [...new Set(names)], end }
+    return { files, categories: [...new Set(named)], end }
   } catch (error) {
     await end()
     throw error

@@ -101,6 +101,6 @@ function hostOf({ req, request }: Exchange): string | undefined {
   } catch {
     // The record says what the request itself says.
   }
-  const { headers = {} } = req
+  const headers = req.headers ?? {}
   return headers.host ?? (headers[':authority'] as string | undefined)
 }

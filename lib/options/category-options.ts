@@ -19,8 +19,11 @@ export interface Categories {}
 /** A configured category's name, or any text where none are merged. */
 export type CategoryName = keyof Categories extends never ? string : keyof Categories & string
 
+/** Without a stream pino opens stdout. */
+const NOWHERE = { write() {} }
+
 /** A level of one's own replaces whatever a logger has under its label. */
-const ANY_LOGGER = pino({ enabled: false })
+const ANY_LOGGER = pino({ enabled: false }, NOWHERE)
 
 /** Options of the logger, typed and documented by pino. */
 const LOGGER_OPTIONS = {
@@ -84,7 +87,7 @@ function isRedaction(value: unknown): value is NonNullable<LoggerOptions['redact
   if (isObject(value) && !Object.keys(value).every((key) => ['paths', 'censor', 'remove'].includes(key))) return false
   if (!isArrayOf(isObject(value) ? value.paths : value, (path) => typeof path === 'string')) return false
   try {
-    pino({ enabled: false, redact: value as NonNullable<LoggerOptions['redact']> })
+    pino({ enabled: false, redact: value as NonNullable<LoggerOptions['redact']> }, NOWHERE)
     return true
   } catch {
     return false

@@ -5,6 +5,7 @@ import { OWN_KEYS } from '../record/access-record.ts'
 import type { Identify } from '../record/client/identity.ts'
 import type { IpMask } from '../record/client/ip-mask.ts'
 import { OPTIONAL_FIELDS, type OptionalField } from '../record/optional-fields.ts'
+import { decodePath } from '../record/url.ts'
 import { isTimeZone } from '../time/zone-offset.ts'
 import { type CategoryName, type CategoryOptions, checkCategoryOptions } from './category-options.ts'
 import { backupCountOfVariable, chooseEnvironment, type Environment } from './environment.ts'
@@ -153,12 +154,7 @@ export function resolveOptions(given: AccessLogOptions, variables: NodeJS.Proces
 
 /** A path as records have it: no request has one that is still encoded, and one that ends in a wildcard was meant otherwise. */
 function isRecordedPath(path: unknown): boolean {
-  if (!isPath(path) || path.endsWith('/*')) return false
-  try {
-    return decodeURI(path) === path
-  } catch {
-    return true
-  }
+  return isPath(path) && !path.endsWith('/*') && decodePath(path) === path
 }
 
 function categoryMap(categories: NonNullable<AccessLogOptions['categories']>): Map<string, CategoryOptions> {

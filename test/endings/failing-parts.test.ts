@@ -98,6 +98,11 @@ const FAILING_PARTS: readonly FailingPart[] = [
     url: '/x',
   },
   {
+    title: 'the headers are null',
+    handler: ({ raw }) => void Object.defineProperty(raw, 'headers', { value: null }),
+    url: '/x',
+  },
+  {
     title: 'the route cannot be read any more',
     handler: (request) => void Object.defineProperty(request, 'routeOptions', { get: boom }),
     expect: ({ route, reqId }) => assert.deepEqual([route, reqId], [null, null]),

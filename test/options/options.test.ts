@@ -93,6 +93,7 @@ const resolutions: [title: string, AccessLogOptions, NodeJS.ProcessEnv, Record<s
     { backupCount: 31 },
   ],
   ['the first category takes the records', { categories: ['shop', 'db'] }, {}, { accessCategory: 'shop' }],
+  ['a path keeps escapes of controls, as in records', { ignorePaths: ['/a%0Ab'] }, {}, { ignorePaths: ['/a%0Ab'] }],
   ['accessCategory', { categories: ['shop', 'db'], accessCategory: 'db' }, {}, { accessCategory: 'db' }],
   [
     'a name twice is one category',

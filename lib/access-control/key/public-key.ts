@@ -7,14 +7,14 @@ const MOST_WRAPPINGS = 4
 const LEAST_BYTES = 32
 
 /** Also one that was encoded for a URL or whose head was mistyped: nobody's secret says this by chance. */
-const PEM_HEAD = /-{4,}(?:\s|\+|%20)*BEGIN/i
+const PEM_HEAD = /(?<!-)-{4,}(?:\s|\+|%20)*BEGIN/i
 
 /** What tells of a public key wherever it stands in a text: OpenSSH's form (RFC 4253, 6.6), a JWK (RFC 7517), .NET's XML. */
 const PUBLIC_TEXTS = [
   /(?:^|\s)(?:ssh-|sk-|ecdsa-sha2-)\S+\s+AAAA/,
   // `oct` is a secret (RFC 7518, 6.1; RFC 8037).
   /\bkty\b[\\"'\s]*[:=][\\"'\s]*(?:RSA|EC|OKP)\b/,
-  /<RSAKeyValue>|\bModulus\b\s*[=:]/i,
+  /<RSAKeyValue>|\bModulus\b[^=:]{0,20}[=:]\s*(?:0x)?(?:[0-9a-f]{2}[\s:]*){16}/i,
 ]
 
 /** The bytes of an OpenSSH key begin with the length of its type. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { isBucketAddress } from '../../bucket/address.ts'
+import type { Malformed } from '../../reader/lines/malformed.ts'
 import type { LogFile } from '../../reader/list-files.ts'
 import { type CompiledQuery, compileQuery, type RecordQuery } from '../../reader/query/query.ts'
 import type { Sample } from '../../reader/samples/sample.ts'
@@ -13,7 +14,7 @@ import { inCountingOrder } from './closed-files.ts'
 /** Bytes of closed files from which on it pays to keep what was counted of them: less is read in some tenths of a second. */
 const WORTH_KEEPING = 8 * 1024 * 1024
 
-/** What is broken is told again by the next command. */
+/** What is broken is told again by the next command; of more the files are read again. */
 const MOST_MALFORMED = 1000
 
 /** Counts records, and goes on from where another of its kind came. */
@@ -79,7 +80,7 @@ async function count(
   await scanSamples(files, query, (sample) => counting.add(sample))
 }
 
-/** Null when a record is not of the time that its file is named by, and not of the span that was asked for. */
+/** Null when more is broken than is kept, or a record is not of the time that its file is named by, and not of the span asked for. */
 async function countCached<S, C extends Counting<S>>(
   query: RecordQuery<never>,
   closed: readonly LogFile[],
@@ -90,27 +91,43 @@ async function countCached<S, C extends Counting<S>>(
   // Loads the modules that read and write it.
   const { CountsCache } = await import('./counts-cache.ts')
   const counts = new CountsCache(folder)
-  const kept = await counts.find<S>(question, closed)
-  const counting = make()
+  const found = await counts.find<S>(question, closed)
+  const restored = found === null ? null : restoredFrom(found.state, make)
+  const kept = restored === null ? null : found
+  const counting = restored ?? make()
   const malformed = [...(kept?.malformed ?? [])]
   let { first, last } = kept ?? { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }
-  if (kept !== null) counting.restore(kept.state)
   const counted = closed.slice(0, kept?.files ?? 0)
   const uncounted = closed.slice(counted.length)
   onBytes(counted.reduce((sum, { size }) => sum + size, 0))
   if (uncounted.length > 0) {
     // What is kept has to answer the same question about another span too.
     const { from: _from, to: _to, ...withoutSpan } = query
-    const whole = compileQuery({ ...withoutSpan, onMalformed: (one) => malformed.push(one) })
+    const onMalformed = (one: Malformed) => {
+      if (malformed.length <= MOST_MALFORMED) malformed.push(one)
+    }
+    const whole = compileQuery({ ...withoutSpan, onMalformed })
     await scanSamples(uncounted, { ...whole, signal, onBytes }, (sample) => {
       if (sample.time < first) first = sample.time
       if (sample.time > last) last = sample.time
       counting.add(sample)
     })
-    const isReadable = malformed.length <= MOST_MALFORMED && !malformed.some(isPassedOver)
+    if (malformed.length > MOST_MALFORMED) return null
+    const isReadable = !malformed.some(isPassedOver)
     if (isReadable) await counts.keep(question, closed, { state: counting.state(), malformed, first, last })
   }
   if (first < from || last >= to) return null
   for (const one of malformed) filter.report(one)
   return counting
+}
+
+/** Null for the state of another build. */
+function restoredFrom<S, C extends Counting<S>>(state: S, make: () => C): C | null {
+  const counting = make()
+  try {
+    counting.restore(state)
+    return counting
+  } catch {
+    return null
+  }
 }

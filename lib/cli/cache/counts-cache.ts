@@ -9,13 +9,17 @@ import { isSystemError } from '../../files/is-gone.ts'
 import { NEWLINE } from '../../files/newline.ts'
 import type { Malformed } from '../../reader/lines/malformed.ts'
 import { factsOf, type LogFile } from '../../reader/list-files.ts'
-import { writeWhole } from '../report/output-file.ts'
+import { now } from '../../time/clock.ts'
+import { UNFINISHED, writeWhole } from '../report/output-file.ts'
 import { version } from '../version.ts'
 
 const ENDING = '.counts'
 
 /** A few megabytes each. */
 const MOST_ENTRIES = 16
+
+/** Milliseconds from which on nobody writes an entry any more. */
+const LEFT_AFTER = 3_600_000
 
 /** Fast, and takes off the zeros, which most of it is. */
 const pack = (bytes: Buffer) => promisify(gzip)(bytes, { level: 1 })
@@ -59,6 +63,7 @@ export class CountsCache {
    */
   async find<S>(question: string, files: readonly LogFile[]): Promise<CachedCounts<S> | null> {
     try {
+      if (!(await isOwn(this.#folder))) return null
       const entry = splitEntry(await readOwn(this.#pathOf(question, files)))
       if (entry === null || !this.#answers(entry.head, question, files)) return null
       return { ...deserialize(await unpack(entry.rest)), files: entry.head.files.length }
@@ -75,6 +80,7 @@ export class CountsCache {
     const head: Head = { version: this.#version, question, files: files.map(markOf) }
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+      if (!(await isOwn(this.#folder))) return
       await writeWhole(
         this.#pathOf(question, files),
         Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), await pack(bytes)]),
@@ -97,7 +103,9 @@ export class CountsCache {
   }
 
   async #removeOld(): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => name.endsWith(ENDING))
+    const all = await readdir(this.#folder)
+    await Promise.all(all.filter((name) => name.endsWith(UNFINISHED)).map((name) => this.#removeLeft(name)))
+    const names = all.filter((name) => name.endsWith(ENDING))
     const entries = await Promise.all(
       names.map(async (name) => {
         const path = join(this.#folder, name)
@@ -107,6 +115,12 @@ export class CountsCache {
     entries.sort((a, b) => b.written - a.written)
     const old = entries.filter(({ holds }, at) => !holds || at >= MOST_ENTRIES)
     await Promise.all(old.map(({ path }) => rm(path, { force: true })))
+  }
+
+  /** What a command that was killed had begun to write. */
+  async #removeLeft(name: string): Promise<void> {
+    const path = join(this.#folder, name)
+    if ((await lstat(path)).mtimeMs < now() - LEFT_AFTER) await rm(path, { force: true })
   }
 
   async #stillHolds(path: string): Promise<boolean> {
@@ -121,12 +135,20 @@ export class CountsCache {
   }
 }
 
-/** Another user's file could hold anything, also what ends the program that reads it. */
+/** In another user's folder anything may lie: what ends the program that reads it, or a link in the place of what is written. */
+async function isOwn(folder: string): Promise<boolean> {
+  const found = await lstat(folder)
+  return found.isDirectory() && isMine(found)
+}
+
+function isMine({ uid }: { uid: number }): boolean {
+  return process.getuid === undefined || process.getuid() === uid
+}
+
 async function readOwn(path: string): Promise<Buffer> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
   try {
-    const { uid } = await file.stat()
-    if (process.getuid !== undefined && process.getuid() !== uid) throw new Error(`${path} is another user's`)
+    if (!isMine(await file.stat())) throw new Error(`${path} is another user's`)
     return await file.readFile()
   } finally {
     await file.close()

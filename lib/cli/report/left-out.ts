@@ -17,11 +17,6 @@ export class LeftOut {
     return true
   }
 
-  /** Those that there were records of. */
-  get met(): string[] {
-    return [...this.#met]
-  }
-
   /** Says which have left out nothing: a slip of the pen would leave a route in without a word. */
   tellUnmet(terminal: Terminal): void {
     for (const route of this.#routes) {

@@ -125,6 +125,8 @@ export function titleOf(categories: readonly string[]): string {
 class WithoutRoutes implements Counting<{ aggregate: AggregateState; met: string[] }> {
   readonly aggregate: Aggregate
   readonly #leftOut: LeftOut
+  /** Of these records; others may have been counted before. */
+  readonly #met = new Set<string>()
 
   constructor(aggregate: Aggregate, leftOut: LeftOut) {
     this.aggregate = aggregate
@@ -133,15 +135,19 @@ class WithoutRoutes implements Counting<{ aggregate: AggregateState; met: string
 
   add(sample: Sample): void {
     if (!this.#leftOut.has(sample)) this.aggregate.add(sample)
+    else if (typeof sample.route === 'string') this.#met.add(sample.route)
   }
 
   state() {
-    return { aggregate: this.aggregate.state(), met: this.#leftOut.met }
+    return { aggregate: this.aggregate.state(), met: [...this.#met] }
   }
 
   restore({ aggregate, met }: { aggregate: AggregateState; met: string[] }): void {
     this.aggregate.restore(aggregate)
-    for (const route of met) this.#leftOut.has({ route })
+    for (const route of met) {
+      this.#leftOut.has({ route })
+      this.#met.add(route)
+    }
   }
 }
 

@@ -69,7 +69,6 @@ export class RoutesInRoom {
     this.others.restore(others)
     for (const [key, counts] of routes) this.#place(key).restore(counts)
     this.#candidates.restore(candidates, (kept) => kept)
-
     this.#lookAfter = lookAfter
     this.#untilLook = untilLook
   }

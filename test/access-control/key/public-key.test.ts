@@ -133,11 +133,12 @@ for (const [kind, publicKey] of PAIRS) {
   })
 }
 
-test('a certificate as PEM is a key to verify with, an OpenSSH key is none', () => {
+test('a certificate as PEM is a key to verify with, an OpenSSH key and a modulus are none', () => {
   resolveAccessControl({ secret: { public: CERTIFICATE } })
   const bytes = Buffer.from('\0\0\0\x0bssh-ed25519\0\0\0 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')
   const ssh = `ssh-ed25519 ${bytes.toString('base64')} me@here`
-  for (const secret of [ssh, `no-pty ${ssh}`, bytes.toString('base64'), bytes]) {
+  const modulus = randomBytes(256).toString('hex')
+  for (const secret of [ssh, `no-pty ${ssh}`, bytes.toString('base64'), bytes, `Modulus=${modulus}`]) {
     assert.throws(() => resolveAccessControl({ secret }), { code: 'FST_ACCESS_LOG_OPTION_INVALID' })
   }
 })
@@ -160,6 +161,7 @@ test('a secret is none, however it was made', () => {
   for (const secret of [
     JSON.stringify({ kty: 'oct', k: 'c29tZSByYW5kb20gYnl0ZXMgdGhhdCBub2JvZHkgZ3Vlc3Nlcw' }),
     'a long sentence that nobody else would ever write down',
+    'my modulus: correct horse battery staple and more',
     '{ "not": "a key at all, but a text of more than 32 bytes" }',
     '한글로 된 비밀번호는 바이트가 많습니다',
   ]) {

@@ -235,6 +235,67 @@ test('counting what will be kept ends by the signal', async (t) => {
   await assert.rejects(counted, { message: 'enough' })
 })
 
+test('more broken lines than are kept are counted, and nothing is kept', async (t) => {
+  const { ask, logDir, cache } = house(t)
+  writeDay(logDir, '2026-11-22', { time: NOON - 2 * DAY }, 'no record\n'.repeat(1500))
+  assert.match(await ask('stats'), /^1500 broken lines/m)
+  assert.throws(() => readdirSync(cache), { code: 'ENOENT' })
+})
+
+test('a state that cannot be gone on from is counted anew', async (t) => {
+  const { logDir, cache } = house(t)
+  const query = { logDir }
+  const compiled = compileQuery(query)
+  const scan = { files: await filesOf(compiled), compiled, categories: [], end: async () => {} }
+  class Misread extends Tally {
+    override restore(): void {
+      throw new TypeError('counts is not iterable')
+    }
+  }
+  for (const _again of [1, 2]) {
+    const tally = await countFiles(query, scan, () => new Misread(3), { folder: cache, question: '' })
+    assert.equal(tally.records, 2 * LINES + 3)
+  }
+})
+
+test('which routes were left out is kept of each span by itself', async (t) => {
+  const { ask, logDir } = house(t)
+  writeDay(logDir, '2026-11-10', { time: NOON - 14 * DAY, route: '/old' })
+  writeDay(logDir, '2026-11-11', { time: NOON - 13 * DAY, route: '/old' })
+  const without = ['report', '--json', '--without', '/test', '--title', 't']
+  const old = ['--since', '2026-11-08', '--until', '2026-11-14']
+  await ask(...without, '--since', '2026-11-20', '--compare', '2026-11-08..2026-11-14')
+  assert.equal(await ask(...without, ...old), await ask(...without, ...old, '--no-cache'))
+})
+
+test('what a killed command left is removed, but not what another one writes', async (t) => {
+  const { ask, cache } = house(t)
+  const folder = join(cache, 'fastify-access-log')
+  mkdirSync(folder, { recursive: true })
+  for (const name of ['left.counts.1.part', 'written.counts.2.part']) writeFileSync(join(folder, name), '')
+  utimesSync(join(folder, 'left.counts.1.part'), OLD, OLD)
+  await ask('stats')
+  const parts = readdirSync(folder).filter((name) => name.endsWith('.part'))
+  assert.deepEqual(parts, ['written.counts.2.part'])
+})
+
+test('a link in the place of the folder is not followed', async (t) => {
+  const { ask, cache } = house(t)
+  const elsewhere = tempLogDir(t)
+  mkdirSync(cache)
+  symlinkSync(elsewhere, join(cache, 'fastify-access-log'))
+  await ask('stats')
+  assert.deepEqual(readdirSync(elsewhere), [])
+})
+
+test('a user whom the system does not know keeps nothing', () => {
+  const unknown = () => {
+    throw new Error('uv_os_homedir returned ENOENT')
+  }
+  assert.equal(cacheFolder({}, 'linux', unknown), null)
+  assert.equal(cacheFolder({ XDG_CACHE_HOME: '/var/cache' }, 'linux', unknown), '/var/cache/fastify-access-log')
+})
+
 test('nothing is said where nothing can be kept', async (t) => {
   const { ask, logDir, cache } = house(t)
   writeFileSync(cache, 'a file in the way')
