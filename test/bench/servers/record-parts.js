@@ -18,7 +18,7 @@ const ended = {
   route: '/things/:id',
   reqId: 'req-1a2b',
   method: 'GET',
-  url: 'localhost/things/42',
+  url: { host: 'localhost', path: '/things/42' },
   statusCode: 200,
   outcome: 'completed',
   time: 0,
