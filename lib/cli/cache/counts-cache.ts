@@ -7,10 +7,10 @@ import { deserialize, serialize } from 'node:v8'
 import { gunzip, gzip } from 'node:zlib'
 import { isSystemError } from '../../files/is-gone.ts'
 import { NEWLINE } from '../../files/newline.ts'
+import { replaceWhole } from '../../files/save-whole.ts'
 import type { Malformed } from '../../reader/lines/malformed.ts'
 import { factsOf, type LogFile } from '../../reader/list-files.ts'
 import { now } from '../../time/clock.ts'
-import { UNFINISHED, writeWhole } from '../report/output-file.ts'
 import { version } from '../version.ts'
 
 const ENDING = '.counts'
@@ -81,9 +81,10 @@ export class CountsCache {
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 })
       if (!(await isOwn(this.#folder))) return
-      await writeWhole(
+      await replaceWhole(
         this.#pathOf(question, files),
         Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), await pack(bytes)]),
+        0o600,
       )
       await this.#removeOld()
     } catch (error) {
@@ -104,7 +105,7 @@ export class CountsCache {
 
   async #removeOld(): Promise<void> {
     const all = await readdir(this.#folder)
-    await Promise.all(all.filter((name) => name.endsWith(UNFINISHED)).map((name) => this.#removeLeft(name)))
+    await Promise.all(all.filter((name) => name.includes(`${ENDING}.`)).map((name) => this.#removeLeft(name)))
     const names = all.filter((name) => name.endsWith(ENDING))
     const entries = await Promise.all(
       names.map(async (name) => {
