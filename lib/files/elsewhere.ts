@@ -1,6 +1,5 @@
 import type { Day } from '../time/day.ts'
-
-const HOUR = 3_600_000
+import { daySpan } from './day-span.ts'
 
 /** Milliseconds that the clocks of two machines, or a line and its day's end, may be apart. */
 const MARGIN = 5000
@@ -17,8 +16,8 @@ export interface Elsewhere {
 
 /** @param ended days that this process closed its own file of, and when: what was written until then was ours */
 export function compileElsewhere(now: number, today: Day, ended: ReadonlyMap<string, number>): Elsewhere {
-  const isToCome = (day: string) => now < Date.parse(day) - 14 * HOUR
-  const goesOn = (day: string) => !isToCome(day) && now < Date.parse(day) + 36 * HOUR
+  const isToCome = (day: string) => now < daySpan(day).from
+  const goesOn = (day: string) => !isToCome(day) && now < daySpan(day).to
   return {
     goesOn,
     isToCome,

@@ -2,12 +2,11 @@ import type { BigIntStats, Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { isCategoryName } from '../files/category-name.ts'
+import { daySpan } from '../files/day-span.ts'
 import { type LogFileName, parseFileName, parseOtherwiseCompressed } from '../files/file-name.ts'
 import { isGone, isSystemError } from '../files/is-gone.ts'
 import type { ByteSource } from './lines/line-reader.ts'
 import type { Malformed } from './lines/malformed.ts'
-
-const HOUR = 3_600_000
 
 /** One record file on disk, or one segment of an archived one, as it stood when it was listed. */
 export interface LogFile extends LogFileName {
@@ -123,11 +122,7 @@ export interface FileChoice extends TimeSpan {
   categories: readonly string[] | null
 }
 
-/**
- * The files that can hold records of a span of time, in order.
- *
- * A file's day is one of the writer's time zone, which the reader does not know: offsets reach from -12:00 to +14:00.
- */
+/** The files that can hold records of a span of time, in order. */
 export function chooseFiles(files: readonly LogFile[], { categories, from, to }: FileChoice): LogFile[] {
   const isWanted = ({ category, day }: LogFile) =>
     (categories === null || categories.includes(category)) && mayHold(day, { from, to })
@@ -136,8 +131,8 @@ export function chooseFiles(files: readonly LogFile[], { categories, from, to }:
 
 /** Whether the file of a day can hold records of a span of time. */
 function mayHold(day: string, { from, to }: TimeSpan): boolean {
-  const start = Date.parse(day)
-  return start - 14 * HOUR < to && start + 36 * HOUR > from
+  const span = daySpan(day)
+  return span.from < to && span.to > from
 }
 
 /** Whether what could not be read concerns a span of time: of old files that others compressed only those of it do. */

@@ -1,3 +1,4 @@
+import { daySpan } from '../../files/day-span.ts'
 import { type LogPart, partsOf } from '../../reader/lines/part-blocks.ts'
 import type { LogFile, TimeSpan } from '../../reader/list-files.ts'
 
@@ -11,16 +12,15 @@ export interface CountingOrder {
 }
 
 /**
- * Tells the parts that were not written to for an hour from the others. A file's day is one of the writer's zone, which the reader
- * does not know: offsets reach from -12:00 to +14:00.
+ * Tells the parts that were not written to for an hour from the others.
  *
  * @param files in order
  * @param time epoch milliseconds of now
  */
 export function inCountingOrder(files: readonly LogFile[], { from, to }: TimeSpan, time: number): CountingOrder {
   const isClosed = ({ day, modified }: LogFile) => {
-    const start = Date.parse(day)
-    return modified < time - HOUR && start - 14 * HOUR >= from && start + 36 * HOUR <= to
+    const span = daySpan(day)
+    return modified < time - HOUR && span.from >= from && span.to <= to
   }
   const closed: LogFile[][] = []
   const others: LogFile[] = []
