@@ -108,7 +108,7 @@ export class Tally {
       durations: new Histogram().restore(durations),
     }))
     this.durations.restore(state.durations)
-    this.slowest.restore(state.slowest)
+    this.slowest.addAll(state.slowest)
   }
 
   /** What was refused before it came to the application's code has no place there, and is none of its errors. */

@@ -13,10 +13,10 @@ export type RouteSlotState = Pick<RouteSlot, 'classes' | 'durations' | 'statuses
 
 /** A column of one route: how many requests of each class, and how long they took. */
 export class RouteSlot {
-  classes: [number, number, number, number] = [0, 0, 0, 0]
+  readonly classes: [number, number, number, number] = [0, 0, 0, 0]
   durations: Uint32Array | null = null
   /** Pairs of a status and how often it came: a route answers few, so that looking through them is quick. */
-  statuses: number[] = []
+  readonly statuses: number[] = []
 
   add(sample: Pick<Sample, 'statusCode' | 'outcome' | 'durationUs'>): void {
     const place = classOf(sample)
@@ -28,7 +28,7 @@ export class RouteSlot {
     this.durations[at] = (this.durations[at] ?? 0) + 1
   }
 
-  merge(other: RouteSlot): this {
+  merge(other: RouteSlotState): this {
     for (let at = 0; at < other.statuses.length; at += 2) {
       this.#countStatus(other.statuses[at] as number, other.statuses[at + 1] as number)
     }
@@ -40,17 +40,6 @@ export class RouteSlot {
     for (let column = 0; column < DURATION_COLUMNS; column++) {
       this.durations[column] = (this.durations[column] as number) + (other.durations[column] as number)
     }
-    return this
-  }
-
-  state(): RouteSlotState {
-    return { classes: this.classes, durations: this.durations, statuses: this.statuses }
-  }
-
-  restore({ classes, durations, statuses }: RouteSlotState): this {
-    this.classes = classes
-    this.durations = durations
-    this.statuses = statuses
     return this
   }
 
@@ -99,13 +88,13 @@ export class RouteCounts {
     this.requests += other.requests
     this.columns.merge(other.columns)
     this.durations.merge(other.durations)
-    for (const sample of other.slowest.samples) this.slowest.add(sample)
+    this.slowest.addAll(other.slowest.samples)
   }
 
   state(): RouteState {
     return {
       requests: this.requests,
-      columns: this.columns.state((slot) => slot.state()),
+      columns: this.columns.state((slot) => slot),
       durations: this.durations.state(),
       slowest: this.slowest.samples,
     }
@@ -114,9 +103,9 @@ export class RouteCounts {
   /** Goes on from a state, with nothing counted yet. */
   restore({ requests, columns, durations, slowest }: RouteState): this {
     this.requests = requests
-    this.columns.restore(columns, (slot) => new RouteSlot().restore(slot))
+    this.columns.restore(columns, (slot) => new RouteSlot().merge(slot))
     this.durations.restore(durations)
-    this.slowest.restore(slowest)
+    this.slowest.addAll(slowest)
     return this
   }
 }

@@ -19,8 +19,8 @@ export class Slowest {
     if (this.#samples.length === this.#size) this.#least = this.#samples.at(-1)?.durationUs ?? -1
   }
 
-  /** Goes on from the samples of another of the same size. */
-  restore(samples: readonly Sample[]): void {
+  /** Those of another of the same size, which count as if they came now. */
+  addAll(samples: readonly Sample[]): void {
     for (const sample of samples) this.add(sample)
   }
 
