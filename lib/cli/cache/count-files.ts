@@ -45,7 +45,7 @@ export async function countFiles<S, C extends Counting<S>>(
   cacheUse: CacheUse | null,
 ): Promise<C> {
   const { closed, others } = inCountingOrder(files, compiled, now())
-  const isWorthIt = closed.reduce((sum, { size }) => sum + size, 0) >= WORTH_KEEPING
+  const isWorthIt = bytesOf(closed) >= WORTH_KEEPING
   let counting = cacheUse === null || !isWorthIt ? null : await countCached(query, closed, compiled, make, cacheUse)
   if (counting === null) {
     counting = make()
@@ -99,7 +99,7 @@ async function countCached<S, C extends Counting<S>>(
   let { first, last } = kept ?? { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }
   const counted = closed.slice(0, kept?.files ?? 0)
   const uncounted = closed.slice(counted.length)
-  onBytes(counted.reduce((sum, { size }) => sum + size, 0))
+  onBytes(bytesOf(counted))
   if (uncounted.length > 0) {
     // What is kept has to answer the same question about another span too.
     const { from: _from, to: _to, ...withoutSpan } = query
@@ -119,6 +119,10 @@ async function countCached<S, C extends Counting<S>>(
   if (first < from || last >= to) return null
   for (const one of malformed) filter.report(one)
   return counting
+}
+
+function bytesOf(files: readonly LogFile[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0)
 }
 
 /** Null for the state of another build. */

@@ -151,7 +151,8 @@ class WithoutRoutes implements Counting<{ aggregate: AggregateState; met: string
   }
 }
 
-function zoneNameOf({ tz }: ReportValues): string {
+/** How the zone is called in a report. */
+export function zoneNameOf({ tz }: ReportValues): string {
   return tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 

@@ -19,7 +19,7 @@ import { isFileArgument } from '../given-files.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { refuseStore } from '../stored/open-stored.ts'
 import { LeftOut } from './left-out.ts'
-import { checkTitle, conditionsOf, type ReportValues, titleOf } from './make-report.ts'
+import { checkTitle, conditionsOf, type ReportValues, titleOf, zoneNameOf } from './make-report.ts'
 import { openWithSystem } from './open-file.ts'
 
 /** The whole report is packed each time, which takes some hundredths of a second. */
@@ -79,7 +79,7 @@ export async function serveReport(
       title,
       made: now(),
       zone,
-      zoneName: values.tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      zoneName: zoneNameOf(values),
       source: {
         categories: [...categories],
         files: 0,
