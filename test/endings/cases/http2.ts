@@ -47,6 +47,13 @@ async function whole(client: Http2Client, headers: Record<string, string> = get)
   await closed
 }
 
+async function resetBehindFirstPart(client: Http2Client, code: number): Promise<void> {
+  const { stream, firstPart, closed } = client.request(get)
+  await firstPart
+  stream.close(code)
+  await closed
+}
+
 async function readFirstPart(client: Http2Client, at: Visit): Promise<void> {
   const { firstPart, closed } = client.request(get)
   await firstPart
@@ -263,12 +270,7 @@ export const http2Endings: readonly Ending[] = [
       ending: 'HTTP/2: the client resets the stream of an answer',
       variant: name,
       routes: endless,
-      async talk(client) {
-        const { stream, firstPart, closed } = client.request(get)
-        await firstPart
-        stream.close(code)
-        await closed
-      },
+      talk: (client) => resetBehindFirstPart(client, code),
       records: [ended(200, { outcome: 'aborted' })],
     }),
   ),
@@ -276,24 +278,14 @@ export const http2Endings: readonly Ending[] = [
     ending: 'HTTP/2: the client resets the stream of an answer',
     variant: 'of a file',
     routes: (app) => aFile(app),
-    async talk(client) {
-      const { stream, firstPart, closed } = client.request(get)
-      await firstPart
-      stream.close(constants.NGHTTP2_CANCEL)
-      await closed
-    },
+    talk: (client) => resetBehindFirstPart(client, constants.NGHTTP2_CANCEL),
     records: [ended(200, { outcome: 'aborted' })],
   }),
   ...overHttp2({
     ending: 'HTTP/2: the client leaves in a large buffer',
     variant: 'resets the stream',
     routes: (app) => void app.get('/x', async () => Buffer.alloc(32 * 1024 * 1024)),
-    async talk(client) {
-      const { stream, firstPart, closed } = client.request(get)
-      await firstPart
-      stream.close(constants.NGHTTP2_CANCEL)
-      await closed
-    },
+    talk: (client) => resetBehindFirstPart(client, constants.NGHTTP2_CANCEL),
     records: [ended(200, { outcome: 'aborted' })],
   }),
   {
