@@ -1,12 +1,16 @@
-import type { BigIntStats, Dirent } from 'node:fs'
-import { lstat, readdir } from 'node:fs/promises'
+import { type BigIntStats, type Dirent, lstat, readdir } from 'node:fs'
 import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
 import { isCategoryName } from '../files/category-name.ts'
 import { daySpan } from '../files/day-span.ts'
 import { type LogFileName, parseFileName, parseOtherwiseCompressed } from '../files/file-name.ts'
 import { isGone, isSystemError } from '../files/is-gone.ts'
 import type { ByteSource } from './lines/line-reader.ts'
 import type { Malformed } from './lines/malformed.ts'
+
+/** Of node:fs, as node:fs/promises takes a start of Node longer to load than all that is asked of it here. */
+const readFolder = promisify<string, { withFileTypes: true }, Dirent[]>(readdir)
+const factsAt = promisify<string, { bigint: true }, BigIntStats>(lstat)
 
 /** One record file on disk, or one segment of an archived one, as it stood when it was listed. */
 export interface LogFile extends LogFileName {
@@ -52,7 +56,7 @@ export async function listFiles(
   categories?: readonly string[],
   onUnreadable: (malformed: Malformed) => void = () => {},
 ): Promise<LogFile[]> {
-  const entries = await readdir(logDir, { withFileTypes: true })
+  const entries = await readFolder(logDir, { withFileTypes: true })
   const isWanted = (name: string) => isCategoryName(name) && (categories?.includes(name) ?? true)
   const folders = entries.filter((entry) => !entry.isFile() && isWanted(entry.name))
   const lists = await Promise.all(folders.map((folder) => listCategory(logDir, folder.name, onUnreadable)))
@@ -76,7 +80,7 @@ async function listCategory(
       return null
     }
   }
-  const entries: Dirent[] = (await ask(folder, readdir(folder, { withFileTypes: true }))) ?? []
+  const entries: Dirent[] = (await ask(folder, readFolder(folder, { withFileTypes: true }))) ?? []
   const files: LogFile[] = []
   for (const entry of entries) {
     if (!entry.isFile()) continue
@@ -85,7 +89,7 @@ async function listCategory(
     if (other?.file.category === category) onUnreadable(otherwiseCompressed(path, other.ending))
     const name = parseFileName(entry.name)
     if (name === null || name.category !== category) continue
-    const found = await ask(path, lstat(path, { bigint: true }))
+    const found = await ask(path, factsAt(path, { bigint: true }))
     if (found?.isFile()) files.push({ ...name, path, ...factsOf(found) })
   }
   return files
@@ -115,6 +119,11 @@ export function compareFiles(a: Place, b: Place): number {
 /** Whether two files bear one name, but for `.gz`. Segments never do. */
 export function isSamePart(a: Place, b: Place): boolean {
   return a.category === b.category && a.day === b.day && a.part === b.part && a.offset === undefined
+}
+
+/** The categories that have files among those given. */
+export function categoriesOf(files: readonly LogFile[]): string[] {
+  return [...new Set(files.map(({ category }) => category))]
 }
 
 export interface FileChoice extends TimeSpan {
