@@ -88,7 +88,8 @@ function entryOf(file) {
   const map = JSON.stringify({ version: 3, sources: modules.slice(0, 1), mappings: 'AAAA' })
   return [
     ...modules.map((module) => `import { ${namesOf.get(module).join(', ')} } from './${module}'`),
-    `module.exports = { ${names.join(', ')} }`,
+    // Inherited, as what a file has of its own is copied by each import() of it.
+    `module.exports = Object.create({ ${names.join(', ')} })`,
     `//# sourceMappingURL=data:application/json,${encodeURIComponent(map)}`,
   ].join('\n')
 }
