@@ -69,29 +69,41 @@ function importsOf(module, kind) {
 
 function joinFiles({ onResolve, onLoad }) {
   onResolve({ filter: /^joined:/ }, ({ path }) => ({ path: path.slice('joined:'.length), namespace: 'joined' }))
-  onLoad({ filter: /./, namespace: 'joined' }, ({ path }) => ({ contents: entryOf(path), resolveDir: DIST }))
   onResolve({ filter: /^\./, namespace: 'file' }, ({ path, resolveDir, importer, kind }) => {
     if (kind === 'entry-point') return undefined
     const file = fileOf.get(relative(DIST, join(resolveDir, path)))
-    const isInside = kind === 'import-statement' && file === fileOf.get(relative(DIST, importer))
-    return isInside ? undefined : { path: `./${file}.cjs`, external: true }
+    if (kind === 'dynamic-import') return { path: `./${file}.cjs`, external: true }
+    return file === fileOf.get(relative(DIST, importer)) ? undefined : { path: file, namespace: 'other' }
   })
+  onResolve({ filter: /^\./, namespace: 'other' }, ({ path }) => ({ path, external: true }))
+  onLoad({ filter: /./, namespace: 'joined' }, ({ path }) => ({ contents: entryOf(path), resolveDir: DIST }))
+  onLoad({ filter: /./, namespace: 'other' }, ({ path }) => ({ contents: otherFile(path) }))
 }
 
-/** What a file gives to others, as one object: the getters that esbuild makes of exports take longer than most of what they give. */
+/** A file gives all it has to give in one object, and another takes it once: a getter for each, and a require in each module, take longer. */
 function entryOf(file) {
   const modules = modulesOthersImport(file)
   const names = modules.flatMap((module) => namesOf.get(module))
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new Error(`Two modules of ${file}.cjs export ${twice}: give one of them another name`)
-  // Without a map of its own it would be named in that of the file.
-  const map = JSON.stringify({ version: 3, sources: modules.slice(0, 1), mappings: 'AAAA' })
   return [
     ...modules.map((module) => `import { ${namesOf.get(module).join(', ')} } from './${module}'`),
-    // Inherited, as what a file has of its own is copied by each import() of it.
+    // Inherited, as what an object has of its own is copied by each import() of it.
     `module.exports = Object.create({ ${names.join(', ')} })`,
-    `//# sourceMappingURL=data:application/json,${encodeURIComponent(map)}`,
+    mapOf(modules[0]),
   ].join('\n')
+}
+
+function otherFile(file) {
+  const modules = modulesOthersImport(file)
+  const names = modules.flatMap((module) => namesOf.get(module))
+  return `export const { ${names.join(', ')} } = require('./${file}.cjs')\n${mapOf(modules[0])}`
+}
+
+/** Maps what is in no module to one: else its own name would stand among the files of the map. */
+function mapOf(module) {
+  const map = JSON.stringify({ version: 3, sources: [`../${module}`], mappings: 'AAAA' })
+  return `//# sourceMappingURL=data:application/json,${encodeURIComponent(map)}`
 }
 
 function modulesOthersImport(file) {
