@@ -12,12 +12,11 @@ import type { TimeZone } from '../time/time-zone.ts'
 import { LOOK_OPTIONS, lookOf, numberOf, PAGER_OPTIONS, queryOf, RECORD_OPTIONS, zoneOf } from './arguments.ts'
 import { brokenLines } from './broken-lines.ts'
 import { UsageError } from './exit.ts'
-import { isFileArgument } from './file-argument.ts'
 import type { GivenFiles } from './given-files.ts'
 import { type LineLook, type LinePrinter, linePrinter } from './output/line-printer.ts'
 import { scanProgress } from './output/progress.ts'
 import type { Terminal } from './output/terminal.ts'
-import { type Parsed, parseArguments } from './parse-arguments.ts'
+import { isFileArgument, type Parsed, parseArguments } from './parse-arguments.ts'
 
 /** Options of `cat` and `find`. */
 export const MATCHING_OPTIONS = {

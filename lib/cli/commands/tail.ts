@@ -21,10 +21,9 @@ import {
 import { brokenLines, isPassedOver, tellUnreadable } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
 import { EXIT, UsageError } from '../exit.ts'
-import { isFileArgument } from '../file-argument.ts'
 import { type LinePrinter, linePrinter } from '../output/line-printer.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { parseArguments } from '../parse-arguments.ts'
+import { isFileArgument, parseArguments } from '../parse-arguments.ts'
 import { openScan } from '../print-records.ts'
 
 const DEFAULT_NUMBER = 10
