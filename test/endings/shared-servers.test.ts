@@ -3,6 +3,8 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import v8 from 'node:v8'
+import vm from 'node:vm'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { accessLogPlugin } from '../../lib/plugin.ts'
 import { tempDir } from '../harness/temp-dir.ts'
@@ -11,6 +13,9 @@ import { Gates } from './harness/gates.ts'
 import { isRecord, readLines } from './harness/log-folder.ts'
 import { connectTcp } from './harness/raw-client.ts'
 import { lastRequest, request } from './harness/request-bytes.ts'
+
+v8.setFlagsFromString('--expose-gc')
+const collectGarbage = vm.runInNewContext('gc') as () => void
 
 interface Mounted {
   app: FastifyInstance
@@ -114,6 +119,30 @@ describe('a server that several apps have in turn, or share', () => {
     await written(first.app, logDir, 2)
     await first.app.close()
     assert.deepEqual((await recordsIn(logDir)).sort(), ['200 completed 127.0.0.1/x', '400 refused null'])
+  })
+
+  it('an app that gave its place away is not kept', async (t) => {
+    const { server } = await listen(t as TestContext)
+    const logDir = tempDir()
+    const gone: WeakRef<FastifyInstance>[] = []
+    let current: Mounted | null = null
+    for (let restart = 0; restart < 4; restart += 1) {
+      const next = await mount(server, join(logDir, String(restart)))
+      server.on('request', next.handler)
+      if (current !== null) {
+        server.off('request', current.handler)
+        // Fastify's own, which it leaves behind.
+        server.off('clientError', server.listeners('clientError')[0] as () => void)
+        await current.app.close()
+        gone.push(new WeakRef(current.app))
+      }
+      current = next
+    }
+    await eventually(() => {
+      collectGarbage()
+      return gone.slice(0, -1).every((app) => app.deref() === undefined)
+    }, 'the apps before the last two are collected')
+    await current?.app.close()
   })
 
   it('of two apps on one server each records what it answers', async (t) => {

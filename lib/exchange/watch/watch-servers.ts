@@ -50,8 +50,9 @@ export function watchServers(
   own: readonly unknown[],
   routing: () => RequestListener,
 ): () => void {
-  const app: WatchedApp = { recorder, listeners: () => [...own, routing()] }
   const watch = (server as WatchedServer)[watchOf] ?? begin(server, recorder)
+  const listeners = withoutThoseOf(watch.apps, own)
+  const app: WatchedApp = { recorder, listeners: () => [...listeners, routing()] }
   watch.apps.push(app)
   watch.connections.recorder = recorder
   return () => {
@@ -60,6 +61,12 @@ export function watchServers(
     if (heir === undefined) end(watch)
     else handOver(watch.connections, recorder, heir.recorder)
   }
+}
+
+/** An app that takes another's place finds the other's listener on the server; with it, each would keep the one before. */
+function withoutThoseOf(apps: readonly WatchedApp[], own: readonly unknown[]): unknown[] {
+  const others = new Set(apps.flatMap(({ listeners }) => listeners()))
+  return own.filter((listener) => !others.has(listener))
 }
 
 function begin(server: Server, recorder: Recorder): Watch {
@@ -90,12 +97,12 @@ function handOver(connections: Connections, from: Recorder, to: Recorder): void 
 }
 
 /**
- * Which of a server's request listeners is Fastify's, before others wrap its routing: that of the server at first, if it is none
- * that Fastify shows. What others hang on it may hang on servers that are not ours.
+ * Which of a server's request listeners is Fastify's, before others wrap its routing: the one that Fastify shows, and that of the
+ * server at first, if it is another. What others hang on it may hang on servers that are not ours.
  */
 export function requestListenersOf({ server, routing }: { server: Server; routing: RequestListener }): unknown[] {
   const listeners: unknown[] = server.listeners('request')
-  return listeners.includes(routing) ? [routing] : listeners.slice(0, 1)
+  return listeners.includes(routing) ? [routing] : [routing, ...listeners.slice(0, 1)]
 }
 
 /** Ends what is open on every server, as the process ends now: no signal follows. */
