@@ -1,4 +1,3 @@
-import type { Server } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
@@ -27,12 +26,12 @@ import { announce, createWarnings, startLine } from './start-line.ts'
 import { between } from './time/datetime.ts'
 import { beforeEnd } from './writer/exit-guard.ts'
 
-/** Marks a server that has its access log: one more would double every record. */
-const registered: unique symbol = Symbol('fastify-access-log.registered')
+/** The roots of servers that have their access log: one more would double every record. */
+const registered = new WeakSet<object>()
 
 async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions): Promise<void> {
-  const server = app.server as Server & { [registered]?: true }
-  if (server[registered]) {
+  const root = rootOf(app)
+  if (registered.has(root)) {
     throw new AlreadyRegistered(
       'accessLogPlugin is registered on this server already; register it once and choose categories by setAccessLog or route config',
     )
@@ -55,7 +54,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
   const categories: OpenCategories<EndedRequest> = await openCategories(options, recordText, onFailure)
   const { logger } = categories.get(accessCategory)
   sendTo((message) => logger.warn(message))
-  server[registered] = true
+  registered.add(root)
 
   const flood = createRefusedFlood(refusedPerSecond, ({ count, from, to }) =>
     logger.warn(`${count} refused requests without a record ${between(from, to)}`),
@@ -96,7 +95,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     await nextTurn()
     for (const stop of stops) stop()
     flood.close()
-    delete server[registered]
+    registered.delete(root)
     await categories.close()
   })
 }
@@ -107,7 +106,13 @@ function runsUsersParts({ identify, levelOf, emailMask, ipMask, scrub }: Resolve
 }
 
 function isRoot(app: FastifyInstance): boolean {
-  return Object.getPrototypeOf(app) === Object.prototype
+  return rootOf(app) === app
+}
+
+/** The scope that all others inherit from; its HTTP server may be another's too. */
+function rootOf(app: FastifyInstance): FastifyInstance {
+  const above = Object.getPrototypeOf(app)
+  return Object.getPrototypeOf(above) === null ? app : rootOf(above)
 }
 
 /** A request that is open when the process ends has its record too, whatever server it came to. */

@@ -46,8 +46,8 @@ export class Exchange implements RequestAccessLog {
   /** Address of the peer where the socket may be gone at the end. */
   address: string | undefined = undefined
   ended = false
-  /** Whom the signals of this exchange go to. */
-  readonly recorder: Recording
+  /** Whom the signals of this exchange go to: of apps that share a server, the one whose hooks claim it. */
+  recorder: Recording
 
   constructor(
     recorder: Recording,

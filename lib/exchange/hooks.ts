@@ -46,6 +46,7 @@ export function addRecordHooks(
     // Scopes that were loaded before have requests without the slot.
     if (claimed) return claimed
     const exchange = announce(request.raw, reply.raw, recorder)
+    if (exchange.request !== request) exchange.recorder = recorder
     exchange.request = request
     // A socket of HTTP/2 or inject() may not tell its address at the end.
     if (exchange.connection === null) exchange.address = addressNow(request)

@@ -27,6 +27,16 @@ export const COUNTING_TESTS: readonly CountingTests[] = [
     ],
   },
   {
+    suite: 'bearer-auth',
+    file: 'test/hooks.test.js',
+    reason: 'counts the hooks of a route',
+    tests: [
+      'onRequest hook used by default',
+      'preParsing hook used when specified',
+      'onRequest hook used when specified',
+    ],
+  },
+  {
     suite: 'otel',
     file: 'test/env-vars.test.js',
     reason: 'counts the spans of hooks, whose names list the plugins',

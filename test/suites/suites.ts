@@ -45,6 +45,9 @@ const TESTS: Tests[] = [
   { package: '@fastify/etag', isTest: TEST_FILE },
   { package: '@fastify/circuit-breaker', isTest: TEST_FILE },
   { package: '@fastify/caching', isTest: TEST_FILE },
+  { package: '@fastify/bearer-auth', isTest: TEST_FILE },
+  { package: '@fastify/sensible', isTest: TEST_FILE },
+  { package: 'mercurius', isTest: TEST_FILE },
 ]
 
 const INSTALLED = new URL('node_modules/', import.meta.url).pathname

@@ -18,9 +18,10 @@ const connectionOf: unique symbol = Symbol('fastify-access-log.connection')
 type WatchedSocket = Socket & { [connectionOf]?: Carrying }
 type Destroy = (error: Error | null, callback: (error?: Error | null) => void) => void
 
-/** The connections of one recorder that are open. */
+/** The connections of a server that are open. */
 export interface Connections {
-  readonly recorder: Recorder
+  /** Whose is what no hook has claimed. */
+  recorder: Recorder
   readonly open: Set<Carrying>
 }
 
@@ -108,10 +109,10 @@ export function closeConnection(connection: Carrying, { recorder, open }: Connec
   for (const exchange of [...connection.open]) {
     const { head, whole } = exchange.sealed ?? deliveryOf(exchange)
     // Node 24 says no `finish` of a response whose socket is destroyed in the turn that took its last bytes.
-    if (whole && isFaultless(connection)) recorder.finish(exchange)
+    if (whole && isFaultless(connection)) exchange.recorder.finish(exchange)
     else {
       exchange.destroyedBy(exchange.res?.errored ?? socket.errored, peerLeft)
-      recorder.close(exchange, peerLeft, head)
+      exchange.recorder.close(exchange, peerLeft, head)
     }
   }
   if (refusal !== null) recorder.refuse(connection, refusal)

@@ -17,24 +17,32 @@ export function endResponses(recorder?: Recording): void {
   }
 }
 
+/** The log of one recorder is over, another's goes on: what is open ends there. */
+export function handOverResponses(from: Recording, to: Recording): void {
+  for (const exchange of open.keys()) {
+    if (exchange.recorder === from) exchange.recorder = to
+  }
+}
+
 /**
  * Follows a response that no HTTP/1 connection of ours carries: HTTP/2, inject(), an answered upgrade, a scope that
  * was registered without its server.
  */
 export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   exchange.res = res
-  const { recorder, req } = exchange
+  const { req } = exchange
+  const { onFault } = exchange.recorder
   const { isWhole, isPeerGone, headersLeft, errorOfCut, leftNow } = compilePeer(exchange, res, () => over())
   const over = (hasHead = headersLeft()) => {
     open.delete(exchange)
     if (exchange.ended) return
     const peerLeft = isPeerGone()
     exchange.destroyedBy(res.errored ?? errorOfCut(), peerLeft)
-    recorder.close(exchange, peerLeft, hasHead)
+    exchange.recorder.close(exchange, peerLeft, hasHead)
   }
   const finish = () => {
     open.delete(exchange)
-    if (isWhole()) recorder.finish(exchange)
+    if (isWhole()) exchange.recorder.finish(exchange)
     else over()
   }
   open.set(exchange, () => {
@@ -42,7 +50,7 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
     if (left === 'all' && !exchange.ended) finish()
     else over(left !== 'nothing')
   })
-  if (!('emit' in res)) watchEnd(res, finish, recorder.onFault)
+  if (!('emit' in res)) watchEnd(res, finish, onFault)
   overhear(
     res,
     ['close', 'finish'],
@@ -51,7 +59,7 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
       else if (event === 'finish') finish()
       return undefined
     },
-    recorder.onFault,
+    onFault,
   )
   // A response queued on a pipelined connection that closes never emits `close` on Node 20 and 22.
   overhear(
@@ -61,7 +69,7 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
       if (req.aborted) over()
       return undefined
     },
-    recorder.onFault,
+    onFault,
   )
 }
 

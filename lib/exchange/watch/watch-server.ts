@@ -19,7 +19,6 @@ const EVENTS = ['request', 'checkContinue', 'checkExpectation', 'clientError', '
 
 /** Feeds the recorder with the events of one server, whoever emits them. Returns the way to stop. */
 export function watchServer(server: Server, connections: Connections): () => void {
-  const { recorder } = connections
   // A secure server of HTTP/2 may take HTTP/1 beside it; what speaks HTTP/2 is watched a stream at a time.
   const connected = isTls(server) ? 'secureConnection' : isHttp2(server) ? null : 'connection'
   return overhear(
@@ -30,7 +29,7 @@ export function watchServer(server: Server, connections: Connections): () => voi
         case 'request':
         case 'checkContinue':
         case 'checkExpectation':
-          announce(first as IncomingMessage, second as ServerResponse, recorder)
+          announce(first as IncomingMessage, second as ServerResponse, connections.recorder)
           return undefined
         case connected: {
           const socket = first as Socket & { alpnProtocol?: string | false }
@@ -45,16 +44,16 @@ export function watchServer(server: Server, connections: Connections): () => voi
         case 'upgrade':
           // Without listeners nothing was taken over: Node answers as if there had been no upgrade.
           if (server.listenerCount(event) === 0) return undefined
-          if (isResponse(second)) announce(first as IncomingMessage, second, recorder).leavesHttp = true
+          if (isResponse(second)) announce(first as IncomingMessage, second, connections.recorder).leavesHttp = true
           else leaveHttp(first as IncomingMessage, second as Duplex, connections)
           return undefined
         case 'stream':
-          return () => watchStream(first as ServerHttp2Stream, second as IncomingHttpHeaders, recorder)
+          return () => watchStream(first as ServerHttp2Stream, second as IncomingHttpHeaders, connections.recorder)
         default:
           return undefined
       }
     },
-    recorder.onFault,
+    (error) => connections.recorder.onFault(error),
   )
 }
 

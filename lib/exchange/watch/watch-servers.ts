@@ -5,6 +5,7 @@ import { didPeerLeave, isFaultless, isHeadTaken } from '../delivery.ts'
 import { exchangeOf, type Observed } from '../exchange.ts'
 import type { Recorder } from '../recorder.ts'
 import { type Connections, closeConnection, connectionFor, watchConnect } from './watch-connection.ts'
+import { handOverResponses } from './watch-response.ts'
 import { isHttp2, isTls, watchServer } from './watch-server.ts'
 
 /**
@@ -21,11 +22,16 @@ type WatchedServer = Server & { [watchOf]?: Watch | null }
 type Message = { request: IncomingMessage; response: ServerResponse; socket: Socket; server: Server }
 type RequestListener = (...args: never[]) => unknown
 
-interface Watch {
+interface WatchedApp {
   recorder: Recorder
-  server: Server
   /** Fastify's listener of requests, under the names by which others may give it to a server of theirs. */
   listeners: () => readonly unknown[]
+}
+
+interface Watch {
+  server: Server
+  /** Several where a server is shared, or outlives its app; the newest takes what none of them claims. */
+  apps: WatchedApp[]
   connections: Connections
   detach: (() => void)[]
 }
@@ -44,32 +50,59 @@ export function watchServers(
   own: readonly unknown[],
   routing: () => RequestListener,
 ): () => void {
-  const watch: Watch = {
-    server,
-    recorder,
-    listeners: () => [...own, routing()],
-    connections: { recorder, open: new Set() },
-    detach: [],
-  }
-  if (watches.size === 0) subscribe()
-  watches.add(watch)
-  attach(server, watch)
+  const watch = (server as WatchedServer)[watchOf] ?? begin(server, recorder)
+  const listeners = withoutThoseOf(watch.apps, own)
+  const app: WatchedApp = { recorder, listeners: () => [...listeners, routing()] }
+  watch.apps.push(app)
+  watch.connections.recorder = recorder
   return () => {
-    watches.delete(watch)
-    for (const detach of watch.detach) detach()
-    // What a server that is over left open will send no further signal.
-    for (const connection of watch.connections.open) closeConnection(connection, watch.connections)
-    if (watches.size === 0) unsubscribe()
+    watch.apps.splice(watch.apps.indexOf(app), 1)
+    const heir = watch.apps.at(-1)
+    if (heir === undefined) end(watch)
+    else handOver(watch.connections, recorder, heir.recorder)
   }
 }
 
+/** An app that takes another's place finds the other's listener on the server; with it, each would keep the one before. */
+function withoutThoseOf(apps: readonly WatchedApp[], own: readonly unknown[]): unknown[] {
+  const others = new Set(apps.flatMap(({ listeners }) => listeners()))
+  return own.filter((listener) => !others.has(listener))
+}
+
+function begin(server: Server, recorder: Recorder): Watch {
+  const watch: Watch = { server, apps: [], connections: { recorder, open: new Set() }, detach: [] }
+  if (watches.size === 0) subscribe()
+  watches.add(watch)
+  attach(server, watch)
+  return watch
+}
+
+function end(watch: Watch): void {
+  watches.delete(watch)
+  for (const detach of watch.detach) detach()
+  // What a server that is over left open will send no further signal.
+  for (const connection of watch.connections.open) closeConnection(connection, watch.connections)
+  if (watches.size === 0) unsubscribe()
+}
+
+/** What an app that is over left open goes on, and ends when its log is closed. */
+function handOver(connections: Connections, from: Recorder, to: Recorder): void {
+  connections.recorder = to
+  for (const { open } of connections.open) {
+    for (const exchange of open) {
+      if (exchange.recorder === from) exchange.recorder = to
+    }
+  }
+  handOverResponses(from, to)
+}
+
 /**
- * Which of a server's request listeners is Fastify's, before others wrap its routing: that of the server at first, if it is none
- * that Fastify shows. What others hang on it may hang on servers that are not ours.
+ * Which of a server's request listeners is Fastify's, before others wrap its routing: the one that Fastify shows, and that of the
+ * server at first, if it is another. What others hang on it may hang on servers that are not ours.
  */
 export function requestListenersOf({ server, routing }: { server: Server; routing: RequestListener }): unknown[] {
   const listeners: unknown[] = server.listeners('request')
-  return listeners.includes(routing) ? [routing] : listeners.slice(0, 1)
+  return listeners.includes(routing) ? [routing] : [routing, ...listeners.slice(0, 1)]
 }
 
 /** Ends what is open on every server, as the process ends now: no signal follows. */
@@ -95,10 +128,11 @@ function onStarted(message: unknown): void {
   const { request, response, socket, server } = message as Message
   const watch = watchFor(server)
   if (watch === null) return
+  const { recorder } = watch.connections
   try {
-    watch.recorder.begin(request, response, connectionFor(socket, watch.connections))
+    recorder.begin(request, response, connectionFor(socket, watch.connections))
   } catch (error) {
-    watch.recorder.onFault(error)
+    recorder.onFault(error)
   }
 }
 
@@ -127,7 +161,7 @@ function onAccepted(message: unknown): void {
     connectionFor(socket, watch.connections)
     watchConnect(socket, socket.server, watch.connections)
   } catch (error) {
-    watch.recorder.onFault(error)
+    watch.connections.recorder.onFault(error)
   }
 }
 
@@ -138,7 +172,8 @@ function watchFor(server: WatchedServer): Watch | null {
   server[watchOf] = null
   const listeners = new Set<unknown>(server.listeners('request'))
   for (const watch of watches) {
-    if (watch.listeners().some((listener) => listeners.has(listener))) attach(server, watch)
+    const isOfWatch = watch.apps.some((app) => app.listeners().some((listener) => listeners.has(listener)))
+    if (isOfWatch) attach(server, watch)
   }
   return server[watchOf]
 }

@@ -17,7 +17,7 @@ export function watchStream(stream: ServerHttp2Stream, headers: IncomingHttpHead
     () => {
       const status = stream.sentHeaders?.[':status']
       exchange.writtenStatus = { status: status === undefined ? null : Number(status) }
-      recorder.close(exchange, stream.rstCode !== constants.NGHTTP2_NO_ERROR, false)
+      exchange.recorder.close(exchange, stream.rstCode !== constants.NGHTTP2_NO_ERROR, false)
       return undefined
     },
     recorder.onFault,
