@@ -4,13 +4,13 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { isSourceName } from '../bucket/segment-name.ts'
 import { OptionInvalid } from '../errors.ts'
-import { ARCHIVE_FOLDER } from '../files/archive-ledger.ts'
+import { ARCHIVE_FOLDER, SOURCE_FILE } from '../files/archive-ledger.ts'
 import { isGone } from '../files/is-gone.ts'
 import { shownValue } from '../options/shown-value.ts'
 
 /** Where the name of a folder's source stands. */
 export function sourcePath(logDir: string): string {
-  return join(logDir, ARCHIVE_FOLDER, 'source')
+  return join(logDir, ARCHIVE_FOLDER, SOURCE_FILE)
 }
 
 /** The source of a folder, null when it has none yet. */

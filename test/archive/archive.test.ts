@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { type ArchiveOptions, archive } from '../../lib/archive/index.ts'
+import { type ArchiveOptions, archive, restoreArchive } from '../../lib/archive/index.ts'
 import { linesOf, partFile, tempFolder, writeOld } from '../cloud/harness/logs.ts'
 import { broken, MemoryStore, refusal } from './harness/memory-store.ts'
 
@@ -154,4 +154,29 @@ for (const [options, message] of [
 
 test('a folder that is not there is told by its own error', async (t) => {
   await assert.rejects(run(new MemoryStore(), join(tempFolder(t), 'nowhere')), { code: 'ENOENT' })
+})
+
+test('an archive of more than a hundred thousand objects is listed', async (t) => {
+  const store = new MemoryStore()
+  const keys = Array.from(
+    { length: 130_000 },
+    (_, part) => `shop/category=app/day=2026-01-20/web1.${part + 1}.0000000000000.ndjson.gz`,
+  )
+  store.listObjectsV2 = async ({ Delimiter }) =>
+    Delimiter === undefined
+      ? { Contents: keys.map((Key) => ({ Key, Size: 100, ETag: '"e"' })) }
+      : { CommonPrefixes: [{ Prefix: 'shop/category=app/' }] }
+  const place = { logDir: tempFolder(t), to: 's3://my-logs/shop', client: store }
+  assert.equal((await restoreArchive(place)).readable, 130_000)
+})
+
+test('a category may be called like the file that names the folder', async (t) => {
+  const [store, logDir] = [new MemoryStore(), tempFolder(t)]
+  writeOld(partFile(logDir, 'source', '2026-01-20'), linesOf('2026-01-20', 10), '2026-01-20')
+  const run = () => archive({ logDir, to: 's3://my-logs/shop', client: store, timeZone: 'UTC' })
+  const first = await run()
+  assert.deepEqual([first.parts[0]?.state, first.warnings], ['stored', []])
+  store.calls.length = 0
+  const again = await run()
+  assert.deepEqual([again.parts[0]?.state, again.source, store.calls], ['already', first.source, ['ListObjectsV2']])
 })
