@@ -41,7 +41,7 @@ export async function followStored(
     await terminal.flush()
     const from = query.from === undefined ? start - LATE_MS : Number(query.from)
     while (!signal.aborted) {
-      for await (const found of store.find({ ...asked, from: Math.max(from, seen.from) })) {
+      for await (const found of store.find({ ...asked, from: Math.max(from, seen.next(now())) })) {
         if (seen.add(found)) await print(found.record, found.text)
       }
       await terminal.flush()
