@@ -43,6 +43,20 @@ test('without the right to list a run ends before it reads anything, and names t
   assert.deepEqual(store.calls, ['ListObjectsV2'])
 })
 
+test('what answers without a listing is no store: nothing is called archived or copied', async (t) => {
+  const store = new MemoryStore()
+  for (const answer of [async () => ({}), async () => Promise.reject(refusal('NotFound', 404))]) {
+    store.listObjectsV2 = answer
+    await assert.rejects(run(store, folder(t)), {
+      code: 'FST_ACCESS_LOG_BUCKET_FAILED',
+      message:
+        's3://my-logs/shop/: what answers there is no store that speaks S3; check the endpoint (NotS3, ListObjectsV2)',
+    })
+  }
+  store.listObjectsV2 = async () => Promise.reject(Object.assign(refusal('Unknown', 500), { message: 'UnknownError' }))
+  await assert.rejects(run(store, folder(t)), /: status 500 without an explanation \(Unknown, ListObjectsV2\)$/)
+})
+
 test('files of days to come are told, as the clock may be behind', async (t) => {
   const logDir = folder(t)
   t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2020-02-03T12:00:00Z') })
@@ -164,8 +178,8 @@ test('an archive of more than a hundred thousand objects is listed', async (t) =
   )
   store.listObjectsV2 = async ({ Delimiter }) =>
     Delimiter === undefined
-      ? { Contents: keys.map((Key) => ({ Key, Size: 100, ETag: '"e"' })) }
-      : { CommonPrefixes: [{ Prefix: 'shop/category=app/' }] }
+      ? { IsTruncated: false, Contents: keys.map((Key) => ({ Key, Size: 100, ETag: '"e"' })) }
+      : { IsTruncated: false, CommonPrefixes: [{ Prefix: 'shop/category=app/' }] }
   const place = { logDir: tempFolder(t), to: 's3://my-logs/shop', client: store }
   assert.equal((await restoreArchive(place)).readable, 130_000)
 })
