@@ -104,11 +104,15 @@ function sentenceOf(reason: string, call: string, error: Error): string {
   if (reason === 'NotImplemented' && call === 'PutObject') {
     return 'the store does not support conditional writes (If-None-Match), without which archived objects could be overwritten'
   }
-  const known = HOPELESS[reason] ?? OTHERS[reason]
-  // What the client says of an answer that explains nothing.
-  return (
-    known ?? (error.message === 'UnknownError' ? `status ${statusOf(error)} without an explanation` : error.message)
-  )
+  if (reason === 'InvalidRequest' && call === 'PutObject') {
+    return `${saidBy(error)}; --lock needs a bucket with object lock, and --storage-class a class that the store has`
+  }
+  return HOPELESS[reason] ?? OTHERS[reason] ?? saidBy(error)
+}
+
+/** The client has no words of its own for an answer that explains nothing. */
+function saidBy(error: Error): string {
+  return error.message === 'UnknownError' ? `status ${statusOf(error)} without an explanation` : error.message
 }
 
 function statusOf(error: Error): number | undefined {

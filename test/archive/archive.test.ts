@@ -80,6 +80,15 @@ test('a store that refuses conditional writes is not written to, and each file s
   assert.equal(store.objects.size, 0)
 })
 
+test('a put that is refused without a word says what the bucket may lack', async (t) => {
+  const store = new MemoryStore()
+  store.before = (call) => {
+    if (call === 'PutObject') throw Object.assign(refusal('InvalidRequest', 400), { message: 'UnknownError' })
+  }
+  const { parts } = await run(store, folder(t), { lock: 'governance:30d' })
+  assert.match(parts[0]?.error?.message ?? '', /: status 400 without an explanation; --lock needs a bucket with object/)
+})
+
 test('a store that passes over the condition is asked first, and nothing is stored twice', async (t) => {
   const store = new MemoryStore()
   store.knowsConditions = false
