@@ -33,6 +33,7 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 /** An error of the SDK as one sentence that says what to do. */
 export function dynamoFailure(store: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof StoreFailed || error.name === 'AbortError') return error
+  if (/Deserialization error/.test(error.message)) return unreadAnswer(store, error)
   const answered = typeof Reflect.get(error, '$metadata') === 'object' && statusOf(error) !== undefined
   if (!answered) {
     const failure = networkFailure(store, error)
@@ -41,6 +42,13 @@ export function dynamoFailure(store: string, error: unknown): unknown {
   const reason = /Region is missing/.test(error.message) ? 'RegionMissing' : error.name
   const isTransient = TRANSIENT.has(reason) || (statusOf(error) ?? 0) >= 500
   return storeFailure(store, reason, REMEDIES[reason] ?? error.message, isTransient, error)
+}
+
+/** Of an answer that broke off, or that is none of DynamoDB's. */
+function unreadAnswer(store: string, error: Error): StoreFailure {
+  const isOther = error instanceof SyntaxError
+  const sentence = isOther ? 'what answers there is not DynamoDB; check the endpoint' : 'the connection was interrupted'
+  return storeFailure(store, '', sentence, true, error)
 }
 
 /** Of a table that is none of this version. @param facts what it says of itself, undefined where it says nothing */
