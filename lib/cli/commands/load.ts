@@ -16,6 +16,7 @@ import { EXIT, wrongValue } from '../exit.ts'
 import { progressText } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { type Parsed, parseArguments } from '../parse-arguments.ts'
+import { failureTeller } from '../stored/failure-teller.ts'
 import { durationOption } from '../when.ts'
 
 const OPTIONS = {
@@ -173,16 +174,6 @@ async function sourceFor({ source }: Values, logDir: string): Promise<string> {
   if (source === undefined) return await sourceOf(logDir)
   if (isSourceName(source)) return source
   throw wrongValue('--source', source, 'a name of letters, digits, _ and -')
-}
-
-/** Says once what the store fails with, as long as it does. */
-function failureTeller(terminal: Terminal) {
-  let told = ''
-  return ({ message }: Error, failures: number, waits: number) => {
-    if (message === told && failures > 1) return
-    told = message
-    terminal.note(`access-log: ${safeText(message)}; trying again, first after ${(waits / 1000).toFixed(1)} s`)
-  }
 }
 
 async function tellTotals(

@@ -75,6 +75,8 @@ export class DynamoStore implements FilledStore {
   }
 
   async *#find(query: CheckedQuery, plan: ReturnType<typeof planOf>): AsyncGenerator<FoundLine> {
+    // Others may have stored a new category or an older day since.
+    this.#facts = null
     const { categories, first } = await this.#known()
     const keep = await this.keep()
     const time = now()
