@@ -127,8 +127,9 @@ async function loadInto(
   try {
     await retrying(() => store.prepare(), how)
     const keep = await retrying(() => store.keep(), how)
+    const isEmpty = (await retrying(() => store.categories(), how)).length === 0
     const batches = new Batches(store.batch(keep), totals, how, onRefused)
-    const common = { categories, keep, signal, onMalformed, to: store.name }
+    const common = { categories, isEmpty, keep, signal, onMalformed, to: store.name }
     if (isArchive) {
       const { loadArchive } = await import('../../store/load/load-archive.ts')
       const onProgress = (done: number, total: number) => show(`${progressText(done, total)}, `)
