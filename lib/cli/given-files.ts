@@ -1,4 +1,4 @@
-import { constants, createWriteStream, open as openCallback } from 'node:fs'
+import { constants, createWriteStream, fstatSync, open as openCallback } from 'node:fs'
 import { mkdtemp, open, rm, stat } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -56,8 +56,10 @@ export async function openGivenFiles(
     const files: LogFile[] = []
     const named: string[] = []
     for (const path of new Set(paths)) {
-      if (path === '-') files.push(await givenFile(await copy(stdin, 'stdin')))
-      else if (await isPipe(path)) files.push(await givenFile(await copy(await openPipe(path), basename(path))))
+      if (path === '-') {
+        refuseFolder(stdin)
+        files.push(await givenFile(await copy(stdin, 'stdin')))
+      } else if (await isPipe(path)) files.push(await givenFile(await copy(await openPipe(path), basename(path))))
       else {
         files.push(await givenFile(path))
         named.push(basename(path).split('.')[0] ?? '')
@@ -67,6 +69,13 @@ export async function openGivenFiles(
   } catch (error) {
     await end()
     throw error
+  }
+}
+
+/** Node takes a stdin that is no file, pipe or socket for an empty one. */
+function refuseFolder({ fd }: NodeJS.ReadableStream & { fd?: number }): void {
+  if (fd !== undefined && fstatSync(fd).isDirectory()) {
+    throw new UsageError('Stdin is a folder; expected a file or a pipe: give the folder of the logs with --dir')
   }
 }
 

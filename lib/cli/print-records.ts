@@ -11,11 +11,12 @@ import type { TimeZone } from '../time/time-zone.ts'
 import { LOOK_OPTIONS, lookOf, numberOf, PAGER_OPTIONS, queryOf, RECORD_OPTIONS, zoneOf } from './arguments.ts'
 import { brokenLines } from './broken-lines.ts'
 import { categoriesOf, checkFolder } from './check-folder.ts'
+import { UsageError } from './exit.ts'
 import { type GivenFiles, isFileArgument, openGivenFiles } from './given-files.ts'
 import { type LineLook, type LinePrinter, linePrinter } from './output/line-printer.ts'
 import { scanProgress } from './output/progress.ts'
 import type { Terminal } from './output/terminal.ts'
-import { parseArguments } from './parse-arguments.ts'
+import { type Parsed, parseArguments } from './parse-arguments.ts'
 
 /** Options of `cat` and `find`. */
 export const MATCHING_OPTIONS = {
@@ -34,6 +35,7 @@ export async function printMatching(args: string[], terminal: Terminal, stack: b
   const { values, positionals } = parseArguments(args, MATCHING_OPTIONS)
   const paths = positionals.filter(isFileArgument)
   const look = lookOf(values, stack)
+  const isLong = wantsLong(values)
   const limit = numberOf(values, Number.POSITIVE_INFINITY)
   const query = {
     ...queryOf(values, positionals, terminal.env),
@@ -43,11 +45,19 @@ export async function printMatching(args: string[], terminal: Terminal, stack: b
   if (values.pager !== false) terminal.openPager()
   if (paths.length === 0 && isStoreAddress(query.logDir)) {
     const { printStored, printStoredLong } = await import('./stored/print-stored.ts')
-    if (values.long && look.format === 'human') return await printStoredLong(query, zoneOf(values), terminal)
+    if (isLong) return await printStoredLong(query, zoneOf(values), terminal)
     return await printStored(query, look, terminal)
   }
-  if (values.long && look.format === 'human') return await printRecordsLong(query, paths, zoneOf(values), terminal)
+  if (isLong) return await printRecordsLong(query, paths, zoneOf(values), terminal)
   return await printRecords(query, paths, look, terminal)
+}
+
+/** @throws {UsageError} another form is asked for, too */
+function wantsLong({ long, json, csv, fields }: Parsed<typeof MATCHING_OPTIONS>['values']): boolean {
+  if (!long) return false
+  const other = json ? '--json' : csv ? '--csv' : fields === undefined ? null : '--fields'
+  if (other === null) return true
+  throw new UsageError(`Option --long is given with ${other}; expected one of them: leave the other out`)
 }
 
 /** Prints what a query finds in the categories or files given, and answers how many lines that were. */

@@ -6,7 +6,7 @@ import { Exchange, exchangeOf, type LateUse, type Observed, type Recording } fro
 import { readRequestHead } from './head/request-head.ts'
 import { sentStatus } from './head/sent-status.ts'
 import { finishedAs, outcomeOf } from './outcome.ts'
-import { askedOf, type End } from './write-record.ts'
+import { type End, targetOf } from './write-record.ts'
 
 export interface RecorderOptions {
   /** Writes the record of an exchange that ended. */
@@ -80,8 +80,7 @@ export class Recorder implements Recording {
 
   #writeEnded(exchange: Exchange, statusCode: number, outcome: Outcome): void {
     const { method = null } = exchange.req
-    const { target } = askedOf(exchange)
-    const end = { statusCode, outcome, method, target, host: hostOf(exchange) ?? '' }
+    const end = { statusCode, outcome, method, target: targetOf(exchange), host: hostOf(exchange) ?? '' }
     try {
       this.#write(exchange, end)
     } catch (error) {

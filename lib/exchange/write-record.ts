@@ -76,7 +76,7 @@ export function compileWriteRecord(options: WriteRecordOptions): {
         failed: exchange.failed && !isPeersDoing(exchange, outcome),
         error: exchange.error,
         target: target ?? '',
-        routedTarget: targetOf(req.url),
+        routedTarget: textOnly(req.url),
         params: request === null ? null : request.params,
       }
       logger.write(level ?? levelOf(ended, logger.hasLevel), ended)
@@ -87,17 +87,31 @@ export function compileWriteRecord(options: WriteRecordOptions): {
 }
 
 /** What the client asked for; a router that rewrites `req.url` leaves it in originalUrl. */
-export function askedOf({ req, request }: Exchange): Asked {
-  return {
-    target: targetOf(request === null ? undefined : read(request, 'originalUrl')) ?? targetOf(req.url) ?? '',
-    routedTarget: targetOf(req.url),
-    params: request === null ? null : read(request, 'params'),
+export function targetOf({ req, request }: Exchange): string {
+  return (request === null ? undefined : originalUrlOf(request)) ?? textOnly(req.url) ?? ''
+}
+
+/** A request that was frozen cannot tell. */
+function originalUrlOf(request: FastifyRequest): string | undefined {
+  try {
+    return textOnly(request.originalUrl)
+  } catch {
+    return undefined
   }
 }
 
-/** A request that was frozen cannot tell, and what somebody put in the place of a target may be no text. */
-function targetOf(target: unknown): string | undefined {
+/** What somebody put in the place of a target may be no text. */
+function textOnly(target: unknown): string | undefined {
   return typeof target === 'string' ? target : undefined
+}
+
+export function askedOf(exchange: Exchange): Asked {
+  const { req, request } = exchange
+  return {
+    target: targetOf(exchange),
+    routedTarget: textOnly(req.url),
+    params: request === null ? null : read(request, 'params'),
+  }
 }
 
 /** Bytes of the response: those that left on its connection, else what it says of its content. */

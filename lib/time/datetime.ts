@@ -30,11 +30,23 @@ export function oncePerSecond(format: FormatInstant): FormatInstant {
   }
 }
 
-/** Milliseconds with at most 5 decimals and always a point, as the original prints them: `0.26774ms`, `12.0ms`. */
+/** Of the last decimal in a millisecond. */
+const UNITS = 1e5
+
+/** The digit. */
+const ZERO = 48
+
+/**
+ * Milliseconds with at most 5 decimals and always a point, as the original prints them: `0.26774ms`, `12.0ms`. Made of whole
+ * numbers: to find the shortest text of a fraction costs V8 three times as much.
+ */
 export function formatProcessedTime(ms: number): string {
-  const rounded = Math.round(ms * 1e5) / 1e5
-  // Below 1e-6 JavaScript would print an exponent; rounding to 1e-5 keeps clear of it.
-  return Number.isInteger(rounded) ? `${rounded}.0ms` : `${rounded}ms`
+  const units = Math.round(ms * UNITS)
+  const whole = Math.floor(units / UNITS)
+  const decimals = String(UNITS + (units - whole * UNITS))
+  let end = decimals.length
+  while (end > 2 && decimals.charCodeAt(end - 1) === ZERO) end--
+  return `${whole}.${decimals.slice(1, end)}ms`
 }
 
 /** Whole microseconds. */

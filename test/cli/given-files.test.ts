@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -57,6 +57,12 @@ test('a folder, a missing file, and files among categories are refused', async (
   const dir = tempLogDir(t)
   await assert.rejects(openGivenFiles([dir], Readable.from([])), UsageError)
   await assert.rejects(openGivenFiles([join(dir, 'none.log')], Readable.from([])), UsageError)
+  const stdin = openSync(dir, 'r')
+  t.after(() => closeSync(stdin))
+  await assert.rejects(
+    openGivenFiles(['-'], Object.assign(Readable.from([]), { fd: stdin })),
+    /^UsageError: Stdin is a folder/,
+  )
   const { code, stderr } = await run(['cat', 'app', './x.log', '--dir', dir])
   assert.equal(code, 2)
   assert.match(stderr, /Arguments are \[ 'app', '\.\/x\.log' \]; expected categories or files, not both/)

@@ -155,6 +155,8 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
       /Option --lines is 'direct'; expected access: stats counts the records of requests/,
     ],
     [['stats', '--json', '--csv'], /Options --json and --csv are both given; expected one of them/],
+    [['cat', '--long', '--json'], /Option --long is given with --json; expected one of them/],
+    [['find', '--fields', 'time', '--long'], /Option --long is given with --fields; expected one of them/],
     [['cat', '--lines', 'some'], /Option --lines is 'some'; expected access, direct or all/],
   ]
   const runs = wrong.map(async ([args, message]) => {

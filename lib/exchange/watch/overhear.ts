@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 
-/** Sees an event before its listeners do; what it returns is called after them. */
-export type See = (event: string | symbol, ...args: readonly unknown[]) => (() => void) | undefined
+/** Sees an event, and the first two things it was emitted with, before its listeners do; what it returns is called after them. */
+export type See = (event: string | symbol, first?: unknown, second?: unknown) => (() => void) | undefined
 
 /** What can be overheard; a plain object in the place of a request cannot. */
 type Emitter = Pick<EventEmitter, 'emit'>
@@ -22,28 +22,32 @@ export function overhear(
   const seen = new Set(events)
   let listening = true
 
+  // Sockets and streams emit more than anything else here, and servers one of these a request: nothing is made for it.
   function emit(this: Emitter, ...args: [event: string | symbol, ...unknown[]]): boolean {
     // A prototype may be instrumented after us.
     const below = own ?? (Object.getPrototypeOf(emitter) as Emitter).emit
-    // Sockets and streams emit more than anything else here: what nobody asks for must cost next to nothing.
-    return listening && seen.has(args[0]) ? emitSeen(this, args, below) : below.apply(this, args)
+    if (!listening || !seen.has(args[0])) return below.apply(this, args)
+    const after = seeQuietly(args[0], args[1], args[2])
+    const heard = below.apply(this, args)
+    if (after !== undefined) callQuietly(after)
+    return heard
   }
 
-  // One of these a request: no closure is made for it.
-  function emitSeen(to: Emitter, args: [event: string | symbol, ...unknown[]], below: Emitter['emit']): boolean {
-    let after: (() => void) | undefined
+  function seeQuietly(event: string | symbol, first: unknown, second: unknown): (() => void) | undefined {
     try {
-      after = see(...args)
+      return see(event, first, second)
+    } catch (error) {
+      onFault(error)
+      return undefined
+    }
+  }
+
+  function callQuietly(after: () => void): void {
+    try {
+      after()
     } catch (error) {
       onFault(error)
     }
-    const heard = below.apply(to, args)
-    try {
-      after?.()
-    } catch (error) {
-      onFault(error)
-    }
-    return heard
   }
 
   Object.defineProperty(emitter, 'emit', { value: emit, writable: true, configurable: true, enumerable: false })

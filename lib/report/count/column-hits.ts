@@ -44,6 +44,8 @@ export class ColumnHits implements OnAxis {
   #closed = new Map<number, Hits>()
   #lastColumn = Number.NaN
   #lastHits: HeavyHitters<readonly number[]> | null = null
+  /** Of a column that was closed, for the next one: columns are many, and their room is dear to make. */
+  #spare: HeavyHitters<readonly number[]> | null = null
 
   /** The values of a column, for what comes now: its next record asks anew. */
   at(column: number): HeavyHitters<readonly number[]> {
@@ -96,7 +98,8 @@ export class ColumnHits implements OnAxis {
   #begin(column: number): HeavyHitters<readonly number[]> {
     const [oldest] = this.#open.keys()
     if (oldest !== undefined && this.#open.size === MOST_OPEN) this.#close(oldest)
-    const hits = new HeavyHitters<readonly number[]>(ROOM_OPEN, () => NO_MARKS)
+    const hits = this.#spare ?? new HeavyHitters<readonly number[]>(ROOM_OPEN, () => NO_MARKS)
+    this.#spare = null
     this.#open.set(column, hits)
     return hits
   }
@@ -107,6 +110,8 @@ export class ColumnHits implements OnAxis {
     this.#open.delete(column)
     this.#lastHits = null
     if (open.size > 0) this.#put(column, hitsOf(open))
+    open.clear()
+    this.#spare = open
   }
 
   #put(column: number, hits: Hits): void {

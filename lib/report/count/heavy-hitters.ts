@@ -125,6 +125,14 @@ export class HeavyHitters<T = undefined> {
     this.#leastRank = leastRank
   }
 
+  /** Forgets all that was counted. */
+  clear(): void {
+    this.isExact = true
+    this.#places.clear()
+    for (const list of [this.#counts, this.#missed, this.#kept, this.#least]) list.length = 0
+    this.#leastRank = 0
+  }
+
   #count(place: number, times: number): T {
     this.#counts[place] = (this.#counts[place] as number) + times
     this.#lastPlace = place

@@ -96,6 +96,14 @@ export class TextPlaces {
     this.#nexts[before] = next
   }
 
+  /** Makes all places free again. */
+  clear(): void {
+    this.size = 0
+    this.#firsts.fill(0)
+    this.#strings.clear()
+    this.#kept.length = 0
+  }
+
   #keep(text: string, place: number): void {
     this.size++
     this.#strings.set(text, place)

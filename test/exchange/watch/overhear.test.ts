@@ -9,7 +9,7 @@ function never(error: unknown): void {
 
 function overheard(emitter: EventEmitter) {
   const seen: unknown[] = []
-  const stop = overhear(emitter, ['a', 'b', 'error'], (...args) => void seen.push(args) as undefined, never)
+  const stop = overhear(emitter, ['a', 'b', 'error'], (event) => void seen.push(event) as undefined, never)
   return { seen, stop }
 }
 
@@ -29,6 +29,23 @@ test('events are seen before their listeners, with or without any', () => {
   assert.equal(emitter.emit('a'), true)
   assert.equal(emitter.emit('b'), false)
   assert.deepEqual(order, ['see a', 'listener', 'after a', 'see b', 'after b'])
+})
+
+test('an event comes to its listeners with all it was emitted with, and is seen with the first two', () => {
+  const emitter = new EventEmitter()
+  const seen: unknown[] = []
+  const heard: unknown[] = []
+  overhear(emitter, ['a'], (_event, first, second) => void seen.push([first, second]) as undefined, never)
+  emitter.on('a', (...args) => heard.push(args))
+  emitter.emit('a')
+  emitter.emit('a', 1)
+  emitter.emit('a', 1, 2, 3)
+  assert.deepEqual(heard, [[], [1], [1, 2, 3]])
+  assert.deepEqual(seen, [
+    [undefined, undefined],
+    [1, undefined],
+    [1, 2],
+  ])
 })
 
 test('events that nobody asked for pass as they are', () => {
@@ -98,7 +115,7 @@ test('who wraps emit later is left alone when we stop, and we see no more', () =
   emitter.emit('a')
   stop()
   emitter.emit('b')
-  assert.deepEqual([seen, theirs], [[['a']], ['a', 'b']])
+  assert.deepEqual([seen, theirs], [['a'], ['a', 'b']])
 })
 
 test('a prototype that is instrumented later is not passed by', (t) => {
@@ -111,7 +128,7 @@ test('a prototype that is instrumented later is not passed by', (t) => {
     return EventEmitter.prototype.emit.apply(this, args)
   })
   emitter.emit('a')
-  assert.deepEqual([seen, events], [[['a']], ['a']])
+  assert.deepEqual([seen, events], [['a'], ['a']])
 })
 
 test('what cannot emit, or cannot be changed, is let be', () => {

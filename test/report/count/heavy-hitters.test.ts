@@ -119,3 +119,21 @@ test('a text is found by its bytes after others of its hash were given up', () =
   const [first] = hitters.top(1)
   assert.equal(first?.value, 'always')
 })
+
+test('once cleared it counts as a new one does', () => {
+  const odd = fc.constantFrom('ü', 'a text that is longer than the forty bytes that are kept', '')
+  const some = fc.array(fc.oneof(odd, fc.nat({ max: 60 }).map(String)), { maxLength: 200 })
+  fc.assert(
+    fc.property(some, some, rooms, (before, after, room) => {
+      const used = counted(room, before)
+      used.clear()
+      for (const value of after) used.add(value).records++
+      const fresh = counted(room, after)
+      assert.deepEqual(
+        [used.size, used.top(room), used.state(Object)],
+        [fresh.size, fresh.top(room), fresh.state(Object)],
+      )
+    }),
+    { numRuns: 300 },
+  )
+})
