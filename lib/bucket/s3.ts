@@ -1,7 +1,7 @@
-import { PeerMissing } from '../errors.ts'
+import { loadPeer } from '../options/load-peer.ts'
 import type { BucketAddress } from './address.ts'
 
-const SDK: string = '@aws-sdk/client-s3'
+const SDK = '@aws-sdk/client-s3'
 
 /** Milliseconds to wait for a connection, and for a sign of life of one. */
 const CONNECTING = 10_000
@@ -102,7 +102,7 @@ export interface RestoreInput extends ObjectInput {
  * @throws {PeerMissing} the SDK is not installed
  */
 export async function openS3({ region, endpoint }: BucketAddress): Promise<S3> {
-  const { S3: Client } = await loadSdk()
+  const { S3: Client } = await loadPeer<{ S3: new (configuration: object) => S3 }>(SDK, 's3://')
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION } = process.env
   const isOwnStore = (endpoint ?? (AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL)) !== undefined
   const regionGiven = region ?? (AWS_REGION || AWS_DEFAULT_REGION || (isOwnStore ? 'us-east-1' : undefined))
@@ -121,13 +121,4 @@ export async function openS3({ region, endpoint }: BucketAddress): Promise<S3> {
         }
       : {}),
   })
-}
-
-async function loadSdk(): Promise<{ S3: new (configuration: object) => S3 }> {
-  try {
-    return await import(SDK)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
-    throw new PeerMissing(`s3:// needs the package ${SDK}, which is not installed: npm install ${SDK}`)
-  }
 }

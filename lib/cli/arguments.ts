@@ -8,9 +8,8 @@ import type { DirectLine } from '../record/line.ts'
 import { now } from '../time/clock.ts'
 import { TIME_ZONE_EXPECTED, type TimeZone, timeZone } from '../time/time-zone.ts'
 import { UsageError, wrongValue } from './exit.ts'
-import { isFileArgument } from './given-files.ts'
 import type { LineLook } from './output/line-printer.ts'
-import type { OptionTable, Parsed } from './parse-arguments.ts'
+import { isFileArgument, type OptionTable, type Parsed } from './parse-arguments.ts'
 import { durationOption, parseWhen } from './when.ts'
 
 /** How far `--at` looks to either side. */

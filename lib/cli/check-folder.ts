@@ -6,7 +6,7 @@ import { isGone } from '../files/is-gone.ts'
 import { didYouMean } from '../options/did-you-mean.ts'
 import { shownValue } from '../options/shown-value.ts'
 import type { Malformed } from '../reader/lines/malformed.ts'
-import { type LogFile, listFiles } from '../reader/list-files.ts'
+import { categoriesOf, listFiles } from '../reader/list-files.ts'
 import { UsageError } from './exit.ts'
 
 /** So many folders nearby are looked into for the one that was meant. */
@@ -15,11 +15,6 @@ const MOST_NEARBY = 100
 /** The folder of the logs is not there. Has `syscall`, as an error of the file system has. */
 class FolderMissing extends Error {
   readonly syscall = 'scandir'
-}
-
-/** The categories that have files among those given. */
-export function categoriesOf(files: readonly LogFile[]): string[] {
-  return [...new Set(files.map(({ category }) => category))]
 }
 
 /**

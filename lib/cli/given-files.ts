@@ -23,11 +23,6 @@ export interface GivenFiles {
   end(): Promise<void>
 }
 
-/** Whether an argument is a file, or `-` for stdin: no category has a point or a slash in its name. */
-export function isFileArgument(argument: string): boolean {
-  return argument === '-' || /[./\\]/.test(argument)
-}
-
 /**
  * The files of the arguments, whatever their names: what logrotate made of them too. Each counts as a category of its own,
  * so that they are merged by time. Stdin is copied first, as it can be read only once and from its front; so are pipes with a

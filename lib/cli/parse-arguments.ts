@@ -44,6 +44,11 @@ export function parseArguments<T extends OptionTable>(args: readonly string[], o
   }
 }
 
+/** Whether an argument is a file, or `-` for stdin: no category has a point or a slash in its name. */
+export function isFileArgument(argument: string): boolean {
+  return argument === '-' || /[./\\]/.test(argument)
+}
+
 /** How the options are typed: `--since`, and `--no-stack` for what can be turned off. */
 export function namesOf(options: OptionTable): string[] {
   return Object.entries(options).flatMap(([name, { type }]) =>

@@ -1,7 +1,8 @@
+import { AT_ONCE } from '../reader/disk.ts'
 import type { Stretch } from '../reader/lines/block-cursor.ts'
 import type { Entry } from '../reader/lines/entries.ts'
 import type { Malformed } from '../reader/lines/malformed.ts'
-import type { LogFile } from '../reader/list-files.ts'
+import { categoriesOf, type LogFile } from '../reader/list-files.ts'
 import { type CompiledQuery, compileQuery, type RecordQuery } from '../reader/query/query.ts'
 import { filesOf, readBatches, readStretches } from '../reader/read-entries.ts'
 import { isStoreAddress } from '../reader/store-address.ts'
@@ -10,13 +11,12 @@ import type { DirectLine } from '../record/line.ts'
 import type { TimeZone } from '../time/time-zone.ts'
 import { LOOK_OPTIONS, lookOf, numberOf, PAGER_OPTIONS, queryOf, RECORD_OPTIONS, zoneOf } from './arguments.ts'
 import { brokenLines } from './broken-lines.ts'
-import { categoriesOf, checkFolder } from './check-folder.ts'
 import { UsageError } from './exit.ts'
-import { type GivenFiles, isFileArgument, openGivenFiles } from './given-files.ts'
+import type { GivenFiles } from './given-files.ts'
 import { type LineLook, type LinePrinter, linePrinter } from './output/line-printer.ts'
 import { scanProgress } from './output/progress.ts'
 import type { Terminal } from './output/terminal.ts'
-import { type Parsed, parseArguments } from './parse-arguments.ts'
+import { isFileArgument, type Parsed, parseArguments } from './parse-arguments.ts'
 
 /** Options of `cat` and `find`. */
 export const MATCHING_OPTIONS = {
@@ -168,9 +168,8 @@ export interface Scan {
 
 /** A query with its files, or those that were named, whose progress is shown. */
 export async function openScan(query: RecordQuery<never>, paths: readonly string[], terminal: Terminal): Promise<Scan> {
-  const compiled = compileQuery({ ...query, signal: terminal.signal })
-  const { files, categories, end } =
-    paths.length > 0 ? await openGivenFiles(paths, process.stdin, terminal.signal) : await storedFiles(compiled)
+  const compiled = { ...compileQuery({ ...query, signal: terminal.signal }), disk: AT_ONCE }
+  const { files, categories, end } = paths.length > 0 ? await givenFiles(paths, terminal) : await storedFiles(compiled)
   const progress = scanProgress(
     terminal,
     files.reduce((total, { size }) => total + size, 0),
@@ -187,16 +186,24 @@ export async function openScan(query: RecordQuery<never>, paths: readonly string
   }
 }
 
+async function givenFiles(paths: readonly string[], terminal: Terminal): Promise<GivenFiles> {
+  const { openGivenFiles } = await import('./given-files.ts')
+  return await openGivenFiles(paths, process.stdin, terminal.signal)
+}
+
 async function storedFiles(compiled: CompiledQuery): Promise<GivenFiles> {
   const { logDir, categories } = compiled
-  const check = () => checkFolder(logDir, categories)
+  // Loaded where something may be wrong.
+  const check = async () => {
+    const { checkFolder } = await import('./check-folder.ts')
+    await checkFolder(logDir, categories)
+  }
   const files = await filesOf(compiled).catch(async (error: unknown) => {
     await check()
     throw error
   })
   const found = categoriesOf(files)
   const isFound = categories === null ? found.length > 0 : categories.every((category) => found.includes(category))
-  // Listed once more only where something may be wrong.
   if (!isFound) await check()
   return { files, categories: found, end: async () => {} }
 }

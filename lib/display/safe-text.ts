@@ -38,12 +38,15 @@ function safePiece(text: string): string {
 const LAST = 0x2069
 
 /** How each unsafe character is written, by its code: to make these anew for each would take most of the time. */
-const WRITTEN: readonly (string | undefined)[] = Array.from({ length: LAST + 1 }, (_, code) => {
-  const character = String.fromCharCode(code)
-  if (!UNSAFE.test(character)) return undefined
-  return SHORT.get(character) ?? `\\u${code.toString(16).padStart(4, '0')}`
-})
+let written: readonly (string | undefined)[] | null = null
 
 function writtenOut(code: number): string | undefined {
-  return code > LAST ? undefined : WRITTEN[code]
+  if (code > LAST) return undefined
+  // Made when the first is met: it takes as long as a tenth of a start.
+  written ??= Array.from({ length: LAST + 1 }, (_, code) => {
+    const character = String.fromCharCode(code)
+    if (!UNSAFE.test(character)) return undefined
+    return SHORT.get(character) ?? `\\u${code.toString(16).padStart(4, '0')}`
+  })
+  return written[code]
 }

@@ -1,10 +1,10 @@
 import type { BigIntStats, Dirent } from 'node:fs'
-import { lstat, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { isCategoryName } from '../files/category-name.ts'
 import { daySpan } from '../files/day-span.ts'
 import { type LogFileName, parseFileName, parseOtherwiseCompressed } from '../files/file-name.ts'
 import { isGone, isSystemError } from '../files/is-gone.ts'
+import { ASIDE, type Disk } from './disk.ts'
 import type { ByteSource } from './lines/line-reader.ts'
 import type { Malformed } from './lines/malformed.ts'
 
@@ -50,17 +50,28 @@ export interface TimeSpan {
 export async function listFiles(
   logDir: string,
   categories?: readonly string[],
+  onUnreadable?: (malformed: Malformed) => void,
+): Promise<LogFile[]> {
+  return await listFilesOf(ASIDE, logDir, categories, onUnreadable)
+}
+
+/** The same, asked in one way or the other. */
+export async function listFilesOf(
+  disk: Disk,
+  logDir: string,
+  categories?: readonly string[],
   onUnreadable: (malformed: Malformed) => void = () => {},
 ): Promise<LogFile[]> {
-  const entries = await readdir(logDir, { withFileTypes: true })
+  const entries = await disk.entriesOf(logDir)
   const isWanted = (name: string) => isCategoryName(name) && (categories?.includes(name) ?? true)
   const folders = entries.filter((entry) => !entry.isFile() && isWanted(entry.name))
-  const lists = await Promise.all(folders.map((folder) => listCategory(logDir, folder.name, onUnreadable)))
+  const lists = await Promise.all(folders.map((folder) => listCategory(disk, logDir, folder.name, onUnreadable)))
   return lists.flat().sort(compareFiles)
 }
 
 /** The record files of one category, unsorted; none when its folder is not there. */
 async function listCategory(
+  disk: Disk,
   logDir: string,
   category: string,
   onUnreadable: (malformed: Malformed) => void,
@@ -76,7 +87,7 @@ async function listCategory(
       return null
     }
   }
-  const entries: Dirent[] = (await ask(folder, readdir(folder, { withFileTypes: true }))) ?? []
+  const entries: Dirent[] = (await ask(folder, disk.entriesOf(folder))) ?? []
   const files: LogFile[] = []
   for (const entry of entries) {
     if (!entry.isFile()) continue
@@ -85,7 +96,7 @@ async function listCategory(
     if (other?.file.category === category) onUnreadable(otherwiseCompressed(path, other.ending))
     const name = parseFileName(entry.name)
     if (name === null || name.category !== category) continue
-    const found = await ask(path, lstat(path, { bigint: true }))
+    const found = await ask(path, disk.factsAt(path))
     if (found?.isFile()) files.push({ ...name, path, ...factsOf(found) })
   }
   return files
@@ -115,6 +126,11 @@ export function compareFiles(a: Place, b: Place): number {
 /** Whether two files bear one name, but for `.gz`. Segments never do. */
 export function isSamePart(a: Place, b: Place): boolean {
   return a.category === b.category && a.day === b.day && a.part === b.part && a.offset === undefined
+}
+
+/** The categories that have files among those given. */
+export function categoriesOf(files: readonly LogFile[]): string[] {
+  return [...new Set(files.map(({ category }) => category))]
 }
 
 export interface FileChoice extends TimeSpan {

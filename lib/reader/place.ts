@@ -1,6 +1,7 @@
 import { isBucketAddress } from '../bucket/address.ts'
+import { ASIDE, type Disk } from './disk.ts'
 import type { Malformed } from './lines/malformed.ts'
-import { type LogFile, listFiles, type TimeSpan } from './list-files.ts'
+import { type LogFile, listFilesOf, type TimeSpan } from './list-files.ts'
 
 const ALL_TIMES: TimeSpan = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }
 
@@ -15,9 +16,9 @@ export async function filesIn(
   place: string,
   categories?: readonly string[],
   onUnreadable?: (malformed: Malformed) => void,
-  span: TimeSpan & { signal?: AbortSignal | undefined } = ALL_TIMES,
+  span: TimeSpan & { signal?: AbortSignal | undefined; disk?: Disk } = ALL_TIMES,
 ): Promise<LogFile[]> {
-  if (!isBucketAddress(place)) return await listFiles(place, categories, onUnreadable)
+  if (!isBucketAddress(place)) return await listFilesOf(span.disk ?? ASIDE, place, categories, onUnreadable)
   // Loaded for those who ask a bucket.
   const { listBucketFiles } = await import('./bucket-files.ts')
   return await listBucketFiles(place, categories, span, span.signal)

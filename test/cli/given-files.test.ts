@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { UsageError } from '../../lib/cli/exit.ts'
-import { isFileArgument, openGivenFiles } from '../../lib/cli/given-files.ts'
+import { openGivenFiles } from '../../lib/cli/given-files.ts'
 import { numbered } from '../reader/harness/sample-record.ts'
 import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
 import { collect, run, start } from './harness/access-log.ts'
@@ -16,11 +16,6 @@ const text = (from: number, to: number) =>
   numbered(from, to)
     .map((record) => `${JSON.stringify(record)}\n`)
     .join('')
-
-test('an argument with a point or a slash is a file, as is -', () => {
-  for (const name of ['-', 'app.log.1', './app', '../x', 'a/b', 'app.2026-11-24.1.log']) assert.ok(isFileArgument(name))
-  for (const name of ['app', 'a-b_c', '2026']) assert.ok(!isFileArgument(name))
-})
 
 test('files of any name are read, plain and compressed, merged by time', async (t) => {
   const dir = tempLogDir(t)

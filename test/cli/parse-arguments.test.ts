@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { queryOf, RECORD_OPTIONS } from '../../lib/cli/arguments.ts'
 import { UsageError } from '../../lib/cli/exit.ts'
-import { parseArguments } from '../../lib/cli/parse-arguments.ts'
+import { isFileArgument, parseArguments } from '../../lib/cli/parse-arguments.ts'
 
 const parse = (...args: string[]) => parseArguments(args, RECORD_OPTIONS)
 
@@ -96,4 +96,9 @@ test('conditions are repeated or listed, and excluded with not- in front', () =>
     minMs: 500,
     not: { status: ['404,5xx'], user: ['2'], reqId: ['req-1'], outcome: ['refused', 'timeout'] },
   })
+})
+
+test('an argument with a point or a slash is a file, as is -', () => {
+  for (const name of ['-', 'app.log.1', './app', '../x', 'a/b', 'app.2026-11-24.1.log']) assert.ok(isFileArgument(name))
+  for (const name of ['app', 'a-b_c', '2026']) assert.ok(!isFileArgument(name))
 })

@@ -1,7 +1,7 @@
 import { filesUpTo } from '../../reader/follow/files-up-to.ts'
 import type { Following } from '../../reader/follow/follow-records.ts'
 import type { Malformed } from '../../reader/lines/malformed.ts'
-import type { LogFile } from '../../reader/list-files.ts'
+import { categoriesOf, type LogFile } from '../../reader/list-files.ts'
 import { compileQuery } from '../../reader/query/query.ts'
 import { readBatches } from '../../reader/read-entries.ts'
 import { isStoreAddress } from '../../reader/store-address.ts'
@@ -19,13 +19,11 @@ import {
   RECORD_OPTIONS,
 } from '../arguments.ts'
 import { brokenLines, isPassedOver, tellUnreadable } from '../broken-lines.ts'
-import { categoriesOf, waitedFor } from '../check-folder.ts'
 import type { Command } from '../command.ts'
 import { EXIT, UsageError } from '../exit.ts'
-import { isFileArgument } from '../given-files.ts'
 import { type LinePrinter, linePrinter } from '../output/line-printer.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { parseArguments } from '../parse-arguments.ts'
+import { isFileArgument, parseArguments } from '../parse-arguments.ts'
 import { openScan } from '../print-records.ts'
 
 const DEFAULT_NUMBER = 10
@@ -86,6 +84,7 @@ Examples:
       broken.tell(terminal)
       return EXIT.done
     }
+    const { waitedFor } = await import('../check-folder.ts')
     const waited = await waitedFor(query.logDir, positionals)
     if (waited !== null) terminal.note(`access-log: waiting for ${waited}`)
     const { followRecords } = await import('../../reader/follow/follow-records.ts')

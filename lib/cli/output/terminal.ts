@@ -98,10 +98,11 @@ export class Terminal {
 
   /** Hands everything to the system and waits while it cannot take more. */
   async flush(): Promise<void> {
+    if (this.#length === 0) return
     const bytes = this.#buffer.subarray(0, this.#length)
     this.#buffer = Buffer.allocUnsafe(BUFFER_SIZE)
     this.#length = 0
-    if (bytes.length === 0 || this.signal.aborted) return
+    if (this.signal.aborted) return
     if (this.#firstScreen === null) return await this.#write(bytes)
     this.#firstScreen.push(bytes)
     if (this.#isFull(this.#firstScreen)) await this.#startPager()

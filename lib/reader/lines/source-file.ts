@@ -1,5 +1,6 @@
 import { close, constants, fstat, open, read } from 'node:fs'
 import { promisify } from 'node:util'
+import type { Disk } from '../disk.ts'
 import { factsOf, type LogFile } from '../list-files.ts'
 import type { ByteSource } from './line-reader.ts'
 
@@ -42,6 +43,11 @@ export class SourceFile implements ByteSource {
 
   read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {
     return readFile(this.#descriptor, buffer, offset, length, position)
+  }
+
+  /** The same, for looking at small pieces of it. */
+  piecesBy(disk: Disk): ByteSource {
+    return { read: (...piece) => disk.read(this.#descriptor, ...piece) }
   }
 
   async facts(): Promise<Pick<LogFile, 'size' | 'modified' | 'inode'>> {

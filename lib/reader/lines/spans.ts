@@ -1,5 +1,5 @@
 import { NEWLINE } from '../../files/newline.ts'
-import { readHead } from './line-head.ts'
+import { LineHeads } from './line-head.ts'
 import type { ByteSource } from './line-reader.ts'
 
 /** Times of which lines are wanted, in epoch milliseconds. */
@@ -92,13 +92,13 @@ async function samplesOf(source: ByteSource, from: number, to: number): Promise<
 
 function timesOf(bytes: Buffer, start: number): Sample['times'] {
   const times = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }
+  const heads = new LineHeads(bytes)
   let at = start
   let seen = 0
   do {
-    const head = readHead(bytes, at)
-    if (head === null) return null
-    times.low = Math.min(times.low, head.time)
-    times.high = Math.max(times.high, head.time)
+    if (!heads.read(at)) return null
+    times.low = Math.min(times.low, heads.time)
+    times.high = Math.max(times.high, heads.time)
     at = bytes.indexOf(NEWLINE, at) + 1
     // Of the last line there may be only a piece.
   } while (++seen < MOST_SEEN && at > 0 && bytes.includes(NEWLINE, at))

@@ -3,6 +3,7 @@ import { isFunction, isText, isWhole } from '../../options/kinds.ts'
 import { checkNames, invalidOption } from '../../options/option.ts'
 import { shownValue } from '../../options/shown-value.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
+import { ASIDE, type Disk } from '../disk.ts'
 import { isStoreAddress, withoutPassword } from '../store-address.ts'
 import { type Instant, instantMs } from './instant.ts'
 import { compileFilter, type LineFilter, type Selection } from './line-filter.ts'
@@ -37,6 +38,7 @@ export interface CompiledQuery {
   limit: number
   filter: LineFilter
   signal: AbortSignal | undefined
+  disk: Disk
   /** Told how many bytes of the files are done, compressed ones as they lie on disk. */
   onBytes: (bytes: number) => void
 }
@@ -64,6 +66,7 @@ export function compileQuery(query: RecordQuery<never>): CompiledQuery {
     filter: compileFilter(query, from, to),
     signal: query.signal,
     onBytes: () => {},
+    disk: ASIDE,
   }
 }
 

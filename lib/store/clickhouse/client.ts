@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
-import { PeerMissing } from '../../errors.ts'
+import { loadPeer } from '../../options/load-peer.ts'
 import type { ClickHouseAddress } from '../address.ts'
 
-const PACKAGE: string = '@clickhouse/client'
+const PACKAGE = '@clickhouse/client'
 
 /** Milliseconds to wait for an answer: a question may be of months. */
 const REQUEST_TIMEOUT = 300_000
@@ -66,7 +66,10 @@ export function valuesIn(line: Line): unknown[] {
 /** @throws {PeerMissing} the package is not installed */
 export async function openClickHouse(address: ClickHouseAddress): Promise<ClickHouse> {
   const { host, port, tls } = address
-  const { createClient } = await loadClient()
+  const { createClient } = await loadPeer<{ createClient: (configuration: object) => ClickHouse }>(
+    PACKAGE,
+    'clickhouse://',
+  )
   const { CLICKHOUSE_USER, CLICKHOUSE_PASSWORD } = process.env
   return createClient({
     url: `http${tls ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -76,13 +79,4 @@ export async function openClickHouse(address: ClickHouseAddress): Promise<ClickH
     request_timeout: REQUEST_TIMEOUT,
     log: { level: LOG_OFF },
   })
-}
-
-async function loadClient(): Promise<{ createClient: (configuration: object) => ClickHouse }> {
-  try {
-    return await import(PACKAGE)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
-    throw new PeerMissing(`clickhouse:// needs the package ${PACKAGE}, which is not installed: npm install ${PACKAGE}`)
-  }
 }

@@ -1,8 +1,8 @@
-import { PeerMissing } from '../../errors.ts'
+import { loadPeer } from '../../options/load-peer.ts'
 import type { DynamoAddress } from '../address.ts'
 import type { Item } from './item.ts'
 
-const SDK: string = '@aws-sdk/client-dynamodb'
+const SDK = '@aws-sdk/client-dynamodb'
 
 /** Milliseconds to wait for a connection, and for a sign of life of one. */
 const CONNECTING = 10_000
@@ -60,7 +60,7 @@ export interface Asking {
  * @throws {PeerMissing} the SDK is not installed
  */
 export async function openDynamo({ region, endpoint }: DynamoAddress): Promise<Dynamo> {
-  const { DynamoDB } = await loadSdk()
+  const { DynamoDB } = await loadPeer<{ DynamoDB: new (configuration: object) => Dynamo }>(SDK, 'dynamodb://')
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env
   const found = region ?? (AWS_REGION || AWS_DEFAULT_REGION || (endpoint === undefined ? undefined : 'us-east-1'))
   return new DynamoDB({
@@ -69,13 +69,4 @@ export async function openDynamo({ region, endpoint }: DynamoAddress): Promise<D
     ...(found === undefined ? {} : { region: found }),
     ...(endpoint === undefined ? {} : { endpoint }),
   })
-}
-
-async function loadSdk(): Promise<{ DynamoDB: new (configuration: object) => Dynamo }> {
-  try {
-    return await import(SDK)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
-    throw new PeerMissing(`dynamodb:// needs the package ${SDK}, which is not installed: npm install ${SDK}`)
-  }
 }
