@@ -29,18 +29,18 @@ export async function segmentsOf(
   { since, until }: DaySpan,
 ): Promise<Segment[]> {
   const { prefix } = bucket.address
-  const found: Segment[] = []
+  const found: Segment[][] = []
   for (const category of await knownCategories(bucket, categories)) {
     found.push(
-      ...(await bucket.segments({
+      await bucket.segments({
         prefix: categoryPrefix(prefix, category),
         ...(since === undefined ? {} : { after: dayPrefix(prefix, category, since).slice(0, -1) }),
         // What follows a slash in the order of the bytes, so all keys of the last day come before.
         ...(until === undefined ? {} : { before: `${dayPrefix(prefix, category, until).slice(0, -1)}0` }),
-      })),
+      }),
     )
   }
-  return found
+  return found.flat()
 }
 
 /** @throws {OptionInvalid} a category that is asked for has nothing in the archive */

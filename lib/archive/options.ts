@@ -88,7 +88,7 @@ const ARCHIVE_OPTIONS = {
   }),
   /** Object lock, `'compliance:5y'` or `'governance:30d'`: what is locked by compliance nobody can remove before. @default none */
   lock: option<string>({
-    expected: "compliance or governance and a time, such as 'compliance:5y'",
+    expected: "compliance or governance and a time from 1d to 100y, such as 'compliance:5y'",
     holds: (value) => typeof value === 'string' && parseLock(value) !== null,
   }),
   /** true: says what would be done, and stores nothing. @default false */

@@ -4,13 +4,13 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { isSourceName } from '../bucket/segment-name.ts'
 import { OptionInvalid } from '../errors.ts'
-import { ARCHIVE_FOLDER } from '../files/archive-ledger.ts'
-import { isGone } from '../files/is-gone.ts'
+import { ARCHIVE_FOLDER, SOURCE_FILE } from '../files/archive-ledger.ts'
+import { isGone, isSystemError, systemReason } from '../files/is-gone.ts'
 import { shownValue } from '../options/shown-value.ts'
 
 /** Where the name of a folder's source stands. */
 export function sourcePath(logDir: string): string {
-  return join(logDir, ARCHIVE_FOLDER, 'source')
+  return join(logDir, ARCHIVE_FOLDER, SOURCE_FILE)
 }
 
 /** The source of a folder, null when it has none yet. */
@@ -35,6 +35,17 @@ export async function knownSource(logDir: string): Promise<string | null> {
 export async function sourceOf(logDir: string): Promise<string> {
   const known = await knownSource(logDir)
   if (known !== null) return known
+  await makeSource(logDir).catch((error: unknown) => {
+    if (isSystemError(error)) {
+      const path = sourcePath(logDir)
+      error.message = `cannot keep a name for the folder in ${path}: ${systemReason(error)}; give it one with --source NAME`
+    }
+    throw error
+  })
+  return (await knownSource(logDir)) ?? madeName(hostname())
+}
+
+async function makeSource(logDir: string): Promise<void> {
   const path = sourcePath(logDir)
   await mkdir(join(logDir, ARCHIVE_FOLDER), { recursive: true })
   const temporary = `${path}.${randomUUID()}`
@@ -46,7 +57,6 @@ export async function sourceOf(logDir: string): Promise<string> {
   } finally {
     await unlink(temporary)
   }
-  return (await knownSource(logDir)) ?? madeName(hostname())
 }
 
 /** `web1-607d1139`: hosts may share a name, the digits are no two folders' own. */

@@ -98,11 +98,11 @@ async function localParts(logDir: string, categories: readonly string[] | null):
 }
 
 async function storedSegments(bucket: BucketClient, categories: readonly string[] | null): Promise<Segment[]> {
-  const stored: Segment[] = []
+  const stored: Segment[][] = []
   for (const category of categories ?? (await bucket.categories())) {
-    stored.push(...(await bucket.segments({ prefix: categoryPrefix(bucket.address.prefix, category) })))
+    stored.push(await bucket.segments({ prefix: categoryPrefix(bucket.address.prefix, category) }))
   }
-  return stored
+  return stored.flat()
 }
 
 async function statusOf({ category, day, parts, segments }: DayParts, place: Place): Promise<ArchiveDay> {

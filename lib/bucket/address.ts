@@ -55,6 +55,8 @@ export function parseBucketAddress(name: string, text: string): BucketAddress {
   const parameters = new URLSearchParams(query)
   const unknown = [...parameters.keys()].find((key) => key !== 'region' && key !== 'endpoint')
   if (unknown !== undefined) return refuse(`only the parameters region and endpoint after the ?, not ${unknown}`)
+  const twice = [...parameters.keys()].find((key) => parameters.getAll(key).length > 1)
+  if (twice !== undefined) return refuse(`the parameter ${twice} once`)
   return {
     bucket,
     prefix: folders.map((folder) => `${folder}/`).join(''),

@@ -1,5 +1,6 @@
+import { isCategoryName } from '../files/category-name.ts'
 import { type BucketAddress, typedAddress } from './address.ts'
-import { bucketFailure, isBucketFailure, isMissing } from './failure.ts'
+import { bucketFailure, isBucketFailure, isMissing, notS3 } from './failure.ts'
 import { type HeadOutput, type ListedObject, openS3, type PutInput, type S3 } from './s3.ts'
 import { compareSegments, parseSegmentKey, type SegmentName } from './segment-name.ts'
 
@@ -45,12 +46,12 @@ export class BucketClient {
     await this.#list({ Prefix: `${this.address.prefix}category=`, MaxKeys: 1 })
   }
 
-  /** The categories that have segments. */
+  /** The categories that have segments; other folders are not ours. */
   async categories(): Promise<string[]> {
     const start = `${this.address.prefix}category=`
     const categories: string[] = []
     for await (const { CommonPrefixes = [] } of this.#pages({ Prefix: start, Delimiter: '/' })) {
-      for (const { Prefix = '' } of CommonPrefixes) categories.push(Prefix.slice(start.length, -1))
+      categories.push(...CommonPrefixes.map(({ Prefix = '' }) => Prefix.slice(start.length, -1)).filter(isCategoryName))
     }
     return categories.sort()
   }
@@ -142,10 +143,13 @@ export class BucketClient {
     }
   }
 
-  #list(input: { Prefix: string; Delimiter?: string; StartAfter?: string; MaxKeys?: number }) {
-    return this.#call('ListObjectsV2', undefined, (ending) =>
-      this.#s3.listObjectsV2({ Bucket: this.address.bucket, ...input }, ending),
-    )
+  async #list(input: { Prefix: string; Delimiter?: string; StartAfter?: string; MaxKeys?: number }) {
+    return await this.#call('ListObjectsV2', undefined, async (ending) => {
+      const page = await this.#s3.listObjectsV2({ Bucket: this.address.bucket, ...input }, ending)
+      // The client takes a page of the web, too, for a listing: an empty one.
+      if (page.Name === undefined && page.IsTruncated === undefined) throw notS3()
+      return page
+    })
   }
 
   #object(key: string): { Bucket: string; Key: string } {

@@ -29,6 +29,7 @@ const HOPELESS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'host names cannot be looked up; check the network',
   EHOSTUNREACH: 'it cannot be reached; check the endpoint and the network',
   ENETUNREACH: 'it cannot be reached; check the endpoint and the network',
+  NotS3: 'what answers there is no store that speaks S3; check the endpoint',
   EPROTO: 'TLS failed; check whether the endpoint is http or https',
 }
 
@@ -58,7 +59,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
 /** An error of the client as one sentence that says what to do; one that is none of its own passes unchanged. */
 export function bucketFailure(error: unknown, call: string, address: BucketAddress, key?: string): unknown {
   if (!(error instanceof Error) || error instanceof BucketFailed || error.name === 'AbortError') return error
-  const reason = reasonOf(error)
+  const reason = reasonOf(error, call)
   const place = key === undefined ? formatAddress(address) : `s3://${address.bucket}/${key}`
   const where = address.endpoint === undefined ? place : `${place} at ${address.endpoint}`
   return Object.assign(new BucketFailed(`${where}: ${sentenceOf(reason, call, error)} (${reason}, ${call})`), {
@@ -67,6 +68,11 @@ export function bucketFailure(error: unknown, call: string, address: BucketAddre
     isHopeless: Object.hasOwn(HOPELESS, reason) || (reason === 'AccessDenied' && call === 'ListObjectsV2'),
     cause: error,
   })
+}
+
+/** Of an answer that no store gives, which the client takes for one. */
+export function notS3(): Error {
+  return Object.assign(new Error('no listing'), { name: 'NotS3' })
 }
 
 /** Whether an error is one of a store, made by `bucketFailure`. */
@@ -79,11 +85,13 @@ export function isMissing(error: unknown): boolean {
   return isBucketFailure(error) && (error.reason === 'NoSuchKey' || error.reason === 'NotFound')
 }
 
-function reasonOf(error: Error): string {
+function reasonOf(error: Error, call: string): string {
   if (/Region is missing/.test(error.message)) return 'RegionMissing'
   const network = [error, ...errorsIn(error)].find((each) => typeof Reflect.get(each, 'code') === 'string')
   const status = statusOf(error)
   if (status === undefined && network !== undefined) return String(Reflect.get(network, 'code'))
+  // Of a bucket that is not there a store says so.
+  if (call === 'ListObjectsV2' && status === 404 && error.name === 'NotFound') return 'NotS3'
   // An answer to HEAD has no body that would name it.
   if (status === 403 && !/^[A-Z]\w+$/.test(error.name.replace(/^(?:Unknown|UnknownError|Error)$/, '')))
     return 'AccessDenied'
@@ -96,7 +104,15 @@ function sentenceOf(reason: string, call: string, error: Error): string {
   if (reason === 'NotImplemented' && call === 'PutObject') {
     return 'the store does not support conditional writes (If-None-Match), without which archived objects could be overwritten'
   }
-  return HOPELESS[reason] ?? OTHERS[reason] ?? error.message
+  if (reason === 'InvalidRequest' && call === 'PutObject') {
+    return `${saidBy(error)}; --lock needs a bucket with object lock, and --storage-class a class that the store has`
+  }
+  return HOPELESS[reason] ?? OTHERS[reason] ?? saidBy(error)
+}
+
+/** The client has no words of its own for an answer that explains nothing. */
+function saidBy(error: Error): string {
+  return error.message === 'UnknownError' ? `status ${statusOf(error)} without an explanation` : error.message
 }
 
 function statusOf(error: Error): number | undefined {

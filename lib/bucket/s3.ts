@@ -84,6 +84,8 @@ export interface ListedObject {
 }
 
 export interface ListOutput {
+  /** Of the bucket. */
+  Name?: string
   Contents?: ListedObject[]
   CommonPrefixes?: { Prefix?: string }[]
   IsTruncated?: boolean

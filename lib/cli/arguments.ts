@@ -185,8 +185,15 @@ function spanOf(values: RecordValues): { from?: number; to?: number } {
   }
   return {
     ...(since === undefined ? {} : { from: parseWhen('since', since, zone, time) }),
-    ...(until === undefined ? {} : { to: parseWhen('until', until, zone, time) }),
+    ...(until === undefined ? {} : { to: untilOf(since, until, zone, time) }),
   }
+}
+
+/** @throws {UsageError} the end comes before the beginning: nothing would be found, and nobody told why */
+export function untilOf(since: string | undefined, until: string, zone: TimeZone, time: number): number {
+  const to = parseWhen('until', until, zone, time)
+  if (since === undefined || parseWhen('since', since, zone, time) <= to) return to
+  throw wrongValue('--until', until, `a time after --since ${since}`)
 }
 
 /** The same for following, which has no end. */

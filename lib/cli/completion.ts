@@ -20,6 +20,9 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 /** Their arguments are no categories. */
 const WITHOUT_CATEGORIES: ReadonlySet<string> = new Set(['show', 'completion'])
 
+/** What else lies beside their folders must not be offered: bash runs what looks like a command in a word. */
+const CATEGORY = '[A-Za-z0-9][A-Za-z0-9_-]*'
+
 export function bashCompletion(commands: NamedCommands): string {
   const values = valuesOf(commands).map(([name, all]) => `    --${name}) words='${all.join(' ')}' ;;`)
   const options = [...commands].map(([name, { options }]) => `      ${name}) words='${dashed(options).join(' ')}' ;;`)
@@ -52,7 +55,7 @@ ${first.join('\n')}
     done
     case "\${COMP_WORDS[1]}" in
       ${[...WITHOUT_CATEGORIES].join('|')}) ;;
-      *) words="$words $(command ls -p -- "$folder" 2>/dev/null | sed -n 's:/$::p' | tr '\\n' ' ')" ;;
+      *) words="$words $(command ls -p -- "$folder" 2>/dev/null | sed -n 's:^\\(${CATEGORY}\\)/$:\\1:p' | tr '\\n' ' ')" ;;
     esac
   fi
   COMPREPLY=($(compgen -P "$name" -W "$words" -- "$word"))
@@ -84,7 +87,7 @@ export function fishCompletion(commands: NamedCommands): string {
   return `function __access_log_categories
     set -l folder logs
     test -n "$LOG_DIR"; and set folder $LOG_DIR
-    command ls -p -- $folder 2>/dev/null | string replace -rf '/$' ''
+    command ls -p -- $folder 2>/dev/null | string replace -rf '^(${CATEGORY})/$' '$1'
 end
 complete -c access-log -n '__fish_seen_subcommand_from ${ofCategories}' -a '(__access_log_categories)'
 ${lines.join('\n')}`

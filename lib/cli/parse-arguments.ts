@@ -26,7 +26,13 @@ export function parseArguments<T extends OptionTable>(args: readonly string[], o
     return parseArgs({ args: asNodeReads(args, options), options, allowPositionals: true, allowNegative: true })
   } catch (error) {
     const said = error instanceof Error ? error.message : ''
-    const [, valued, problem] = /^Option '(?:-\w, )?(--[\w-]+)[^']*' (argument missing|does not take)/.exec(said) ?? []
+    const [, valued, problem] =
+      /^Option '(?:-\w, )?(--[\w-]+)[^']*' (argument missing|argument is ambiguous|does not take)/.exec(said) ?? []
+    if (problem === 'argument is ambiguous') {
+      throw new UsageError(
+        `Option ${valued} is given without a value; expected one, behind = where it begins with a dash: ${valued}=-x`,
+      )
+    }
     if (problem === 'argument missing') throw new UsageError(`Option ${valued} is given without a value; see --help`)
     if (problem === 'does not take') throw new UsageError(`Option ${valued} is given with a value; expected none`)
     const [, given] = /^Unknown option '(-[^']*)'/.exec(said) ?? []

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 /** Folder below the folder of the logs, with what the archive keeps beside them. */
 export const ARCHIVE_FOLDER = '.archive'
 
+/** File in it with the name of the folder in the archive. */
+export const SOURCE_FILE = 'source'
+
 /** A stretch of a part that stands in the archive. */
 export interface ArchivedStretch {
   /** Bytes of the part, uncompressed. */
@@ -26,7 +29,9 @@ const VERSION = 1
 
 /** Where the ledger of a part lies. */
 export function ledgerPath(logDir: string, { category, day, part }: { category: string; day: string; part: number }) {
-  return join(logDir, ARCHIVE_FOLDER, category, `${day}.${part}.json`)
+  // Some file systems do not tell apart what differs in case alone.
+  const folder = category.toLowerCase() === SOURCE_FILE ? `.${category}` : category
+  return join(logDir, ARCHIVE_FOLDER, folder, `${day}.${part}.json`)
 }
 
 export function formatLedger({ to, source, complete, segments }: ArchiveLedger): string {

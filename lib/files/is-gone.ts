@@ -8,3 +8,8 @@ export function isGone(error: unknown): boolean {
 export function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error
 }
+
+/** What an error of the file system says without the call and the path: `ENOSPC: no space left on device`. */
+export function systemReason({ message }: Error): string {
+  return message.replace(/, \w+(?: '.*)?$/s, '')
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { isSystemError, systemReason } from './is-gone.ts'
 
 /** What an open() without a mode asks for; the umask takes from it. */
 const USUAL_MODE = 0o666
@@ -30,6 +31,12 @@ export async function replaceWhole(path: string, content: string | Uint8Array, m
     await rename(temporary, path)
   } catch (error) {
     await unlink(temporary).catch(() => {})
-    throw error
+    throw isSystemError(error) ? withPath(error, path) : error
   }
+}
+
+/** The system names the file that it wrote meanwhile, if any. */
+function withPath(error: Error, path: string): Error {
+  error.message = `cannot write ${path}: ${systemReason(error)}`
+  return error
 }

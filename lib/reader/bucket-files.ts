@@ -23,10 +23,11 @@ export async function listBucketFiles(
   signal?: AbortSignal,
 ): Promise<LogFile[]> {
   const bucket = await openBucket(parseBucketAddress('logDir', address), signal)
-  const segments: Segment[] = []
+  const found: Segment[][] = []
   for (const category of categories ?? (await bucket.categories())) {
-    segments.push(...(await segmentsWithin(bucket, category, span)))
+    found.push(await segmentsWithin(bucket, category, span))
   }
+  const segments = found.flat()
   const wanted = await atMost(QUESTIONS_AT_ONCE, segments, (segment) => isWithin(bucket, segment, span))
   return segments.filter((_, index) => wanted[index]).map((segment) => fileOf(bucket, segment))
 }

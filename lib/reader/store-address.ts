@@ -5,7 +5,7 @@ export function isStoreAddress(place: string): boolean {
   return STORE.test(place)
 }
 
-/** The address of a table as messages show it. */
+/** The address of a table as messages show it: without what may be its password, also where that should have been escaped. */
 export function withoutPassword(address: string): string {
-  return address.replace(/(:\/\/[^/@:]*):[^/@]*@/, '$1:…@')
+  return address.replace(/(:\/\/[^/:]*):.*@/s, '$1:…@')
 }

@@ -40,6 +40,9 @@ const EXPECTED: Readonly<Record<StoreAddress['kind'], string>> = {
   dynamodb: 'dynamodb://table, a name of at least 3 characters, optionally with ?region=, keep=60d and endpoint=',
 }
 
+const ESCAPED =
+  'a user and password in which % / ? # @ and : are escaped as %25 %2F %3F %23 %40 and %3A; or leave them out, and set CLICKHOUSE_USER and CLICKHOUSE_PASSWORD'
+
 const PARAMETERS: Readonly<Record<StoreAddress['kind'], readonly string[]>> = {
   clickhouse: ['keep', 'table', 'tls'],
   dynamodb: ['keep', 'region', 'endpoint'],
@@ -67,9 +70,11 @@ export function parseStoreAddress(name: string, text: string): StoreAddress {
   const refuse = (expected: string): never => {
     throw new OptionInvalid(`Option ${name} is ${shownValue(withoutPassword(text))}; expected ${expected}`)
   }
-  const url = parsedUrl(text) ?? refuse(EXPECTED[kind])
+  const url = parsedUrl(text) ?? refuse(text.includes('@') ? ESCAPED : EXPECTED[kind])
   const unknown = [...url.searchParams.keys()].find((key) => !PARAMETERS[kind].includes(key))
   if (unknown !== undefined) refuse(`only the parameters ${PARAMETERS[kind].join(', ')} after the ?, not ${unknown}`)
+  const twice = [...url.searchParams.keys()].find((key) => url.searchParams.getAll(key).length > 1)
+  if (twice !== undefined) refuse(`the parameter ${twice} once`)
   const keep = keepOf(url, refuse)
   return kind === 'clickhouse' ? clickHouseOf(url, keep, refuse) : dynamoOf(url, keep, refuse)
 }
@@ -100,8 +105,8 @@ function clickHouseOf(url: URL, keep: number | null, refuse: Refuse): ClickHouse
     host: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? (tls === 'true' ? 8443 : 8123) : Number(port),
     tls: tls === 'true',
-    user: username === '' ? undefined : decodeURIComponent(username),
-    password: password === '' ? undefined : decodeURIComponent(password),
+    user: username === '' ? undefined : (unescaped(username) ?? refuse(ESCAPED)),
+    password: password === '' ? undefined : (unescaped(password) ?? refuse(ESCAPED)),
     ...{ database, table, keep },
   }
 }
@@ -124,6 +129,14 @@ function keepOf({ searchParams }: URL, refuse: Refuse): number | null {
   const keep = parseDuration(text)
   if (keep === null || keep < DAY || keep > LONGEST_KEEP) refuse('keep from 1d to 50y, such as keep=60d')
   return keep
+}
+
+function unescaped(text: string): string | null {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null
+  }
 }
 
 /** Names of hosts lose their case in an address of the web, those of tables must not. */

@@ -7,6 +7,7 @@ import type { FoundLine } from './store.ts'
 export class SeenLines {
   readonly #late: number
   #newest = Number.NEGATIVE_INFINITY
+  #from = Number.NEGATIVE_INFINITY
   readonly #places = new Map<string, number>()
 
   /** @param late milliseconds that a line may come later than one of its time */
@@ -14,9 +15,15 @@ export class SeenLines {
     this.#late = late
   }
 
-  /** Where the next question begins. */
-  get from(): number {
-    return this.#newest - this.#late
+  /**
+   * Where the next question begins; forgets what it cannot find again.
+   *
+   * @param time epoch milliseconds of now: a host whose clock is ahead does not hide the lines of others
+   */
+  next(time: number): number {
+    this.#from = Math.max(this.#from, Math.min(this.#newest, time) - this.#late)
+    for (const [place, seen] of this.#places) if (seen < this.#from) this.#places.delete(place)
+    return this.#from
   }
 
   /** Answers whether the line is new. */
@@ -24,18 +31,7 @@ export class SeenLines {
     const place = `${source} ${file} ${offset}`
     if (this.#places.has(place)) return false
     this.#places.set(place, record.time)
-    if (record.time > this.#newest) {
-      this.#newest = record.time
-      this.#forget()
-    }
+    if (record.time > this.#newest) this.#newest = record.time
     return true
-  }
-
-  /** In the order in which they were seen, which is nearly that of their times. */
-  #forget(): void {
-    for (const [place, time] of this.#places) {
-      if (time >= this.from) return
-      this.#places.delete(place)
-    }
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { type ArchiveOptions, archive } from '../../lib/archive/index.ts'
+import { type ArchiveOptions, archive, restoreArchive } from '../../lib/archive/index.ts'
 import { linesOf, partFile, tempFolder, writeOld } from '../cloud/harness/logs.ts'
 import { broken, MemoryStore, refusal } from './harness/memory-store.ts'
 
@@ -43,6 +43,20 @@ test('without the right to list a run ends before it reads anything, and names t
   assert.deepEqual(store.calls, ['ListObjectsV2'])
 })
 
+test('what answers without a listing is no store: nothing is called archived or copied', async (t) => {
+  const store = new MemoryStore()
+  for (const answer of [async () => ({}), async () => Promise.reject(refusal('NotFound', 404))]) {
+    store.listObjectsV2 = answer
+    await assert.rejects(run(store, folder(t)), {
+      code: 'FST_ACCESS_LOG_BUCKET_FAILED',
+      message:
+        's3://my-logs/shop/: what answers there is no store that speaks S3; check the endpoint (NotS3, ListObjectsV2)',
+    })
+  }
+  store.listObjectsV2 = async () => Promise.reject(Object.assign(refusal('Unknown', 500), { message: 'UnknownError' }))
+  await assert.rejects(run(store, folder(t)), /: status 500 without an explanation \(Unknown, ListObjectsV2\)$/)
+})
+
 test('files of days to come are told, as the clock may be behind', async (t) => {
   const logDir = folder(t)
   t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2020-02-03T12:00:00Z') })
@@ -64,6 +78,15 @@ test('a store that refuses conditional writes is not written to, and each file s
   for (const { error } of parts)
     assert.match(error?.message ?? '', /does not support conditional writes \(If-None-Match\)/)
   assert.equal(store.objects.size, 0)
+})
+
+test('a put that is refused without a word says what the bucket may lack', async (t) => {
+  const store = new MemoryStore()
+  store.before = (call) => {
+    if (call === 'PutObject') throw Object.assign(refusal('InvalidRequest', 400), { message: 'UnknownError' })
+  }
+  const { parts } = await run(store, folder(t), { lock: 'governance:30d' })
+  assert.match(parts[0]?.error?.message ?? '', /: status 400 without an explanation; --lock needs a bucket with object/)
 })
 
 test('a store that passes over the condition is asked first, and nothing is stored twice', async (t) => {
@@ -154,4 +177,29 @@ for (const [options, message] of [
 
 test('a folder that is not there is told by its own error', async (t) => {
   await assert.rejects(run(new MemoryStore(), join(tempFolder(t), 'nowhere')), { code: 'ENOENT' })
+})
+
+test('an archive of more than a hundred thousand objects is listed', async (t) => {
+  const store = new MemoryStore()
+  const keys = Array.from(
+    { length: 130_000 },
+    (_, part) => `shop/category=app/day=2026-01-20/web1.${part + 1}.0000000000000.ndjson.gz`,
+  )
+  store.listObjectsV2 = async ({ Delimiter }) =>
+    Delimiter === undefined
+      ? { IsTruncated: false, Contents: keys.map((Key) => ({ Key, Size: 100, ETag: '"e"' })) }
+      : { IsTruncated: false, CommonPrefixes: [{ Prefix: 'shop/category=app/' }] }
+  const place = { logDir: tempFolder(t), to: 's3://my-logs/shop', client: store }
+  assert.equal((await restoreArchive(place)).readable, 130_000)
+})
+
+test('a category may be called like the file that names the folder', async (t) => {
+  const [store, logDir] = [new MemoryStore(), tempFolder(t)]
+  writeOld(partFile(logDir, 'source', '2026-01-20'), linesOf('2026-01-20', 10), '2026-01-20')
+  const run = () => archive({ logDir, to: 's3://my-logs/shop', client: store, timeZone: 'UTC' })
+  const first = await run()
+  assert.deepEqual([first.parts[0]?.state, first.warnings], ['stored', []])
+  store.calls.length = 0
+  const again = await run()
+  assert.deepEqual([again.parts[0]?.state, again.source, store.calls], ['already', first.source, ['ListObjectsV2']])
 })

@@ -49,6 +49,7 @@ const REFUSED: [text: string, message: RegExp][] = [
   ['s3://my-logs/a%20b', /a prefix of names/],
   [`s3://my-logs/${'a'.repeat(600)}`, /512 characters at most/],
   ['s3://my-logs/category=app', /the prefix above the folders category=… and day=…/],
+  ['s3://my-logs/a?region=eu-west-1&region=eu-west-2', /the parameter region once/],
   ['s3://my-logs/a?x=1', /only the parameters region and endpoint after the \?, not x/],
   ['s3://my-logs/a?b?c', /at most one \?/],
   [

@@ -34,6 +34,18 @@ for (const [args, message] of [
     ['lifecycle', ...TO, '--rule', 'app=ia:60d', '--rule', 'app=ia:90d'],
     /Option --rule is given twice for 'app'; expected one rule per category/,
   ],
+  [
+    ['lifecycle', 'app', ...TO, '--rule', 'app=ia:60d'],
+    /Arguments are .*app.*; expected none: --rule names the category/,
+  ],
+  [
+    ['lifecycle', ...TO, '--rule', 'app=ia:60d', '--apply', '--format', 'json'],
+    /Option --format is given with --apply; expected one of them/,
+  ],
+  [
+    ['verify', ...TO, '--since', '2026-02-01', '--until', '2026-01-01'],
+    /Option --until is '2026-01-01'; expected a time after --since 2026-02-01/,
+  ],
   [['restore', ...TO, '--days', 'seven'], /Option --days is 'seven'; expected a whole number/],
   [['status'], /Option --to is missing; expected the address of the archive/],
   [['verify', '--to', 's3://My_Bucket'], /the name of a bucket: 3 to 63 lower case letters/],

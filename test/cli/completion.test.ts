@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { namedCommands } from '../../lib/cli/commands/completion.ts'
@@ -48,6 +48,32 @@ test('bash completes categories by the folders of the logs', (t) => {
   assert.deepEqual(offered('find', '--dir', folder, 'ap'), ['app', 'apply'])
   assert.deepEqual(offered('tail', '-d', folder, 'db', ''), ['app', 'apply', 'db'])
   assert.deepEqual(offered('show', '-d', folder, 'a'), [])
+})
+
+test('a folder that is none of a category is not offered, and nothing in its name is run', (t) => {
+  const folder = tempLogDir(t)
+  const offers = [
+    [
+      'bash',
+      '-c',
+      `${bashCompletion(commands)}\nCOMP_WORDS=(access-log cat '') COMP_CWORD=2; _access_log; printf '%s\\n' "\${COMPREPLY[@]}"`,
+    ],
+    ...(spawnSync('fish', ['--version']).status === 0
+      ? [['fish', '-c', `${fishCompletion(commands)}\n__access_log_categories`]]
+      : []),
+  ]
+  for (const category of ['app', 'my app', '$(touch run)', '`touch run`', 'a$(touch run)b', '.archive', "it's"]) {
+    mkdirSync(join(folder, category))
+  }
+  for (const [shell = '', ...args] of offers) {
+    const { stdout } = spawnSync(shell, args, { encoding: 'utf8', cwd: folder, env: { ...process.env, LOG_DIR: '.' } })
+    assert.deepEqual(
+      stdout.split('\n').filter((word) => word !== '' && !/^(status|verify)/.test(word)),
+      ['app'],
+      shell,
+    )
+    assert.equal(existsSync(join(folder, 'run')), false, shell)
+  }
 })
 
 test('every option of every command is in each script', () => {

@@ -35,6 +35,10 @@ test('a short option may have such a value too, and a value that is missing or t
   assert.equal(parse('-n', '-1').values.number, '-1')
   const wrong: [string[], string][] = [
     [['--since'], 'Option --since is given without a value; see --help'],
+    [
+      ['--since', '--json'],
+      'Option --since is given without a value; expected one, behind = where it begins with a dash: --since=-x',
+    ],
     [['-n'], 'Option --number is given without a value; see --help'],
     [['--json=yes'], 'Option --json is given with a value; expected none'],
   ]
@@ -56,6 +60,15 @@ test('--at looks five minutes to either side, and is not given with --since or -
     () => query('--at', '14:30', '--since', '2h'),
     /Option --at is given with --since or --until; expected it alone/,
   )
+})
+
+test('a time that ends before it begins is refused, and one instant is not', () => {
+  assert.throws(
+    () => query('--since', '1h', '--until', '2h'),
+    new UsageError("Option --until is '2h'; expected a time after --since 1h"),
+  )
+  const day = query('--since', '2026-11-24', '--until', '2026-11-24')
+  assert.deepEqual(day.from, day.to)
 })
 
 test('conditions are repeated or listed, and excluded with not- in front', () => {

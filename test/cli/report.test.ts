@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -55,6 +56,28 @@ test('--json goes into the file of --output, else to stdout', async (t) => {
     const { stdout } = await runHere(['report', '-d', logDir, '--json', ...given])
     assert.equal(JSON.parse(stdout).total.requests, 1)
   }
+})
+
+test('a page goes into a pipe and behind a link, and neither is replaced', async (t) => {
+  const { logDir, out } = folders(t)
+  const [pipe, link, page] = ['pipe', 'link.html', 'page.html'].map((name) => join(out, name)) as [
+    string,
+    string,
+    string,
+  ]
+  execFileSync('mkfifo', [pipe])
+  writeFileSync(page, 'yesterday')
+  symlinkSync('page.html', link)
+  const reader = spawn('cat', [pipe])
+  const seen = collect(reader, 'stdout')
+  const closed = once(reader, 'close')
+  await runHere(['report', '-d', logDir, '-o', pipe])
+  await runHere(['report', '-d', logDir, '-o', link])
+  assert.equal(lstatSync(pipe).isFIFO(), true)
+  await closed
+  assert.match(seen(), /^<!doctype html>/)
+  assert.equal(lstatSync(link).isSymbolicLink(), true)
+  assert.match(readFileSync(page, 'utf8'), /^<!doctype html>/)
 })
 
 test('an empty title is refused', async (t) => {

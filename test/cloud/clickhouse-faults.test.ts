@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { archive } from '../../lib/archive/index.ts'
@@ -43,6 +45,23 @@ clickhouseTest('a table whose columns somebody has changed is refused with what 
     /its columns are not those that access-log load gives it; name another one with \?table=, and load it/,
   )
   assert.doesNotMatch(stderr, /trying again/)
+})
+
+clickhouseTest('a page of the web in the place of the server stores nothing and finds nothing', async (_table, t) => {
+  const logDir = writeLogs(t, 5)
+  for (const page of ['<html>sign in</html>\n', '']) {
+    const web = createServer((request, response) => void request.resume().on('end', () => response.end(page)))
+    t.after(() => web.close())
+    await once(web.listen(0, '127.0.0.1'), 'listening')
+    const to = `clickhouse://127.0.0.1:${(web.address() as AddressInfo).port}/default`
+    const state = join(tempFolder(t), 'state.json')
+    for (const args of [loadArgs(logDir, to, '--patience', '0s', '--state', state), ['find', '--dir', to]]) {
+      const { code, stderr } = await runCommand(args)
+      assert.equal(code, 3)
+      assert.match(stderr, /: what answers there is not ClickHouse; check host and port, and tls=/)
+    }
+    assert.equal(existsSync(state), false)
+  }
 })
 
 clickhouseTest(

@@ -161,6 +161,16 @@ clickhouseTest('lines that have expired are neither loaded nor answered, though 
   assert.match(await clickhouse.ask(`SHOW CREATE TABLE ${table}`), /toIntervalSecond\(864000\).*keep 864000 s/s)
 })
 
+clickhouseTest('a table that was dropped is filled again, whatever the state says', async (table, t) => {
+  const logDir = writeLogs(t, 20)
+  for (let time = 0; time < 2; time++) {
+    const { code, stderr } = await runCommand(loadArgs(logDir, table, '--once'))
+    assert.equal(code, 0, stderr)
+    assert.deepEqual(await stored(table), linesIn(logDir))
+    await clickhouse.ask(`DROP TABLE ${table} SYNC`)
+  }
+})
+
 clickhouseTest('a state of another store, folder or program is refused with its remedy', async (table, t) => {
   const logDir = writeLogs(t, 5)
   const state = join(tempFolder(t), 'state.json')

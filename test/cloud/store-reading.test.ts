@@ -8,7 +8,7 @@ import { collect } from '../cli/harness/access-log.ts'
 import { runHere } from '../cli/harness/run-here.ts'
 import { clickhouse, clickhouseTest } from './harness/clickhouse-test.ts'
 import { startCommand } from './harness/command.ts'
-import { dynamoAddress, dynamoTest } from './harness/dynamo-test.ts'
+import { dynamo, dynamoAddress, dynamoTest } from './harness/dynamo-test.ts'
 import { tempFolder } from './harness/logs.ts'
 import { queries, START, variedLines, writeLines } from './harness/varied.ts'
 
@@ -151,5 +151,32 @@ clickhouseTest(
       shown().slice(3),
       coming.map(({ text }) => text),
     )
+  },
+)
+
+dynamoTest(
+  'tail -f waits for a table that is down, and shows what came meanwhile, of a new category too',
+  async (table, t) => {
+    const store = await openStore(dynamoAddress(table))
+    t.after(() => store.close())
+    await store.prepare()
+    const line = (category: string, offset: number) => {
+      const time = Date.now()
+      const file = `${category}.${new Date(time).toISOString().slice(0, 10)}.1.log`
+      return { source: 'web-1', file, offset, text: JSON.stringify({ level: 30, time, msg: `${category} ${offset}` }) }
+    }
+    await store.append([line('app', 0)])
+    const child = startCommand(['tail', '-f', '--json', '--dir', dynamoAddress(table)])
+    const [stdout, stderr] = [collect(child, 'stdout'), collect(child, 'stderr')]
+    while (!stdout().includes('app 0')) await setTimeout(50)
+    dynamo.fault = (call) =>
+      call === 'Query' ? { status: 500, body: '{"__type":"x#InternalServerError","message":"down"}' } : null
+    await store.append([line('app', 1), line('payment', 0)])
+    while (!stderr().includes('trying again')) await setTimeout(50)
+    dynamo.fault = () => null
+    while (!['app 1', 'payment 0'].every((text) => stdout().includes(text))) await setTimeout(50)
+    child.kill('SIGINT')
+    const [code] = await once(child, 'exit')
+    assert.deepEqual([code, stdout().trim().split('\n').length], [130, 3])
   },
 )

@@ -29,6 +29,8 @@ test('only who asks for the host that is listened on, with GET and the token or 
     [local, asked('localhost:8000', {}, 'POST'), 405],
     [local, asked('localhost:8000', {}, 'GET', '/'), 403],
     [local, asked('localhost:8000', {}, 'GET', '/?token=other'), 403],
+    [local, asked('localhost:8000', {}, 'GET', '//'), 403],
+    [local, asked('localhost:8000', {}, 'GET', 'http://['), 403],
     [local, asked('localhost:8000', { cookie: `x=1; access_log_8000=${TOKEN}` }, 'GET', '/events'), 200],
     [local, asked('localhost:8000', { cookie: `access_log_8001=${TOKEN}` }, 'GET', '/events'), 403],
   ]

@@ -57,6 +57,16 @@ test('a wrong address is refused with what was expected, and without its passwor
     ['clickhouse://h/a?keep=60', /expected keep from 1d to 50y, such as keep=60d/],
     ['clickhouse://h/a?keep=1h', /expected keep from 1d/],
     ['clickhouse://h/a?keep=100y', /expected keep from 1d to 50y/],
+    ['clickhouse://h/a?keep=60d&keep=30d', /expected the parameter keep once$/],
+    [
+      'clickhouse://u:100%@h/a',
+      /is 'clickhouse:\/\/u:…@h\/a'; expected a user and password in which % \/ .* are escaped/,
+    ],
+    [
+      'clickhouse://u:se/cret@h/a',
+      /is 'clickhouse:\/\/u:…@h\/a'; expected a user and password in which % \/ .* are escaped/,
+    ],
+    ['clickhouse://u:se@cret/@h/a', /is 'clickhouse:\/\/u:…@h\/a'; expected/],
     ['dynamodb://ab', /expected dynamodb:\/\/table/],
     ['dynamodb://table/more', /expected dynamodb:\/\/table/],
     ['dynamodb://table?region=Eu West', /the name of a region/],

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { type BucketAddress, parseBucketAddress } from '../../bucket/address.ts'
 import { categoryPrefix } from '../../bucket/segment-name.ts'
 import { OptionInvalid } from '../../errors.ts'
 import { shownValue } from '../../options/shown-value.ts'
 import { checkCategories } from '../../reader/query/query.ts'
 import { parseDuration } from '../../time/duration.ts'
-import { type Lock, parseLock } from './lock.ts'
+import { LONGEST_SPAN, type Lock, parseLock } from './lock.ts'
 
 /** What `lifecycleRules` takes. */
 export interface LifecycleOptions {
@@ -61,6 +62,9 @@ const NONCURRENT_DAYS = 30
 const DAY = 86_400_000
 const ID_START = 'fastify-access-log'
 
+/** What S3 takes: two rules of a long prefix must not become one. */
+const LONGEST_ID = 255
+
 interface Step {
   name: string
   days: number
@@ -78,7 +82,7 @@ export function lifecycleRules({ to, rules, lock }: LifecycleOptions): Lifecycle
   const held = lock === undefined ? null : parseLock(lock)
   if (lock !== undefined && held === null) {
     throw new OptionInvalid(
-      `Option lock is ${shownValue(lock)}; expected compliance or governance and a time, such as compliance:5y`,
+      `Option lock is ${shownValue(lock)}; expected compliance or governance and a time from 1d to 100y, such as compliance:5y`,
     )
   }
   const categories = Object.entries(rules ?? {})
@@ -176,9 +180,9 @@ function stepsOf(category: string, text: unknown): Step[] {
 function stepOf(category: string, text: string): Step {
   const [name = '', span = '', ...more] = text.trim().split(':')
   const ms = /^\d+[dwy]$/.test(span) ? parseDuration(span) : null
-  if (!STEPS.includes(name) || ms === null || ms < DAY || more.length > 0) {
+  if (!STEPS.includes(name) || ms === null || ms < DAY || ms > LONGEST_SPAN || more.length > 0) {
     throw new OptionInvalid(
-      `Rule of ${category} has ${shownValue(text)}; expected one of ${STEPS.join(', ')} with a time of 1d or more, such as glacier:180d`,
+      `Rule of ${category} has ${shownValue(text)}; expected one of ${STEPS.join(', ')} with a time from 1d to 100y, such as glacier:180d`,
     )
   }
   return { name, days: Math.ceil(ms / DAY) }
@@ -199,7 +203,10 @@ function checkStep(category: string, { name, days }: Step, before: Step | undefi
 }
 
 function idOf({ prefix }: BucketAddress, what: string): string {
-  return `${ID_START} ${prefix}${what}`.slice(0, 255)
+  const id = `${ID_START} ${prefix}${what}`
+  if (id.length <= LONGEST_ID) return id
+  const digits = createHash('sha256').update(id).digest('hex').slice(0, 8)
+  return `${id.slice(0, LONGEST_ID - digits.length - 1)} ${digits}`
 }
 
 /** The prefix of a rule, in its old place too; null for one that looks at tags or sizes besides. */

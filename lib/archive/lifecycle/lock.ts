@@ -10,10 +10,13 @@ export interface Lock {
 const LOCK = /^(compliance|governance):(.+)$/i
 const DAY = 86_400_000
 
-/** Reads `compliance:5y` and `governance:30d`; null for any other text, and for less than a day. */
+/** Milliseconds; longer ones are slips of the pen, and their ends no date. */
+export const LONGEST_SPAN = 100 * 365.25 * DAY
+
+/** Reads `compliance:5y` and `governance:30d`; null for any other text, and for less than a day or more than 100 years. */
 export function parseLock(text: string): Lock | null {
   const [, mode = '', span = ''] = LOCK.exec(text) ?? []
   const ms = parseDuration(span)
-  if (ms === null || ms < DAY) return null
+  if (ms === null || ms < DAY || ms > LONGEST_SPAN) return null
   return { mode: mode.toUpperCase() === 'COMPLIANCE' ? 'COMPLIANCE' : 'GOVERNANCE', ms }
 }

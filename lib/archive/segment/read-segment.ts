@@ -8,6 +8,9 @@ import { SpanOfTimes } from './span-of-times.ts'
 /** As good as gzip's own default; with more memory for its tables it takes a twentieth less time. */
 const LEVEL = { level: 6, memLevel: 9 }
 
+/** A line is not split over two small segments, where nobody finds it whole. */
+const LONGEST_LINE = 64 * 1024 * 1024
+
 /** Whole lines, compressed and ready to be sent. */
 export interface ReadSegment extends SegmentFacts {
   body: Buffer
@@ -51,14 +54,15 @@ export async function hashOf(content: ByteSource, position: number, length: numb
 /** How many bytes of a block are wanted, of which so many are done; fewer than all end the reading. */
 type Wanted = (block: Buffer, done: number) => number
 
-/** Up to the first newline at or behind the size; without one up to twice the size, as memory has an end. */
+/** Up to the first newline at or behind the size; without one for a while only, as memory has an end. */
 function untilNewline(size: number): Wanted {
+  const most = size + Math.max(size, LONGEST_LINE)
   let isFound = false
   return (block, done) => {
-    if (isFound || done >= 2 * size) return 0
+    if (isFound || done >= most) return 0
     const newline = done + block.length < size ? -1 : block.indexOf(NEWLINE, Math.max(0, size - done - 1))
     isFound = newline !== -1
-    return Math.min(isFound ? newline + 1 : block.length, 2 * size - done)
+    return Math.min(isFound ? newline + 1 : block.length, most - done)
   }
 }
 

@@ -16,6 +16,7 @@ import { EXIT, wrongValue } from '../exit.ts'
 import { progressText } from '../output/progress.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { type Parsed, parseArguments } from '../parse-arguments.ts'
+import { failureTeller } from '../stored/failure-teller.ts'
 import { durationOption } from '../when.ts'
 
 const OPTIONS = {
@@ -126,8 +127,9 @@ async function loadInto(
   try {
     await retrying(() => store.prepare(), how)
     const keep = await retrying(() => store.keep(), how)
+    const isEmpty = (await retrying(() => store.categories(), how)).length === 0
     const batches = new Batches(store.batch(keep), totals, how, onRefused)
-    const common = { categories, keep, signal, onMalformed, to: store.name }
+    const common = { categories, isEmpty, keep, signal, onMalformed, to: store.name }
     if (isArchive) {
       const { loadArchive } = await import('../../store/load/load-archive.ts')
       const onProgress = (done: number, total: number) => show(`${progressText(done, total)}, `)
@@ -173,16 +175,6 @@ async function sourceFor({ source }: Values, logDir: string): Promise<string> {
   if (source === undefined) return await sourceOf(logDir)
   if (isSourceName(source)) return source
   throw wrongValue('--source', source, 'a name of letters, digits, _ and -')
-}
-
-/** Says once what the store fails with, as long as it does. */
-function failureTeller(terminal: Terminal) {
-  let told = ''
-  return ({ message }: Error, failures: number, waits: number) => {
-    if (message === told && failures > 1) return
-    told = message
-    terminal.note(`access-log: ${safeText(message)}; trying again, first after ${(waits / 1000).toFixed(1)} s`)
-  }
 }
 
 async function tellTotals(

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { replaceWhole } from '../../files/save-whole.ts'
 import { reportPage } from '../../report/html.ts'
 import { CACHE_HELP, CACHE_OPTIONS, COMMON_HELP, queryOf, RECORD_HELP, RECORD_OPTIONS } from '../arguments.ts'
 import type { Command } from '../command.ts'
@@ -11,7 +10,7 @@ import { parseArguments } from '../parse-arguments.ts'
 import { languageOf } from '../report/language.ts'
 import { makeReport } from '../report/make-report.ts'
 import { openWithSystem } from '../report/open-file.ts'
-import { checkOutput } from '../report/output-file.ts'
+import { checkOutput, writeOutput } from '../report/output-file.ts'
 import { serveReport } from '../report/serve-report.ts'
 
 const { csv, number, lines, ...CONDITIONS } = RECORD_OPTIONS
@@ -87,8 +86,7 @@ Examples:
     const made = await makeReport(query, values, positionals, terminal, true)
     const text = values.json ? `${JSON.stringify(made)}\n` : reportPage(made, language)
     if (output === STDOUT) return await print(text.trimEnd(), terminal)
-    // Only its owner reads it, as with the records.
-    await replaceWhole(output, text, 0o600)
+    await writeOutput(output, text)
     const { requests } = made.total
     const count = `${requests} request${requests === 1 ? '' : 's'}`
     terminal.note(`${output}: ${count}, ${formatBytes(Buffer.byteLength(text))}`)

@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises'
+import { realpath, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isGone } from '../../files/is-gone.ts'
+import { replaceWhole } from '../../files/save-whole.ts'
 import { wrongValue } from '../exit.ts'
 
 /**
@@ -14,12 +15,25 @@ export async function checkOutput(path: string): Promise<void> {
   const folder = dirname(path)
   const kind = await kindOf(folder)
   if (kind === null) throw wrongValue('--output', path, `a file in a folder that exists: ${folder} does not`)
-  if (kind === 'file') throw wrongValue('--output', path, `a file in a folder; ${folder} is a file`)
+  if (kind !== 'folder') throw wrongValue('--output', path, `a file in a folder; ${folder} is a file`)
 }
 
-async function kindOf(path: string): Promise<'file' | 'folder' | null> {
+/**
+ * Writes the file whole or not at all, for its owner alone, as with the records; behind a link where there is one. A pipe or a
+ * device is written to: replaced, `/dev/null` would be a file from then on.
+ *
+ * @throws the file system's error
+ */
+export async function writeOutput(path: string, text: string): Promise<void> {
+  const kind = await kindOf(path)
+  if (kind === 'device') return await writeFile(path, text)
+  await replaceWhole(kind === null ? path : await realpath(path), text, 0o600)
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | 'device' | null> {
   try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file'
+    const found = await stat(path)
+    return found.isDirectory() ? 'folder' : found.isFile() ? 'file' : 'device'
   } catch (error) {
     if (isGone(error)) return null
     throw error

@@ -2,11 +2,13 @@ import { setTimeout } from 'node:timers/promises'
 import type { RecordQuery } from '../../reader/query/query.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
+import { retrying } from '../../store/retry.ts'
 import { SeenLines } from '../../store/seen-lines.ts'
 import type { FoundLine } from '../../store/store.ts'
 import { now } from '../../time/clock.ts'
 import { type LineLook, linePrinter } from '../output/line-printer.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { failureTeller } from './failure-teller.ts'
 import { storeQuery, withStore } from './print-stored.ts'
 
 /** Between two questions: those who load look at their files every few seconds. */
@@ -15,7 +17,10 @@ const EVERY_MS = 2000
 /** How much later than its time a line may come into the store, and be shown. */
 const LATE_MS = 120_000
 
-/** Prints the last lines of a store and goes on with those that come into it, until the terminal tells it to end. */
+/**
+ * Prints the last lines of a store and goes on with those that come into it, until the terminal tells it to end. A store that
+ * is down for a while is waited for.
+ */
 export async function followStored(
   query: RecordQuery<AccessRecord | DirectLine>,
   limit: number,
@@ -40,10 +45,14 @@ export async function followStored(
     }
     await terminal.flush()
     const from = query.from === undefined ? start - LATE_MS : Number(query.from)
-    while (!signal.aborted) {
-      for await (const found of store.find({ ...asked, from: Math.max(from, seen.from) })) {
+    const printNew = async () => {
+      for await (const found of store.find({ ...asked, from: Math.max(from, seen.next(now())) })) {
         if (seen.add(found)) await print(found.record, found.text)
       }
+    }
+    const how = { patience: Number.POSITIVE_INFINITY, signal, onFailure: failureTeller(terminal) }
+    while (!signal.aborted) {
+      await retrying(printNew, how)
       await terminal.flush()
       await setTimeout(EVERY_MS, undefined, { signal }).catch(() => {})
     }

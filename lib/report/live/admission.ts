@@ -21,10 +21,16 @@ const ALL_ADDRESSES: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 export function judge({ method, headers, url }: IncomingMessage, { host, port, token }: Admission): Verdict {
   if (!isOurHost(headers.host, host, port)) return { status: 400, reason: `expected to be asked as ${host}:${port}` }
   if (method !== 'GET') return { status: 405, reason: 'expected GET' }
-  const asked = new URL(url ?? '/', 'http://localhost').searchParams.get('token')
+  const asked = tokenIn(url)
   if (asked !== null && isSame(asked, token)) return { status: 200, cookie: cookieOf(port, token) }
   if (isSame(cookieIn(headers.cookie, cookieName(port)), token)) return { status: 200, cookie: null }
   return { status: 403, reason: 'open the address that access-log report --live has printed' }
+}
+
+/** What is asked for need be no address that can be parsed, as `//` is none. */
+function tokenIn(url = ''): string | null {
+  const query = url.indexOf('?')
+  return query === -1 ? null : new URLSearchParams(url.slice(query)).get('token')
 }
 
 function isOurHost(given: string | undefined, host: string, port: number): boolean {

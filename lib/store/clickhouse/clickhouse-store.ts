@@ -6,12 +6,12 @@ import { storeFailure } from '../failure.ts'
 import { type CheckedQuery, checkQuery } from '../query.ts'
 import type { Appended, Batch, FilledStore, FoundLine, StoredLine, StoreQuery } from '../store.ts'
 import { ClickHouseBatch } from './batch.ts'
-import { type ClickHouse, openClickHouse, type Settings } from './client.ts'
+import { type Answer, type ClickHouse, isOfEngine, openClickHouse, type Settings, valuesIn } from './client.ts'
 import { COLUMN_NAMES, FORMAT } from './columns.ts'
 import { type Asked, conditionsOf } from './conditions.ts'
 import { DayWindows, type Window } from './day-windows.ts'
 import { changeClusterKeep, changeKeep, createTable, type Mark, nameOf, parseMark } from './ddl.ts'
-import { clickHouseFailure } from './failure.ts'
+import { clickHouseFailure, notClickHouse } from './failure.ts'
 
 /** Doubles of a row have its time, so they stand in its partition; and the rows are in the table, on every shard, when the answer comes. */
 const SETTINGS: Settings = { do_not_merge_across_partitions_select_final: 1, distributed_foreground_insert: 1 }
@@ -96,7 +96,8 @@ export class ClickHouseStore implements FilledStore {
         format: 'JSONCompactEachRow',
         ...(signal === undefined ? {} : { abort_signal: signal }),
       })
-      for await (const rows of result.stream()) for (const row of rows) yield row.json() as unknown[]
+      if (!isOfEngine(result)) throw notClickHouse(this.name)
+      for await (const rows of result.stream()) for (const row of rows) yield valuesIn(row)
     } catch (error) {
       signal?.throwIfAborted()
       throw clickHouseFailure(this.name, error)
@@ -216,9 +217,9 @@ export class ClickHouseStore implements FilledStore {
     await this.#guarded(() => this.#client.command({ query }))
   }
 
-  async #guarded<T>(ask: () => Promise<T>): Promise<T> {
+  async #guarded(ask: () => Promise<Answer>): Promise<void> {
     try {
-      return await ask()
+      if (!isOfEngine(await ask())) throw notClickHouse(this.name)
     } catch (error) {
       throw clickHouseFailure(this.name, error)
     }

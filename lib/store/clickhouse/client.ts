@@ -22,20 +22,45 @@ interface Query {
 
 /** What is used of the client. */
 export interface ClickHouse {
-  command(command: Query): Promise<unknown>
+  command(command: Query): Promise<Answer>
   insert(insert: {
     table: string
     columns: readonly string[]
     values: Readable
     format: 'TabSeparated'
     clickhouse_settings?: Settings
-  }): Promise<unknown>
+  }): Promise<Answer>
   query(query: Query & { format: 'JSONCompactEachRow' }): Promise<ResultSet>
   close(): Promise<void>
 }
 
-interface ResultSet {
-  stream(): AsyncIterable<readonly { json(): unknown }[]>
+/** What is known of any answer. */
+export interface Answer {
+  response_headers?: Readonly<Record<string, unknown>>
+}
+
+interface ResultSet extends Answer {
+  stream(): AsyncIterable<readonly Line[]>
+}
+
+/** A line of an answer. */
+export interface Line {
+  text: string
+  json(): unknown
+}
+
+/** Whether the engine has answered: the client takes a page of the web, too, for an insert that succeeded. */
+export function isOfEngine({ response_headers = {} }: Answer): boolean {
+  return Object.keys(response_headers).some((name) => /^x-clickhouse-/i.test(name))
+}
+
+/** The values of a row. @throws what stands there instead, such as an error that the engine met behind the first rows */
+export function valuesIn(line: Line): unknown[] {
+  try {
+    return line.json() as unknown[]
+  } catch {
+    throw new Error(line.text)
+  }
 }
 
 /** @throws {PeerMissing} the package is not installed */

@@ -1,5 +1,5 @@
 import { StoreFailed } from '../../errors.ts'
-import { networkFailure, storeFailure } from '../failure.ts'
+import { networkFailure, type StoreFailure, storeFailure } from '../failure.ts'
 
 const OTHER_COLUMNS =
   'its columns are not those that access-log load gives it; name another one with ?table=, and load it from the files or the archive'
@@ -45,6 +45,11 @@ export function clickHouseFailure(store: string, error: unknown): unknown {
   }
   const sentence = REMEDIES[type] ?? oneLine(error.message)
   return storeFailure(store, type, sentence, TRANSIENT.has(type), error)
+}
+
+/** Of an answer that the engine does not give; one in front of it may give it while it starts. */
+export function notClickHouse(store: string): StoreFailure {
+  return storeFailure(store, '', 'what answers there is not ClickHouse; check host and port, and tls=', true, null)
 }
 
 function oneLine(text: string): string {

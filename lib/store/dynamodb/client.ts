@@ -17,7 +17,7 @@ interface Ending {
 
 /** What is used of the client of DynamoDB. */
 export interface Dynamo {
-  describeTable(input: { TableName: string }): Promise<{ Table?: { TableStatus?: string } }>
+  describeTable(input: { TableName: string }): Promise<{ Table?: TableDescription }>
   createTable(input: object): Promise<unknown>
   updateTimeToLive(input: object): Promise<unknown>
   getItem(input: { TableName: string; Key: Item; ConsistentRead: boolean }): Promise<{ Item?: Item }>
@@ -27,6 +27,17 @@ export interface Dynamo {
   }): Promise<{ UnprocessedItems?: Record<string, Write[]> }>
   query(input: Asking, ending?: Ending): Promise<{ Items?: Item[]; LastEvaluatedKey?: Item }>
   destroy(): void
+}
+
+export interface TableDescription {
+  TableStatus?: string
+  KeySchema?: readonly KeyPart[]
+  GlobalSecondaryIndexes?: readonly { IndexName?: string; KeySchema?: readonly KeyPart[] }[]
+}
+
+export interface KeyPart {
+  AttributeName?: string
+  KeyType?: string
 }
 
 export interface Write {

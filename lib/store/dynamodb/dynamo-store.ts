@@ -1,35 +1,22 @@
-import { setTimeout } from 'node:timers/promises'
 import { now } from '../../time/clock.ts'
 import { type DynamoAddress, formatStoreAddress } from '../address.ts'
 import { appendAll } from '../append-all.ts'
-import { storeFailure } from '../failure.ts'
 import { type CheckedQuery, checkQuery } from '../query.ts'
 import type { Appended, Batch, FilledStore, FoundLine, StoredLine, StoreQuery } from '../store.ts'
 import { DynamoBatch, type ItemFacts } from './batch.ts'
 import { batchesOf } from './batches.ts'
 import { type Dynamo, openDynamo } from './client.ts'
-import { dynamoFailure, isNoTable } from './failure.ts'
+import { dynamoFailure, otherTable, unless } from './failure.ts'
 import { planOf } from './plan.ts'
+import { prepareTable } from './prepare-table.ts'
 import { rowsWithin } from './read.ts'
-import {
-  categoriesUpdate,
-  expiryDefinition,
-  factsUpdate,
-  firstUpdate,
-  parseFacts,
-  TABLE_KEY,
-  type TableFacts,
-  tableDefinition,
-} from './table.ts'
+import { categoriesUpdate, firstUpdate, parseFacts, TABLE_KEY, type TableFacts } from './table.ts'
 import { writeAll } from './write.ts'
 
 const DAY = 86_400_000
 
 /** Clocks of hosts differ; rows of a day to come are found too. */
 const AHEAD = 2 * DAY
-
-/** Milliseconds between two looks at a table that is being made, and how long it may take. */
-const [LOOK_EVERY, LONGEST_MAKING] = [500, 300_000]
 
 /** A table of DynamoDB as a store. */
 export class DynamoStore implements FilledStore {
@@ -55,14 +42,9 @@ export class DynamoStore implements FilledStore {
   }
 
   async prepare(): Promise<void> {
-    await this.#guarded(async () => {
-      const { table, keep } = this.#address
-      const isNew = (await this.#status()) === null
-      if (isNew) await this.#make(table)
-      else await this.#known()
-      await this.#client.updateItem(factsUpdate(table, keep))
-      this.#facts = null
-    })
+    const { table, keep } = this.#address
+    await this.#guarded(() => prepareTable(this.#client, table, keep, this.name))
+    this.#facts = null
   }
 
   batch(keep: number | null): Batch {
@@ -93,6 +75,8 @@ export class DynamoStore implements FilledStore {
   }
 
   async *#find(query: CheckedQuery, plan: ReturnType<typeof planOf>): AsyncGenerator<FoundLine> {
+    // Others may have stored a new category or an older day since.
+    this.#facts = null
     const { categories, first } = await this.#known()
     const keep = await this.keep()
     const time = now()
@@ -127,35 +111,8 @@ export class DynamoStore implements FilledStore {
       for (const category of unknown) this.#categories.add(category)
     }
     if (first < (await this.#known()).first) {
-      await this.#client.updateItem(firstUpdate(table, first)).catch((error: unknown) => {
-        if (!(error instanceof Error && error.name === 'ConditionalCheckFailedException')) throw error
-      })
+      await this.#client.updateItem(firstUpdate(table, first)).catch(unless('ConditionalCheckFailedException'))
       this.#facts = null
-    }
-  }
-
-  async #make(table: string): Promise<void> {
-    await this.#client.createTable(tableDefinition(table)).catch((error: unknown) => {
-      // Another process was faster.
-      if (!(error instanceof Error && error.name === 'ResourceInUseException')) throw error
-    })
-    for (let waited = 0; (await this.#status()) !== 'ACTIVE'; waited += LOOK_EVERY) {
-      if (waited > LONGEST_MAKING) throw storeFailure(this.name, '', 'the table is still being created', true, null)
-      await setTimeout(LOOK_EVERY)
-    }
-    await this.#client.updateTimeToLive(expiryDefinition(table)).catch((error: unknown) => {
-      // A store that only speaks like DynamoDB; what has expired is not answered anyway.
-      if (!(error instanceof Error && error.name === 'UnknownOperationException')) throw error
-    })
-  }
-
-  async #status(): Promise<string | null> {
-    try {
-      const { Table } = await this.#client.describeTable({ TableName: this.#address.table })
-      return Table?.TableStatus ?? ''
-    } catch (error) {
-      if (isNoTable(error)) return null
-      throw error
     }
   }
 
@@ -169,19 +126,14 @@ export class DynamoStore implements FilledStore {
 
   async #look(): Promise<TableFacts> {
     const { table } = this.#address
-    const { Item: item } = await this.#guarded(() =>
-      this.#client.getItem({ TableName: table, Key: TABLE_KEY, ConsistentRead: true }),
-    )
+    const item = await this.#guarded(async () => {
+      const asked = this.#client.getItem({ TableName: table, Key: TABLE_KEY, ConsistentRead: true })
+      // Its keys are others.
+      return await asked.then(({ Item }) => Item, unless('ValidationException'))
+    })
     const facts = item === undefined ? null : parseFacts(item)
-    if (facts !== null) return facts
-    const why = item === undefined ? 'was not created by access-log load' : 'is of another version of access-log load'
-    throw storeFailure(
-      this.name,
-      '',
-      `the table ${why}; use another name, and load the files or the archive into it`,
-      false,
-      null,
-    )
+    if (facts === null) throw otherTable(this.name, item)
+    return facts
   }
 
   async #guarded<T>(ask: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { StoreFailed } from '../../errors.ts'
-import { networkFailure, storeFailure } from '../failure.ts'
+import { networkFailure, type StoreFailure, storeFailure } from '../failure.ts'
+import type { Item } from './item.ts'
 
 const REMEDIES: Readonly<Record<string, string>> = {
   UnrecognizedClientException: 'AWS does not know the access key; check AWS_ACCESS_KEY_ID or the profile',
@@ -32,6 +33,7 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 /** An error of the SDK as one sentence that says what to do. */
 export function dynamoFailure(store: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof StoreFailed || error.name === 'AbortError') return error
+  if (/Deserialization error/.test(error.message)) return unreadAnswer(store, error)
   const answered = typeof Reflect.get(error, '$metadata') === 'object' && statusOf(error) !== undefined
   if (!answered) {
     const failure = networkFailure(store, error)
@@ -42,9 +44,30 @@ export function dynamoFailure(store: string, error: unknown): unknown {
   return storeFailure(store, reason, REMEDIES[reason] ?? error.message, isTransient, error)
 }
 
+/** Of an answer that broke off, or that is none of DynamoDB's. */
+function unreadAnswer(store: string, error: Error): StoreFailure {
+  const isOther = error instanceof SyntaxError
+  const sentence = isOther ? 'what answers there is not DynamoDB; check the endpoint' : 'the connection was interrupted'
+  return storeFailure(store, '', sentence, true, error)
+}
+
+/** Of a table that is none of this version. @param facts what it says of itself, undefined where it says nothing */
+export function otherTable(store: string, facts: Item | undefined): StoreFailure {
+  const why = facts === undefined ? 'was not created by access-log load' : 'is of another version of access-log load'
+  const sentence = `the table ${why}; use another name, and load the files or the archive into it`
+  return storeFailure(store, '', sentence, false, null)
+}
+
 /** Whether the store says that a table is not there. */
 export function isNoTable(error: unknown): boolean {
   return error instanceof Error && error.name === 'ResourceNotFoundException'
+}
+
+/** Passes over errors of these names. */
+export function unless(...names: readonly string[]) {
+  return (error: unknown): undefined => {
+    if (!(error instanceof Error && names.includes(error.name))) throw error
+  }
 }
 
 function statusOf(error: Error): number | undefined {

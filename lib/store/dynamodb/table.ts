@@ -1,3 +1,4 @@
+import type { KeyPart, TableDescription } from './client.ts'
 import type { Item } from './item.ts'
 
 /** Changes when a table of an earlier version can no longer be used. */
@@ -17,24 +18,48 @@ export interface TableFacts {
   first: number
 }
 
+const PARTITION = 'p'
+const INDEXES = [
+  [USER_INDEX, 'u'],
+  [ERROR_INDEX, 'e'],
+] as const
+
 /** The table: rows of a category's day in four partitions, and two indexes that hold only rows with a user, or with an error. */
 export function tableDefinition(table: string): object {
-  const key = (partition: string) => [
-    { AttributeName: partition, KeyType: 'HASH' },
-    { AttributeName: 's', KeyType: 'RANGE' },
-  ]
-  const index = (name: string, partition: string) => ({
-    IndexName: name,
-    KeySchema: key(partition),
-    Projection: { ProjectionType: 'ALL' },
+  const index = ([IndexName, partition]: readonly [string, string]) => ({
+    ...{ IndexName, KeySchema: keyOf(partition), Projection: { ProjectionType: 'ALL' } },
   })
   return {
     TableName: table,
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: ['p', 's', 'u', 'e'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
-    KeySchema: key('p'),
-    GlobalSecondaryIndexes: [index(USER_INDEX, 'u'), index(ERROR_INDEX, 'e')],
+    KeySchema: keyOf(PARTITION),
+    GlobalSecondaryIndexes: INDEXES.map(index),
   }
+}
+
+/** Whether a table has keys and indexes as `tableDefinition` asks for them, and nobody else does. */
+export function isOurDefinition({ KeySchema = [], GlobalSecondaryIndexes = [] }: TableDescription): boolean {
+  return (
+    isKey(KeySchema, PARTITION) &&
+    INDEXES.every(([name, partition]) =>
+      GlobalSecondaryIndexes.some(({ IndexName, KeySchema = [] }) => IndexName === name && isKey(KeySchema, partition)),
+    )
+  )
+}
+
+function keyOf(partition: string): KeyPart[] {
+  return [
+    { AttributeName: partition, KeyType: 'HASH' },
+    { AttributeName: 's', KeyType: 'RANGE' },
+  ]
+}
+
+function isKey(key: readonly KeyPart[], partition: string): boolean {
+  return keyOf(partition).every(({ AttributeName, KeyType }, at) => {
+    const part = key[at]
+    return part?.AttributeName === AttributeName && part?.KeyType === KeyType
+  })
 }
 
 export function expiryDefinition(table: string): object {

@@ -16,6 +16,8 @@ export interface ArchiveLoad extends Omit<ArchiveState, 'done'> {
   /** The archive with its parameters: `s3://bucket/prefix?region=…` */
   place: string
   categories: readonly string[] | null
+  /** Whether the store has no lines at all: what was saved is of a table that was dropped, or of one of that name elsewhere. */
+  isEmpty: boolean
   /** How long the store keeps lines, milliseconds: what is older is not read. Null: for ever. */
   keep: number | null
   /** Path of the file that says which segments are done; undefined: all are loaded again, which changes nothing. */
@@ -72,9 +74,10 @@ async function loadSegment(file: LogFile, from: number, load: ArchiveLoad, batch
   return isWhole
 }
 
-async function doneOf({ state, to, from }: ArchiveLoad): Promise<readonly string[]> {
+async function doneOf({ state, to, from, isEmpty }: ArchiveLoad): Promise<readonly string[]> {
   const text = state === undefined ? null : await readText(state)
-  return state === undefined || text === null ? [] : parseArchiveState(state, text, { to, from }).done
+  const done = state === undefined || text === null ? [] : parseArchiveState(state, text, { to, from }).done
+  return isEmpty ? [] : done
 }
 
 async function save({ state, to, from }: ArchiveLoad, done: ReadonlySet<string>): Promise<void> {

@@ -15,6 +15,8 @@ import { formatState, type LiveState, parseLiveState } from './state.ts'
 export interface FilesLoad extends Omit<LiveState, 'position'> {
   logDir: string
   categories: readonly string[] | null
+  /** Whether the store has no lines at all: what was saved is of a table that was dropped, or of one of that name elsewhere. */
+  isEmpty: boolean
   /** How long the store keeps lines, milliseconds: what is older is not read. Null: for ever. */
   keep: number | null
   /** Path of the file that says how far it has come. */
@@ -38,9 +40,10 @@ export interface FilesLoad extends Omit<LiveState, 'position'> {
 export async function loadFiles(load: FilesLoad, batches: Batches): Promise<void> {
   const { logDir, categories, once, interval, signal, onMalformed } = load
   const saved = await readText(load.state)
-  const position = saved === null ? null : parseLiveState(load.state, saved, load).position
+  const state = saved === null ? null : parseLiveState(load.state, saved, load)
+  const files = load.isEmpty ? [] : (state?.position.files ?? [])
   const from = load.keep === null ? null : now() - load.keep
-  const start = { version: 1, from, files: position?.files ?? [] } as const
+  const start = { version: 1, from, files } as const
   const follower = new Follower({ logDir, categories, report: onMalformed }, start)
   const filter = compileFilter(
     { lines: 'all', onMalformed },

@@ -51,9 +51,10 @@ export class MemoryStore implements S3 {
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(Prefix) && key > StartAfter).sort()
     if (Delimiter !== undefined) {
       const folders = keys.map((key) => key.slice(0, key.indexOf(Delimiter, Prefix.length) + 1))
-      return { CommonPrefixes: [...new Set(folders)].map((folder) => ({ Prefix: folder })) }
+      return { IsTruncated: false, CommonPrefixes: [...new Set(folders)].map((folder) => ({ Prefix: folder })) }
     }
     return {
+      IsTruncated: false,
       Contents: keys.slice(0, MaxKeys).map((Key) => {
         const { Body, StorageClass } = this.#find(Key, 'NoSuchKey')
         return { Key, Size: Body.length, ETag: etagOf(Body), ...(StorageClass && { StorageClass }) }

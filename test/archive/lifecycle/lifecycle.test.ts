@@ -45,7 +45,8 @@ const REFUSED: [rule: string, message: RegExp, lock?: string][] = [
   ],
   ['glacier:90d,glacier:120d', /expected the order/],
   ['expire:1y,glacier:2y', /has glacier at 731 days; expected nothing after expire/],
-  ['glacier:12h', /has 'glacier:12h'; expected one of ia, .* with a time of 1d or more, such as glacier:180d/],
+  ['glacier:12h', /has 'glacier:12h'; expected one of ia, .* with a time from 1d to 100y, such as glacier:180d/],
+  ['expire:9999999999d', /has 'expire:9999999999d'; expected/],
   ['glacier:0d', /has 'glacier:0d'; expected/],
   ['glaicer:90d', /has 'glaicer:90d'; expected/],
   ['glacier', /has 'glacier'; expected/],
@@ -72,6 +73,12 @@ for (const rule of [
     assert.equal(lifecycleRules({ to: TO, rules: { app: rule } }).length, 2)
   })
 }
+
+test('two rules of a prefix of any length have two names', () => {
+  const rules = lifecycleRules({ to: `s3://my-logs/${'a'.repeat(400)}`, rules: { app: 'expire:1y', db: 'expire:2y' } })
+  assert.equal(new Set(rules.map(({ ID }) => ID)).size, 3)
+  for (const { ID } of rules) assert.equal(ID.length, 255)
+})
 
 test('rules of others stay in their order, ours of the same names are replaced', () => {
   const ours = lifecycleRules({ to: TO, rules: { app: 'expire:1y' } })

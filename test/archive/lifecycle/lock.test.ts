@@ -12,6 +12,8 @@ test('a lock is a mode and a time of a day or more', () => {
     'compliance:',
     'compliance:12h',
     'compliance:5',
+    'governance:101y',
+    'governance:999999999y',
     'legal:5y',
     '',
     'compliance:5y ',

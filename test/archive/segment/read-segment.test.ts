@@ -42,8 +42,9 @@ test('segments laid end to end are the content, each of whole lines and proved b
           assert.equal(await hashOf(bytes, position, segment.bytes), segment.sha256)
           pieces.push(piece)
           position += segment.bytes
-          assert.ok(piece.at(-1) === 10 || piece.length === 2 * size || position === content.length)
-          assert.ok(piece.length <= 2 * size)
+          assert.ok(piece.at(-1) === 10 || position === content.length)
+          // Without its last line it would be too small.
+          assert.ok(piece.lastIndexOf(10, piece.length - 2) + 1 < size)
         }
         assert.deepEqual(Buffer.concat(pieces), content)
         assert.equal(await hashOf(bytes, 0, content.length + 1), null)
@@ -51,6 +52,13 @@ test('segments laid end to end are the content, each of whole lines and proved b
     ),
     { numRuns: 100 },
   )
+})
+
+test('what has no newline for 64 MB is split, as memory has an end', async () => {
+  const size = 65_536
+  const content = Buffer.alloc(size + 65 * 1024 * 1024, 'x')
+  const segment = await readSegment(source(content, content.length), 0, size, () => {})
+  assert.equal(segment?.bytes, size + 64 * 1024 * 1024)
 })
 
 test('a segment says how many lines it holds and what times stand in them', async () => {

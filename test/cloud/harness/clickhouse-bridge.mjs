@@ -31,6 +31,7 @@ async function answer(url, body, response) {
 }
 
 const server = createServer(async (request, response) => {
+  response.setHeader('x-clickhouse-server-display-name', 'bridge')
   const chunks = []
   for await (const chunk of request) chunks.push(chunk)
   const url = new URL(request.url, 'http://bridge')

@@ -18,7 +18,10 @@ export const LIFECYCLE_OPTIONS = {
 
 /** `access-log archive lifecycle`: when objects move to cheaper classes and expire. */
 export async function lifecycle(args: string[], terminal: Terminal): Promise<number> {
-  const { values } = parseArguments(args, LIFECYCLE_OPTIONS)
+  const { values, positionals } = parseArguments(args, LIFECYCLE_OPTIONS)
+  if (positionals.length > 0) {
+    throw new UsageError(`Arguments are ${shownValue(positionals)}; expected none: --rule names the category`)
+  }
   const { to, region, endpoint, signal } = placeOf(values, [], terminal)
   const { format = 'json', lock } = values
   if (format !== 'json' && format !== 'terraform') {
@@ -26,6 +29,9 @@ export async function lifecycle(args: string[], terminal: Terminal): Promise<num
   }
   const options: LifecycleOptions = { to, rules: rulesOf(values.rule ?? []), ...(lock === undefined ? {} : { lock }) }
   if (values.apply === true) {
+    if (values.format !== undefined) {
+      throw new UsageError('Option --format is given with --apply; expected one of them: nothing is printed')
+    }
     const place = { ...(region && { region }), ...(endpoint && { endpoint }), ...(signal && { signal }) }
     const { rules, kept, notes } = await applyLifecycle({ ...options, ...place })
     await terminal.line(`${to}: ${rules.length} rules set, ${kept} other rules kept`)

@@ -1,6 +1,6 @@
 import type { DaySpan } from '../../../archive/index.ts'
 import { now } from '../../../time/clock.ts'
-import { type CommonValues, zoneOf } from '../../arguments.ts'
+import { type CommonValues, untilOf, zoneOf } from '../../arguments.ts'
 import { parseWhen } from '../../when.ts'
 
 /** Options that choose days of the archive. */
@@ -12,9 +12,11 @@ export const SPAN_HELP = `      --since <when>    first day: 30d (ago), yesterda
 /** The days, in the zone of `--tz`. */
 export function spanOf(values: CommonValues & { since?: string | undefined; until?: string | undefined }): DaySpan {
   const zone = zoneOf(values)
-  const dayOf = (name: 'since' | 'until', text: string) => zone.format(parseWhen(name, text, zone, now())).slice(0, 10)
+  const { since, until } = values
+  const time = now()
+  const dayOf = (instant: number) => zone.format(instant).slice(0, 10)
   return {
-    ...(values.since === undefined ? {} : { since: dayOf('since', values.since) }),
-    ...(values.until === undefined ? {} : { until: dayOf('until', values.until) }),
+    ...(since === undefined ? {} : { since: dayOf(parseWhen('since', since, zone, time)) }),
+    ...(until === undefined ? {} : { until: dayOf(untilOf(since, until, zone, time)) }),
   }
 }
