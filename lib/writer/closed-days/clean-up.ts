@@ -7,11 +7,14 @@ import { parseFileName } from '../../files/file-name.ts'
 import { fileBehind } from '../../files/hidden-name.ts'
 import { isGone } from '../../files/is-gone.ts'
 import { planRetention, type RetentionRule } from '../../files/retention.ts'
-import { now } from '../../time/clock.ts'
+import { monotonic } from '../../time/clock.ts'
 import { withDiskSlot } from '../disk-slots.ts'
 import { isArchivedFile } from './archived-file.ts'
 
-/** A file without a byte may be another process's, opened and about to be written; after this many milliseconds it is not. */
+/**
+ * A file without a byte may be another process's, opened and about to be written. One that has none so many milliseconds
+ * after the folder was listed is not: its own time tells nothing, as the disk's clock need not be ours.
+ */
 const OPENING = 1000
 
 export interface CleanUpRule extends RetentionRule {
@@ -40,12 +43,15 @@ export async function cleanUp(
 ): Promise<void> {
   try {
     const names = await withDiskSlot(() => listFiles(folder))
+    const listedAt = monotonic()
     const written = await daysWritten(folder, names, rule, onError)
     const plan = planRetention(names, { ...rule, written })
+    const empty = new Set<string>()
     let step = plan.next()
     while (step.done !== true) {
       if (signal.aborted) return
-      const size = await sizeOf(folder, step.value, rule)
+      const size = await sizeOf(folder, step.value, { today: rule.today, listedAt, signal })
+      if (size === 0) empty.add(step.value)
       await rest()
       step = plan.next(size)
     }
@@ -54,7 +60,7 @@ export async function cleanUp(
       if (signal.aborted) return
       const { day = '' } = fileBehind(name) ?? {}
       if (await isHeld(folder, name, day, rule)) held.add(day)
-      else await remove(join(folder, name), onError, signal)
+      else await remove(join(folder, name), empty.has(name), onError, signal)
       await rest()
     }
     rule.onHeld?.(held.size)
@@ -95,12 +101,16 @@ export async function daysWritten(
   return days
 }
 
-async function sizeOf(folder: string, name: string, { today }: CleanUpRule): Promise<number | undefined> {
+async function sizeOf(
+  folder: string,
+  name: string,
+  { today, listedAt, signal }: { today: string; listedAt: number; signal: AbortSignal },
+): Promise<number | undefined> {
   const path = join(folder, name)
-  const file = await statOf(path)
-  if (file === undefined || file.size > 0 || Math.abs(now() - file.mtimeMs) > OPENING) return file?.size
-  if ((fileBehind(name)?.day ?? '') >= today) return 0
-  await setTimeout(OPENING, undefined, { ref: false })
+  const size = (await statOf(path))?.size
+  const left = listedAt + OPENING - monotonic()
+  if (size !== 0 || left <= 0 || (fileBehind(name)?.day ?? '') >= today) return size
+  await setTimeout(left, undefined, { ref: false, signal }).catch(() => {})
   return (await statOf(path))?.size
 }
 
@@ -114,13 +124,16 @@ export async function statOf(path: string): Promise<Stats | undefined> {
   }
 }
 
+/** @param wasEmpty whether it goes for having no byte: another process may have written to it since it was looked at */
 async function remove(
   path: string,
+  wasEmpty: boolean,
   onError: (error: unknown, path: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     await withDiskSlot(async () => {
+      if (wasEmpty && (await lstat(path)).size > 0) return
       if (!signal.aborted) await unlink(path)
     })
   } catch (error) {

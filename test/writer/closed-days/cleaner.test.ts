@@ -48,6 +48,16 @@ test('a clean-up removes one file, then rests', async () => {
   assert.deepEqual(readdirSync(folder), ['app.2026-11-23.1.log'])
 })
 
+test('a file without a byte that is written to before its turn comes stays', async () => {
+  const folder = folderOf(0)
+  const opened = join(folder, 'app.2026-11-22.1.log')
+  writeFileSync(opened, '')
+  utimesSync(opened, 0, 0)
+  const rest = async () => writeFileSync(opened, '{}\n')
+  await cleanUp(folder, { ...rule, backupCount: 5 }, rest, assert.fail, new AbortController().signal)
+  assert.deepEqual(readdirSync(folder).sort(), ['app.2026-11-22.1.log', 'app.2026-11-23.1.log'])
+})
+
 test('a clean-up that is waited for does not rest', async (t) => {
   const folder = folderOf(50)
   // No rest would end.
