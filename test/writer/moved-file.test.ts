@@ -262,3 +262,19 @@ describe('a file that is reopened while a write is in the hands of the pool', ()
     })
   }
 })
+
+test('lines that come to a file which was removed without a byte come to the one that follows', async (t) => {
+  const { dir, file } = await openFile(t, { flush: modes.buffered })
+  const { write } = fs
+  const removing = t.mock.method(fs, 'write', ((...args: Parameters<typeof write>) => {
+    removing.mock.restore()
+    fs.rmSync(latestPath(dir))
+    return Reflect.apply(write, fs, args)
+  }) as typeof write)
+  await log(file, 1)
+  await log(file, 2)
+  assert.equal(removing.mock.callCount(), 1)
+  assert.deepEqual(numbersIn(latestPath(dir)), [1, 2])
+  const { written, dropped, buffered } = file.stats()
+  assert.deepEqual({ written, dropped, buffered }, { written: 2, dropped: 0, buffered: 0 })
+})

@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs'
 import { appendSync, awaitWrite, isFullSync, tornLines, writeAllSync } from './append-sync.ts'
 import type { DayParts } from './day-parts.ts'
 import type { DayStream } from './day-stream.ts'
+import { isRemoved } from './file-state.ts'
 import type { Chunk, LineQueue } from './line-queue.ts'
 import type { RollStream } from './roll-stream.ts'
 
@@ -82,7 +83,11 @@ export class ChunkWriter {
       if (isOurs) this.#flight = undefined
     }
     if (!isOurs) return
-    if (chunk.joint !== undefined && (await this.#stream.isTorn(chunk.joint, rest))) this.#queue.rewrite(chunk)
+    // Another process may have taken a file without a byte for nobody's, and removed it.
+    if (before.size === 0 && roll.path === before.path && (await isRemoved(roll.fd))) {
+      this.#stream.replace()
+      this.#queue.putBack(chunk, 0)
+    } else if (chunk.joint !== undefined && (await this.#stream.isTorn(chunk.joint, rest))) this.#queue.rewrite(chunk)
     else this.#finish(chunk, roll, rest.length, tornBy(roll, rest, before))
   }
 

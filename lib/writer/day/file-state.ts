@@ -44,6 +44,15 @@ export function isInPlaceSync(fd: number, path: string): boolean {
   }
 }
 
+/** Whether no name leads to an open file any more; false when that cannot be seen. */
+export async function isRemoved(fd: number): Promise<boolean> {
+  try {
+    return (await fstatOf(fd)).nlink === 0
+  } catch {
+    return false
+  }
+}
+
 /** Milliseconds after which a last line without an end is taken for cut, and not for one being written. */
 const CUT_AFTER = 20
 
