@@ -84,7 +84,7 @@ export class ChunkWriter {
     }
     if (!isOurs) return
     // Another process may have taken a file without a byte for nobody's, and removed it.
-    if (before.size === 0 && roll.path === before.path && (await isRemoved(roll.fd))) {
+    if (before.size === 0 && roll.path === before.path && (await isRemoved(roll.fd, roll.path))) {
       this.#stream.replace()
       this.#queue.putBack(chunk, 0)
     } else if (chunk.joint !== undefined && (await this.#stream.isTorn(chunk.joint, rest))) this.#queue.rewrite(chunk)

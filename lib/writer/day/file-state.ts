@@ -44,10 +44,10 @@ export function isInPlaceSync(fd: number, path: string): boolean {
   }
 }
 
-/** Whether no name leads to an open file any more; false when that cannot be seen. */
-export async function isRemoved(fd: number): Promise<boolean> {
+/** Whether no name leads to an open file any more; false when that cannot be seen. Some file systems count no names at all. */
+export async function isRemoved(fd: number, path: string): Promise<boolean> {
   try {
-    return (await fstatOf(fd)).nlink === 0
+    return (await fstatOf(fd)).nlink === 0 && !(await standingOf(fd, path)).inPlace
   } catch {
     return false
   }
