@@ -1,4 +1,5 @@
 import { OptionInvalid } from '../errors.ts'
+import { expectedParameters } from '../options/address-parameters.ts'
 import { shownValue } from '../options/shown-value.ts'
 
 /** Where in S3, or in a store that speaks like it. */
@@ -21,6 +22,8 @@ const BUCKET = /^(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z
 const PREFIX = /^[A-Za-z0-9!_.*'()=-]+$/
 
 const MAX_PREFIX_LENGTH = 512
+
+const PARAMETERS = ['region', 'endpoint']
 
 /** Whether a place is a bucket and no folder. */
 export function isBucketAddress(place: string): boolean {
@@ -53,10 +56,8 @@ export function parseBucketAddress(name: string, text: string): BucketAddress {
     return refuse('the prefix above the folders category=… and day=…')
   }
   const parameters = new URLSearchParams(query)
-  const unknown = [...parameters.keys()].find((key) => key !== 'region' && key !== 'endpoint')
-  if (unknown !== undefined) return refuse(`only the parameters region and endpoint after the ?, not ${unknown}`)
-  const twice = [...parameters.keys()].find((key) => parameters.getAll(key).length > 1)
-  if (twice !== undefined) return refuse(`the parameter ${twice} once`)
+  const expected = expectedParameters(parameters, PARAMETERS, PARAMETERS.join(' and '))
+  if (expected !== null) return refuse(expected)
   return {
     bucket,
     prefix: folders.map((folder) => `${folder}/`).join(''),

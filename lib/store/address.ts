@@ -1,4 +1,5 @@
 import { OptionInvalid } from '../errors.ts'
+import { expectedParameters } from '../options/address-parameters.ts'
 import { shownValue } from '../options/shown-value.ts'
 import { withoutPassword } from '../reader/store-address.ts'
 import { parseDuration } from '../time/duration.ts'
@@ -71,10 +72,8 @@ export function parseStoreAddress(name: string, text: string): StoreAddress {
     throw new OptionInvalid(`Option ${name} is ${shownValue(withoutPassword(text))}; expected ${expected}`)
   }
   const url = parsedUrl(text) ?? refuse(text.includes('@') ? ESCAPED : EXPECTED[kind])
-  const unknown = [...url.searchParams.keys()].find((key) => !PARAMETERS[kind].includes(key))
-  if (unknown !== undefined) refuse(`only the parameters ${PARAMETERS[kind].join(', ')} after the ?, not ${unknown}`)
-  const twice = [...url.searchParams.keys()].find((key) => url.searchParams.getAll(key).length > 1)
-  if (twice !== undefined) refuse(`the parameter ${twice} once`)
+  const expected = expectedParameters(url.searchParams, PARAMETERS[kind])
+  if (expected !== null) refuse(expected)
   const keep = keepOf(url, refuse)
   return kind === 'clickhouse' ? clickHouseOf(url, keep, refuse) : dynamoOf(url, keep, refuse)
 }
