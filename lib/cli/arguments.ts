@@ -10,7 +10,7 @@ import { TIME_ZONE_EXPECTED, type TimeZone, timeZone } from '../time/time-zone.t
 import { UsageError, wrongValue } from './exit.ts'
 import type { LineLook } from './output/line-printer.ts'
 import { isFileArgument, type OptionTable, type Parsed } from './parse-arguments.ts'
-import { durationOption, parseWhen } from './when.ts'
+import { durationOption, parseWhen, spanBetween } from './when.ts'
 
 /** How far `--at` looks to either side. */
 const AROUND = 300_000
@@ -183,17 +183,7 @@ function spanOf(values: RecordValues): { from?: number; to?: number } {
     const [first, last] = [parseWhen('at', at, zone, time, 'first'), parseWhen('at', at, zone, time, 'last')]
     return { from: first - AROUND, to: last + AROUND }
   }
-  return {
-    ...(since === undefined ? {} : { from: parseWhen('since', since, zone, time) }),
-    ...(until === undefined ? {} : { to: untilOf(since, until, zone, time) }),
-  }
-}
-
-/** @throws {UsageError} the end comes before the beginning: nothing would be found, and nobody told why */
-export function untilOf(since: string | undefined, until: string, zone: TimeZone, time: number): number {
-  const to = parseWhen('until', until, zone, time)
-  if (since === undefined || parseWhen('since', since, zone, time) <= to) return to
-  throw wrongValue('--until', until, `a time after --since ${since}`)
+  return spanBetween(values, zone, time)
 }
 
 /** The same for following, which has no end. */

@@ -47,6 +47,24 @@ export function parseWhen(
   )
 }
 
+/**
+ * The instants of `--since` and `--until`, as far as they are given.
+ *
+ * @throws {UsageError} the end comes before the beginning, too: nothing would be found, and nobody told why
+ */
+export function spanBetween(
+  { since, until }: { since?: string | undefined; until?: string | undefined },
+  zone: TimeZone,
+  now: number,
+): { from?: number; to?: number } {
+  const from = since === undefined ? undefined : parseWhen('since', since, zone, now)
+  const to = until === undefined ? undefined : parseWhen('until', until, zone, now)
+  if (from !== undefined && to !== undefined && from > to) {
+    throw wrongValue('--until', until, `a time after --since ${since}`)
+  }
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
+}
+
 /** The start of a day that is named from today's; a weekday is the last one, which may be today. */
 function dayOf(text: string, today: number): number | null {
   if (text === 'today') return today
