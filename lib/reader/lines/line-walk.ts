@@ -1,4 +1,5 @@
 import { NEWLINE } from '../../files/newline.ts'
+import type { Needle } from './needle.ts'
 
 /** A walk over the lines of a block: after `next()` answered true, `start` and `end` (without newline) frame a line. */
 export interface LineWalk {
@@ -11,7 +12,7 @@ export interface LineWalk {
  * The lines of a block of whole lines, first to last or last to first. With needles only the lines that hold one
  * of them: the others are passed over at the speed of memory.
  */
-export function walkLines(bytes: Buffer, needles: readonly Buffer[] | null, newest: boolean): LineWalk {
+export function walkLines(bytes: Buffer, needles: readonly Needle[] | null, newest: boolean): LineWalk {
   return newest ? new BackwardWalk(bytes, needles) : new ForwardWalk(bytes, needles)
 }
 
@@ -19,10 +20,10 @@ class ForwardWalk implements LineWalk {
   start = 0
   end = -1
   readonly #bytes: Buffer
-  readonly #needles: readonly Buffer[] | null
+  readonly #needles: readonly Needle[] | null
   readonly #hits: number[]
 
-  constructor(bytes: Buffer, needles: readonly Buffer[] | null) {
+  constructor(bytes: Buffer, needles: readonly Needle[] | null) {
     this.#bytes = bytes
     this.#needles = needles
     this.#hits = (needles ?? []).map(() => -1)
@@ -43,12 +44,12 @@ class ForwardWalk implements LineWalk {
     return true
   }
 
-  #nearestHit(needles: readonly Buffer[], from: number): number {
+  #nearestHit(needles: readonly Needle[], from: number): number {
     let nearest = Number.POSITIVE_INFINITY
     for (const [index, needle] of needles.entries()) {
       let hit = this.#hits[index] ?? -1
       if (hit < from) {
-        hit = this.#bytes.indexOf(needle, from)
+        hit = needle.indexIn(this.#bytes, from)
         if (hit === -1) hit = Number.POSITIVE_INFINITY
         this.#hits[index] = hit
       }
@@ -62,10 +63,10 @@ class BackwardWalk implements LineWalk {
   start: number
   end = 0
   readonly #bytes: Buffer
-  readonly #needles: readonly Buffer[] | null
+  readonly #needles: readonly Needle[] | null
   readonly #hits: number[]
 
-  constructor(bytes: Buffer, needles: readonly Buffer[] | null) {
+  constructor(bytes: Buffer, needles: readonly Needle[] | null) {
     this.#bytes = bytes
     this.#needles = needles
     this.#hits = (needles ?? []).map(() => bytes.length)
@@ -86,13 +87,13 @@ class BackwardWalk implements LineWalk {
     return true
   }
 
-  #lastHit(needles: readonly Buffer[], end: number): number {
+  #lastHit(needles: readonly Needle[], end: number): number {
     let last = -1
     for (const [index, needle] of needles.entries()) {
       let hit = this.#hits[index] ?? -1
       // A needle has no newline in it, so a hit that begins before the end of a line lies within that line.
       if (hit >= end) {
-        hit = end === 0 ? -1 : this.#bytes.lastIndexOf(needle, end - 1)
+        hit = end === 0 ? -1 : needle.lastIndexIn(this.#bytes, end - 1)
         this.#hits[index] = hit
       }
       if (hit > last) last = hit

@@ -3,6 +3,7 @@ import { invalidOption } from '../../options/option.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import type { Malformed } from '../lines/malformed.ts'
+import type { Needle } from '../lines/needle.ts'
 import { needlesOf } from './needles.ts'
 import { type CompiledWhere, compileWhere, type LineTest, meets, type Where } from './where.ts'
 
@@ -33,7 +34,7 @@ export interface Selection<T = AccessRecord> {
 /** A selection as closures, asked from the cheapest question to the dearest. */
 export interface LineFilter {
   /** One of them stands in every wanted line; null: no such bytes are known. */
-  needles: readonly Buffer[] | null
+  needles: readonly Needle[] | null
   /** Decides on the level and time that stand at the head of a line, before it is parsed. */
   head: (level: number, time: number) => boolean
   /** Decides on the parsed line; `text` is the line as it stands in the file. */

@@ -1,3 +1,4 @@
+import { Needle } from '../lines/needle.ts'
 import { longestLiteral } from './glob.ts'
 import { statusesOf, statusPrefixes } from './status-rule.ts'
 import { listOf, methodsOf, textForms, type Where } from './where.ts'
@@ -12,7 +13,7 @@ const LEAST_LITERAL = 4
  *
  * Of several conditions the one that usually excludes most gives the bytes.
  */
-export function needlesOf(where: Where): Buffer[] | null {
+export function needlesOf(where: Where): Needle[] | null {
   const texts =
     keyed('reqId', listOf(where.reqId)) ??
     userNeedles(where) ??
@@ -24,7 +25,7 @@ export function needlesOf(where: Where): Buffer[] | null {
     keyed('route', listOf(where.route)) ??
     keyed('outcome', listOf(where.outcome)) ??
     keyed('method', where.method === undefined ? [] : methodsOf(where.method))
-  return texts === null ? null : texts.map((text) => Buffer.from(text))
+  return texts === null ? null : texts.map((text) => new Needle(text))
 }
 
 function keyed(key: string, values: readonly string[]): string[] | null {

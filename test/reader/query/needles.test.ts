@@ -35,7 +35,7 @@ const cases: [where: Where, needles: string[] | null][] = [
 
 for (const [where, needles] of cases) {
   test(`${JSON.stringify(where)} needs ${needles === null ? 'every line parsed' : needles.join(' or ')}`, () => {
-    assert.deepEqual(needlesOf(where)?.map(String) ?? null, needles)
+    assert.deepEqual(needlesOf(where)?.map(({ bytes }) => String(bytes)) ?? null, needles)
   })
 }
 
@@ -62,7 +62,7 @@ test('every line that meets the conditions holds a needle', () => {
       const line = JSON.stringify(record)
       if (!meets(compileWhere(where), record, line)) return
       const needles = needlesOf(where)
-      assert.ok(needles === null || needles.some((needle) => line.includes(String(needle))), JSON.stringify(where))
+      assert.ok(needles === null || needles.some(({ bytes }) => line.includes(String(bytes))), JSON.stringify(where))
     }),
     { numRuns: 500 },
   )
