@@ -7,7 +7,7 @@ import { DayStream, type DayStreamOptions } from './day-stream.ts'
 import { FlushTimer } from './flush-timer.ts'
 import { LineQueue } from './line-queue.ts'
 
-/** A text longer than this is sealed while the disk is busy, so that it is no longer held in many small pieces. */
+/** More than this is sealed while the disk is busy, and so counted among what the category's memory may hold. */
 const SEAL_LENGTH = 64 * 1024
 
 export interface DayFileOptions extends DayPlace, Omit<DayStreamOptions, 'sync'> {
@@ -37,13 +37,13 @@ export class DayFile {
   readonly #isSync: boolean
   /** pino-roll counts what passes through its stream, so with `maxSize` every line has to. */
   readonly #writesThrough: boolean
-  /** Length of the text that is written at once. */
+  /** Length of what is written at once. */
   readonly #fullLength: number
   readonly #timer: FlushTimer
   /** Open: lines come. Ending: it is closed once nothing waits. Abandoned: what the disk refuses is given up as well. */
   #phase: 'open' | 'ending' | 'abandoned' = 'open'
   #isHalted = false
-  /** Whether the text is written without waiting for more lines. */
+  /** Whether the new lines are written without waiting for more. */
   #isDue = false
   /** With `sync` the stream is opened though no line waits: lines meanwhile are appended without it. */
   #opensAhead = false
@@ -68,7 +68,7 @@ export class DayFile {
     })
   }
 
-  /** Characters of the text that waits. */
+  /** About how many bytes wait unsealed. */
   get waiting(): number {
     return this.#queue.open
   }

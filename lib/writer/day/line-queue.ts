@@ -1,6 +1,7 @@
 import { NEWLINE } from '../../files/newline.ts'
 import type { FileAccount } from '../file-stats.ts'
 import type { Tail } from './file-state.ts'
+import { JoinedLines } from './joined-lines.ts'
 import { resumeChunk } from './resume-chunk.ts'
 
 const LINE_BREAK = Buffer.from('\n')
@@ -21,14 +22,13 @@ export interface Chunk {
 }
 
 /**
- * Lines of one day that wait for the disk, in order. New lines are joined into one text, the cheapest way to keep them;
- * sealed into chunks they are counted in bytes, and no longer held as the many pieces a joined text consists of.
+ * Lines of one day that wait for the disk, in order. New lines are joined; sealed into chunks they are counted in bytes.
  */
 export class LineQueue {
   readonly #account: FileAccount
   readonly #maxBuffered: number
   #hasWritten = false
-  #text = ''
+  readonly #open = new JoinedLines()
   #lines = 0
   #from = 0
   #to = 0
@@ -41,13 +41,13 @@ export class LineQueue {
     this.#maxBuffered = maxBuffered
   }
 
-  /** Returns the length of the text that waits. */
+  /** Returns the length of what waits. */
   add(line: string, time: number): number {
     if (this.#lines === 0) this.#from = time
     this.#lines += 1
     this.#to = time
-    this.#text += line
-    return this.#text.length
+    this.#open.add(line)
+    return this.#open.length
   }
 
   /** Adds a line that came to the disk up to its byte `written`, while nothing else waits. */
@@ -69,25 +69,24 @@ export class LineQueue {
     return this.#hasWritten
   }
 
-  /** Length of the text not sealed yet, about its bytes. */
+  /** Length of what is not sealed yet, about its bytes. */
   get open(): number {
-    return this.#text.length
+    return this.#open.length
   }
 
   get isEmpty(): boolean {
-    return this.#chunks.length === 0 && this.#text.length === 0
+    return this.#chunks.length === 0 && this.#lines === 0
   }
 
   get hasChunks(): boolean {
     return this.#chunks.length > 0
   }
 
-  /** Makes a chunk of the text; gives its lines up when the category's memory is full, the newest lines that is. */
+  /** Makes a chunk of the new lines; gives its lines up when the category's memory is full, the newest lines that is. */
   seal(): void {
     if (this.#lines === 0) return
-    const data = Buffer.from(this.#text)
+    const data = this.#open.take()
     const lines = this.#lines
-    this.#text = ''
     this.#lines = 0
     if (this.#account.held > 0 && this.#account.held + data.length > this.#maxBuffered) {
       this.#account.drop(lines, this.#from, this.#to)
