@@ -3,6 +3,7 @@ import { safeText } from '../display/safe-text.ts'
 import type { ListedCommand } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeOf } from './exit.ts'
+import { shortOutput } from './output/short-output.ts'
 import { Terminal } from './output/terminal.ts'
 import { version } from './version.ts'
 import { keepYoungGenerationSmall } from './young-generation.ts'
@@ -19,13 +20,12 @@ ${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).
 Exit codes: 0 success, also when a pipe is closed early; 1 find or show found nothing; 2 wrong arguments, or a folder without
 records; 3 a folder or file cannot be read; 130 ctrl-C, 143 SIGTERM.`
 
-const ending = new AbortController()
-const terminal = new Terminal(process, ending.signal)
+/** Its number: to ask `process.stdout` for it would make the stream. */
+const STDOUT = 1
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') terminal.note(`access-log: cannot write: ${error.message}`)
-  ending.abort(error.code === 'EPIPE' ? EXIT.done : EXIT.unreadable)
-})
+const ending = new AbortController()
+const terminal = new Terminal(process, ending.signal, onLost, shortOutput(STDOUT))
+
 process.once('SIGINT', () => ending.abort(EXIT.interrupted))
 process.once('SIGTERM', () => ending.abort(EXIT.terminated))
 
@@ -34,6 +34,11 @@ process.exitCode = EXIT.unreadable
 void run(process.argv.slice(2)).then((code) => {
   process.exitCode = code
 })
+
+function onLost(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') terminal.note(`access-log: cannot write: ${error.message}`)
+  ending.abort(error.code === 'EPIPE' ? EXIT.done : EXIT.unreadable)
+}
 
 async function run([name, ...args]: string[]): Promise<number> {
   try {

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import type { Writable } from 'node:stream'
 import { type Palette, paletteFor } from '../../display/color.ts'
 import { NEWLINE } from '../../files/newline.ts'
 import { shownValue } from '../../options/shown-value.ts'
 import type { LiveScreen, ScreenEvents } from './live-screen.ts'
 import type { Pager } from './pager.ts'
+import type { ShortOutput } from './short-output.ts'
 
 /** Fewer, larger writes: one for each line would take longer than reading it. */
 const BUFFER_SIZE = 256 * 1024
@@ -16,30 +16,51 @@ const MOST_BYTES = 3
 export class Terminal {
   /** Aborted when a signal came or nobody reads the output any more. */
   readonly signal: AbortSignal
+  /** Whether a terminal shows the output. */
+  readonly isWatched: boolean
   readonly palette: Palette
   readonly env: NodeJS.ProcessEnv
-  readonly #stdout: NodeJS.WriteStream
-  #out: Writable
+  readonly #onLost: (error: NodeJS.ErrnoException) => void
+  /** Until something was written. */
+  #short: ShortOutput | null
+  #stream: NodeJS.WriteStream | null = null
   #pager: Pager | null = null
   #screen: LiveScreen | null = null
   /** Held back until it is known whether it fills the screen; null where no pager is wanted. */
   #firstScreen: Buffer[] | null = null
   /** Messages that belong below what is held back, or would be written across what a pager or screen shows. */
   #held: string[] = []
-  readonly #process: Pick<NodeJS.Process, 'stderr'>
+  readonly #process: Pick<NodeJS.Process, 'stdout' | 'stderr'>
   #error: NodeJS.WriteStream | null = null
   #buffer = Buffer.allocUnsafe(BUFFER_SIZE)
   #length = 0
   #hasProgress = false
   #readsAll = true
 
-  constructor(process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>, signal: AbortSignal) {
-    this.#stdout = process.stdout
-    this.#out = process.stdout
+  /**
+   * @param onLost told why nothing can be written any more
+   * @param short the way of what is written first, where there is one besides the stream
+   */
+  constructor(
+    process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>,
+    signal: AbortSignal,
+    onLost: (error: NodeJS.ErrnoException) => void = () => {},
+    short: ShortOutput | null = null,
+  ) {
     this.#process = process
+    this.#onLost = onLost
+    this.#short = short
     this.env = process.env
     this.signal = signal
-    this.palette = paletteFor(process.stdout.isTTY === true, process.env)
+    this.isWatched = short === null && this.#stdout.isTTY === true
+    this.palette = paletteFor(this.isWatched, process.env)
+  }
+
+  get #stdout(): NodeJS.WriteStream {
+    if (this.#stream !== null) return this.#stream
+    this.#stream = this.#process.stdout
+    this.#stream.on('error', this.#onLost)
+    return this.#stream
   }
 
   /** Made when something is written to it: most often nothing is, and Node takes two milliseconds for it. */
@@ -58,12 +79,12 @@ export class Terminal {
 
   /** Unbounded where there is no terminal. */
   get columns(): number {
-    return this.#stdout.columns ?? Number.POSITIVE_INFINITY
+    return (this.isWatched ? this.#stdout.columns : undefined) ?? Number.POSITIVE_INFINITY
   }
 
   /** Unbounded where there is no terminal. */
   get rows(): number {
-    return this.#stdout.rows ?? Number.POSITIVE_INFINITY
+    return (this.isWatched ? this.#stdout.rows : undefined) ?? Number.POSITIVE_INFINITY
   }
 
   /** Adds a line to the output; to be awaited when it answers a promise. */
@@ -112,14 +133,28 @@ export class Terminal {
   async #write(bytes: Buffer): Promise<void> {
     if (this.signal.aborted) return
     this.progress('')
-    if (!this.#out.write(bytes)) await once(this.#out, 'drain', { signal: this.signal }).catch(() => {})
+    const rest = bytes.subarray(this.#writtenAtOnce(bytes))
+    if (rest.length === 0) return
+    const out = this.#pager?.stdin ?? this.#stdout
+    if (!out.write(rest)) await once(out, 'drain', { signal: this.signal }).catch(() => {})
     // Lets signals and a closed pipe be noticed during long output.
     await new Promise((resolve) => setImmediate(resolve))
   }
 
+  #writtenAtOnce(bytes: Buffer): number {
+    const short = this.#short
+    this.#short = null
+    try {
+      return short === null ? 0 : short(bytes)
+    } catch (error) {
+      this.#onLost(error as Error)
+      return bytes.length
+    }
+  }
+
   /** Shows what comes by the page, where a terminal shows it and it is more than a screen. */
   openPager(): void {
-    if (this.#stdout.isTTY === true) this.#firstScreen = []
+    if (this.isWatched) this.#firstScreen = []
   }
 
   /** Shows what is still held back, and waits until the pager was left, if there is one. */
@@ -138,7 +173,7 @@ export class Terminal {
 
   /** A screen that is drawn again and again; null where none can be. Messages are held back until it is closed. */
   async openScreen(events: ScreenEvents): Promise<LiveScreen | null> {
-    if (this.#stdout.isTTY !== true || this.env.TERM === 'dumb') return null
+    if (!this.isWatched || this.env.TERM === 'dumb') return null
     const { LiveScreen } = await import('./live-screen.ts')
     this.#screen = new LiveScreen(this.#stdout, process.stdin, events)
     return this.#screen
@@ -191,11 +226,8 @@ export class Terminal {
     this.#pager = await startPager(this.env, () => {
       this.#held.push(`access-log: PAGER is ${shownValue(this.env.PAGER)}; expected a program that is there`)
     })
-    if (this.#pager !== null) {
-      this.#out = this.#pager.stdin
-      // Left before all was shown: as when the reader of a pipe leaves.
-      this.#out.on('error', (error) => this.#stdout.emit('error', error))
-    }
+    // Left before all was shown: as when the reader of a pipe leaves.
+    this.#pager?.stdin.on('error', this.#onLost)
     await this.#write(firstScreen)
   }
 

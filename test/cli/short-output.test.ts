@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { append, partPath } from '../reader/harness/log-writer.ts'
+import { sampleRecord } from '../reader/harness/sample-record.ts'
+import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
+import { COMMAND } from './harness/access-log.ts'
+
+const command = [process.execPath, ...COMMAND].map((word) => `'${word}'`).join(' ')
+
+function shell(script: string) {
+  const { stdout, stderr, status } = spawnSync('bash', ['-c', script], { encoding: 'utf8' })
+  return { stdout, stderr, status }
+}
+
+describe('what is written first and is short', () => {
+  test('comes whole to a file, a pipe and a device', (t) => {
+    const dir = tempLogDir(t)
+    append(partPath(dir, '2026-11-24'), sampleRecord({ url: 'localhost/short' }))
+    const file = join(dir, 'out')
+    const { status } = shell(
+      `${command} cat --json --dir ${dir} > ${file} && ${command} cat --json --dir ${dir} >> ${file}`,
+    )
+    assert.equal(status, 0)
+    const piped = shell(`${command} cat --json --dir ${dir} | cat`)
+    assert.equal(readFileSync(file, 'utf8'), piped.stdout.repeat(2))
+    assert.match(piped.stdout, /^\{.*localhost\/short.*\}\n$/)
+    assert.equal(shell(`${command} cat --dir ${dir} > /dev/null`).status, 0)
+  })
+
+  test('ends a command well when nobody reads it', (t) => {
+    const dir = tempLogDir(t)
+    append(partPath(dir, '2026-11-24'), sampleRecord())
+    const { stdout, stderr } = shell(`{ sleep 0.2; ${command} cat --dir ${dir}; echo "ended with $?" >&2; } | true`)
+    assert.deepEqual([stdout, stderr], ['', 'ended with 0\n'])
+  })
+
+  test('says that a disk takes no more', (t) => {
+    const dir = tempLogDir(t)
+    append(partPath(dir, '2026-11-24'), sampleRecord())
+    const full = shell(`${command} cat --dir ${dir} > /dev/full`)
+    assert.deepEqual(
+      [full.status, full.stderr],
+      [3, 'access-log: cannot write: ENOSPC: no space left on device, write\n'],
+    )
+    const limited = shell(`ulimit -f 0; ${command} cat --dir ${dir} > ${join(dir, 'out')}`)
+    assert.deepEqual([limited.status, limited.stderr], [3, 'access-log: cannot write: EFBIG: file too large, write\n'])
+  })
+})
