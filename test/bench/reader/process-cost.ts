@@ -5,9 +5,16 @@ import { join } from 'node:path'
 /** A program and its arguments. */
 export type CommandLine = readonly [command: string, ...args: string[]]
 
-/** Processor milliseconds, user and system and of all its threads and children, that a program takes from start to end; its output goes nowhere. */
-export function cpuOf(command: CommandLine): number {
-  const script = 'TIMEFORMAT="%U %S"; time "$@" > /dev/null 2> /dev/null'
+/** Where the output of a program goes, where nobody keeps it. */
+const TO = {
+  /** A device, as a terminal is one. */
+  device: '"$@" > /dev/null',
+  pipe: '"$@" | cat > /dev/null',
+}
+
+/** Processor milliseconds, user and system and of all its threads and children, that a program takes from start to end. */
+export function cpuOf(command: CommandLine, to: keyof typeof TO = 'device'): number {
+  const script = `set -o pipefail; TIMEFORMAT="%U %S"; time { ${TO[to]}; } 2> /dev/null`
   const { stderr, status } = spawnSync('bash', ['-c', script, 'bash', ...command], { encoding: 'utf8' })
   // 1 is what `find` and grep answer when there is nothing.
   if (status !== 0 && status !== 1) throw new Error(`${command.join(' ')} ended with ${status}`)

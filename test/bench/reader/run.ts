@@ -78,7 +78,7 @@ function taskRow(task: Task, rounds: number, against: string | null): string[] {
 function inTurn(contenders: readonly Contender[], rounds: number): { name: string; cpu: number }[] {
   const taken = contenders.map((): number[] => [])
   for (let round = 0; round < rounds; round++) {
-    for (const [index, { command }] of contenders.entries()) taken[index]?.push(cpuOf(command))
+    for (const [index, { command, to }] of contenders.entries()) taken[index]?.push(cpuOf(command, to))
   }
   return contenders.map(({ name }, index) => ({ name, cpu: quantile(taken[index] ?? [], 0.5) }))
 }
@@ -86,6 +86,7 @@ function inTurn(contenders: readonly Contender[], rounds: number): { name: strin
 interface Contender {
   name: string
   command: CommandLine
+  to?: 'pipe' | 'device'
 }
 
 function contendersOf(task: Task, against: string | null): Contender[] {
@@ -108,17 +109,15 @@ function memoryTable(tasks: readonly Task[], logDir: string): string {
 
 function startTable(logDir: string, rounds: number, against: string | null): string {
   const roots = [ROOT, ...(against === null ? [] : [against])]
+  const tail = ['tail', '-n', '1', '--dir', join(logDir, 'plain')]
   const commands: Contender[] = [
-    { name: 'node -e 0', command: [process.execPath, '-e', '0'] },
-    ...roots.flatMap((root, index): Contender[] => {
+    { name: 'node -e 0', command: [process.execPath, '-e', '0'], to: 'pipe' },
+    ...roots.flatMap((root, index) => {
       const name = index === 0 ? 'access-log' : 'earlier'
-      return [
-        { name: `${name} --help`, command: [process.execPath, mainOf(root), '--help'] },
-        {
-          name: `${name} tail -n 1`,
-          command: [process.execPath, mainOf(root), 'tail', '-n', '1', '--dir', join(logDir, 'plain')],
-        },
-      ]
+      return (['pipe', 'device'] as const).flatMap((to): Contender[] => [
+        { name: `${name} --help, to a ${to}`, command: [process.execPath, mainOf(root), '--help'], to },
+        { name: `${name} tail -n 1, to a ${to}`, command: [process.execPath, mainOf(root), ...tail], to },
+      ])
     }),
   ]
   const medians = inTurn(commands, 3 * rounds)
