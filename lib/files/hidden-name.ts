@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { type LogFileName, parseFileName } from './file-name.ts'
 
 /** `.app.2026-11-24.1.log.gz.5f1c09ab` is being made; `.app.2026-11-24.1.log.5f1c09ab` is about to go. */
@@ -15,6 +14,8 @@ export interface HiddenFile {
 
 /** A name that nobody lists, reads or ships: no pattern of log files begins with a point. */
 export function hiddenName(name: string): string {
+  // An import would load all of Web Crypto with the package.
+  const { randomBytes } = process.getBuiltinModule('node:crypto')
   return `.${name}.${randomBytes(4).toString('hex')}`
 }
 

@@ -1,5 +1,5 @@
 import { NEWLINE } from '../../files/newline.ts'
-import type { Needle } from './needle.ts'
+import type { Needle } from '../query/needle.ts'
 
 /** A walk over the lines of a block: after `next()` answered true, `start` and `end` (without newline) frame a line. */
 export interface LineWalk {

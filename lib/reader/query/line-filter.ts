@@ -3,7 +3,7 @@ import { invalidOption } from '../../options/option.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import type { Malformed } from '../lines/malformed.ts'
-import type { Needle } from '../lines/needle.ts'
+import type { Needle } from './needle.ts'
 import { needlesOf } from './needles.ts'
 import { type CompiledWhere, compileWhere, type LineTest, meets, type Where } from './where.ts'
 

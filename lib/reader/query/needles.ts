@@ -1,5 +1,5 @@
-import { Needle } from '../lines/needle.ts'
 import { longestLiteral } from './glob.ts'
+import { Needle } from './needle.ts'
 import { statusesOf, statusPrefixes } from './status-rule.ts'
 import { listOf, methodsOf, textForms, type Where } from './where.ts'
 

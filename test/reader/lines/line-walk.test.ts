@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { walkLines } from '../../../lib/reader/lines/line-walk.ts'
-import { Needle } from '../../../lib/reader/lines/needle.ts'
+import { Needle } from '../../../lib/reader/query/needle.ts'
 
 function linesOf(bytes: Buffer, needles: readonly string[] | null, newest: boolean): string[] {
   const walk = walkLines(bytes, needles?.map((text) => new Needle(text)) ?? null, newest)

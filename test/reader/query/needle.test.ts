@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Needle } from '../../../lib/reader/lines/needle.ts'
+import { Needle } from '../../../lib/reader/query/needle.ts'
 
 test('a needle stands where a plain search of its bytes finds it, from either end', () => {
   // Seldom and frequent bytes, and text of several bytes.
