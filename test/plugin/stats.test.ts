@@ -39,3 +39,21 @@ test('parts that throw are counted with every record, and told once', async (t) 
   assert.ok(warnings.every((msg) => msg.includes('Error: mine')))
   assert.ok(app.accessLog.stats().failures >= 4)
 })
+
+test('a request.user in other words than the record is told once, by its keys', async (t) => {
+  const { request, lines } = await startApp(t, {
+    routes: (app) => {
+      app.addHook('onRequest', async (request) => void Object.assign(request, { user: { userId: 4711 } }))
+      app.get('/', async () => 'x')
+    },
+  })
+  await request('/')
+  await request('/')
+  const warnings = (await lines()).filter((line) => !('outcome' in line)).map(({ msg }) => String(msg))
+  assert.equal(warnings.length, 1)
+  assert.match(
+    String(warnings),
+    /^identify failed, so records are written without its result: TypeError: it has userId; /,
+  )
+  assert.doesNotMatch(String(warnings), /4711/)
+})

@@ -106,8 +106,9 @@ const users: [title: string, user: unknown, client: { user: unknown; email: unkn
   ['a text id', { id: 'u-7' }, { user: 'u-7', email: null }],
   ['an empty id', { id: '' }, { user: '', email: null }],
   ['a large id', { id: 2 ** 60 }, { user: 2 ** 60, email: null }],
-  ['an id that is no number', { id: Number.NaN }, { user: null, email: null }],
-  ['an id of another type', { id: { $oid: 1 } }, { user: null, email: null }],
+  ['an id of null', { id: null }, { user: null, email: null }],
+  ['nothing in it', {}, { user: null, email: null }],
+  ['false, as passport leaves it', false, { user: null, email: null }],
   ['an e-mail alone', { email: 'user@example.com' }, { user: null, email: '**e*@example.com' }],
   ['an e-mail of null', { id: 1, email: null }, { user: 1, email: null }],
   ['an empty e-mail', { id: 1, email: '' }, { user: 1, email: null }],
@@ -115,7 +116,6 @@ const users: [title: string, user: unknown, client: { user: unknown; email: unkn
   ['a number as e-mail', { id: 1, email: 12345 }, { user: 1, email: '***' }],
   ['two @', { id: 1, email: 'a@b@example.com' }, { user: 1, email: '***@example.com' }],
   ['an e-mail of odd bytes', { email: 'ab"\n\0\u2028\ud800d@x' }, { user: null, email: '**"\n\0\u2028\ud800*@x' }],
-  ['a token that is a text', 'token', { user: null, email: null }],
 ]
 
 for (const [title, user, client] of users) {
@@ -148,6 +148,41 @@ for (const [part, options, user, client] of failing) {
     const made = record({ user }, { ...options, onFailure: (failed, error) => told.push([failed, String(error)]) })
     assert.deepEqual(made.client, { client: '127.0.0.1', ...client })
     assert.deepEqual(told, [[part, 'Error: mine']])
+  })
+}
+
+const unnamed: [title: string, user: unknown, said: RegExp, client?: { user?: unknown; email?: unknown }][] = [
+  [
+    'other keys',
+    { userId: 1, name: 'Jane Doe' },
+    /^it has userId, name; expected an object with id \(or sub\) and email; .* set identify/,
+  ],
+  [
+    'many other keys',
+    Object.fromEntries([...'abcdefghijkl'].map((key) => [key, 1])),
+    /^it has a, b, c, d, e, f, g, h, i, j; /,
+  ],
+  ['a text', 'Jane Doe', /^it is a string; expected an object/],
+  ['a number', 7, /^it is a number; /],
+  ['an id that is no number', { id: Number.NaN }, /^its id is not finite; expected a text, a number or/],
+  ['an id of a plain object', { id: { $oid: 'Jane Doe' } }, /^its id is an object without a text of its own; /],
+  ['an id of true', { id: true, email: 'user@example.com' }, /^its id is a boolean; /, { email: '**e*@example.com' }],
+]
+
+for (const [title, user, said, client] of unnamed) {
+  test(`a user of ${title} is told of, without its values`, () => {
+    const told: [string, string][] = []
+    const onFailure = (part: string, error: unknown) => void told.push([part, (error as Error).message])
+    assert.deepEqual(record({ user }, { onFailure }).client, {
+      client: '127.0.0.1',
+      user: null,
+      email: null,
+      ...client,
+    })
+    assert.equal(told.length, 1)
+    assert.equal(told[0]?.[0], 'identify')
+    assert.match(String(told[0]?.[1]), said)
+    assert.doesNotMatch(String(told), /Jane/)
   })
 }
 

@@ -4,6 +4,7 @@ import { cutText, quote } from '../json-text.ts'
 import { maskEmail } from './email-mask.ts'
 import type { Identity } from './identity.ts'
 import { type IpMask, truncateAddress } from './ip-mask.ts'
+import { whyUnnamed } from './unnamed-user.ts'
 
 export interface ClientOptions {
   emailMask: ((email: string) => string | null) | undefined
@@ -44,7 +45,7 @@ export function compileClient({
 
   function whoText(who: Identity): string {
     try {
-      const user = userOf(who.id ?? who.sub)
+      const user = userOf(who)
       const email = maskedEmail(who.email)
       return `"user":${typeof user === 'string' ? quote(user) : user},"email":${email === null ? 'null' : quote(email)}`
     } catch (error) {
@@ -53,10 +54,15 @@ export function compileClient({
     }
   }
 
-  function userOf(id: Identity['id']): string | number | null {
-    if (typeof id === 'number') return Number.isFinite(id) ? id : null
+  function userOf(who: Identity): string | number | null {
+    const id = who.id ?? who.sub
+    if (typeof id === 'number' && Number.isFinite(id)) return id
     const text = typeof id === 'string' ? id : textOfId(id)
-    if (text === null) return null
+    if (text === null) {
+      const why = whyUnnamed(who, id)
+      if (why !== null) onFailure('identify', new TypeError(why))
+      return null
+    }
     return text.includes('@') ? maskedEmail(text) : cutText(text, maxFieldLength)
   }
 
