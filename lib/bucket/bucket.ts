@@ -1,6 +1,6 @@
 import { isCategoryName } from '../files/category-name.ts'
 import { type BucketAddress, typedAddress } from './address.ts'
-import { bucketFailure, isBucketFailure, isMissing, notS3 } from './failure.ts'
+import { bucketFailure, isBucketFailure, isMissing, notS3, rangeIgnored } from './failure.ts'
 import { type HeadOutput, type ListedObject, openS3, type PutInput, type S3 } from './s3.ts'
 import { compareSegments, parseSegmentKey, type SegmentName } from './segment-name.ts'
 
@@ -88,12 +88,15 @@ export class BucketClient {
     const range = from === 0 ? {} : { Range: `bytes=${from}-` }
     // Some stores compare the quotes too, and some refuse them.
     const input = { ...this.#object(key), ...range, IfMatch: etag }
-    const { Body } = await this.#call('GetObject', key, (ending) => this.#s3.getObject(input, ending)).catch(
-      (error) => {
-        throw withRestore(error, this.address, key)
-      },
-    )
-    if (Body === undefined) throw bucketFailure(new Error('the response has no body'), 'GetObject', this.address, key)
+    const answer = this.#call('GetObject', key, (ending) => this.#s3.getObject(input, ending))
+    const { Body, ContentRange } = await answer.catch((error) => {
+      throw withRestore(error, this.address, key)
+    })
+    if (Body === undefined) throw this.failure(new Error('the response has no body'), 'GetObject', key)
+    if (from > 0 && ContentRange?.startsWith(`bytes ${from}-`) !== true) {
+      Body.destroy?.()
+      throw this.failure(rangeIgnored(), 'GetObject', key)
+    }
     return Body
   }
 

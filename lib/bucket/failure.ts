@@ -40,6 +40,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   NotFound: 'the object does not exist',
   InvalidObjectState: 'the object is in Glacier and has to be restored first',
   PreconditionFailed: 'the object has changed',
+  RangeIgnored:
+    'the connection was interrupted, and the store does not send the rest alone (it ignores the header Range); try again, or use a store or proxy that knows Range',
   ETIMEDOUT: 'no response',
   TimeoutError: 'no response',
   ECONNRESET: 'the connection was interrupted',
@@ -73,6 +75,11 @@ export function bucketFailure(error: unknown, call: string, address: BucketAddre
 /** Of an answer that no store gives, which the client takes for one. */
 export function notS3(): Error {
   return Object.assign(new Error('no listing'), { name: 'NotS3' })
+}
+
+/** Of an answer that begins elsewhere than asked: its bytes would be taken for those of another place. */
+export function rangeIgnored(): Error {
+  return Object.assign(new Error('other bytes than asked for'), { name: 'RangeIgnored' })
 }
 
 /** Whether an error is one of a store, made by `bucketFailure`. */

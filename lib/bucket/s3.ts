@@ -64,6 +64,8 @@ export interface GetInput extends ObjectInput {
 export interface GetOutput {
   Body?: AsyncIterable<Uint8Array> & { destroy?: (error?: Error) => unknown }
   ETag?: string
+  /** Where the bytes lie, in the answer to a request with a Range. */
+  ContentRange?: string
 }
 
 export interface ListInput {
