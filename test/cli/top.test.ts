@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { test } from 'node:test'
+import { writeFileSync } from 'node:fs'
+import { type TestContext, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { append, partPath } from '../reader/harness/log-writer.ts'
 import { sampleRecord } from '../reader/harness/sample-record.ts'
 import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
@@ -36,15 +38,11 @@ const hasScript = process.platform === 'linux'
 test('a terminal is as it was before, whatever ends it', { skip: !hasScript && 'script of util-linux' }, async (t) => {
   const logDir = tempLogDir(t)
   append(partPath(logDir, today()), sampleRecord({ time: Date.now() }))
-  const command = [process.execPath, ...COMMAND, 'top', '-d', logDir].map((word) => `'${word}'`).join(' ')
   for (const [end, code] of [
     ['q', 0],
     ['\u0003', 130],
   ] as const) {
-    const env = { ...process.env, TERM: 'xterm', NO_COLOR: '1' }
-    const child = spawn('script', ['-qec', `stty cols 80 rows 20; ${command}`, '/dev/null'], { env })
-    t.after(() => child.kill())
-    const stdout = collect(child, 'stdout')
+    const { child, stdout } = onTerminal(t, ['top', '-d', logDir])
     await written(child, 'stdout', '1 requests')
     child.stdin.write(end)
     const [exitCode] = await once(child, 'close')
@@ -54,6 +52,34 @@ test('a terminal is as it was before, whatever ends it', { skip: !hasScript && '
     assert.ok(shown.trimEnd().endsWith('\u001b[?7h\u001b[?25h\u001b[?1049l'), JSON.stringify(shown.slice(-60)))
   }
 })
+
+test('a damaged file of the past is told when the screen is closed', {
+  skip: !hasScript && 'script of util-linux',
+}, async (t) => {
+  const logDir = tempLogDir(t)
+  append(partPath(logDir, today()), sampleRecord({ time: Date.now(), route: '/counted' }))
+  const damaged = `${partPath(logDir, today(), 2)}.gz`
+  const lines = Array.from({ length: 500 }, (_, at) =>
+    JSON.stringify(sampleRecord({ time: Date.now(), reqId: `req-${at}` })),
+  )
+  const bytes = gzipSync(`${lines.join('\n')}\n`)
+  writeFileSync(damaged, bytes.subarray(0, bytes.length / 2))
+  const { child, stdout } = onTerminal(t, ['top', '-d', logDir])
+  await written(child, 'stdout', '/counted')
+  child.stdin.write('q')
+  const [exitCode] = await once(child, 'close')
+  assert.equal(exitCode, 3)
+  assert.equal(stdout().split(`access-log: cannot read ${damaged} from byte `).length, 2)
+})
+
+/** A command on a terminal of 80 columns and 20 rows. */
+function onTerminal(t: TestContext, args: readonly string[]) {
+  const command = [process.execPath, ...COMMAND, ...args].map((word) => `'${word}'`).join(' ')
+  const env = { ...process.env, TERM: 'xterm', NO_COLOR: '1' }
+  const child = spawn('script', ['-qec', `stty cols 80 rows 20; ${command}`, '/dev/null'], { env })
+  t.after(() => child.kill())
+  return { child, stdout: collect(child, 'stdout') }
+}
 
 test('a value of `top` that cannot be is refused with what was expected', async (t) => {
   const logDir = tempLogDir(t)

@@ -77,7 +77,8 @@ async function watch(
     ...followOf(values, positionals, terminal.env),
     lines: 'access',
     onMalformed: (malformed) => {
-      if (isPassedOver(malformed)) tellUnreadable(malformed, terminal)
+      // Behind a screen all is told at the end, and of a file of the past once.
+      if (screen === null && isPassedOver(malformed)) tellUnreadable(malformed, terminal)
       else broken.onMalformed(malformed)
     },
   })
@@ -113,7 +114,8 @@ async function watch(
   try {
     if (screen !== null) {
       redraw()
-      await countPast(following, query, start - most * every, window, signal)
+      const { onMalformed } = broken
+      await countPast(following, { ...query, onMalformed }, start - most * every, window, signal)
       redraw()
     }
     await Promise.all([count(following, window, signal), repeat(every, show, signal)])
