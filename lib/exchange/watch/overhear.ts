@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
 
-/** Sees an event, and the first two things it was emitted with, before its listeners do; what it returns is called after them. */
+/** Sees an event, and the first two things it was emitted with, before its listeners do; what it returns is called after them, also when one throws. */
 export type See = (event: string | symbol, first?: unknown, second?: unknown) => (() => void) | undefined
 
 /** What can be overheard; a plain object in the place of a request cannot. */
@@ -28,9 +28,13 @@ export function overhear(
     const below = own ?? (Object.getPrototypeOf(emitter) as Emitter).emit
     if (!listening || !seen.has(args[0])) return below.apply(this, args)
     const after = seeQuietly(args[0], args[1], args[2])
-    const heard = below.apply(this, args)
-    if (after !== undefined) callQuietly(after)
-    return heard
+    if (after === undefined) return below.apply(this, args)
+    try {
+      return below.apply(this, args)
+    } finally {
+      // A listener may throw, and the process go on.
+      callQuietly(after)
+    }
   }
 
   function seeQuietly(event: string | symbol, first: unknown, second: unknown): (() => void) | undefined {

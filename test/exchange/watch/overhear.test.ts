@@ -31,6 +31,17 @@ test('events are seen before their listeners, with or without any', () => {
   assert.deepEqual(order, ['see a', 'listener', 'after a', 'see b', 'after b'])
 })
 
+test('what is to be done after the listeners is done when one of them throws, whose error is felt as before', () => {
+  const emitter = new EventEmitter()
+  let after = 0
+  overhear(emitter, ['a'], () => () => void after++, never)
+  emitter.on('a', () => {
+    throw new RangeError('mine')
+  })
+  assert.throws(() => emitter.emit('a'), RangeError)
+  assert.equal(after, 1)
+})
+
 test('an event comes to its listeners with all it was emitted with, and is seen with the first two', () => {
   const emitter = new EventEmitter()
   const seen: unknown[] = []
