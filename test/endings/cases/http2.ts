@@ -1,7 +1,8 @@
-import { constants, type Http2ServerResponse, type ServerHttp2Stream } from 'node:http2'
+import { once } from 'node:events'
+import { constants, type Http2Server, type Http2ServerResponse, type ServerHttp2Stream } from 'node:http2'
 import { pipeline, Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { eventually, pause } from '../harness/deadline.ts'
+import { eventually, pause, within } from '../harness/deadline.ts'
 import type { Ending, ExpectedRecord } from '../harness/ending.ts'
 import type { Gates } from '../harness/gates.ts'
 import { Http2Client } from '../harness/http2-client.ts'
@@ -45,6 +46,17 @@ const get = { ':path': '/x' }
 async function whole(client: Http2Client, headers: Record<string, string> = get): Promise<void> {
   const { closed } = client.request(headers)
   await closed
+}
+
+/** RFC 8441 */
+function takeExtendedConnect({ server }: FastifyInstance): void {
+  ;(server as unknown as Http2Server).updateSettings({ enableConnectProtocol: true })
+}
+
+async function extendedConnect(client: Http2Client): Promise<void> {
+  await within(once(client.session, 'remoteSettings'), 'settings of the server')
+  const opening = { ':method': 'CONNECT', ':protocol': 'websocket', ':scheme': 'http', ':authority': '127.0.0.1' }
+  await whole(client, { ...opening, ...get })
 }
 
 async function resetBehindFirstPart(client: Http2Client, code: number): Promise<void> {
@@ -450,6 +462,23 @@ export const http2Endings: readonly Ending[] = [
     ending: 'HTTP/2: CONNECT',
     talk: (client) => whole(client, { ':method': 'CONNECT', ':authority': '127.0.0.1:443' }),
     records: [{ statusCode: 405, outcome: 'refused', method: 'CONNECT', url: '127.0.0.1', route: null }],
+  }),
+  ...overHttp2({
+    ending: 'HTTP/2: CONNECT',
+    variant: 'extended, of a WebSocket',
+    routes: takeExtendedConnect,
+    talk: (client) => extendedConnect(client),
+    records: [{ statusCode: 405, outcome: 'refused', method: 'CONNECT', url: '127.0.0.1/x', route: null }],
+  }),
+  ...overHttp2({
+    ending: 'CONNECT accepted by a foreign listener',
+    variant: 'HTTP/2, extended, of a WebSocket',
+    routes: (app) => {
+      takeExtendedConnect(app)
+      app.server.on('connect', (_, response) => (response as unknown as Http2ServerResponse).end('bye'))
+    },
+    talk: (client) => extendedConnect(client),
+    records: [{ statusCode: 200, outcome: 'upgraded', method: 'CONNECT', route: null, reqId: null }],
   }),
   ...overHttp2({
     ending: 'HTTP/2: the status is changed after the head',
