@@ -59,9 +59,9 @@ export interface ApiErrorOptions {
   /** What the client may read about this case; any JSON value. @default null */
   detail?: unknown
   /** Stable code of this case, read by clients: the status and four digits. @default the class's own, `"4040001"` for NotFound */
-  code?: string
+  code?: string | undefined
   /** Text for people. @default the class's own */
-  message?: string
+  message?: string | undefined
   /** The error behind it: its message stands in the record, never in the response. */
   cause?: unknown
 }

@@ -9,7 +9,7 @@ import type { EndedRequest } from '../record/ended-request.ts'
 type RequestLogger = RecordLogger<EndedRequest>
 
 /** `config.accessLog` of a route: false for no record, or where and how its records are written. */
-export type RouteAccessLog = false | { category?: CategoryName; level?: string }
+export type RouteAccessLog = false | { category?: CategoryName | undefined; level?: string | undefined }
 
 /**
  * @throws {OptionInvalid} `config.accessLog` of a route is neither false nor an object of category and level

@@ -26,7 +26,7 @@ export type OptionTable = Readonly<Record<string, Option<unknown>>>
 
 /** What users may give. */
 export type Given<Table extends OptionTable> = {
-  [Name in keyof Table]?: Table[Name] extends Option<infer Value> ? Value : never
+  [Name in keyof Table]?: (Table[Name] extends Option<infer Value> ? Value : never) | undefined
 }
 
 /** What holds: given, or by default. */

@@ -37,6 +37,9 @@ test('a query that is kept in a variable of its type is as good as one in place'
   const followed: FollowQuery = { logDir, from: 'start' }
   const stream: Following<AccessRecord> = followRecords(followed)
   stream.destroy()
+  const unset = { category: undefined, from: undefined, where: { user: undefined, not: undefined }, signal: undefined }
+  for await (const record of readRecords({ logDir, limit: undefined, ...unset })) assert.fail(record.url ?? '')
+  followRecords({ logDir, interval: undefined, ...unset }).destroy()
   // @ts-expect-error a query for records cannot ask for other lines
   const wrong: RecordQuery = { logDir, lines: 'direct' }
   assert.equal(wrong.logDir, logDir)

@@ -50,6 +50,9 @@ const options = (given: AccessLogOptions) => given
 const category = (given: CategoryOptions) => given
 
 options({ logDir: false })
+// What a variable may not hold, with exactOptionalPropertyTypes too.
+options({ logDir: process.env.LOG_DIR, timeZone: process.env.TZ, categories: undefined, identify: undefined })
+app.get('/unset', { config: { accessLog: { category: undefined, level: undefined } } }, async () => 'x')
 
 // @ts-expect-error no such option
 options({ maxsize: '10m' })

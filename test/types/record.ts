@@ -31,7 +31,7 @@ for (const Class of [BadRequest, NotAuthorized, Forbidden, NotFound]) {
   expectTypeOf(new Class()).toExtend<ApiError>()
   new Class({ detail: { any: 1 }, code: '4040007', message: 'text', cause: new Error('any') })
 }
-new ApiError(418, { detail: 'tea' })
+new ApiError(418, { detail: 'tea', code: undefined, message: undefined })
 
 // @ts-expect-error a status is needed
 new ApiError()

@@ -21,16 +21,16 @@ export interface FollowQuery<T = AccessRecord> extends Selection<T> {
   /** Folder that holds a folder for each category; need not be there yet. */
   logDir: string
   /** One category or several. @default all, also those that appear later */
-  category?: string | readonly string[]
+  category?: string | readonly string[] | undefined
   /**
    * `now`: what is written after the call. `start`: everything that is there, then what comes. A time: the records
    * from then on. A position of `positionAfter`: the records behind it. @default 'now'
    */
-  from?: 'now' | 'start' | Instant | FollowPosition
+  from?: 'now' | 'start' | Instant | FollowPosition | undefined
   /** Milliseconds between two looks at the files. @default 200 */
-  interval?: number
+  interval?: number | undefined
   /** Destroys the stream, with an AbortError. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** A Readable in object mode, each chunk a record. */

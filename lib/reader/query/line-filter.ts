@@ -21,14 +21,14 @@ type Lines = 'access' | 'direct' | 'all'
 /** What is wanted of the lines of a file; `T` is what a line of the wanted kind is. */
 export interface Selection<T = AccessRecord> {
   /** Conditions, or a function that keeps what it answers true for. @default everything */
-  where?: Where | ((line: T) => boolean)
+  where?: Where | ((line: T) => boolean) | undefined
   /** `access`: records of requests. `direct`: what code wrote itself. @default 'access' */
   lines?: LinesOf<T>
   /**
    * Called for each broken stretch. With conditions that let lines be skipped unparsed, only broken lines that
    * could have met them are seen.
    */
-  onMalformed?: (malformed: Malformed) => void
+  onMalformed?: ((malformed: Malformed) => void) | undefined
 }
 
 /** A selection as closures, asked from the cheapest question to the dearest. */

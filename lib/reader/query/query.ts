@@ -13,17 +13,17 @@ export interface RecordQuery<T = AccessRecord> extends Selection<T> {
   /** Folder that holds a folder for each category, or an archive of such: `'s3://bucket/prefix'`. */
   logDir: string
   /** One category or several; several are merged by time. @default all that have files */
-  category?: string | readonly string[]
+  category?: string | readonly string[] | undefined
   /** Records of this time and later. @default no bound */
-  from?: Instant
+  from?: Instant | undefined
   /** Records before this time. @default no bound */
-  to?: Instant
+  to?: Instant | undefined
   /** `newest` reads files from their ends. @default 'oldest' */
-  order?: 'oldest' | 'newest'
+  order?: 'oldest' | 'newest' | undefined
   /** At most so many records. @default no limit */
-  limit?: number
+  limit?: number | undefined
   /** Ends the reading with the signal's reason. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 const NAMES = 'logDir category from to order limit signal where lines onMalformed'.split(' ')

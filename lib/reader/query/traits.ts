@@ -8,22 +8,22 @@ export type OneOrMore<T> = T | readonly T[]
 /** What a record can be asked to be, or not to be. */
 export interface Traits {
   /** `404`, `'404'`, `'5xx'`, `'>=400'`, `'400-499'`, `'4xx,5xx'`, `'!404'`. */
-  status?: OneOrMore<number | string>
-  outcome?: OneOrMore<Outcome>
+  status?: OneOrMore<number | string> | undefined
+  outcome?: OneOrMore<Outcome> | undefined
   /** `*` stands for any run of characters. A pattern that begins with `/` is held against the path, else against host and path. */
-  url?: OneOrMore<string>
+  url?: OneOrMore<string> | undefined
   /** The route's pattern, exactly. */
-  route?: OneOrMore<string>
-  method?: OneOrMore<string>
+  route?: OneOrMore<string> | undefined
+  method?: OneOrMore<string> | undefined
   /** User id: `2` and `'2'` are the same user. */
-  user?: OneOrMore<string | number>
+  user?: OneOrMore<string | number> | undefined
   /** Address, exactly or with `*`: `10.0.*`. */
-  client?: OneOrMore<string>
+  client?: OneOrMore<string> | undefined
   /** Class of the error, `TypeError`. */
-  raised?: OneOrMore<string>
-  reqId?: OneOrMore<string>
+  raised?: OneOrMore<string> | undefined
+  reqId?: OneOrMore<string> | undefined
   /** Stands somewhere in the line, as JSON writes it or as a person reads it: case matters, keys count too. */
-  text?: OneOrMore<string>
+  text?: OneOrMore<string> | undefined
 }
 
 /** An empty one, of a variable that is not set, would meet nothing and exclude nothing. */

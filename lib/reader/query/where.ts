@@ -16,16 +16,16 @@ const CONDITIONS = [...TRAITS, 'minMs', 'level', 'matches', 'not'] as const
  */
 export interface Where extends Traits {
   /** Took at least so many milliseconds. */
-  minMs?: number
+  minMs?: number | undefined
   /** This level or one above it: a name or a number. */
-  level?: string | number
+  level?: string | number | undefined
   /**
    * An expression over any fields, those of options and handlers too: `durationUs > 1e6 and orderId = "A-17"`. Fields by name, nested ones
    * with points; `=` `!=` `<` `<=` `>` `>=`, `~` (contains, or a pattern with `*`), `in (1, 2)`; `and`, `or`, `not`, brackets.
    */
-  matches?: string
+  matches?: string | undefined
   /** What it must not be: nothing of what is given may hold. */
-  not?: Traits
+  not?: Traits | undefined
 }
 
 /** What conditions look at. */
