@@ -60,7 +60,7 @@ export function compileWriteRecord(options: WriteRecordOptions): {
       const ended: EndedRequest = {
         category: logger.category,
         route,
-        reqId: request === null ? null : request.id,
+        reqId: request?.id ?? null,
         method,
         url: target === null ? null : urlOf(method, target, host, route),
         statusCode,

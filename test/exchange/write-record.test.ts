@@ -62,6 +62,15 @@ for (const [title, given, end, isTold] of told) {
   })
 }
 
+for (const id of [undefined, null]) {
+  test(`an id that genReqId leaves ${id} is none`, () => {
+    assert.deepEqual(
+      writtenOf({ request: { ...hooked, id } as unknown as FastifyRequest }, {}).map(({ reqId }) => reqId),
+      [null],
+    )
+  })
+}
+
 const wanted: [title: string, request: FastifyRequest | null, end: Partial<End>, isWanted: boolean][] = [
   ['a request that hooks saw', hooked, { statusCode: 404 }, true],
   ['an answer of another listener', null, { statusCode: 302 }, true],
