@@ -51,3 +51,24 @@ test('a content that ends before its time gives what there is, and says why', as
   assert.equal(source.isCut, true)
   await source.close()
 })
+
+test('an abort ends the reading of a content that is still coming out, and it can be closed', async () => {
+  const content = Buffer.alloc(32 * 1024 * 1024, ' ')
+  const compressed = gzipSync(content)
+  const ending = new AbortController()
+  let closed = false
+  const file = {
+    read: async (buffer: Buffer, offset: number, length: number, position: number) => {
+      setImmediate(() => ending.abort())
+      return { bytesRead: compressed.copy(buffer, offset, position, position + length) }
+    },
+    close: async () => {
+      closed = true
+    },
+  }
+  const source = new GunzipSource(file, ending.signal)
+  await assert.rejects(source.read(Buffer.alloc(content.length), 0, content.length, 0), { name: 'AbortError' })
+  assert.ok(source.length < content.length, `${source.length} bytes came out`)
+  await source.close()
+  assert.ok(closed)
+})
