@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import websocket from '@fastify/websocket'
+import websocket, { type WebsocketPluginOptions } from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
 import type { Ending, ExpectedRecord } from '../harness/ending.ts'
 import type { Gates } from '../harness/gates.ts'
@@ -155,6 +155,23 @@ export const upgradeEndings: readonly Ending[] = [
       foreignOf(at.app).close()
     },
     records: [upgraded()],
+  },
+  {
+    ending: 'upgrade accepted, its handler throws',
+    async routes(app) {
+      const errorHandler: WebsocketPluginOptions['errorHandler'] = (error, socket, request) => {
+        request.accessLog.locate(error)
+        socket.terminate()
+      }
+      await app.register(websocket, { errorHandler })
+      app.get('/ws', { websocket: true }, () => {
+        throw new TypeError('boom')
+      })
+    },
+    async client(at) {
+      await (await openWebSocket(at, '/ws')).closed
+    },
+    records: [upgraded({ errorDetail: { raised: 'TypeError', message: 'boom' } })],
   },
   {
     ending: 'upgrade refused by a hook',
