@@ -81,3 +81,90 @@ for (const [way, flush, write] of ways) {
     })
   }
 }
+
+type Write = (write: () => void) => void
+
+/** The disk has no room for all of line 1. When it has, another process is quicker, and then this one ends: `end` gets the write of the rest. */
+function tearAtEnd(t: TestContext, dir: string, end: Write): void {
+  const { write, writeSync } = fs
+  const full = () => Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  let writes = 0
+  const meet = (data: Uint8Array | string): 'cut' | 'full' | 'late' | 'well' => {
+    if (!Buffer.from(data as string).includes('"n":1}')) return 'well'
+    writes += 1
+    return (['cut', 'full', 'late'] as const)[writes - 1] ?? 'well'
+  }
+  fs.writeSync = ((fd: number, data: Buffer, ...more: unknown[]) => {
+    const met = meet(data)
+    if (met === 'cut') return writeSync(fd, Buffer.from(data).subarray(0, 9))
+    if (met === 'full') throw full()
+    let bytes = 0
+    const writeNow = () => {
+      bytes = Reflect.apply(writeSync, fs, [fd, data, ...more])
+    }
+    if (met === 'well') writeNow()
+    else {
+      fs.appendFileSync(latestPath(dir), lineOf(100))
+      end(writeNow)
+    }
+    return bytes
+  }) as never
+  fs.write = ((fd: number, data: Buffer, callback: Callback) => {
+    const met = meet(data)
+    if (met === 'cut') return write(fd, data.subarray(0, 9), callback as never)
+    if (met === 'full') return void setImmediate(callback, full())
+    if (met === 'well') return write(fd, data, callback as never)
+    fs.appendFileSync(latestPath(dir), lineOf(100))
+    end(() => {
+      const bytes = writeSync(fd, data)
+      setImmediate(callback, null, bytes)
+    })
+  }) as never
+  syncBuiltinESMExports()
+  t.after(() => {
+    Object.assign(fs, { write, writeSync })
+    syncBuiltinESMExports()
+  })
+}
+
+const moments: [moment: string, flush: 'sync' | typeof buffered, end: (atEnd: () => void) => Write][] = [
+  [
+    'it was seen where it stands',
+    'sync',
+    (atEnd) => (write) => {
+      write()
+      queueMicrotask(atEnd)
+    },
+  ],
+  [
+    'it was known to be written',
+    buffered,
+    (atEnd) => (write) => {
+      write()
+      atEnd()
+    },
+  ],
+]
+
+for (const [moment, flush, endOf] of moments) {
+  test(`a line torn by another process's is in the file whole, though the process ends before ${moment}`, async (t) => {
+    const dir = tempDir()
+    const file = await openDailyFile(fileOptions(dir, { flush }))
+    file.write(lineOf(0), Date.now())
+    await file.flush()
+    const left = new Promise<string>((resolve) => {
+      const end = endOf(() => {
+        file.flushSync()
+        resolve(fs.readFileSync(latestPath(dir), 'utf8'))
+      })
+      tearAtEnd(t, dir, end)
+    })
+    file.write(lineOf(1), Date.now())
+    void file.flush()
+    assert.match(await left, /^\{"level":30,.*"n":1\}$/m)
+    await file.close()
+    assert.deepEqual(await numbersIn(dir), [0, 1, 100])
+    const { written, dropped, buffered } = file.stats()
+    assert.deepEqual({ written, dropped, buffered }, { written: 2, dropped: 0, buffered: 0 })
+  })
+}

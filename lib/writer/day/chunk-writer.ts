@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import { appendSync, awaitWrite, isFullSync, tornLines, writeAllSync } from './append-sync.ts'
 import type { DayParts } from './day-parts.ts'
 import type { DayStream } from './day-stream.ts'
-import { isRemoved } from './file-state.ts'
+import { isRemoved, isRemovedSync } from './file-state.ts'
 import type { Chunk, LineQueue } from './line-queue.ts'
 import type { RollStream } from './roll-stream.ts'
 
@@ -18,6 +18,17 @@ export interface ChunkWriterOptions {
   onCaughtUp: () => void
 }
 
+/** What is in libuv's hands, and until it is seen how it stands in the file. */
+interface Flight {
+  chunk: Chunk
+  rest: Buffer
+  roll: RollStream
+  /** Path and size of the stream's file when it was written to. */
+  before: { path: string; size: number }
+  isAwaited: boolean
+  isWritten: boolean
+}
+
 /** Brings the lines of a queue to a day's stream, waiting for the disk or not. None leaves the queue before it is on disk. */
 export class ChunkWriter {
   readonly #queue: LineQueue
@@ -25,8 +36,7 @@ export class ChunkWriter {
   readonly #stream: DayStream
   readonly #isSync: boolean
   readonly #onCaughtUp: () => void
-  /** What is in libuv's hands. */
-  #flight: { chunk: Chunk; rest: Buffer; roll: RollStream; isAwaited: boolean } | undefined
+  #flight: Flight | undefined
 
   constructor({ queue, parts, stream, isSync, onCaughtUp }: ChunkWriterOptions) {
     this.#queue = queue
@@ -67,27 +77,34 @@ export class ChunkWriter {
   /** Resolves when a chunk taken from the queue is on disk; rejects with what the disk says, when its rest waits again. */
   async write(chunk: Chunk, roll: RollStream): Promise<void> {
     const rest = chunk.data.subarray(chunk.written)
-    const flight = { chunk, rest, roll, isAwaited: false }
     const before = { path: roll.path, size: this.#stream.size }
-    let isOurs = true
+    const flight: Flight = { chunk, rest, roll, before, isAwaited: false, isWritten: false }
+    this.#flight = flight
     try {
-      this.#flight = flight
       if (this.#isSync) roll.writeSync(rest)
       else await roll.write(rest)
     } catch (error) {
-      if (this.#flight === flight) this.#queue.putBack(chunk, roll.written)
+      if (this.#flight === flight) {
+        this.#flight = undefined
+        this.#queue.putBack(chunk, roll.written)
+      }
       throw error
-    } finally {
-      // What was taken back meanwhile is written by now, or waits again.
-      isOurs = this.#flight === flight
-      if (isOurs) this.#flight = undefined
     }
-    if (!isOurs) return
-    // Another process may have taken a file without a byte for nobody's, and removed it.
-    if (before.size === 0 && roll.path === before.path && (await isRemoved(roll.fd, roll.path))) {
+    flight.isWritten = true
+    const isGone = mayBeRemoved(flight) && (await isRemoved(roll.fd, roll.path))
+    const isTorn = !isGone && chunk.joint !== undefined && (await this.#stream.isTorn(chunk.joint, rest))
+    // What was taken back meanwhile is written by now, or waits again.
+    if (this.#flight === flight) this.#land(flight, isGone, isTorn)
+  }
+
+  /** What became of a chunk in libuv's hands is seen. */
+  #land(flight: Flight, isGone: boolean, isTorn: boolean): void {
+    const { chunk, rest, roll, before } = flight
+    this.#flight = undefined
+    if (isGone) {
       this.#stream.replace()
       this.#queue.putBack(chunk, 0)
-    } else if (chunk.joint !== undefined && (await this.#stream.isTorn(chunk.joint, rest))) this.#queue.rewrite(chunk)
+    } else if (isTorn) this.#queue.rewrite(chunk)
     else this.#finish(chunk, roll, rest.length, tornBy(roll, rest, before))
   }
 
@@ -100,17 +117,29 @@ export class ChunkWriter {
 
   /** Waits once; false when the write in libuv's hands stopped or failed: its chunk waits again then, and its stream is given up. */
   #awaitFlight(): boolean {
-    if (this.#flight === undefined || this.#flight.isAwaited) return true
-    const { chunk, rest, roll } = this.#flight
+    const flight = this.#flight
+    if (flight === undefined) return true
+    if (flight.isWritten) return this.#landSync(flight)
+    if (flight.isAwaited) return true
+    const { chunk, rest, roll } = flight
     const { path } = roll
-    this.#flight.isAwaited = true
+    flight.isAwaited = true
     const written = awaitWrite(roll, this.#stream.size, rest)
+    if (written === rest.length && chunk.joint !== undefined) return this.#landSync(flight)
     // A pool that is busy writes what is not there yet before the process is over.
     if (written === rest.length || (written === 0 && !isFullSync(path))) return true
     this.#flight = undefined
     this.#queue.putBack(chunk, written)
     this.#stream.replace()
     return false
+  }
+
+  /** A chunk is on disk, and how is not seen yet; false when the file is gone. */
+  #landSync(flight: Flight): boolean {
+    const { chunk, rest, roll } = flight
+    const isGone = mayBeRemoved(flight) && isRemovedSync(roll.fd, roll.path)
+    this.#land(flight, isGone, chunk.joint !== undefined && this.#stream.isTornSync(chunk.joint, rest))
+    return !isGone
   }
 
   #writeNextSync(roll: RollStream | undefined): void {
@@ -147,8 +176,12 @@ export class ChunkWriter {
   }
 }
 
-/** @param before path and size of the stream's file when it was written to */
-function tornBy(roll: RollStream, data: Buffer, before: { path: string; size: number }): Buffer[] {
+/** Another process may have taken a file without a byte for nobody's, and removed it. */
+function mayBeRemoved({ before, roll }: Flight): boolean {
+  return before.size === 0 && roll.path === before.path
+}
+
+function tornBy(roll: RollStream, data: Buffer, before: Flight['before']): Buffer[] {
   // Of a part that was turned over meanwhile nothing can be seen any more.
   if (roll.cut === undefined || roll.path !== before.path) return []
   return tornLines(roll, before.size, data, roll.cut)

@@ -3,7 +3,7 @@ import { parseSize } from '../../options/amount.ts'
 import { monotonic } from '../../time/clock.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { DayParts } from './day-parts.ts'
-import { holdsElse, isInPlaceSync, readTail, standingOf } from './file-state.ts'
+import { holdsElse, holdsElseSync, isInPlaceSync, readTail, standingOf } from './file-state.ts'
 import type { LineQueue } from './line-queue.ts'
 import { RollStream } from './roll-stream.ts'
 
@@ -103,6 +103,12 @@ export class DayStream {
   async isTorn(offset: number, appended: Uint8Array): Promise<boolean> {
     const stream = this.#stream
     return stream !== undefined && (await holdsElse(stream.fd, stream.path, offset, appended))
+  }
+
+  /** The same without waiting. */
+  isTornSync(offset: number, appended: Uint8Array): boolean {
+    const stream = this.#stream
+    return stream !== undefined && holdsElseSync(stream.fd, stream.path, offset, appended)
   }
 
   /** Takes note of bytes written to the stream, and of the part they may have turned over. */

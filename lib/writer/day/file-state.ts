@@ -53,6 +53,15 @@ export async function isRemoved(fd: number, path: string): Promise<boolean> {
   }
 }
 
+/** The same without waiting. */
+export function isRemovedSync(fd: number, path: string): boolean {
+  try {
+    return fstatSync(fd).nlink === 0 && !isInPlaceSync(fd, path)
+  } catch {
+    return false
+  }
+}
+
 /** Milliseconds after which a last line without an end is taken for cut, and not for one being written. */
 const CUT_AFTER = 20
 
@@ -99,6 +108,22 @@ export async function holdsElse(held: number, path: string, offset: number, expe
     return false
   } finally {
     if (fd !== undefined) await closeFile(fd).catch(() => {})
+  }
+}
+
+/** The same without waiting. */
+export function holdsElseSync(held: number, path: string, offset: number, expected: Uint8Array): boolean {
+  let fd: number | undefined
+  try {
+    fd = openSync(path, 'r')
+    if (fstatSync(fd, { bigint: true }).ino !== fstatSync(held, { bigint: true }).ino) return false
+    const found = Buffer.alloc(expected.length)
+    const bytesRead = readSync(fd, found, 0, found.length, offset)
+    return !found.subarray(0, bytesRead).equals(expected)
+  } catch {
+    return false
+  } finally {
+    if (fd !== undefined) releaseSync(fd)
   }
 }
 
