@@ -1,3 +1,4 @@
+import { lastWhere } from './last-where.ts'
 import { compileOffset } from './zone-offset.ts'
 
 const DAY = 86_400_000
@@ -36,28 +37,14 @@ export function compileDayOf(timeZone: string | undefined): DayOf {
   const nextChange = (time: number, limit: number): number => {
     const offset = offsetAt(time)
     if (offsetAt(limit) === offset) return limit
-    let low = time
-    let high = limit
-    while (high - low > 1) {
-      const middle = Math.floor((low + high) / 2)
-      if (offsetAt(middle) === offset) low = middle
-      else high = middle
-    }
-    return high
+    return lastWhere(time, limit, (at) => offsetAt(at) === offset) + 1
   }
 
   /** Last instant before `time`, at least `limit`, whose offset is another one; `limit` if there is none. */
   const lastChange = (time: number, limit: number): number => {
     const offset = offsetAt(time)
     if (offsetAt(limit) === offset) return limit
-    let low = limit
-    let high = time
-    while (high - low > 1) {
-      const middle = Math.floor((low + high) / 2)
-      if (offsetAt(middle) === offset) high = middle
-      else low = middle
-    }
-    return low
+    return lastWhere(limit, time, (at) => offsetAt(at) !== offset)
   }
 
   const endOf = (time: number, number: number): number => {

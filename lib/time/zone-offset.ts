@@ -1,3 +1,5 @@
+import { lastWhere } from './last-where.ts'
+
 /** Milliseconds a clock is ahead of UTC at an instant (epoch milliseconds), to the second. */
 export type OffsetAt = (time: number) => number
 
@@ -30,15 +32,9 @@ export function instantShown(shown: number, offsetAt: OffsetAt, which: 'first' |
   const instants = [shown - offsetAt(shown - DAY), shown - offsetAt(shown + DAY)]
   const showing = instants.filter((instant) => instant + offsetAt(instant) === shown)
   if (showing.length > 0) return which === 'first' ? Math.min(...showing) : Math.max(...showing)
-  let before = Math.min(...instants)
-  let after = Math.max(...instants)
+  const [before, after] = [Math.min(...instants), Math.max(...instants)]
   const offset = offsetAt(before)
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2)
-    if (offsetAt(middle) === offset) before = middle
-    else after = middle
-  }
-  return after
+  return lastWhere(before, after, (at) => offsetAt(at) === offset) + 1
 }
 
 /** Whether a value is the name of a time zone. */

@@ -1,5 +1,6 @@
 import { durationColumn } from '../../report/count/decades.ts'
 import { bucketOf } from '../../report/count/histogram.ts'
+import { lastWhere } from '../../time/last-where.ts'
 
 /** Microseconds beyond which durations are not told apart: four months. */
 const LONGEST = 1e13
@@ -16,13 +17,7 @@ export function boundsOf(placeOf: (us: number) => number): number[] {
   for (let last = 0; ; ) {
     const place = placeOf(last)
     if (placeOf(LONGEST) === place) return bounds
-    let [below, above] = [last, LONGEST]
-    while (above - below > 1) {
-      const middle = Math.floor((below + above) / 2)
-      if (placeOf(middle) > place) above = middle
-      else below = middle
-    }
-    bounds.push(above)
-    last = above
+    last = lastWhere(last, LONGEST, (us) => placeOf(us) <= place) + 1
+    bounds.push(last)
   }
 }

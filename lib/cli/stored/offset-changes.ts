@@ -1,4 +1,5 @@
 import type { OffsetChange } from '../../store/clickhouse/counts.ts'
+import { lastWhere } from '../../time/last-where.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 
 const DAY = 86_400_000
@@ -9,13 +10,8 @@ export function offsetChanges({ offsetAt }: Pick<TimeZone, 'offsetAt'>, from: nu
   for (let start = from; start < to; start += DAY) {
     const end = Math.min(start + DAY, to)
     if (offsetAt(end) === offsetAt(start)) continue
-    let [before, after] = [start, end]
-    while (after - before > 1) {
-      const middle = Math.floor((before + after) / 2)
-      if (offsetAt(middle) === offsetAt(start)) before = middle
-      else after = middle
-    }
-    changes.push([after, offsetAt(after)])
+    const change = lastWhere(start, end, (at) => offsetAt(at) === offsetAt(start)) + 1
+    changes.push([change, offsetAt(change)])
   }
   return changes
 }
