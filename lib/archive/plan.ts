@@ -1,5 +1,6 @@
 import type { LogPart } from '../reader/lines/part-blocks.ts'
 import type { LogFile } from '../reader/list-files.ts'
+import { DAY } from '../time/units.ts'
 
 /** One part of a day as it lies in the folder: a plain file, a compressed one, or both. */
 export interface LocalPart extends LogPart {
@@ -18,8 +19,6 @@ export interface ArchivePlan {
   /** The latest day of a part beyond tomorrow, which no time zone explains; null without any. */
   ahead: string | null
 }
-
-const DAY = 86_400_000
 
 export interface Closing {
   /** `yyyy-MM-dd` */

@@ -1,7 +1,6 @@
 import { parseDuration } from '../time/duration.ts'
+import { DAY } from '../time/units.ts'
 import { wrongValue } from './exit.ts'
-
-const DAY = 86_400_000
 
 const DEFAULT_DAYS = 60
 

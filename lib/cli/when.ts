@@ -1,9 +1,9 @@
 import { readTime } from '../reader/query/instant.ts'
 import { parseDuration } from '../time/duration.ts'
 import type { TimeZone } from '../time/time-zone.ts'
+import { DAY } from '../time/units.ts'
 import { wrongValue } from './exit.ts'
 
-const DAY = 86_400_000
 const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/
 const EPOCH_MS = /^\d{12,14}$/
 

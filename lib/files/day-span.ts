@@ -1,4 +1,4 @@
-const HOUR = 3_600_000
+import { HOUR } from '../time/units.ts'
 
 /**
  * The instants, in epoch milliseconds, that lie on a day (`yyyy-MM-dd`) in some zone of the earth: a file's day is one of its

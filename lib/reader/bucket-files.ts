@@ -3,10 +3,9 @@ import { type BucketClient, openBucket, type Segment } from '../bucket/bucket.ts
 import { ObjectSource } from '../bucket/object-source.ts'
 import { parseFacts } from '../bucket/segment-facts.ts'
 import { categoryPrefix, dayPrefix } from '../bucket/segment-name.ts'
+import { DAY } from '../time/units.ts'
 import { atMost, QUESTIONS_AT_ONCE } from './at-most.ts'
 import type { LogFile, TimeSpan } from './list-files.ts'
-
-const DAY = 86_400_000
 
 /**
  * The archived segments that can hold records of a span of time, as files. Of days that lie only in part within it each

@@ -1,5 +1,6 @@
 import type { Sample } from '../reader/samples/sample.ts'
 import { valueJson, valueText } from '../record/value-text.ts'
+import { DAY } from '../time/units.ts'
 import { CLIENT_ERROR, classOf, FAILED } from './count/classes.ts'
 import { ColumnHits, type ColumnHitsState } from './count/column-hits.ts'
 import { Columns } from './count/columns.ts'
@@ -40,7 +41,7 @@ export interface AggregateState {
 const CLIENT_MARKS: readonly (keyof ClientCounts)[] = ['failed', 'notFound', 'refused']
 
 /** What `Date` can show on any clock. */
-const LATEST = 8.64e15 - 86_400_000
+const LATEST = 8.64e15 - DAY
 
 /**
  * All that a report tells of records, in memory that does not grow with their number: time × route × class, durations of

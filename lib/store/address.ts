@@ -3,6 +3,7 @@ import { expectedParameters } from '../options/address-parameters.ts'
 import { shownValue } from '../options/shown-value.ts'
 import { withoutPassword } from '../reader/store-address.ts'
 import { parseDuration } from '../time/duration.ts'
+import { DAY } from '../time/units.ts'
 
 /** A table of a ClickHouse server. */
 export interface ClickHouseAddress {
@@ -51,7 +52,6 @@ const PARAMETERS: Readonly<Record<StoreAddress['kind'], readonly string[]>> = {
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
 const DYNAMO_TABLE = /^[A-Za-z0-9_.-]{3,255}$/
-const DAY = 86_400_000
 
 /** Times are kept in seconds of 32 bits, which end in 2106. */
 const LONGEST_KEEP = 50 * 365.25 * DAY

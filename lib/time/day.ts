@@ -1,7 +1,6 @@
 import { lastWhere } from './last-where.ts'
+import { DAY } from './units.ts'
 import { compileOffset } from './zone-offset.ts'
-
-const DAY = 86_400_000
 
 /** A stretch of instants that a zone's calendar gives one date. */
 export interface Day {

@@ -1,13 +1,13 @@
-const HOUR = 3_600_000
+import { DAY, HOUR, MINUTE, SECOND } from './units.ts'
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['ms', 1],
-  ['s', 1000],
-  ['m', 60_000],
+  ['s', SECOND],
+  ['m', MINUTE],
   ['h', HOUR],
-  ['d', 24 * HOUR],
-  ['w', 7 * 24 * HOUR],
-  ['y', 365.25 * 24 * HOUR],
+  ['d', DAY],
+  ['w', 7 * DAY],
+  ['y', 365.25 * DAY],
 ])
 
 const DURATION = /^(\d{1,15}(?:\.\d{1,15})?)([a-z]{1,2})$/

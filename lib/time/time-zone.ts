@@ -1,10 +1,9 @@
+import { DAY, MINUTE } from './units.ts'
 import { compileOffset, instantShown } from './zone-offset.ts'
 
-const MINUTE = 60_000
-
 /** Years 0000 to 9999, with a day to spare for the zone. */
-const FIRST_SHOWN = -62_167_219_200_000 + 86_400_000
-const LAST_SHOWN = 253_402_300_799_999 - 86_400_000
+const FIRST_SHOWN = -62_167_219_200_000 + DAY
+const LAST_SHOWN = 253_402_300_799_999 - DAY
 
 /** Whether a clock can show a time in epoch milliseconds: one in nanoseconds, say, is in no year of four digits. */
 export function canShow(ms: number): boolean {

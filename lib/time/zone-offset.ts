@@ -1,14 +1,12 @@
 import { lastWhere } from './last-where.ts'
+import { DAY, HOUR, SECOND } from './units.ts'
 
 /** Milliseconds a clock is ahead of UTC at an instant (epoch milliseconds), to the second. */
 export type OffsetAt = (time: number) => number
 
-const SECOND = 1000
-const DAY = 86_400_000
-
 /** Since then Korea's clocks were never changed (IANA tz database, Asia/Seoul): always nine hours ahead. */
 const SEOUL_UNCHANGED_SINCE = Date.UTC(1988, 9, 9)
-const SEOUL_OFFSET = 9 * 3_600_000
+const SEOUL_OFFSET = 9 * HOUR
 
 /**
  * The clock of a zone. Intl is asked only for zones that nothing else knows: it takes 10 to 30 ms to load its data, half

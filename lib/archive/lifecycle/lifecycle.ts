@@ -5,6 +5,7 @@ import { OptionInvalid } from '../../errors.ts'
 import { shownValue } from '../../options/shown-value.ts'
 import { checkCategories } from '../../reader/query/query.ts'
 import { parseDuration } from '../../time/duration.ts'
+import { DAY } from '../../time/units.ts'
 import { LONGEST_SPAN, type Lock, parseLock } from './lock.ts'
 
 /** What `lifecycleRules` takes. */
@@ -59,7 +60,6 @@ const ABORT_DAYS = 7
 /** In a bucket with versions, expiring only hides an object. */
 const NONCURRENT_DAYS = 30
 
-const DAY = 86_400_000
 const ID_START = 'fastify-access-log'
 
 /** What S3 takes: two rules of a long prefix must not become one. */

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../time/duration.ts'
+import { DAY } from '../../time/units.ts'
 
 /** How long an object can be neither removed nor replaced: by nobody, or by nobody without a right of its own. */
 export interface Lock {
@@ -8,7 +9,6 @@ export interface Lock {
 }
 
 const LOCK = /^(compliance|governance):(.+)$/i
-const DAY = 86_400_000
 
 /** Milliseconds; longer ones are slips of the pen, and their ends no date. */
 export const LONGEST_SPAN = 100 * 365.25 * DAY

@@ -1,8 +1,7 @@
 import { daySpan } from '../../files/day-span.ts'
 import { type LogPart, partsOf } from '../../reader/lines/part-blocks.ts'
 import type { LogFile, TimeSpan } from '../../reader/list-files.ts'
-
-const HOUR = 3_600_000
+import { HOUR } from '../../time/units.ts'
 
 /** Files in the order in which they are counted. */
 export interface CountingOrder {

@@ -1,8 +1,7 @@
 import type { TimeZone } from '../../time/time-zone.ts'
+import { DAY } from '../../time/units.ts'
 import { wrongValue } from '../exit.ts'
 import { parseWhen } from '../when.ts'
-
-const DAY = 86_400_000
 
 /** From `from` up to but without `to`, in epoch milliseconds. */
 export interface Span {

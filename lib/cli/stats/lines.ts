@@ -5,6 +5,7 @@ import { percentileOf } from '../../report/count/decades.ts'
 import { durationsIn } from '../../report/findings/of-durations.ts'
 import type { Report, ReportRoute, Series } from '../../report/report.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
+import { DAY, HOUR, MINUTE } from '../../time/units.ts'
 import { type Column, shorten, table } from '../output/table.ts'
 import { blocks, spark } from './spark.ts'
 
@@ -20,7 +21,6 @@ const LONGEST_DURATION = 8
 const MARK = 18
 /** Within less a clock without seconds would not tell marks apart. */
 const LONG = 600_000
-const DAY = 86_400_000
 
 /** What is drawn over time. */
 export type Course = Pick<Report, 'axis' | 'series' | 'durations'> & Partial<Pick<Report, 'total'>>
@@ -146,7 +146,7 @@ export function share(part: number, all: number): string {
 
 /** `10 min` */
 function stepText(step: number): string {
-  if (step < 60_000) return `${step / 1000} s`
-  if (step < 3_600_000) return `${step / 60_000} min`
-  return step < DAY ? `${step / 3_600_000} h` : `${step / DAY} d`
+  if (step < MINUTE) return `${step / 1000} s`
+  if (step < HOUR) return `${step / MINUTE} min`
+  return step < DAY ? `${step / HOUR} h` : `${step / DAY} d`
 }

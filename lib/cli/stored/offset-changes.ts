@@ -1,8 +1,7 @@
 import type { OffsetChange } from '../../store/clickhouse/counts.ts'
 import { lastWhere } from '../../time/last-where.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
-
-const DAY = 86_400_000
+import { DAY } from '../../time/units.ts'
 
 /** How far a zone's clock is ahead of UTC within a span, and when that changes. */
 export function offsetChanges({ offsetAt }: Pick<TimeZone, 'offsetAt'>, from: number, to: number): OffsetChange[] {

@@ -2,6 +2,7 @@ import type { Palette } from '../../display/color.ts'
 import { formatDuration } from '../../display/duration.ts'
 import { safeText } from '../../display/safe-text.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
+import { MINUTE } from '../../time/units.ts'
 import { type Column, shorten, table, width as widthOf } from '../output/table.ts'
 import { courses, grouped, isWide, routeLines, share, widthOn } from '../stats/lines.ts'
 import type { Live, LiveError, Sums } from './window.ts'
@@ -130,6 +131,6 @@ function took(us: number | null): string {
 }
 
 function span(ms: number): string {
-  if (ms < 60_000) return `${Number((ms / 1000).toFixed(1))} s`
-  return `${Number((ms / 60_000).toFixed(1))} min`
+  if (ms < MINUTE) return `${Number((ms / 1000).toFixed(1))} s`
+  return `${Number((ms / MINUTE).toFixed(1))} min`
 }

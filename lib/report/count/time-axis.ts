@@ -1,7 +1,4 @@
-const SECOND = 1000
-const MINUTE = 60_000
-const HOUR = 3_600_000
-const DAY = 86_400_000
+import { DAY, HOUR, MINUTE, SECOND } from '../../time/units.ts'
 
 /** Each is a multiple of the one before, so that columns can be joined while records come. */
 const STEPS: readonly number[] = [

@@ -1,10 +1,9 @@
+import { DAY, MINUTE } from '../../time/units.ts'
 import { DURATION_COLUMNS, middleOf, percentileOf } from '../count/decades.ts'
 import type { DurationColumns, Report, ReportRoute } from '../report.ts'
 import type { Finding } from './finding.ts'
 import { median, runsOf } from './runs.ts'
 
-const MINUTE = 60_000
-const DAY = 86_400_000
 /** Shorter stretches have too few requests to tell by. */
 const SHORTEST_WINDOW = 15 * MINUTE
 const LEAST_TIMED = 20

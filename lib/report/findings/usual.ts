@@ -1,7 +1,7 @@
+import { DAY, HOUR } from '../../time/units.ts'
 import type { Report } from '../report.ts'
 import { median } from './runs.ts'
 
-const DAY = 86_400_000
 /** Fewer say little of what is usual at a time of the day. */
 const LEAST_DAYS = 3
 
@@ -16,7 +16,7 @@ export function requestsOf({ series: { fine, clientError, left, failed } }: Pick
  */
 export function usualOf(requests: readonly number[], { step, columns }: Report['axis']): number[] | null {
   const perDay = DAY / step
-  if (!Number.isInteger(perDay) || step > 3_600_000 || columns < LEAST_DAYS * perDay) return null
+  if (!Number.isInteger(perDay) || step > HOUR || columns < LEAST_DAYS * perDay) return null
   return requests.map((_, column) => {
     const others: number[] = []
     for (let other = column % perDay; other < columns; other += perDay) {

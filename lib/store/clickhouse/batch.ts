@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { DAY } from '../../time/units.ts'
 import { rowWithin } from '../row.ts'
 import type { Batch, RefusedLine, StoredLine } from '../store.ts'
 import { rowText } from './columns.ts'
@@ -7,8 +8,6 @@ import { InsertBody } from './insert-body.ts'
 /** Of one insert: enough for a store of columns, little enough to hold. */
 const MOST_ROWS = 20_000
 const MOST_BYTES = 8 * 1024 * 1024
-
-const DAY = 86_400_000
 
 /** Rows for a table of ClickHouse: mostly one insert, and as few as there may be of rows of very many days. */
 export class ClickHouseBatch implements Batch {

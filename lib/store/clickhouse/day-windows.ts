@@ -1,4 +1,4 @@
-const DAY = 86_400_000
+import { DAY } from '../../time/units.ts'
 
 /** Epoch milliseconds: from inclusive, to exclusive. */
 export interface Window {

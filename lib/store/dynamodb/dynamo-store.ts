@@ -1,4 +1,5 @@
 import { now } from '../../time/clock.ts'
+import { DAY } from '../../time/units.ts'
 import { type DynamoAddress, formatStoreAddress } from '../address.ts'
 import { appendAll } from '../append-all.ts'
 import { type CheckedQuery, checkQuery } from '../query.ts'
@@ -12,8 +13,6 @@ import { prepareTable } from './prepare-table.ts'
 import { rowsWithin } from './read.ts'
 import { categoriesUpdate, firstUpdate, parseFacts, TABLE_KEY, type TableFacts } from './table.ts'
 import { writeAll } from './write.ts'
-
-const DAY = 86_400_000
 
 /** Clocks of hosts differ; rows of a day to come are found too. */
 const AHEAD = 2 * DAY

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { formatFileName, parseFileName } from '../../files/file-name.ts'
+import { DAY } from '../../time/units.ts'
 import type { Row } from '../row.ts'
 
 /**
@@ -7,8 +8,6 @@ import type { Row } from '../row.ts'
  * its price. It cannot change: a row that is loaded again has to find its place.
  */
 export const SHARDS = 4
-
-const DAY = 86_400_000
 
 /** Room for times up to the year 2286, and for ten terabytes. */
 const DIGITS = 13

@@ -2,13 +2,14 @@ import { OptionInvalid } from '../../errors.ts'
 import { statusesOf } from '../../reader/query/status-rule.ts'
 import { listOf, type Where } from '../../reader/query/where.ts'
 import { levelNumber } from '../../record/level-names.ts'
+import { DAY } from '../../time/units.ts'
 import type { CheckedQuery } from '../query.ts'
 
 /** By which keys rows are found: those of a user, those with an error, or all of a time. */
 export type Plan = { by: 'user'; users: readonly string[] } | { by: 'error' } | { by: 'time' }
 
 /** So much may be read to hold every row against a condition. */
-const LONGEST_READ = 24 * 3_600_000
+const LONGEST_READ = DAY
 
 const ERROR = 50
 
