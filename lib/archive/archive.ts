@@ -1,5 +1,5 @@
 import { formatAddress } from '../bucket/address.ts'
-import { type BucketClient, openBucket } from '../bucket/bucket.ts'
+import { type BucketClient, withBucket } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { OptionInvalid } from '../errors.ts'
 import { archivedEnd } from '../files/archive-ledger.ts'
@@ -60,22 +60,19 @@ export interface ArchiveResult {
  */
 export async function archive(options: ArchiveOptions): Promise<ArchiveResult> {
   const resolved = resolveArchive(options, process.env)
-  const { logDir, address, client, signal } = resolved
+  const { logDir, address, source, dryRun } = resolved
   const result: ArchiveResult = { to: formatAddress(address), source: null, parts: [], unreadable: [], warnings: [] }
   const { due, unsettled } = await planOf(resolved, result)
-  const bucket = await openBucket(address, signal, client)
-  try {
+  return await withBucket(resolved, async (bucket) => {
     await bucket.check()
-    result.source = resolved.source ?? (await (resolved.dryRun ? knownSource(logDir) : sourceOf(logDir)))
+    result.source = source ?? (await (dryRun ? knownSource(logDir) : sourceOf(logDir)))
     for (const part of unsettled) result.parts.push({ ...told(part), state: 'unsettled' })
     await archiveAll(due, resolved, bucket, result)
     return result
-  } finally {
-    if (client === undefined) bucket.close()
-  }
+  })
 }
 
-async function planOf({ logDir, categories, zone, settle }: ResolvedArchive, result: ArchiveResult) {
+async function planOf({ logDir, categories, today, settle }: ResolvedArchive, result: ArchiveResult) {
   const onUnreadable = ({ file, text }: Malformed) => void result.unreadable.push(`cannot read ${file}: ${text}`)
   const files = await listFiles(logDir, categories ?? undefined, onUnreadable)
   const missing = categories?.find((category) => !files.some((file) => file.category === category))
@@ -85,9 +82,7 @@ async function planOf({ logDir, categories, zone, settle }: ResolvedArchive, res
       `Category is ${shownValue(missing)}; expected one that has files in ${logDir}: ${known.join(', ') || 'there is none'}`,
     )
   }
-  const time = now()
-  const today = new Date(time + zone.offsetAt(time)).toISOString().slice(0, 10)
-  const plan = planArchive(partsOf(files), { today, now: time, settle })
+  const plan = planArchive(partsOf(files), { today, now: now(), settle })
   if (plan.ahead !== null) {
     result.warnings.push(`files of ${plan.ahead} are not archived, as today is ${today}; check the clock`)
   }

@@ -1,5 +1,4 @@
 import type { BucketClient, Segment } from '../bucket/bucket.ts'
-import { categoryPrefix, dayPrefix } from '../bucket/segment-name.ts'
 import { OptionInvalid } from '../errors.ts'
 import { type Given, option } from '../options/option.ts'
 import { shownValue } from '../options/shown-value.ts'
@@ -22,28 +21,19 @@ export const SPAN_OPTIONS = {
 /** Days of the archive: all, or those of a span. */
 export interface DaySpan extends Given<typeof SPAN_OPTIONS> {}
 
-/** The segments of the categories, in order, of the days of a span. */
+/**
+ * The segments of the named categories, or of all where null, on the days of a span; by category, then in order.
+ *
+ * @throws {OptionInvalid} a category that is named has nothing in the archive
+ */
 export async function segmentsOf(
   bucket: BucketClient,
   categories: readonly string[] | null,
-  { since, until }: DaySpan,
+  span: DaySpan,
 ): Promise<Segment[]> {
-  const { prefix } = bucket.address
-  const found: Segment[][] = []
-  for (const category of await knownCategories(bucket, categories)) {
-    found.push(
-      await bucket.segments({
-        prefix: categoryPrefix(prefix, category),
-        ...(since === undefined ? {} : { after: dayPrefix(prefix, category, since).slice(0, -1) }),
-        // What follows a slash in the order of the bytes, so all keys of the last day come before.
-        ...(until === undefined ? {} : { before: `${dayPrefix(prefix, category, until).slice(0, -1)}0` }),
-      }),
-    )
-  }
-  return found.flat()
+  return await bucket.segmentsOf(await knownCategories(bucket, categories), span)
 }
 
-/** @throws {OptionInvalid} a category that is asked for has nothing in the archive */
 async function knownCategories(bucket: BucketClient, asked: readonly string[] | null): Promise<readonly string[]> {
   const known = await bucket.categories()
   const missing = asked?.find((category) => !known.includes(category))

@@ -1,10 +1,4 @@
-import {
-  type BucketAddress,
-  checkEndpoint,
-  checkRegion,
-  isBucketAddress,
-  parseBucketAddress,
-} from '../bucket/address.ts'
+import { type BucketAddress, bucketOf, isBucketAddress } from '../bucket/address.ts'
 import type { S3 } from '../bucket/s3.ts'
 import { isSourceName } from '../bucket/segment-name.ts'
 import { A_FUNCTION, isArrayOf, isObject, isText, TRUE_OR_FALSE } from '../options/kinds.ts'
@@ -12,8 +6,9 @@ import { checkOptions, type Given, invalidOption, type OptionTable, option, with
 import { shownValue } from '../options/shown-value.ts'
 import { checkCategories } from '../reader/query/query.ts'
 import { isStoreAddress, withoutPassword } from '../reader/store-address.ts'
+import { now } from '../time/clock.ts'
 import { parseDuration } from '../time/duration.ts'
-import { type TimeZone, timeZone } from '../time/time-zone.ts'
+import { TIME_ZONE_EXPECTED, timeZone } from '../time/time-zone.ts'
 import { parseLock } from './lifecycle/lock.ts'
 
 /** S3's classes, but those for directory buckets and Outposts. */
@@ -56,7 +51,7 @@ export const PLACE_OPTIONS = {
   /** Name of this folder in the archive: letters, digits, `_` and `-`. @default made once, kept in `.archive/source` of the folder */
   source: option<string>({ expected: 'a name of letters, digits, _ and -', holds: isSourceName }),
   /** Zone whose midnight ends a day. @default the process's */
-  timeZone: option<string>({ expected: 'a time zone such as Asia/Seoul, UTC or +09:00', holds: isZone }),
+  timeZone: option<string>({ expected: TIME_ZONE_EXPECTED, holds: isZone }),
   /** An `S3` of @aws-sdk/client-s3 to use. @default one is made, with the SDK's chain of credentials */
   client: option<S3>({ expected: 'an S3 of @aws-sdk/client-s3', holds: isObject }),
   /** Ends it with the signal's reason; what was archived stays. */
@@ -118,7 +113,8 @@ export interface ResolvedPlace {
   address: BucketAddress
   categories: readonly string[] | null
   source: string | undefined
-  zone: TimeZone
+  /** `yyyy-MM-dd` in `timeZone`: its days are not over. */
+  today: string
   client: S3 | undefined
   signal: AbortSignal | undefined
 }
@@ -154,17 +150,12 @@ export function resolveArchive(options: ArchiveOptions, variables: NodeJS.Proces
 /** @throws {OptionInvalid} an option has a value it cannot have, or `to` is missing */
 export function placeOf(options: ArchivePlace, variables: NodeJS.ProcessEnv): ResolvedPlace {
   const { logDir, to, category, region, endpoint, source, client, signal } = options
-  const address = parseBucketAddress('to', to)
   return {
     logDir: logDir ?? (variables.LOG_DIR || 'logs'),
-    address: {
-      ...address,
-      region: checkRegion('region', region) ?? address.region,
-      endpoint: checkEndpoint('endpoint', endpoint) ?? address.endpoint,
-    },
+    address: bucketOf(to, region, endpoint),
     categories: checkCategories(category),
     source,
-    zone: timeZone(options.timeZone),
+    today: timeZone(options.timeZone).format(now()).slice(0, 10),
     client,
     signal,
   }

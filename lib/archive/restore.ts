@@ -1,5 +1,5 @@
 import { formatAddress } from '../bucket/address.ts'
-import { type BucketClient, openBucket } from '../bucket/bucket.ts'
+import { type BucketClient, withBucket } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { wholeFrom } from '../options/kinds.ts'
 import { type Given, option, withDefaults } from '../options/option.ts'
@@ -50,17 +50,17 @@ export interface RestoreOptions extends Given<typeof RESTORE_OPTIONS> {
  */
 export async function restoreArchive(options: RestoreOptions): Promise<RestoreResult> {
   const { days, tier } = withDefaults(RESTORE_OPTIONS, check(RESTORE_OPTIONS, options))
-  const { address, categories, source, client, signal } = placeOf(options, process.env)
-  const bucket = await openBucket(address, signal, client)
+  const place = placeOf(options, process.env)
+  const { categories, source, signal } = place
   const result: RestoreResult = {
-    to: formatAddress(address),
+    to: formatAddress(place.address),
     asked: 0,
     underWay: 0,
     readable: 0,
     bytes: 0,
     failures: [],
   }
-  try {
+  return await withBucket(place, async (bucket) => {
     for (const { key, size, storageClass, ...segment } of await segmentsOf(bucket, categories, options)) {
       signal?.throwIfAborted()
       if (source !== undefined && segment.source !== source) continue
@@ -74,9 +74,7 @@ export async function restoreArchive(options: RestoreOptions): Promise<RestoreRe
       result.bytes += size
     }
     return result
-  } finally {
-    if (client === undefined) bucket.close()
-  }
+  })
 }
 
 async function ask(

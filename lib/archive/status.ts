@@ -1,13 +1,11 @@
 import { formatAddress } from '../bucket/address.ts'
-import { type BucketClient, openBucket, type Segment } from '../bucket/bucket.ts'
+import { type BucketClient, type Segment, withBucket } from '../bucket/bucket.ts'
 import { parseFacts } from '../bucket/segment-facts.ts'
-import { categoryPrefix } from '../bucket/segment-name.ts'
 import { archivedEnd } from '../files/archive-ledger.ts'
 import { gzipLength } from '../files/gzip-length.ts'
 import { isGone } from '../files/is-gone.ts'
 import { partsOf } from '../reader/lines/part-blocks.ts'
 import { listFiles } from '../reader/list-files.ts'
-import { now } from '../time/clock.ts'
 import { isArchived } from './archive-part.ts'
 import { loadLedger } from './ledger-file.ts'
 import { type ArchivePlace, check, PLACE_OPTIONS, placeOf } from './options.ts'
@@ -46,14 +44,13 @@ export interface ArchiveStatus {
  */
 export async function archiveStatus(options: ArchivePlace): Promise<ArchiveStatus> {
   check(PLACE_OPTIONS, options)
-  const { logDir, address, categories, source: given, zone, client, signal } = placeOf(options, process.env)
-  const bucket = await openBucket(address, signal, client)
-  try {
-    const source = given ?? (await knownSource(logDir))
-    const time = now()
-    const today = new Date(time + zone.offsetAt(time)).toISOString().slice(0, 10)
+  const place = placeOf(options, process.env)
+  const { logDir, categories, today, signal } = place
+  const to = formatAddress(place.address)
+  return await withBucket(place, async (bucket) => {
+    const source = place.source ?? (await knownSource(logDir))
     const local = await localParts(logDir, categories)
-    const stored = await storedSegments(bucket, categories)
+    const stored = await bucket.segmentsOf(categories)
     const days = new Map<string, DayParts>()
     const dayOf = ({ category, day }: { category: string; day: string }) => {
       const standing = days.get(`${category} ${day}`) ?? { category, day, parts: [], segments: [] }
@@ -65,12 +62,10 @@ export async function archiveStatus(options: ArchivePlace): Promise<ArchiveStatu
     const told: ArchiveDay[] = []
     for (const day of [...days.values()].sort(byName)) {
       signal?.throwIfAborted()
-      told.push(await statusOf(day, { logDir, bucket, to: formatAddress(address), source: source ?? '', today }))
+      told.push(await statusOf(day, { logDir, bucket, to, source: source ?? '', today }))
     }
-    return { to: formatAddress(address), source, days: told }
-  } finally {
-    if (client === undefined) bucket.close()
-  }
+    return { to, source, days: told }
+  })
 }
 
 interface DayParts {
@@ -95,14 +90,6 @@ async function localParts(logDir: string, categories: readonly string[] | null):
     throw error
   })
   return partsOf(files).flatMap((part) => localPart(part) ?? [])
-}
-
-async function storedSegments(bucket: BucketClient, categories: readonly string[] | null): Promise<Segment[]> {
-  const stored: Segment[][] = []
-  for (const category of categories ?? (await bucket.categories())) {
-    stored.push(await bucket.segments({ prefix: categoryPrefix(bucket.address.prefix, category) }))
-  }
-  return stored.flat()
 }
 
 async function statusOf({ category, day, parts, segments }: DayParts, place: Place): Promise<ArchiveDay> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { formatAddress } from '../bucket/address.ts'
-import { type BucketClient, openBucket, type Segment } from '../bucket/bucket.ts'
+import { type BucketClient, type Segment, withBucket } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { ObjectSource } from '../bucket/object-source.ts'
 import { parseFacts, type SegmentFacts } from '../bucket/segment-facts.ts'
@@ -49,10 +49,10 @@ export interface VerifyResult {
  */
 export async function verifyArchive(options: VerifyOptions): Promise<VerifyResult> {
   check(VERIFY_OPTIONS, options)
-  const { address, categories, source, client, signal } = placeOf(options, process.env)
-  const bucket = await openBucket(address, signal, client)
+  const place = placeOf(options, process.env)
+  const { address, categories, source, signal } = place
   const result: VerifyResult = { to: formatAddress(address), objects: 0, bytes: 0, defects: [] }
-  try {
+  return await withBucket(place, async (bucket) => {
     const found = await segmentsOf(bucket, categories, options)
     const segments = source === undefined ? found : found.filter((segment) => segment.source === source)
     const total = segments.reduce((sum, { size }) => sum + size, 0)
@@ -72,9 +72,7 @@ export async function verifyArchive(options: VerifyOptions): Promise<VerifyResul
       options.onProgress?.({ done, total })
     }
     return result
-  } finally {
-    if (client === undefined) bucket.close()
-  }
+  })
 }
 
 /** Compares an object with what it says of itself; answers how many bytes of its part it stands for. */

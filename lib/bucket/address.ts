@@ -66,15 +66,29 @@ export function parseBucketAddress(name: string, text: string): BucketAddress {
   }
 }
 
+/**
+ * The bucket of an option `to`; options of their own win over the region and endpoint in its address.
+ *
+ * @throws {OptionInvalid}
+ */
+export function bucketOf(to: string, region: string | undefined, endpoint: string | undefined): BucketAddress {
+  const address = parseBucketAddress('to', to)
+  return {
+    ...address,
+    region: checkRegion('region', region) ?? address.region,
+    endpoint: checkEndpoint('endpoint', endpoint) ?? address.endpoint,
+  }
+}
+
 /** @throws {OptionInvalid} */
-export function checkRegion(name: string, region: string | null | undefined): string | undefined {
+function checkRegion(name: string, region: string | null | undefined): string | undefined {
   if (region === null || region === undefined) return undefined
   if (typeof region === 'string' && /^[a-z0-9-]+$/.test(region)) return region
   throw new OptionInvalid(`Option ${name} is ${shownValue(region)}; expected the name of a region such as eu-west-1`)
 }
 
 /** @throws {OptionInvalid} */
-export function checkEndpoint(name: string, endpoint: string | null | undefined): string | undefined {
+function checkEndpoint(name: string, endpoint: string | null | undefined): string | undefined {
   if (endpoint === null || endpoint === undefined) return undefined
   if (typeof endpoint === 'string' && /^https?:$/.test(protocolOf(endpoint))) return endpoint
   throw new OptionInvalid(

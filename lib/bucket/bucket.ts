@@ -2,7 +2,7 @@ import { isCategoryName } from '../files/category-name.ts'
 import { type BucketAddress, typedAddress } from './address.ts'
 import { bucketFailure, isBucketFailure, isMissing, notS3, rangeIgnored } from './failure.ts'
 import { type HeadOutput, type ListedObject, openS3, type PutInput, type S3 } from './s3.ts'
-import { compareSegments, parseSegmentKey, type SegmentName } from './segment-name.ts'
+import { categoryPrefix, compareSegments, dayPrefix, parseSegmentKey, type SegmentName } from './segment-name.ts'
 
 /** An object of the archive, as a listing names it. */
 export interface Segment extends SegmentName {
@@ -22,6 +22,39 @@ export interface KeyRange {
   after?: string
   /** Only keys before this one. */
   before?: string
+}
+
+/** Days of an archive, both included; one that is left out sets no bound. */
+export interface DayRange {
+  /** `yyyy-MM-dd` */
+  since?: string | undefined
+  /** `yyyy-MM-dd` */
+  until?: string | undefined
+}
+
+/** A bucket, and how it is called. */
+interface BucketAccess {
+  address: BucketAddress
+  /** The user's own client; one is made where none is given. */
+  client?: S3 | undefined
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Opens a bucket for as long as it is used. A client of the user's stays open.
+ *
+ * @throws {PeerMissing} the SDK is not installed
+ */
+export async function withBucket<T>(
+  { address, client, signal }: BucketAccess,
+  use: (bucket: BucketClient) => Promise<T>,
+): Promise<T> {
+  const bucket = await openBucket(address, signal, client)
+  try {
+    return await use(bucket)
+  } finally {
+    if (client === undefined) bucket.close()
+  }
 }
 
 /** @throws {PeerMissing} the SDK is not installed */
@@ -54,6 +87,23 @@ export class BucketClient {
       categories.push(...CommonPrefixes.map(({ Prefix = '' }) => Prefix.slice(start.length, -1)).filter(isCategoryName))
     }
     return categories.sort()
+  }
+
+  /** The segments of the named categories, or of all where null, on the days of a range; by category, then in order. */
+  async segmentsOf(categories: readonly string[] | null, { since, until }: DayRange = {}): Promise<Segment[]> {
+    const { prefix } = this.address
+    const found: Segment[][] = []
+    for (const category of categories ?? (await this.categories())) {
+      found.push(
+        await this.segments({
+          prefix: categoryPrefix(prefix, category),
+          ...(since === undefined ? {} : { after: dayPrefix(prefix, category, since) }),
+          // `0` follows `/` in the order of the bytes, so all keys of the last day come before.
+          ...(until === undefined ? {} : { before: `${dayPrefix(prefix, category, until).slice(0, -1)}0` }),
+        }),
+      )
+    }
+    return found.flat()
   }
 
   /** The segments of a range, in order. What bears another name is not ours and left out. */

@@ -49,11 +49,8 @@ export interface PutInput extends ObjectInput {
 }
 
 export interface HeadOutput {
-  ContentLength?: number
-  ETag?: string
   Metadata?: Record<string, string>
   StorageClass?: string
-  Restore?: string
 }
 
 export interface GetInput extends ObjectInput {
@@ -63,7 +60,6 @@ export interface GetInput extends ObjectInput {
 
 export interface GetOutput {
   Body?: AsyncIterable<Uint8Array> & { destroy?: (error?: Error) => unknown }
-  ETag?: string
   /** Where the bytes lie, in the answer to a request with a Range. */
   ContentRange?: string
 }

@@ -1,8 +1,7 @@
 import { parseBucketAddress } from '../bucket/address.ts'
-import { type BucketClient, openBucket, type Segment } from '../bucket/bucket.ts'
+import { type BucketClient, type DayRange, openBucket, type Segment, withBucket } from '../bucket/bucket.ts'
 import { ObjectSource } from '../bucket/object-source.ts'
 import { parseFacts } from '../bucket/segment-facts.ts'
-import { categoryPrefix, dayPrefix } from '../bucket/segment-name.ts'
 import { DAY } from '../time/units.ts'
 import { atMost, QUESTIONS_AT_ONCE } from './at-most.ts'
 import type { LogFile, TimeSpan } from './list-files.ts'
@@ -22,37 +21,24 @@ export async function listBucketFiles(
   signal?: AbortSignal,
 ): Promise<LogFile[]> {
   const bucket = await openBucket(parseBucketAddress('logDir', address), signal)
-  const found: Segment[][] = []
-  for (const category of categories ?? (await bucket.categories())) {
-    found.push(await segmentsWithin(bucket, category, span))
-  }
-  const segments = found.flat()
+  const segments = await bucket.segmentsOf(categories ?? null, daysAround(span))
   const wanted = await atMost(QUESTIONS_AT_ONCE, segments, (segment) => isWithin(bucket, segment, span))
   return segments.filter((_, index) => wanted[index]).map((segment) => fileOf(bucket, segment))
 }
 
 /** The categories that are archived there. */
 export async function bucketCategories(address: string): Promise<string[]> {
-  const bucket = await openBucket(parseBucketAddress('logDir', address))
-  return await bucket.categories()
+  return await withBucket({ address: parseBucketAddress('logDir', address) }, (bucket) => bucket.categories())
 }
 
-async function segmentsWithin(bucket: BucketClient, category: string, { from, to }: TimeSpan): Promise<Segment[]> {
-  const { prefix } = bucket.address
-  // A day is one of the writer's zone, which may begin a day before or after the reader's.
-  const first = dayOf(from - 2 * DAY)
-  const last = dayOf(to + DAY)
-  return await bucket.segments({
-    prefix: categoryPrefix(prefix, category),
-    ...(first === null ? {} : { after: dayPrefix(prefix, category, first) }),
-    // What follows a slash in the order of the bytes, so all keys of the last day come before.
-    ...(last === null ? {} : { before: `${dayPrefix(prefix, category, last).slice(0, -1)}0` }),
-  })
+/** The days that can hold records of a span of time: a day is one of its writer's zone, which may begin a day before or after. */
+function daysAround({ from, to }: TimeSpan): DayRange {
+  return { since: dayOf(from - 2 * DAY), until: dayOf(to + DAY) }
 }
 
-/** Null for a time that no day of a file can have. */
-function dayOf(time: number): string | null {
-  return time >= Date.UTC(1000) && time < Date.UTC(9999) ? new Date(time).toISOString().slice(0, 10) : null
+/** Undefined for a time that no day of a file can have. */
+function dayOf(time: number): string | undefined {
+  return time >= Date.UTC(1000) && time < Date.UTC(9999) ? new Date(time).toISOString().slice(0, 10) : undefined
 }
 
 async function isWithin(bucket: BucketClient, { day, key }: Segment, { from, to }: TimeSpan): Promise<boolean> {

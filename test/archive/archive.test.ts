@@ -162,7 +162,7 @@ for (const [options, message] of [
   [{ storageClass: 'GLACIAL' }, /^Option storageClass is 'GLACIAL'; expected one of STANDARD, STANDARD_IA/],
   [{ lock: 'compliance' }, /^Option lock is 'compliance'; expected compliance or governance and a time/],
   [{ source: '../x' }, /^Option source is '\.\.\/x'; expected a name of letters/],
-  [{ timeZone: 'Mars/Base' }, /^Option timeZone is 'Mars\/Base'; expected a time zone/],
+  [{ timeZone: 'Mars/Base' }, /^Option timeZone is 'Mars\/Base'; expected the name of a time zone/],
   [{ category: 'a.b' }, /category is 'a\.b'/],
   [{ category: 'nope' }, /^Category is 'nope'; expected one that has files in .*: app$/],
   [{ stroageClass: 'x' }, /^Option stroageClass does not exist; did you mean storageClass\?/],

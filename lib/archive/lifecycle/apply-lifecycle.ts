@@ -1,5 +1,5 @@
-import { type BucketAddress, checkEndpoint, checkRegion, parseBucketAddress } from '../../bucket/address.ts'
-import { openBucket } from '../../bucket/bucket.ts'
+import { bucketOf } from '../../bucket/address.ts'
+import { withBucket } from '../../bucket/bucket.ts'
 import type { S3 } from '../../bucket/s3.ts'
 import { type LifecycleOptions, type LifecycleRule, lifecycleRules, mergeRules, notesOn } from './lifecycle.ts'
 
@@ -26,22 +26,11 @@ export interface AppliedLifecycle {
  */
 export async function applyLifecycle(options: ApplyOptions): Promise<AppliedLifecycle> {
   const rules = lifecycleRules(options)
-  const bucket = await openBucket(addressOf(options), options.signal, options.client)
-  try {
+  const { to, region, endpoint, client, signal } = options
+  return await withBucket({ address: bucketOf(to, region, endpoint), client, signal }, async (bucket) => {
     const standing = await bucket.lifecycle()
     const merged = mergeRules(standing, rules)
     await bucket.setLifecycle(merged)
     return { rules, kept: merged.length - rules.length, notes: notesOn(standing, rules) }
-  } finally {
-    if (options.client === undefined) bucket.close()
-  }
-}
-
-function addressOf({ to, region, endpoint }: ApplyOptions): BucketAddress {
-  const address = parseBucketAddress('to', to)
-  return {
-    ...address,
-    region: checkRegion('region', region) ?? address.region,
-    endpoint: checkEndpoint('endpoint', endpoint) ?? address.endpoint,
-  }
+  })
 }

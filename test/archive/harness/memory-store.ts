@@ -32,8 +32,8 @@ export class MemoryStore implements S3 {
 
   async headObject({ Key }: ObjectInput): Promise<HeadOutput> {
     this.#begin('HeadObject', Key)
-    const { Metadata, Body, StorageClass } = this.#find(Key, 'NotFound')
-    return { Metadata, ContentLength: Body.length, ETag: etagOf(Body), ...(StorageClass && { StorageClass }) }
+    const { Metadata, StorageClass } = this.#find(Key, 'NotFound')
+    return { Metadata, ...(StorageClass && { StorageClass }) }
   }
 
   async getObject({ Key }: GetInput): Promise<GetOutput> {
