@@ -3,6 +3,7 @@ import { type BucketClient, withBucket } from '../bucket/bucket.ts'
 import { isBucketFailure } from '../bucket/failure.ts'
 import { OptionInvalid } from '../errors.ts'
 import { archivedEnd } from '../files/archive-ledger.ts'
+import { messageOf } from '../files/system-error.ts'
 import { shownValue } from '../options/shown-value.ts'
 import type { Malformed } from '../reader/lines/malformed.ts'
 import { partsOf } from '../reader/lines/part-blocks.ts'
@@ -163,8 +164,4 @@ function told({ category, day, part, plain, compressed, size }: LocalPart): Omit
 function codeOf(error: unknown): string {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
   return typeof code === 'string' ? code : 'UNKNOWN'
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

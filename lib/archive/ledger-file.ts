@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type ArchiveLedger, formatLedger, ledgerPath, parseLedger } from '../files/archive-ledger.ts'
-import { isSystemError } from '../files/is-gone.ts'
 import { saveWhole } from '../files/save-whole.ts'
+import { isSystemError } from '../files/system-error.ts'
 
 interface Part {
   category: string

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { isSourceName } from '../bucket/segment-name.ts'
 import { OptionInvalid } from '../errors.ts'
 import { ARCHIVE_FOLDER, SOURCE_FILE } from '../files/archive-ledger.ts'
-import { isGone, isSystemError, systemReason } from '../files/is-gone.ts'
+import { hasCode, isGone, isSystemError, systemReason } from '../files/system-error.ts'
 import { shownValue } from '../options/shown-value.ts'
 
 /** Where the name of a folder's source stands. */
@@ -53,7 +53,7 @@ async function makeSource(logDir: string): Promise<void> {
   try {
     await link(temporary, path)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (!hasCode(error, 'EEXIST')) throw error
   } finally {
     await unlink(temporary)
   }

@@ -3,7 +3,7 @@ import { type BucketClient, type Segment, withBucket } from '../bucket/bucket.ts
 import { parseFacts } from '../bucket/segment-facts.ts'
 import { archivedEnd } from '../files/archive-ledger.ts'
 import { gzipLength } from '../files/gzip-length.ts'
-import { isGone } from '../files/is-gone.ts'
+import { isGone } from '../files/system-error.ts'
 import { partsOf } from '../reader/lines/part-blocks.ts'
 import { listFiles } from '../reader/list-files.ts'
 import { isArchived } from './archive-part.ts'

@@ -1,6 +1,6 @@
 import { safeText } from '../display/safe-text.ts'
 import { BucketFailed, OptionInvalid, PeerMissing, StoreFailed } from '../errors.ts'
-import { isSystemError } from '../files/is-gone.ts'
+import { isSystemError } from '../files/system-error.ts'
 import { shownValue } from '../options/shown-value.ts'
 import type { Terminal } from './output/terminal.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { isSystemError, systemReason } from './is-gone.ts'
+import { isSystemError, systemReason } from './system-error.ts'
 
 /** What an open() without a mode asks for; the umask takes from it. */
 const USUAL_MODE = 0o666

@@ -1,3 +1,4 @@
+import { messageOf } from '../files/system-error.ts'
 import { monotonic } from '../time/clock.ts'
 import { between } from '../time/datetime.ts'
 import type { Dropped, FileAccount } from './file-stats.ts'
@@ -74,8 +75,4 @@ export class FileReports {
     toStderr(text)
     return true
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

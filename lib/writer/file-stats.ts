@@ -1,3 +1,4 @@
+import { messageOf } from '../files/system-error.ts'
 import { now } from '../time/clock.ts'
 
 /** Lines that could not be written. */
@@ -45,9 +46,8 @@ export class FileAccount {
   }
 
   fail(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error)
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-    this.lastError = { message, code, time: now() }
+    this.lastError = { message: messageOf(error), code, time: now() }
   }
 
   /** What was dropped since the last call. */

@@ -1,5 +1,6 @@
 import { lstatSync, mkdirSync } from 'node:fs'
 import { lstat, mkdir } from 'node:fs/promises'
+import { hasCode } from '../files/system-error.ts'
 
 /**
  * Makes a folder and those above it where they are missing. A link that leads to a folder is one: who puts a category on
@@ -13,7 +14,7 @@ export async function makeFolder(folder: string, mode: number): Promise<void> {
   } catch (error) {
     if (await isLink(folder)) throw leadsNowhere(folder)
     // Node says ENOENT for every reason, a read-only disk among them; the plain call says which it is.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (!hasCode(error, 'ENOENT')) throw error
     await mkdir(folder, { mode })
   }
 }

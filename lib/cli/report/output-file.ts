@@ -1,7 +1,7 @@
 import { realpath, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { isGone } from '../../files/is-gone.ts'
 import { replaceWhole } from '../../files/save-whole.ts'
+import { isGone } from '../../files/system-error.ts'
 import { wrongValue } from '../exit.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { isGone } from '../../files/is-gone.ts'
+import { isGone } from '../../files/system-error.ts'
 import { type LogFile, listFiles } from '../list-files.ts'
 import type { Following } from './follow-records.ts'
 

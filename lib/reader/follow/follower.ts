@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { formatFileName, parseFileName } from '../../files/file-name.ts'
-import { isGone, isSystemError } from '../../files/is-gone.ts'
+import { isGone, isSystemError } from '../../files/system-error.ts'
 import { asUnreadable, type FileBlock } from '../lines/file-blocks.ts'
 import type { Malformed } from '../lines/malformed.ts'
 import { type LogPart, partsOf } from '../lines/part-blocks.ts'

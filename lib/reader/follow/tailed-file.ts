@@ -1,5 +1,5 @@
 import { formatFileName, type LogFileName } from '../../files/file-name.ts'
-import { isGone } from '../../files/is-gone.ts'
+import { isGone } from '../../files/system-error.ts'
 import { monotonic } from '../../time/clock.ts'
 import { type FileBlock, tooLong, unreadable } from '../lines/file-blocks.ts'
 import type { GunzipSource } from '../lines/gunzip-source.ts'

@@ -1,4 +1,4 @@
-import { isGone, isSystemError } from '../../files/is-gone.ts'
+import { isGone, isSystemError } from '../../files/system-error.ts'
 import { ASIDE, type Disk } from '../disk.ts'
 import type { LogFile } from '../list-files.ts'
 import { GunzipSource } from './gunzip-source.ts'

@@ -1,4 +1,4 @@
-import { isGone, isSystemError } from '../../files/is-gone.ts'
+import { isGone, isSystemError } from '../../files/system-error.ts'
 import { isSamePart, type LogFile } from '../list-files.ts'
 import { type FileBlock, fileBlocks, unreadable, type Wanted } from './file-blocks.ts'
 import { GunzipSource } from './gunzip-source.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { compileElsewhere } from '../../files/elsewhere.ts'
 import { filesOfCategory } from '../../files/file-name.ts'
-import { isGone } from '../../files/is-gone.ts'
+import { isGone } from '../../files/system-error.ts'
 import { now } from '../../time/clock.ts'
 import { withDiskSlot } from '../disk-slots.ts'
 import type { FileReports } from '../file-reports.ts'

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs'
 import { type FileHandle, link, lstat, open, readdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { hiddenName, parseHiddenName } from '../../files/hidden-name.ts'
-import { isGone } from '../../files/is-gone.ts'
+import { hasCode, isGone } from '../../files/system-error.ts'
 import { withDiskSlot } from '../disk-slots.ts'
 import { gzipCopy, isGzipOf } from './gzip-copy.ts'
 import { isSettled } from './settled.ts'
@@ -136,7 +136,7 @@ async function linkNew(from: string, to: string): Promise<void> {
     await link(from, to)
   } catch (error) {
     // A file system without hard links.
-    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'].some((code) => hasCode(error, code))) throw error
+    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK')) throw error
     if ((await lstat(to).catch(undefinedIfGone)) !== undefined) {
       throw Object.assign(new Error(`EEXIST: ${to} stands there`), { code: 'EEXIST' })
     }
@@ -163,8 +163,4 @@ async function isAt(path: string, { dev, ino }: Stats): Promise<boolean> {
 
 function undefinedIfGone(error: unknown): undefined {
   if (!isGone(error)) throw error
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

@@ -1,4 +1,4 @@
-import { isGone } from '../../files/is-gone.ts'
+import { isGone } from '../../files/system-error.ts'
 import type { CompressRule } from './compress-days.ts'
 import { pause, rest } from './rest.ts'
 import { SETTLE } from './settled.ts'

@@ -1,3 +1,4 @@
+import { hasCode } from '../../files/system-error.ts'
 import { withDiskSlot } from '../disk-slots.ts'
 import type { FileAccount } from '../file-stats.ts'
 import { Backoff } from './backoff.ts'
@@ -238,7 +239,7 @@ export class DayFile {
 
   #fail(error: unknown): void {
     // A file larger than the process or the file system allows stays so.
-    if ((error as NodeJS.ErrnoException).code === 'EFBIG') this.#parts.leave()
+    if (hasCode(error, 'EFBIG')) this.#parts.leave()
     this.#backoff.fail()
     this.#options.onError(error)
   }

@@ -1,8 +1,8 @@
 import { close, closeSync, fstat, fstatSync, lstat, lstatSync, open, openSync, read, readSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { isGone } from '../../files/is-gone.ts'
 import { NEWLINE } from '../../files/newline.ts'
+import { isGone } from '../../files/system-error.ts'
 
 const fstatOf = promisify(fstat)
 const lstatOf = promisify(lstat)

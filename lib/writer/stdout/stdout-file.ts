@@ -1,3 +1,4 @@
+import { messageOf } from '../../files/system-error.ts'
 import { between } from '../../time/datetime.ts'
 import type { CategoryFile } from '../category-file.ts'
 import { guard } from '../exit-guard.ts'
@@ -86,7 +87,7 @@ export class StdoutFile implements CategoryFile {
     if (this.#hasFailed) return
     this.#hasFailed = true
     const then = isGone ? 'nobody reads it any more, so lines are dropped' : 'trying again'
-    toStderr(`cannot write "${this.#category}" to stdout: ${error instanceof Error ? error.message : error}; ${then}`)
+    toStderr(`cannot write "${this.#category}" to stdout: ${messageOf(error)}; ${then}`)
   }
 
   #tellDropped(): void {
