@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { isBucketAddress } from '../bucket/address.ts'
 import { isCategoryName } from '../files/category-name.ts'
 import { isGone } from '../files/system-error.ts'
-import { didYouMean } from '../options/did-you-mean.ts'
+import { hintAt } from '../options/did-you-mean.ts'
 import { shownValue } from '../options/shown-value.ts'
 import type { Malformed } from '../reader/lines/malformed.ts'
 import { categoriesOf, listFiles } from '../reader/list-files.ts'
@@ -58,11 +58,6 @@ function checkKnown(logDir: string, categories: readonly string[] | null, known:
   throw new UsageError(
     `Category is ${shownValue(unknown)}; expected one that has files in ${logDir}: ${known.join(', ')}${hintAt(unknown, known)}`,
   )
-}
-
-function hintAt(unknown: string, known: readonly string[]): string {
-  const meant = didYouMean(unknown, known)
-  return meant === undefined ? '' : `; did you mean ${meant}?`
 }
 
 /**

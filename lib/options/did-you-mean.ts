@@ -10,6 +10,12 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   return nearest
 }
 
+/** The end of a message that refuses a word: `; did you mean app?`, or nothing when none of the candidates is near. */
+export function hintAt(word: string, candidates: Iterable<string>): string {
+  const meant = didYouMean(word, candidates)
+  return meant === undefined ? '' : `; did you mean ${meant}?`
+}
+
 /** Characters to add, leave out, replace or swap with their neighbour (Damerau-Levenshtein, optimal string alignment). */
 export function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)]

@@ -1,6 +1,6 @@
 import { CONFIG_KINDS } from '../../configs/config-kinds.ts'
 import { ENGINES } from '../../configs/engines/engines.ts'
-import { didYouMean } from '../../options/did-you-mean.ts'
+import { hintAt } from '../../options/did-you-mean.ts'
 import { shownValue } from '../../options/shown-value.ts'
 import type { Command } from '../command.ts'
 import { EXIT, UsageError, wrongValue } from '../exit.ts'
@@ -59,8 +59,6 @@ async function printedFile(
   if (kind !== undefined && shipper !== undefined) return await shipperFile(kind, shipper, values, categories, terminal)
   if (kind !== undefined && engine !== undefined) return await engineFile(kind, engine, values, categories, terminal)
   const kinds = [...CONFIG_KINDS.keys(), ...ENGINES.keys()]
-  const meant = kind === undefined ? undefined : didYouMean(kind, kinds)
-  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
-  const given = kind === undefined ? 'missing' : shownValue(kind)
+  const [given, hint] = kind === undefined ? ['missing', ''] : [shownValue(kind), hintAt(kind, kinds)]
   throw new UsageError(`Kind of configuration is ${given}; expected one of ${kinds.join(', ')}${hint}`)
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from '../../options/did-you-mean.ts'
+import { hintAt } from '../../options/did-you-mean.ts'
 import { shownValue } from '../../options/shown-value.ts'
 import { isStoreAddress, withoutPassword } from '../../reader/store-address.ts'
 import { parseStoreAddress } from '../../store/address.ts'
@@ -21,10 +21,8 @@ export async function storedCategories(store: Store, wanted: readonly string[] |
   const known = await store.categories()
   const unknown = wanted?.find((category) => !known.includes(category))
   if (unknown === undefined) return wanted === undefined ? known : [...wanted]
-  const meant = didYouMean(unknown, known)
-  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
   throw new UsageError(
-    `Category is ${shownValue(unknown)}; expected one that has rows in ${store.name}: ${known.join(', ')}${hint}`,
+    `Category is ${shownValue(unknown)}; expected one that has rows in ${store.name}: ${known.join(', ')}${hintAt(unknown, known)}`,
   )
 }
 
