@@ -1,5 +1,4 @@
-import type { LogPart } from '../reader/lines/part-blocks.ts'
-import type { LogFile } from '../reader/list-files.ts'
+import { filesOfPart, type LogPart } from '../reader/lines/part-blocks.ts'
 import { DAY } from '../time/units.ts'
 
 /** One part of a day as it lies in the folder: a plain file, a compressed one, or both. */
@@ -38,7 +37,7 @@ export function planArchive(parts: readonly LogPart[], { today, now, settle }: C
     if (local === null || local.size === 0) continue
     if (local.day > tomorrow && local.day > (plan.ahead ?? '')) plan.ahead = local.day
     if (local.day >= today) continue
-    const isSettled = filesOf(part).every(({ modified }) => now - modified >= settle)
+    const isSettled = filesOfPart(part).every(({ modified }) => now - modified >= settle)
     plan[isSettled ? 'due' : 'unsettled'].push(local)
   }
   return plan
@@ -46,13 +45,9 @@ export function planArchive(parts: readonly LogPart[], { today, now, settle }: C
 
 /** A part with its names; null when it has no file. */
 export function localPart(part: LogPart): LocalPart | null {
-  const files = filesOf(part)
+  const files = filesOfPart(part)
   const [file] = files
   if (file === undefined) return null
   const size = files.reduce((sum, { size }) => sum + size, 0)
   return { ...part, category: file.category, day: file.day, part: file.part, size }
-}
-
-function filesOf({ plain, compressed }: LogPart): LogFile[] {
-  return [plain, compressed].filter((file) => file !== null)
 }

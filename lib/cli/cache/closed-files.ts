@@ -1,5 +1,5 @@
 import { daySpan } from '../../files/day-span.ts'
-import { type LogPart, partsOf } from '../../reader/lines/part-blocks.ts'
+import { filesOfPart, partsOf } from '../../reader/lines/part-blocks.ts'
 import type { LogFile, TimeSpan } from '../../reader/list-files.ts'
 import { HOUR } from '../../time/units.ts'
 
@@ -23,15 +23,11 @@ export function inCountingOrder(files: readonly LogFile[], { from, to }: TimeSpa
   }
   const closed: LogFile[][] = []
   const others: LogFile[] = []
-  for (const part of partsOf(files).map(filesOf)) {
+  for (const part of partsOf(files).map(filesOfPart)) {
     if (part.every(isClosed)) closed.push(part)
     else others.push(...part)
   }
   return { closed: closed.sort(byDayAndChange).flat(), others }
-}
-
-function filesOf({ plain, compressed }: LogPart): LogFile[] {
-  return [plain, compressed].filter((file) => file !== null)
 }
 
 /** A part that is closed later comes behind the others, so that what was counted of those still holds. */

@@ -1,6 +1,6 @@
 import { NEWLINE } from '../../files/newline.ts'
 import { atMost, QUESTIONS_AT_ONCE } from '../../reader/at-most.ts'
-import { type LogPart, partBlocks, partsOf } from '../../reader/lines/part-blocks.ts'
+import { filesOfPart, type LogPart, partBlocks, partsOf } from '../../reader/lines/part-blocks.ts'
 import { ALL_TIMES } from '../../reader/lines/spans.ts'
 import type { LogFile } from '../../reader/list-files.ts'
 import { filesIn } from '../../reader/place.ts'
@@ -69,14 +69,14 @@ async function countDays(files: readonly LogFile[], terminal: Terminal, broken: 
   // Files are read one after another; objects answer how much they hold.
   const isArchive = files.some(({ countLines }) => countLines !== undefined)
   await atMost(isArchive ? QUESTIONS_AT_ONCE : 1, partsOf(files), async (part) => {
-    const file = part.plain ?? part.compressed
-    if (file === null) return
+    const [file] = filesOfPart(part)
+    if (file === undefined) return
     const { category, day } = file
     const counted = days.get(`${category} ${day}`) ?? { category, day, files: 0, bytes: 0, lines: 0 }
     days.set(`${category} ${day}`, counted)
     const lines = (await file.countLines?.()) ?? (await countLines(part, terminal.signal, broken))
     counted.lines += lines
-    for (const { size } of [part.plain, part.compressed].filter((each) => each !== null)) {
+    for (const { size } of filesOfPart(part)) {
       counted.files++
       counted.bytes += size
       progress.add(size)

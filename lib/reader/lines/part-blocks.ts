@@ -27,6 +27,11 @@ export function partsOf(files: readonly LogFile[]): LogPart[] {
   return parts
 }
 
+/** The files of a part that are there, the plain one first. */
+export function filesOfPart({ plain, compressed }: LogPart): LogFile[] {
+  return [plain, compressed].filter((file) => file !== null)
+}
+
 /**
  * The lines of a part, each once. A compressed file beside the plain one may be a copy of it, whole or in the making, or
  * what an earlier plain file of that name was: its content tells.
