@@ -1,6 +1,6 @@
 import { type BucketAddress, bucketOf, isBucketAddress } from '../bucket/address.ts'
 import type { S3 } from '../bucket/s3.ts'
-import { isSourceName } from '../bucket/segment-name.ts'
+import { isSourceName, SOURCE_NAME_EXPECTED } from '../files/source-name.ts'
 import { A_FUNCTION, isArrayOf, isObject, isText, TRUE_OR_FALSE } from '../options/kinds.ts'
 import { checkOptions, type Given, invalidOption, type OptionTable, option, withDefaults } from '../options/option.ts'
 import { shownValue } from '../options/shown-value.ts'
@@ -49,7 +49,7 @@ export const PLACE_OPTIONS = {
   /** Address of a store that speaks S3. @default that of the address, else AWS */
   endpoint: option<string>({ expected: 'the address of the store such as http://localhost:9000', holds: isText }),
   /** Name of this folder in the archive: letters, digits, `_` and `-`. @default made once, kept in `.archive/source` of the folder */
-  source: option<string>({ expected: 'a name of letters, digits, _ and -', holds: isSourceName }),
+  source: option<string>({ expected: SOURCE_NAME_EXPECTED, holds: isSourceName }),
   /** Zone whose midnight ends a day. @default the process's */
   timeZone: option<string>({ expected: TIME_ZONE_EXPECTED, holds: isZone }),
   /** An `S3` of @aws-sdk/client-s3 to use. @default one is made, with the SDK's chain of credentials */

@@ -2,9 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { isSourceName } from '../bucket/segment-name.ts'
 import { OptionInvalid } from '../errors.ts'
 import { ARCHIVE_FOLDER, SOURCE_FILE } from '../files/archive-ledger.ts'
+import { isSourceName, SOURCE_NAME_EXPECTED } from '../files/source-name.ts'
 import { hasCode, isGone, isSystemError, systemReason } from '../files/system-error.ts'
 import { shownValue } from '../options/shown-value.ts'
 
@@ -20,7 +20,7 @@ export async function knownSource(logDir: string): Promise<string | null> {
     const name = (await readFile(path, 'utf8')).trim()
     if (isSourceName(name)) return name
     throw new OptionInvalid(
-      `Source in ${path} is ${shownValue(name.slice(0, 80))}; expected a name of letters, digits, _ and -: remove the file`,
+      `Source in ${path} is ${shownValue(name.slice(0, 80))}; expected ${SOURCE_NAME_EXPECTED}: remove the file`,
     )
   } catch (error) {
     if (isGone(error)) return null

@@ -15,15 +15,8 @@ export interface SegmentName {
 /** Room for ten terabytes; longer numbers keep their place by their value, which is what they are ordered by. */
 const OFFSET_DIGITS = 13
 
-const SOURCE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/
-
 const NAME =
   /^category=([^/]+)\/day=(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\/([A-Za-z0-9][A-Za-z0-9_-]*)\.([1-9]\d{0,14})\.(\d{13,15})\.ndjson\.gz$/
-
-/** Whether a text can name the source of segments. */
-export function isSourceName(text: unknown): boolean {
-  return typeof text === 'string' && SOURCE.test(text)
-}
 
 /** Keys of all segments of a category begin so. */
 export function categoryPrefix(prefix: string, category: string): string {

@@ -1,4 +1,5 @@
 import { parseFileName } from '../files/file-name.ts'
+import { isSourceName } from '../files/source-name.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import { type DirectLine, isAccessRecord, parseLine } from '../record/line.ts'
 import { remember } from '../remember.ts'
@@ -36,8 +37,6 @@ export const LABELLED = 2 ** 31 - 1
 /** What seconds of 32 bits hold. */
 const LATEST = Date.UTC(2106)
 
-const SOURCE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/
-
 /** A line as a row, or why it is none. */
 export function rowOf(line: StoredLine): Row | RefusedLine['reason'] {
   const category = categoryOf(line.file)
@@ -56,7 +55,7 @@ const categoryOf = remember(1000, (file) => {
   return name === null || name.compressed ? null : name.category
 })
 
-const isSource = remember(1000, (source) => (SOURCE.test(source) ? source : null))
+const isSource = remember(1000, (source) => (isSourceName(source) ? source : null))
 
 /** The same, where lines are kept for so many milliseconds; null: for ever. */
 export function rowWithin(line: StoredLine, keep: number | null): Row | RefusedLine['reason'] {

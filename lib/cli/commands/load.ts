@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { sourceOf } from '../../archive/source.ts'
 import { isBucketAddress } from '../../bucket/address.ts'
-import { isSourceName } from '../../bucket/segment-name.ts'
 import { safeText } from '../../display/safe-text.ts'
+import { isSourceName, SOURCE_NAME_EXPECTED } from '../../files/source-name.ts'
 import { isStoreAddress, withoutPassword } from '../../reader/store-address.ts'
 import { parseStoreAddress } from '../../store/address.ts'
 import type { Totals } from '../../store/load/batches.ts'
@@ -174,7 +174,7 @@ async function waitForFolder(
 async function sourceFor({ source }: Values, logDir: string): Promise<string> {
   if (source === undefined) return await sourceOf(logDir)
   if (isSourceName(source)) return source
-  throw wrongValue('--source', source, 'a name of letters, digits, _ and -')
+  throw wrongValue('--source', source, SOURCE_NAME_EXPECTED)
 }
 
 async function tellTotals(
@@ -199,7 +199,8 @@ async function tellTotals(
 async function printCluster(to: string, cluster: string, terminal: Terminal): Promise<number> {
   const address = parseStoreAddress('--to', to)
   if (address.kind !== 'clickhouse') throw wrongValue('--to', to, 'clickhouse://host/database where --cluster is given')
-  if (!/^[A-Za-z0-9_{}-]+$/.test(cluster)) throw wrongValue('--cluster', cluster, 'a name of letters, digits, _ and -')
+  if (!/^[A-Za-z0-9_{}-]+$/.test(cluster))
+    throw wrongValue('--cluster', cluster, 'a name of letters, digits, _ and -, or a macro such as {cluster}')
   const { clusterTables } = await import('../../store/clickhouse/ddl.ts')
   const keep = address.keep === null ? null : Math.round(address.keep / 1000)
   for (const statement of clusterTables(address, cluster, keep)) await terminal.line(`${statement};\n`)
