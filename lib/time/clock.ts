@@ -7,3 +7,11 @@ export function now(): number {
 export function monotonic(): number {
   return performance.now()
 }
+
+/**
+ * The same without a load of `performance`, which takes Node a twentieth of a start: for a command that is over at once.
+ * Slower to ask.
+ */
+export function uptime(): number {
+  return process.uptime() * 1000
+}

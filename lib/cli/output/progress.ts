@@ -1,3 +1,4 @@
+import { uptime } from '../../time/clock.ts'
 import { formatBytes } from './bytes.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -29,11 +30,6 @@ export function scanProgress(terminal: Pick<Terminal, 'showsProgress' | 'progres
       terminal.progress('')
     },
   }
-}
-
-/** Milliseconds. Of `performance`, which tells them too, takes Node a twentieth of a start to load. */
-function uptime(): number {
-  return process.uptime() * 1000
 }
 
 /** `42 % of 399 MB` */
