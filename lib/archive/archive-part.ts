@@ -28,9 +28,8 @@ export interface Run {
 
 /** What became of a part. */
 export interface PartResult {
-  /** Objects that were stored, and those that stood there already. */
+  /** Objects that were stored; those that stood there already are none of them. */
   stored: number
-  found: number
   /** Bytes of lines in the archive, and those of the stored objects, compressed. */
   bytes: number
   storedBytes: number
@@ -46,7 +45,7 @@ export interface PartResult {
 export async function archivePart(part: LocalPart, run: Run): Promise<PartResult> {
   const ledger = await loadLedger(run.logDir, part, run)
   const end = ledger === null ? 0 : archivedEnd(ledger)
-  if (ledger !== null && (await isArchived(part, ledger))) return { stored: 0, found: 0, bytes: end, storedBytes: 0 }
+  if (ledger !== null && (await isArchived(part, ledger))) return { stored: 0, bytes: end, storedBytes: 0 }
   return await new PartWalk(part, run, ledger?.segments ?? []).toTheEnd()
 }
 
@@ -63,7 +62,7 @@ class PartWalk {
   readonly #run: Run
   readonly #name: Omit<SegmentName, 'offset'>
   readonly #segments: ArchivedStretch[]
-  readonly #result: PartResult = { stored: 0, found: 0, bytes: 0, storedBytes: 0 }
+  readonly #result: PartResult = { stored: 0, bytes: 0, storedBytes: 0 }
   #position: number
 
   constructor(part: LocalPart, run: Run, segments: readonly ArchivedStretch[]) {
@@ -144,7 +143,7 @@ class PartWalk {
   async #goOn({ bytes, sha256 }: SegmentFacts, isStored: boolean): Promise<void> {
     this.#segments.push({ offset: this.#position, bytes, sha256 })
     this.#position += bytes
-    this.#result[isStored ? 'stored' : 'found']++
+    if (isStored) this.#result.stored++
     await this.#save(false)
   }
 

@@ -29,7 +29,6 @@ interface WatchedApp {
 }
 
 interface Watch {
-  server: Server
   /** Several where a server is shared, or outlives its app; the newest takes what none of them claims. */
   apps: WatchedApp[]
   connections: Connections
@@ -70,7 +69,7 @@ function withoutThoseOf(apps: readonly WatchedApp[], own: readonly unknown[]): u
 }
 
 function begin(server: Server, recorder: Recorder): Watch {
-  const watch: Watch = { server, apps: [], connections: { recorder, open: new Set() }, detach: [] }
+  const watch: Watch = { apps: [], connections: { recorder, open: new Set() }, detach: [] }
   if (watches.size === 0) subscribe()
   watches.add(watch)
   attach(server, watch)

@@ -1,23 +1,9 @@
 import type { Sample } from '../../reader/samples/sample.ts'
 import { saidIn } from '../../record/error/said-in.ts'
 import { valueTextOrNull } from '../../record/value-text.ts'
+import type { ReportSample } from '../report.ts'
 import { FAILED } from './classes.ts'
 import { countColumns } from './columns.ts'
-
-/** A record as far as a report shows it. */
-export interface ErrorSample {
-  time: number
-  category: string | null
-  reqId: string | null
-  method: string | null
-  url: string | null
-  route: string | null
-  statusCode: number
-  client: string | null
-  user: string | null
-  message: string | null
-  stack: string | null
-}
 
 const MOST_MESSAGE = 300
 const MOST_STACK = 2400
@@ -47,7 +33,7 @@ export class ErrorCounts {
   statuses = new Map<string, number>()
   routes = new Map<string, number>()
   /** The first, one from the middle, the last: at most three. */
-  samples: ErrorSample[] = []
+  samples: ReportSample[] = []
   #nextSample = 1
 
   add(record: Sample & { category?: unknown; err?: unknown }, column: number, place: number): void {
@@ -105,7 +91,7 @@ export function routeName(method: unknown, route: unknown): string {
   return `${valueTextOrNull(method) ?? '-'} ${valueTextOrNull(route) ?? ''}`
 }
 
-function sampleOf(record: Sample & { category?: unknown; err?: unknown }): ErrorSample {
+function sampleOf(record: Sample & { category?: unknown; err?: unknown }): ReportSample {
   const { time, category, reqId, method, url, route, statusCode, client, errorDetail, err } = record
   const stack = typeof err === 'object' && err !== null && 'stack' in err ? err.stack : null
   return {
