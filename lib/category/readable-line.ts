@@ -1,8 +1,7 @@
-import type { LogFn, Logger, LoggerOptions } from 'pino'
+import type { LogFn, Logger } from 'pino'
 import { isError, read } from '../origin/thrown.ts'
-import type { OnFailure } from './user-parts.ts'
+import type { LogMethod, OnFailure } from './user-parts.ts'
 
-type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>
 type Line = Parameters<LogFn>
 
 const UNREADABLE = '[unreadable]'

@@ -8,16 +8,24 @@ import { shownValue } from '../options/shown-value.ts'
 export type OnFailure = (part: string, error: unknown) => void
 
 type Serializer = (value: unknown) => unknown
+type Serializers = Readonly<Record<string, Serializer>>
+type Mixin = NonNullable<LoggerOptions['mixin']>
 type Hooks = NonNullable<LoggerOptions['hooks']>
+export type LogMethod = NonNullable<Hooks['logMethod']>
 type Formatters = NonNullable<LoggerOptions['formatters']>
+
+/** Runs a part of the user's; what comes of `otherwise` is taken where it throws, or answers with a promise. */
+type Attempt = <Value>(part: string, run: () => Value, otherwise: () => Value) => Value
 
 /**
  * The parts of a logger that users give, made safe: one that throws, or does not answer with what pino needs, is left out
  * of the line and reported, as a log line must never fail the request it is written for.
  */
-export function guardParts(options: CategoryOptions, onFailure: OnFailure): LoggerOptions {
-  const { serializers, mixin, formatters, hooks, redact } = options
-  const attempt = <Value>(part: string, run: () => Value, otherwise: () => Value): Value => {
+export function guardParts(
+  { serializers, mixin, formatters, hooks, redact }: CategoryOptions,
+  onFailure: OnFailure,
+): LoggerOptions {
+  const attempt: Attempt = (part, run, otherwise) => {
     try {
       return answeredNow(run())
     } catch (error) {
@@ -25,110 +33,100 @@ export function guardParts(options: CategoryOptions, onFailure: OnFailure): Logg
       return otherwise()
     }
   }
-
-  const guardSerializer = (key: string, serializer: Serializer): Serializer => {
-    // What should have been serialized may hold secrets, so it is left out.
-    return (value) =>
-      attempt(
-        `serializers.${key}`,
-        () => serializer(value),
-        () => undefined,
-      )
+  return {
+    ...(serializers && { serializers: guardSerializers(serializers, attempt) }),
+    ...(mixin && { mixin: guardMixin(mixin, attempt) }),
+    ...(formatters && { formatters: guardFormatters(formatters, attempt) }),
+    ...(hooks && { hooks: guardHooks(hooks, attempt, onFailure) }),
+    ...(redact && { redact: guardRedact(redact, attempt) }),
   }
+}
 
-  const guardFormatters = ({ log, level, bindings }: Formatters): Formatters => ({
+function guardSerializers(serializers: Serializers, attempt: Attempt): Serializers {
+  const guarded = Object.entries(serializers).map(([key, serializer]): [string, Serializer] => {
+    // What should have been serialized may hold secrets, so it is left out.
+    const nothing = () => undefined
+    return [key, (value) => attempt(`serializers.${key}`, () => serializer(value), nothing)]
+  })
+  return Object.fromEntries(guarded)
+}
+
+/** Nothing to add is no failure: a context that is not there outside of requests. */
+function guardMixin(mixin: Mixin, attempt: Attempt): Mixin {
+  return (...args) => {
+    const run = () => copyOf(mixin(...args) ?? {})
+    return attempt('mixin', run, () => ({}))
+  }
+}
+
+function guardFormatters({ log, level, bindings }: Formatters, attempt: Attempt): Formatters {
+  return {
     ...(level && {
-      level: (label, number) =>
-        attempt(
-          'formatters.level',
-          () => levelOf(level(label, number)),
-          () => ({ level: number }),
-        ),
+      level: (label, number) => {
+        const run = () => levelOf(level(label, number))
+        return attempt('formatters.level', run, () => ({ level: number }))
+      },
     }),
     ...(bindings && {
-      bindings: (bound) =>
-        attempt(
-          'formatters.bindings',
-          () => copyOf(bindings(bound)),
-          () => bound,
-        ),
+      bindings: (bound) => {
+        const run = () => copyOf(bindings(bound))
+        return attempt('formatters.bindings', run, () => bound)
+      },
     }),
     ...(log && {
       log: (object) => {
         // It may take members out of the object itself, and fail then.
         const before = { ...object }
-        return attempt(
-          'formatters.log',
-          () => membersOf(log(object), before),
-          () => before,
-        )
+        const run = () => membersOf(log(object), before)
+        return attempt('formatters.log', run, () => before)
       },
     }),
-  })
+  }
+}
 
-  const guardHooks = ({ logMethod, streamWrite }: Hooks): Hooks => ({
-    ...(logMethod && {
-      logMethod(args, method, level) {
-        let isLogged = false
-        const once = (...line: Parameters<typeof method>) => {
-          isLogged = true
-          method.apply(this, line)
-        }
-        const fail = (error: unknown) => {
-          onFailure('hooks.logMethod', error)
-          if (!isLogged) method.apply(this, args)
-        }
-        try {
-          const answer: unknown = logMethod.call(this, args, once, level)
-          // It may ask somebody first, and write the line later.
-          if (answer instanceof Promise) answer.catch(fail)
-        } catch (error) {
-          fail(error)
-        }
-      },
-    }),
+function guardHooks({ logMethod, streamWrite }: Hooks, attempt: Attempt, onFailure: OnFailure): Hooks {
+  return {
+    ...(logMethod && { logMethod: guardLogMethod(logMethod, onFailure) }),
     ...(streamWrite && {
-      streamWrite: (line) =>
-        attempt(
-          'hooks.streamWrite',
-          () => lineOf(streamWrite(line)),
-          () => line,
-        ),
+      streamWrite: (line) => {
+        const run = () => lineOf(streamWrite(line))
+        return attempt('hooks.streamWrite', run, () => line)
+      },
     }),
-  })
+  }
+}
 
-  const guardRedact = (redaction: string[] | redactOptions): string[] | redactOptions => {
-    if (Array.isArray(redaction) || typeof redaction.censor !== 'function') return redaction
-    const { censor } = redaction
-    return {
-      ...redaction,
-      censor: (value: unknown, path: string[]) =>
-        attempt(
-          'redact.censor',
-          () => censor(value, path),
-          () => '[Redacted]',
-        ),
+/** Where the hook fails before it has logged the line, the line is logged without it. */
+function guardLogMethod(logMethod: LogMethod, onFailure: OnFailure): LogMethod {
+  return function guarded(args, method, level) {
+    let isLogged = false
+    const once = (...line: Parameters<typeof method>) => {
+      isLogged = true
+      method.apply(this, line)
+    }
+    const fail = (error: unknown) => {
+      onFailure('hooks.logMethod', error)
+      if (!isLogged) method.apply(this, args)
+    }
+    try {
+      const answer: unknown = logMethod.call(this, args, once, level)
+      // It may ask somebody first, and write the line later.
+      if (answer instanceof Promise) answer.catch(fail)
+    } catch (error) {
+      fail(error)
     }
   }
+}
 
+function guardRedact(redact: string[] | redactOptions, attempt: Attempt): string[] | redactOptions {
+  if (Array.isArray(redact) || typeof redact.censor !== 'function') return redact
+  const { censor } = redact
   return {
-    ...(serializers && {
-      serializers: Object.fromEntries(
-        Object.entries(serializers).map(([key, serializer]) => [key, guardSerializer(key, serializer)]),
-      ),
-    }),
-    ...(mixin && {
-      mixin: (...args) =>
-        attempt(
-          'mixin',
-          // Nothing to add is no failure: a context that is not there outside of requests.
-          () => copyOf(mixin(...args) ?? {}),
-          () => ({}),
-        ),
-    }),
-    ...(formatters && { formatters: guardFormatters(formatters) }),
-    ...(hooks && { hooks: guardHooks(hooks) }),
-    ...(redact && { redact: guardRedact(redact) }),
+    ...redact,
+    censor: (value: unknown, path: string[]) => {
+      const run = () => censor(value, path)
+      return attempt('redact.censor', run, () => '[Redacted]')
+    },
   }
 }
 
