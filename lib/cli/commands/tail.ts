@@ -23,7 +23,7 @@ import type { Command } from '../command.ts'
 import { EXIT, UsageError } from '../exit.ts'
 import { type LinePrinter, linePrinter } from '../output/line-printer.ts'
 import type { Terminal } from '../output/terminal.ts'
-import { isFileArgument, parseArguments } from '../parse-arguments.ts'
+import { isFileArgument, type Parsed, parseArguments } from '../parse-arguments.ts'
 import { openScan } from '../print-records.ts'
 
 const DEFAULT_NUMBER = 10
@@ -58,62 +58,85 @@ Examples:
     if (values.follow && positionals.some(isFileArgument)) {
       throw new UsageError('Option --follow is given with files; expected categories: leave out the files, or --follow')
     }
-    const broken = brokenLines()
-    const { onMalformed } = broken
-    const query = { ...queryOf(values, positionals, terminal.env), onMalformed }
-    const limit = numberOf(values, DEFAULT_NUMBER)
-    const paths = positionals.filter(isFileArgument)
-    const look = lookOf(values, false)
-    if (paths.length === 0 && isStoreAddress(query.logDir)) {
-      if (values.follow) {
-        const { followStored } = await import('../stored/follow-stored.ts')
-        await followStored(query, limit, look, terminal)
-      } else {
-        const { printStoredTail } = await import('../stored/print-stored.ts')
-        await printStoredTail({ ...query, limit }, look, terminal)
-      }
-      return EXIT.done
-    }
-    if (!values.follow) {
-      const scan = await openScan({ ...query, limit, order: 'newest' }, paths, terminal)
-      try {
-        await printLast(scan.files, scan.compiled, await linePrinter(terminal, look, scan.categories), terminal)
-      } finally {
-        await scan.end()
-      }
-      broken.tell(terminal)
-      return EXIT.done
-    }
-    const { waitedFor } = await import('../check-folder.ts')
-    const waited = await waitedFor(query.logDir, positionals)
-    if (waited !== null) terminal.note(`access-log: waiting for ${waited}`)
-    const { followRecords } = await import('../../reader/follow/follow-records.ts')
-    const told = new Set<string>()
-    const tellerOf = (isKnown: (what: string) => boolean) => (malformed: Malformed) => {
-      // At once, as following has no end.
-      if (!isPassedOver(malformed)) broken.onMalformed(malformed)
-      else if (!isKnown(`${malformed.file} ${malformed.text}`)) tellUnreadable(malformed, terminal)
-    }
-    const following = followRecords({
-      ...followOf(values, positionals, terminal.env),
-      from: query.from ?? 'now',
-      // What the search for the last lines told is not told again when the following comes to it.
-      onMalformed: tellerOf((what) => told.delete(what)),
-    })
-    terminal.signal.addEventListener('abort', () => following.destroy(), { once: true })
-    const files = await filesUpTo(following, query.logDir)
-    const printer = await linePrinter(terminal, look, positionals.length === 0 ? categoriesOf(files) : positionals)
-    if (query.from === undefined) {
-      const onMalformed = tellerOf((what) => {
-        told.add(what)
-        return false
-      })
-      const last = compileQuery({ ...query, limit, order: 'newest', signal: terminal.signal, onMalformed })
-      await printLast(files, last, printer, terminal)
-    }
-    await printComing(following, printer, terminal)
+    const query = queryOf(values, positionals, terminal.env)
+    const isFile = positionals.some(isFileArgument)
+    if (!isFile && isStoreAddress(query.logDir)) await tailStored(query, values, terminal)
+    else if (values.follow) await followFiles(query, values, positionals, terminal)
+    else await tailFiles(query, values, positionals, terminal)
     return EXIT.done
   },
+}
+
+type Query = ReturnType<typeof queryOf>
+type Values = Parsed<typeof OPTIONS>['values']
+
+async function tailStored(query: Query, values: Values, terminal: Terminal): Promise<void> {
+  const [limit, look] = [numberOf(values, DEFAULT_NUMBER), lookOf(values, false)]
+  if (values.follow) {
+    const { followStored } = await import('../stored/follow-stored.ts')
+    await followStored(query, limit, look, terminal)
+  } else {
+    const { printStoredTail } = await import('../stored/print-stored.ts')
+    await printStoredTail({ ...query, limit }, look, terminal)
+  }
+}
+
+async function tailFiles(
+  query: Query,
+  values: Values,
+  positionals: readonly string[],
+  terminal: Terminal,
+): Promise<void> {
+  const [limit, look] = [numberOf(values, DEFAULT_NUMBER), lookOf(values, false)]
+  const broken = brokenLines()
+  const { onMalformed } = broken
+  const paths = positionals.filter(isFileArgument)
+  const scan = await openScan({ ...query, limit, order: 'newest', onMalformed }, paths, terminal)
+  try {
+    await printLast(scan.files, scan.compiled, await linePrinter(terminal, look, scan.categories), terminal)
+  } finally {
+    await scan.end()
+  }
+  broken.tell(terminal)
+}
+
+async function followFiles(
+  query: Query,
+  values: Values,
+  categories: readonly string[],
+  terminal: Terminal,
+): Promise<void> {
+  const [limit, look] = [numberOf(values, DEFAULT_NUMBER), lookOf(values, false)]
+  const { waitedFor } = await import('../check-folder.ts')
+  const waited = await waitedFor(query.logDir, categories)
+  if (waited !== null) terminal.note(`access-log: waiting for ${waited}`)
+  const { followRecords } = await import('../../reader/follow/follow-records.ts')
+  // What the search for the last lines tells is not told again when the following comes to it.
+  const told = new Set<string>()
+  const following = followRecords({
+    ...followOf(values, categories, terminal.env),
+    from: query.from ?? 'now',
+    onMalformed: (malformed) => {
+      if (isPassedOver(malformed) && !told.delete(nameOf(malformed))) tellUnreadable(malformed, terminal)
+    },
+  })
+  terminal.signal.addEventListener('abort', () => following.destroy(), { once: true })
+  const files = await filesUpTo(following, query.logDir)
+  const printer = await linePrinter(terminal, look, categories.length === 0 ? categoriesOf(files) : categories)
+  if (query.from === undefined) {
+    const onMalformed = (malformed: Malformed) => {
+      if (!isPassedOver(malformed)) return
+      told.add(nameOf(malformed))
+      tellUnreadable(malformed, terminal)
+    }
+    const last = compileQuery({ ...query, limit, order: 'newest', signal: terminal.signal, onMalformed })
+    await printLast(files, last, printer, terminal)
+  }
+  await printComing(following, printer, terminal)
+}
+
+function nameOf({ file, text }: Malformed): string {
+  return `${file} ${text}`
 }
 
 async function printLast(
