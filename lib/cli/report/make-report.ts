@@ -1,12 +1,9 @@
 import type { Sample } from '../../reader/samples/sample.ts'
 import { isStoreAddress } from '../../reader/store-address.ts'
 import { Aggregate, type AggregateState } from '../../report/aggregate.ts'
-import { anonymous } from '../../report/anonymous.ts'
-import { buildReport } from '../../report/build-report.ts'
-import { findingsOf } from '../../report/findings/find.ts'
 import type { Report } from '../../report/report.ts'
 import { now } from '../../time/clock.ts'
-import { type RecordValues, zoneOf } from '../arguments.ts'
+import { zoneOf } from '../arguments.ts'
 import { brokenLines } from '../broken-lines.ts'
 import { type Counting, cacheUseOf, countFiles } from '../cache/count-files.ts'
 import { UsageError, wrongValue } from '../exit.ts'
@@ -14,16 +11,8 @@ import type { Terminal } from '../output/terminal.ts'
 import { isFileArgument } from '../parse-arguments.ts'
 import { openScan } from '../print-records.ts'
 import { comparedSpan, type Span } from './compare.ts'
+import { finishReport, type ReportValues, zoneNameOf } from './finish-report.ts'
 import { LeftOut } from './left-out.ts'
-
-/** The options of a report besides those that choose records. */
-export interface ReportValues extends RecordValues {
-  compare?: string | undefined
-  title?: string | undefined
-  anonymous?: boolean | undefined
-  without?: string[] | undefined
-  cache?: boolean | undefined
-}
 
 type Query = Parameters<typeof openScan>[0]
 
@@ -38,7 +27,6 @@ export async function makeReport(
   terminal: Terminal,
   listsByColumn: boolean,
 ): Promise<Report> {
-  const zone = zoneOf(values)
   const broken = brokenLines()
   const paths = positionals.filter(isFileArgument)
   checkReport(values, paths)
@@ -53,49 +41,16 @@ export async function makeReport(
   )
   const { aggregate } = main
   const before = await beforeOf(query, paths, values, aggregate, terminal)
-  const report = buildReport(aggregate, {
-    title: values.title ?? titleOf(main.categories),
-    made: now(),
-    zone,
-    zoneName: zoneNameOf(values),
-    source: {
-      categories: main.categories,
-      files: main.files,
-      bytes: main.bytes,
-      malformed: broken.count,
-      conditions: conditionsOf(values),
-    },
-    before,
-  })
-  report.findings = findingsOf(report)
   broken.tell(terminal)
-  if (report.source.files > 0) leftOut.tellUnmet(terminal)
-  return values.anonymous ? anonymous(report) : report
-}
-
-/** What is asked of the records, as it was typed, to be shown. */
-export function conditionsOf(values: ReportValues): string[] {
-  const { dir, json, csv, tz, help, compare, title, anonymous, without, cache, ...conditions } = values
-  const named = Object.entries({ ...conditions, without }).filter(([name]) => !NO_CONDITIONS.has(name))
-  return named.flatMap(([name, value]) =>
-    value === undefined || typeof value === 'boolean' ? [] : [value].flat().map((one) => `--${name} ${one}`),
+  if (main.files > 0) leftOut.tellUnmet(terminal)
+  const { categories, files, bytes } = main
+  const title = values.title ?? titleOf(categories)
+  return finishReport(
+    aggregate,
+    { title, before, source: { categories, files, bytes, malformed: broken.count } },
+    values,
   )
 }
-
-const NO_CONDITIONS = new Set([
-  'output',
-  'open',
-  'live',
-  'port',
-  'host',
-  'token',
-  'lang',
-  'number',
-  'lines',
-  'full',
-  'by',
-  'every',
-])
 
 /**
  * What can be told of the options before anything is read.
@@ -149,11 +104,6 @@ class WithoutRoutes implements Counting<{ aggregate: AggregateState; met: string
       this.#met.add(route)
     }
   }
-}
-
-/** How the zone is called in a report. */
-export function zoneNameOf({ tz }: ReportValues): string {
-  return tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
 interface Counted {

@@ -2,15 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { shownValue } from '../../options/shown-value.ts'
 import { followRecords } from '../../reader/follow/follow-records.ts'
 import { Aggregate } from '../../report/aggregate.ts'
-import { anonymous } from '../../report/anonymous.ts'
-import { buildReport } from '../../report/build-report.ts'
-import { findingsOf } from '../../report/findings/find.ts'
 import { pack } from '../../report/fit.ts'
 import { livePage, type PageLanguage } from '../../report/html.ts'
 import { isLoopback } from '../../report/live/admission.ts'
 import { serveLive } from '../../report/live/live-server.ts'
 import { shownReport } from '../../report/shown-report.ts'
-import { now } from '../../time/clock.ts'
 import { followOf, queryOf, zoneOf } from '../arguments.ts'
 import { brokenLines, isPassedOver, tellUnreadable } from '../broken-lines.ts'
 import { checkFolder, isWaitedFor } from '../check-folder.ts'
@@ -18,8 +14,9 @@ import { UsageError, wrongValue } from '../exit.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { isFileArgument } from '../parse-arguments.ts'
 import { refuseStore } from '../stored/open-stored.ts'
+import { finishReport, type ReportValues } from './finish-report.ts'
 import { LeftOut } from './left-out.ts'
-import { checkTitle, conditionsOf, type ReportValues, titleOf, zoneNameOf } from './make-report.ts'
+import { checkTitle, titleOf } from './make-report.ts'
 import { openWithSystem } from './open-file.ts'
 
 /** The whole report is packed each time, which takes some hundredths of a second. */
@@ -55,8 +52,7 @@ export async function serveReport(
       else broken.onMalformed(malformed)
     },
   })
-  const zone = zoneOf(values)
-  const aggregate = new Aggregate(zone.offsetAt)
+  const aggregate = new Aggregate(zoneOf(values).offsetAt)
   const leftOut = new LeftOut(values.without)
   const categories = new Set<string>(positionals)
   const title = values.title ?? titleOf(positionals)
@@ -75,22 +71,8 @@ export async function serveReport(
   const push = () => {
     if (!live.isWatched || pushed === aggregate.records) return
     pushed = aggregate.records
-    const report = buildReport(aggregate, {
-      title,
-      made: now(),
-      zone,
-      zoneName: zoneNameOf(values),
-      source: {
-        categories: [...categories],
-        files: 0,
-        bytes: 0,
-        malformed: broken.count,
-        conditions: conditionsOf(values),
-      },
-      before: null,
-    })
-    report.findings = findingsOf(report)
-    live.push(pack(shownReport(values.anonymous ? anonymous(report) : report)))
+    const source = { categories: [...categories], files: 0, bytes: 0, malformed: broken.count }
+    live.push(pack(shownReport(finishReport(aggregate, { title, before: null, source }, values))))
   }
   live.onWatched = push
   const timer = setInterval(push, PUSH_EVERY)

@@ -1,0 +1,59 @@
+import type { Aggregate } from '../../report/aggregate.ts'
+import { anonymous } from '../../report/anonymous.ts'
+import { buildReport, type ReportHead } from '../../report/build-report.ts'
+import { findingsOf } from '../../report/findings/find.ts'
+import type { Report } from '../../report/report.ts'
+import { now } from '../../time/clock.ts'
+import { type RecordValues, zoneOf } from '../arguments.ts'
+
+/** The options of a report besides those that choose records. */
+export interface ReportValues extends RecordValues {
+  compare?: string | undefined
+  title?: string | undefined
+  anonymous?: boolean | undefined
+  without?: string[] | undefined
+  cache?: boolean | undefined
+}
+
+interface Told extends Pick<ReportHead, 'title' | 'before'> {
+  source: Omit<Report['source'], 'conditions'>
+}
+
+/** The report of what was counted, with what stands out in it and what the options say of it. */
+export function finishReport(aggregate: Aggregate, { title, before, source }: Told, values: ReportValues): Report {
+  const report = buildReport(aggregate, {
+    ...{ title, before, made: now(), zone: zoneOf(values), zoneName: zoneNameOf(values) },
+    source: { ...source, conditions: conditionsOf(values) },
+  })
+  report.findings = findingsOf(report)
+  return values.anonymous ? anonymous(report) : report
+}
+
+/** How the zone is called in a report. */
+export function zoneNameOf({ tz }: ReportValues): string {
+  return tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+/** What is asked of the records, as it was typed, to be shown. */
+function conditionsOf(values: ReportValues): string[] {
+  const { dir, json, csv, tz, help, compare, title, anonymous, without, cache, ...conditions } = values
+  const named = Object.entries({ ...conditions, without }).filter(([name]) => !NO_CONDITIONS.has(name))
+  return named.flatMap(([name, value]) =>
+    value === undefined || typeof value === 'boolean' ? [] : [value].flat().map((one) => `--${name} ${one}`),
+  )
+}
+
+const NO_CONDITIONS = new Set([
+  'output',
+  'open',
+  'live',
+  'port',
+  'host',
+  'token',
+  'lang',
+  'number',
+  'lines',
+  'full',
+  'by',
+  'every',
+])
