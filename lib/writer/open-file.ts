@@ -124,7 +124,7 @@ async function prepareFolder({ logDir, category, dirMode, timeZone }: DailyFileO
 
 async function obstacleAt(path: string): Promise<Error | undefined> {
   const standing = await lstat(path)
-  if (!standing.isFile() && !standing.isFIFO()) return new Error(`${path} is no file`)
+  if (!standing.isFile() && !standing.isFIFO()) return new Error(`${path} is not a file; move it away`)
   return await access(path, constants.W_OK)
     .then(() => undefined)
     .catch((error: Error) => error)

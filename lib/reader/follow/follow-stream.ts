@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
+import { shownValue } from '../../options/shown-value.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import type { DirectLine } from '../../record/line.ts'
 import { entriesOf } from '../lines/entries.ts'
@@ -98,7 +99,9 @@ export class FollowStream extends Readable {
   #placeOf(record: Line): Place {
     const place = this.#places.get(record)
     if (place !== undefined) return place
-    throw new RangeError('expected a record that this stream gave out, got another object')
+    throw new RangeError(
+      `the record is ${shownValue(record)}, which this stream did not give out; expected one that it did: give the record itself, not a copy`,
+    )
   }
 
   async #run(): Promise<void> {

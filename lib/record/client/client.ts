@@ -36,7 +36,7 @@ export function compileClient({
       const shown: unknown = answeredNow(maskIp(address))
       if (shown === null) return null
       if (typeof shown === 'string') return cutText(shown, maxFieldLength)
-      throw new TypeError('ipMask must answer with a text or null')
+      throw new TypeError(`it returned a value of type ${typeof shown}; expected a string or null`)
     } catch (error) {
       onFailure('ipMask', error)
       return null
@@ -73,7 +73,7 @@ export function compileClient({
       const shown: unknown = answeredNow(maskEmailOf(String(email)))
       if (shown === null) return null
       if (typeof shown === 'string') return cutText(shown, maxFieldLength)
-      throw new TypeError('emailMask must answer with a text or null')
+      throw new TypeError(`it returned a value of type ${typeof shown}; expected a string or null`)
     } catch (error) {
       onFailure('emailMask', error)
       return null

@@ -53,7 +53,7 @@ function guardScrub(scrub: Clean, onFailure: ErrorTextOptions['onFailure']): Cle
     try {
       const left: unknown = answeredNow(scrub(text))
       if (typeof left === 'string') return left
-      throw new TypeError('scrub must answer with a text')
+      throw new TypeError(`it returned a value of type ${typeof left}; expected a string`)
     } catch (error) {
       onFailure('scrub', error)
       return ''

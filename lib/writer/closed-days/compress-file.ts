@@ -37,7 +37,7 @@ export async function compressFile(path: string, pace: Pace): Promise<boolean> {
       return made !== undefined && (await removePlain(path, { before, copy: made, isOurs: true }, pace))
     }
     if (!(await isGzipOf(`${path}.gz`, plain, pace.rest))) {
-      throw new Error(`${path}.gz holds other lines than it; move one of them away`)
+      throw new Error(`${path}.gz holds other lines than ${path}; move one of them away`)
     }
     return await removePlain(path, { before: await plain.stat(), copy: standing, isOurs: false }, pace)
   } catch (error) {
@@ -138,7 +138,7 @@ async function linkNew(from: string, to: string): Promise<void> {
     // A file system without hard links.
     if (!hasCode(error, 'EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK')) throw error
     if ((await lstat(to).catch(undefinedIfGone)) !== undefined) {
-      throw Object.assign(new Error(`EEXIST: ${to} stands there`), { code: 'EEXIST' })
+      throw Object.assign(new Error(`EEXIST: ${to} exists already`), { code: 'EEXIST' })
     }
     await rename(from, to)
   }

@@ -142,7 +142,8 @@ export class DayParts {
   }
 
   #taken(): Error {
-    return new Error(`every name of a part of ${this.place.day} is taken by what is no file`)
+    const { folder, category, day } = this.place
+    return new Error(`what is named ${category}.${day}.….log in ${folder} is not a file; move it away`)
   }
 }
 

@@ -153,7 +153,7 @@ describe('what a killed process left', () => {
       const told: unknown[] = []
       await compressDays(folder, ruleOf(logDir), pace, (error, path) => told.push([(error as Error).message, path]))
       const path = join(folder, name(20))
-      assert.deepEqual(told, [[`${path}.gz holds other lines than it; move one of them away`, path]])
+      assert.deepEqual(told, [[`${path}.gz holds other lines than ${path}; move one of them away`, path]])
       assert.equal(readFileSync(path, 'utf8'), textOf(1, 9))
       assert.ok(readFileSync(`${path}.gz`).equals(content))
     })
