@@ -82,15 +82,15 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
       const own = requestListenersOf(app)
       return [watchInject(app, recorder), watchServers(app.server, recorder, own, () => app.routing)]
     }
-    // An inject() that is open still will be answered when the log is closed.
+    // An inject() that is still open may be answered only after the log is closed: it is ended before.
     stops.push(...(isRoot(app) ? watch() : []), () => endResponses(recorder), beforeEnd(endOpenExchanges))
     if (options.startLine) announce(app, startLine(options), isRoot(app))
   } else {
     app.decorateRequest(exchangeSlot, null)
   }
   app.addHook('onClose', async () => {
-    // The server is closed, but the sockets it cut say so only at the end of the next turn of the event loop: what the
-    // application logs then, and errors that come of it, have to find the log open.
+    // The server is closed, but the sockets that it cut say so only at the end of the next turn of the event loop. What the
+    // application logs then, and errors that come of it, must find the log still open.
     await nextTurn()
     await nextTurn()
     for (const stop of stops) stop()

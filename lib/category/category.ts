@@ -48,7 +48,7 @@ export function toLoggerOptions(options: CategoryOptions, onFailure: OnFailure):
   }
 }
 
-/** pino's own, but for what has the form of a serialised error already: its type is not that of the object. */
+/** pino's own serializer, which would give an error that is serialised already the type `Object`: such a one stays as it is. */
 function serializeErr(err: unknown): unknown {
   const isForm = typeof err === 'object' && err !== null && !isError(err) && typeof read(err, 'type') === 'string'
   return isForm ? err : pino.stdSerializers.err(err as Error)

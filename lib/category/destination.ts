@@ -20,7 +20,7 @@ export function createDestination(file: CategoryFile, sink: LineSink | undefined
   return withSink(stream, sink)
 }
 
-/** The same for a logger of which the time of its line is known: nothing has to be told or read. */
+/** The same for a logger whose caller knows the time of its line: pino need not tell it as text, to be read back. */
 export function createTimedDestination(
   file: CategoryFile,
   timeNow: () => number,

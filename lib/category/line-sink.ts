@@ -6,8 +6,9 @@ export interface LineSink {
 }
 
 /**
- * Copies lines to stdout: as they are, or as `access-log` shows them to people, on the clock of the zone (of undefined
- * the process's), with stacks. Undefined for false.
+ * Copies lines to stdout: as they are (true), or as `access-log` shows them to people ('pretty'), with stacks. Undefined for false.
+ *
+ * @param timeZoneName IANA name of the zone in which times are shown; undefined is the process's
  */
 export async function createLineSink(mode: boolean | 'pretty', timeZoneName?: string): Promise<LineSink | undefined> {
   if (mode === false) return undefined
@@ -34,7 +35,7 @@ export async function createLineSink(mode: boolean | 'pretty', timeZoneName?: st
   return { write: (line) => print(forPeople(line)) }
 }
 
-/** Characters that wait for a reader who stands still: Node keeps them without bound, and the files have every line. */
+/** Characters that may wait for a reader who does not read. Node would keep them without bound, and the files have every line anyway. */
 const MOST_WAITING = 4 * 1024 * 1024
 
 /** Streams that are listened to: once each, however many registrations print. */

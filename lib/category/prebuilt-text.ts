@@ -25,9 +25,9 @@ export function createTextWriter(logger: Logger): (level: string, text: string) 
 }
 
 /**
- * Whether this pino writes ready text. The way to hand it over is not documented; if it went, records would be empty. An
- * instrumentation that gives loggers a mixin needs records as objects, too. It is found out without writing a line, which an
- * instrumentation would send on.
+ * Whether this pino can be given ready text. The way to hand it over is not documented: in a version without it records would
+ * be empty. Nor may it be used where an instrumentation gave the loggers a mixin, which needs records as objects. This is found
+ * out without writing a line, which an instrumentation would send on.
  */
 export function writesText(): boolean {
   const logger = pino({ base: { probe: 'text' } }, { write() {} }) as unknown as Record<symbol, unknown>

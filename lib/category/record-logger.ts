@@ -8,7 +8,7 @@ import type { LineSink } from './line-sink.ts'
 import { createTextWriter, writesText } from './prebuilt-text.ts'
 import type { OnFailure } from './user-parts.ts'
 
-/** The two forms of a record. What it is made of is no concern of its logger but the time. */
+/** The two forms of a record. Of what a record is made of, its logger knows nothing but the time. */
 export interface RecordForm<Ended extends { time: number }> {
   /** `,"category":"app",…`: what follows level and time. */
   text(ended: Ended): string

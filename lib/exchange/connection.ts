@@ -32,18 +32,18 @@ export class Connection<Exchange extends Queued> implements Carrier {
   readonly address: string | undefined
   readonly startedAt: number
   readonly open: Exchange[] = []
-  /** The request whose body may still come; forgotten when both it and its response are over, as idle connections are many. */
+  /** The request whose body may still come. Forgotten once it and its response are over, as there may be many idle connections. */
   last: Exchange | null = null
   hadRequest = false
   refusal: Refusal | null = null
   timedOut = false
   /** The error with which the parser gave up; its code alone is no proof, as errors of other parsers bear it too. */
   parserError: unknown = null
-  /** Whether what is written past a response is no answer to its request: of a refusal, or of an upgrade behind it. */
+  /** Whether what is written without the response object is no answer to its request, but a refusal by the parser or what an upgrade speaks. */
   speaksOther = false
   /** Whether the peer ended the connection before the server did. */
   peerEnded = false
-  /** Bytes that had left when the latest response was over: what left since then is the next one's. */
+  /** How many bytes had left when the latest response was over. What leaves after that belongs to the next one. */
   bytesMarked = 0
 
   constructor(socket: Socket, startedAt: number) {

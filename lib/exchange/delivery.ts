@@ -33,8 +33,8 @@ export interface Carried {
 }
 
 /**
- * What its socket has taken of a response by now. A response queued behind another was given no socket; one that was made
- * when the socket was gone or ended waits for ever, or wrote nothing.
+ * What its socket has taken of a response by now: nothing of one that is queued behind another, as it has no socket yet, or
+ * that was made after the socket was gone or ended.
  */
 export function deliveryOf(exchange: Carried): Delivery {
   const head = isHeadTaken(exchange)
@@ -49,7 +49,7 @@ export function isHeadTaken({ res, connection }: Carried): boolean {
   return _headerSent && !waitsForSocket(res) && !(connection.bytesSince <= 0)
 }
 
-/** Whether the head of a response, though made, is not yet written: it is queued behind another response. */
+/** Whether the head of a response was made but not yet written, because the response is queued behind another. */
 export function waitsForSocket(res: ServerResponse): boolean {
   const { _header, outputData = [] } = res as Outgoing
   const first = outputData[0]?.data
@@ -72,8 +72,8 @@ export function isFaultless({ socket, parserError }: Carrier): boolean {
 }
 
 /**
- * Whether the peer went first: a server that ended the connection itself has the peer follow. Who destroys a response hands
- * its own error to the socket, with whatever code.
+ * Whether the peer left first, and not because the server had ended the connection. Code that destroys a response hands its
+ * own error to the socket; with whatever code, that error is none of the peer's.
  */
 export function didPeerLeave(
   { peerEnded, socket }: Pick<Carrier, 'peerEnded' | 'socket'>,

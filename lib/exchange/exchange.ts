@@ -24,29 +24,33 @@ export class Exchange implements RequestAccessLog {
   readonly connection: Connection<Exchange> | null
   /** Set by the first Fastify hook; null for what is answered or dropped before. */
   request: FastifyRequest | null = null
-  /** First error; `failed` tells a thrown undefined from none. */
+  /** The first error; `failed` says whether there was one, as what was thrown may be undefined. */
   error: unknown = undefined
   failed = false
   /** Whether the request side or the connection ran into a time limit. */
   timedOut = false
-  /** Status line that was written past the response object, once one was. */
+  /** The status line that somebody wrote to the socket without the response object; null as long as nobody did. */
   writtenStatus: StatusLine | null = null
+  /** Whether CONNECT or an upgrade asked to leave HTTP. */
   leavesHttp = false
-  /** Whether the response can be changed when its head is made: as a stream, or by who took the reply over. */
+  /**
+   * Whether the response may be told another status after its head was made: while a stream is sent, or by a handler that took
+   * the reply over.
+   */
   isOpenEnded = false
   /** What the socket had taken of the response when it was destroyed; null while it is alive. */
   sealed: Delivery | null = null
-  /** The asynchronous context of the request behind its onRequest hooks; null when it did not come that far. */
+  /** The asynchronous context in which the request ran after its onRequest hooks; null when it did not come that far. */
   context: AsyncResource | null = null
   /** The span that the request runs in, when a record shows it. */
   span: SpanIds | null = null
   fields: RecordFields | null = null
-  /** Who it was from when that was last known. */
+  /** The user who was seen last: at its end a request may no longer know who sent it, after a logout for example. */
   lastUser: Identity | null = null
-  /** Address of the peer where the socket may be gone at the end. */
+  /** Address of the peer, kept for a socket that may be gone when the request ends. */
   address: string | undefined = undefined
   ended = false
-  /** Whom the signals of this exchange go to: of apps that share a server, the one whose hooks claim it. */
+  /** Receives the signals of this exchange. Where several apps share a server, it is that of the app whose hooks claim the request. */
   recorder: Recording
 
   constructor(
@@ -81,7 +85,7 @@ export class Exchange implements RequestAccessLog {
     this.fail(error)
   }
 
-  /** Takes the error that destroyed the response for the request's, unless it says that the peer left, who did. */
+  /** Takes the error that destroyed the response as the request's own, unless it only says that the peer left and the peer did leave. */
   destroyedBy(error: Error | null | undefined, peerLeft: boolean): void {
     if (!error || this.failed || error === this.connection?.parserError) return
     if (!peerLeft || !isClientGone(error)) this.fail(error)
@@ -98,12 +102,12 @@ export class Exchange implements RequestAccessLog {
   }
 }
 
-/** Where an exchange hangs on its response, for every signal to find it. */
+/** The key under which a response holds its exchange, so that every signal finds it. */
 export const exchangeOf: unique symbol = Symbol('fastify-access-log.exchange')
 
 export type Observed = { [exchangeOf]?: Exchange }
 
-/** Where a Fastify request keeps its exchange; a decorator, so that the shape of requests stays one. */
+/** The key under which a Fastify request holds its exchange. A decorator, so that V8 sees all requests in one shape. */
 export const exchangeSlot: unique symbol = Symbol('fastify-access-log.request')
 
 /** Null before the hooks, in other scopes and with `enabled: false`. */
@@ -122,7 +126,7 @@ export interface Recording {
   readonly onFault: (error: unknown) => void
 }
 
-/** What happens to what comes too late for, or does not fit, the record. */
+/** What happens to fields and errors that come too late for the record, and to fields that it cannot take. */
 export interface LateUse {
   onLateFields(exchange: Exchange): void
   onLateError(exchange: Exchange, error: unknown): void

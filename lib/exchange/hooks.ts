@@ -40,10 +40,10 @@ export function addRecordHooks(
 ): void {
   app.decorateRequest(exchangeSlot, null)
 
-  /** The first of our hooks to run claims: an earlier plugin may answer or throw in its onRequest. */
+  /** Called by every hook, as the first of ours to run claims: an earlier plugin may answer or throw in its onRequest. */
   function claim(request: FastifyRequest, reply: FastifyReply): Exchange {
     const claimed = (request as Slotted)[exchangeSlot]
-    // Scopes that were loaded before have requests without the slot.
+    // Requests of scopes that were loaded before the plugin have no slot.
     if (claimed) return claimed
     const exchange = announce(request.raw, reply.raw, recorder)
     if (exchange.request !== request) exchange.recorder = recorder
@@ -63,7 +63,7 @@ export function addRecordHooks(
   app.after(() => runFirst(app, onRequest))
 
   if (keepsContext || spanOf !== null) {
-    // The first moment behind the last onRequest hook, where others begin their context.
+    // The first moment after the onRequest hooks, in which others (tracing, AsyncLocalStorage) begin their context.
     app.addHook('preParsing', function accessLogPreParsing(request, reply, _payload, done) {
       if (keepsContext) attempt(keepContext, request, reply)
       if (spanOf !== null) attempt(seeSpan, request, reply)
@@ -75,10 +75,10 @@ export function addRecordHooks(
     attempt(seeUser, request, reply)
     done()
   }
-  // For routes that were there before: others see it behind their own hooks, which may be those that find out who it is.
+  // For routes that exist already. Later ones get it behind their own preHandlers, which may find out who the user is.
   app.addHook('preHandler', preHandler)
   app.addHook('onRoute', function seeBehindItsOwn(route) {
-    // Behind what other onRoute hooks add, which run now.
+    // After the other onRoute hooks, which run now and may add more preHandlers.
     this.after(() => {
       route.preHandler = [route.preHandler ?? [], preHandler].flat()
     })
@@ -89,7 +89,7 @@ export function addRecordHooks(
     done()
   })
 
-  // An error of a stream whose head has left reaches no hook; only the stream tells of it.
+  // Once the head of a response has left, an error of its stream reaches no hook: only the stream itself tells of it.
   watchReply(app, {
     send: (reply, payload) => attempt(seeSent, reply.request, reply, payload),
     hijack: (reply) => attempt(seeTaken, reply.request, reply),
@@ -118,7 +118,7 @@ export function addRecordHooks(
     if (typeof payload === 'object' && payload !== null) watchPayload(payload, exchange)
   }
 
-  /** Whoever takes the reply over may answer on the socket itself, which a connection of ours tells by itself. */
+  /** A handler that takes the reply over may answer on the socket itself. Connections that we watch notice it by themselves. */
   function seeTaken(request: FastifyRequest, reply: FastifyReply): void {
     const exchange = claim(request, reply)
     exchange.isOpenEnded = true

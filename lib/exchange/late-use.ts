@@ -15,7 +15,7 @@ export interface LateUseOptions {
   stack: boolean
 }
 
-/** Tells of what came too late for its record, or is none of its business: fields are a mistake, errors a line of their own. */
+/** Handles what comes too late for a record. Late fields are a mistake in a handler and are warned of; a late error gets a line of its own. */
 export function compileLateUse({ recordText, logger, warn, maxFieldLength, stack }: LateUseOptions): LateUse {
   return {
     isReserved: recordText.isReserved,

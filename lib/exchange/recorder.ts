@@ -63,7 +63,7 @@ export class Recorder implements Recording {
     this.#end(exchange, statusCode, outcome)
   }
 
-  /** Something that could not become a request is over with its connection. */
+  /** Writes the record of bytes that could not become a request, once their connection is over. */
   refuse(connection: Connection<Exchange>, { head, writtenStatus, startedAt, timedOut }: Refusal): void {
     const exchange = new Exchange(this, { headers: {} } as IncomingMessage, null, connection, startedAt)
     const statusCode = writtenStatus.status ?? (timedOut ? 408 : 0)
@@ -84,7 +84,7 @@ export class Recorder implements Recording {
     try {
       this.#write(exchange, end)
     } catch (error) {
-      // A request or response of which others made something unreadable does not take its record away.
+      // Others may have made the request or response unreadable; the record is then written without them.
       this.onFault(error)
       exchange.request = null
       exchange.res = null

@@ -11,7 +11,7 @@ export interface SenderOptions {
 
 /** Who sent a request, while it runs and when it is over. Nothing of it throws. */
 export interface Sender {
-  /** Keeps who it is so far: after a logout, or without its session, the request does not know any more. */
+  /** Notes who it is now: after a logout, or without its session, the request may no longer know. */
   see(exchange: Exchange, request: FastifyRequest): void
   /** Who it is at the end, or was when that was last known. */
   whoOf(exchange: Exchange): Identity | null

@@ -19,7 +19,7 @@ export interface WriteRecordOptions extends UrlOptions, SenderOptions {
   mayRefuse: () => boolean
 }
 
-/** How an exchange ended, and what of its request only its bytes tell. */
+/** How an exchange ended, with what is known of its request where there is no request object. */
 export interface End {
   statusCode: number
   outcome: Outcome
@@ -30,8 +30,8 @@ export interface End {
 }
 
 /**
- * The last station of an exchange: its record goes to the logger of its category, as one ended request and once, unless
- * nobody wants it.
+ * The last station of an exchange: turns it into an ended request and hands that, once, to the logger of its category; unless
+ * options say that no record is wanted.
  */
 export function compileWriteRecord(options: WriteRecordOptions): {
   write(exchange: Exchange, end: End): void
@@ -129,7 +129,7 @@ export function compilePaths(paths: readonly (string | RegExp)[]): ((path: strin
   return (path) => exact.has(path) || patterns.some((pattern) => pattern.test(path))
 }
 
-/** What another listener of the server answered well is no scanner's work. */
+/** Whether somebody answered it well, such as another listener of the server: then it is no scanner's request. */
 function isAnswer(statusCode: number): boolean {
   return statusCode > 0 && statusCode < 400
 }

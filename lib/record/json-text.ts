@@ -19,8 +19,8 @@ export function quoteJoined(first: string, second: string, shown: (text: string)
 
 /**
  * Cuts a text at `max` characters (UTF-16 units) and says how many are gone, so that a cut field never looks whole.
- * @param beyond characters that are not even in the text
- * @param isCounted whether these are all
+ * @param beyond how many more characters there were that are not in `text`
+ * @param isCounted false when there were even more than `beyond`, so that "at least" is said
  */
 export function cutText(text: string, max: number, beyond = 0, isCounted = true): string {
   if (text.length <= max) return text

@@ -85,7 +85,7 @@ export interface UrlOptions {
   isSemicolonQuery: boolean
 }
 
-/** The url of a record: what stands before its path, and the path. One text of both would have to be copied to be read. */
+/** The url of a record in two pieces: V8 would have to copy a joined text before it can test it. */
 export interface RecordUrl {
   host: string
   path: string

@@ -1,4 +1,4 @@
-/** Levels of a value that are written where all of them are too many for the stack. */
+/** Levels of a value that are written when it is nested too deeply for the stack. */
 const MOST_LEVELS = 100
 
 /** Any value of a line as text: whoever wrote the file may have put anything anywhere. A text is itself, all else is JSON. */
@@ -11,7 +11,7 @@ export function valueTextOrNull(value: unknown): string | null {
   return value === undefined || value === null ? null : valueText(value)
 }
 
-/** A value as JSON. A parser takes brackets of any depth, but to write thousands of them again needs more stack than there is. */
+/** A value as JSON. `JSON.parse` takes brackets of any depth, but writing thousands of levels again needs more stack than there is. */
 export function valueJson(value: object): string
 export function valueJson(value: unknown): string | undefined
 export function valueJson(value: unknown): string | undefined {

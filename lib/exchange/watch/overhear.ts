@@ -22,7 +22,7 @@ export function overhear(
   const seen = new Set(events)
   let listening = true
 
-  // Sockets and streams emit more than anything else here, and servers one of these a request: nothing is made for it.
+  // Called more often than anything else here, as sockets and streams emit constantly: it must allocate nothing.
   function emit(this: Emitter, ...args: [event: string | symbol, ...unknown[]]): boolean {
     // A prototype may be instrumented after us.
     const below = own ?? (Object.getPrototypeOf(emitter) as Emitter).emit

@@ -20,7 +20,7 @@ type Destroy = (error: Error | null, callback: (error?: Error | null) => void) =
 
 /** The connections of a server that are open. */
 export interface Connections {
-  /** Whose is what no hook has claimed. */
+  /** Records what no hook has claimed. */
   recorder: Recorder
   readonly open: Set<Carrying>
 }
@@ -51,7 +51,7 @@ export function connectionFor(socket: WatchedSocket, connections: Connections): 
   return connection
 }
 
-/** The streams of Node say nothing when they are destroyed until they are closed, and a response may end meanwhile. */
+/** A destroyed socket of Node says so only when it is closed; a response may end in between, so what it had taken is noted before. */
 function sealAtDestroy(connection: Carrying, onFault: (error: unknown) => void): void {
   const socket = connection.socket as unknown as { _destroy?: Destroy }
   const { _destroy: destroy } = socket
@@ -71,8 +71,9 @@ type Written = { _header?: string | null } & Observed
 type Carrier = Socket & { _httpMessage?: Written | null }
 
 /**
- * Before its head a response of Node's writes interim answers alone: whatever else comes then, somebody wrote past it. What is
- * written once the parser gave up is of the refusal, and behind an upgrade of who took the socket over.
+ * Before its head, a response itself writes nothing but interim answers (1xx). Anything else that goes to the socket until then
+ * was written by somebody without the response. Once the parser gave up, it belongs to the refusal; after an upgrade, to whoever
+ * took the socket over.
  */
 function readForeignWrites(connection: Carrying): void {
   const { socket } = connection
@@ -93,7 +94,7 @@ function noteStatus({ [exchangeOf]: exchange }: Written, chunk: unknown): void {
   if (exchange !== undefined) exchange.writtenStatus ??= statusLineOf(chunk)
 }
 
-/** Whoever listens to the time limit may let it pass; what ends the connection later is something else. */
+/** A listener of the time limit may let the connection live. Then whatever ends it later is something else. */
 function onTimeout(connection: Carrying): void {
   const { destroyed, writableEnded } = connection.socket
   if (!destroyed && !writableEnded) return
@@ -101,7 +102,7 @@ function onTimeout(connection: Carrying): void {
   for (const exchange of connection.open) exchange.timedOut = true
 }
 
-/** Ends what is open on a connection that is over, or that nobody will hear of any more. */
+/** Ends what is open on a connection that is over, or of which no further signal will come. */
 export function closeConnection(connection: Carrying, { recorder, open }: Connections): void {
   if (!open.delete(connection)) return
   const { socket, refusal, timedOut } = connection
@@ -116,7 +117,7 @@ export function closeConnection(connection: Carrying, { recorder, open }: Connec
     }
   }
   if (refusal !== null) recorder.refuse(connection, refusal)
-  // Bytes that never became a request, until the connection's time was over. Later ones cannot be told from a body.
+  // Bytes that never became a request before the time limit. After a first request they could not be told from its body.
   else if (timedOut && !connection.hadRequest && socket.bytesRead > 0) {
     recorder.refuse(connection, {
       startedAt: connection.startedAt,

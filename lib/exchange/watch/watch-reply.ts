@@ -12,9 +12,9 @@ export interface ReplySight {
 }
 
 /**
- * Shows what a scope and those below it send, before any hook changes it, and what they take over. An onSend hook would be
- * felt: with one, Fastify keeps from the handler what it throws at a payload it cannot send. Where Fastify does not show
- * its class of replies, the hook is what is left.
+ * Shows what a scope and those below it send, before any hook changes it, and which replies they take over. An onSend hook would
+ * be noticed: with one, the handler no longer gets the error that Fastify throws at a payload it cannot send. The hook is used
+ * only where Fastify does not show its class of replies.
  */
 export function watchReply(app: FastifyInstance, sight: ReplySight): void {
   const prototype = (readFastify(app, 'fastify.Reply') as Partial<ReplyClass> | undefined)?.prototype
@@ -25,7 +25,7 @@ export function watchReply(app: FastifyInstance, sight: ReplySight): void {
     })
     return
   }
-  // Routes of a class without decorators get a class further up, which other servers share.
+  // A decorator makes Fastify give this scope a class of its own; without one it would be the class that other servers share.
   app.decorateReply(seen, () => true)
   const { send, hijack } = Object.getPrototypeOf(prototype) as FastifyReply
   replace(prototype, 'send', function sendSeen(payload) {

@@ -10,14 +10,14 @@ import type { Peer } from './peer.ts'
 /** How to end each response that is followed and open. */
 const open = new Map<Exchange, () => void>()
 
-/** Ends what is open, of one recorder or of all: the process ends now, or nobody will hear of the signal that follows. */
+/** Ends what is open, of one recorder or of all: the process ends now, or no further signal will be heard. */
 export function endResponses(recorder?: Recording): void {
   for (const [exchange, end] of open) {
     if (recorder === undefined || exchange.recorder === recorder) end()
   }
 }
 
-/** The log of one recorder is over, another's goes on: what is open ends there. */
+/** What one recorder, whose log is over, left open is recorded by another. */
 export function handOverResponses(from: Recording, to: Recording): void {
   for (const exchange of open.keys()) {
     if (exchange.recorder === from) exchange.recorder = to

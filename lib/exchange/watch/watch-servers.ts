@@ -29,7 +29,7 @@ interface WatchedApp {
 }
 
 interface Watch {
-  /** Several where a server is shared, or outlives its app; the newest takes what none of them claims. */
+  /** Several where a server is shared or outlives its app. What none of them claims is recorded by the newest. */
   apps: WatchedApp[]
   connections: Connections
   detach: (() => void)[]
@@ -62,7 +62,7 @@ export function watchServers(
   }
 }
 
-/** An app that takes another's place finds the other's listener on the server; with it, each would keep the one before. */
+/** An app that replaces another finds the other's listener on the server. Taken as its own, each app would keep the one before it in memory. */
 function withoutThoseOf(apps: readonly WatchedApp[], own: readonly unknown[]): unknown[] {
   const others = new Set(apps.flatMap(({ listeners }) => listeners()))
   return own.filter((listener) => !others.has(listener))
@@ -84,7 +84,7 @@ function end(watch: Watch): void {
   if (watches.size === 0) unsubscribe()
 }
 
-/** What an app that is over left open goes on, and ends when its log is closed. */
+/** What a closed app left open is recorded by the app that remains. */
 function handOver(connections: Connections, from: Recorder, to: Recorder): void {
   connections.recorder = to
   for (const { open } of connections.open) {
@@ -96,8 +96,8 @@ function handOver(connections: Connections, from: Recorder, to: Recorder): void 
 }
 
 /**
- * Which of a server's request listeners is Fastify's, before others wrap its routing: the one that Fastify shows, and that of the
- * server at first, if it is another. What others hang on it may hang on servers that are not ours.
+ * The request listeners that are Fastify's own, asked before others wrap its routing: the one that Fastify shows, and the first
+ * one of the server if that is another. Further listeners are other code's, which may add them to servers that are not ours.
  */
 export function requestListenersOf({ server, routing }: { server: Server; routing: RequestListener }): unknown[] {
   const listeners: unknown[] = server.listeners('request')
@@ -150,7 +150,7 @@ function onFinished(message: unknown): void {
   }
 }
 
-/** A second binding of `localhost` is a server Fastify shows to nobody; it is met at its first connection. */
+/** For `localhost` Fastify may listen with a second server that it shows to nobody: it is found at its first connection. */
 function onAccepted(message: unknown): void {
   const { socket } = message as { socket: Socket & { server?: Server } }
   if (socket.server === undefined || (socket.server as WatchedServer)[watchOf] !== undefined) return
