@@ -14,7 +14,7 @@ export interface ArchivedStretch {
   sha256: string
 }
 
-/** What is known to be archived of one part of a day. Only a cache: lost, it is made again of the bucket. */
+/** What is known to be archived of one part of a day. Only a cache: when it is lost, it is made again from the bucket. */
 export interface ArchiveLedger {
   /** `s3://bucket/prefix/` */
   to: string

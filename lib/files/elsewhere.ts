@@ -4,7 +4,7 @@ import { daySpan } from './day-span.ts'
 /** Milliseconds that the clocks of two machines, or a line and its day's end, may be apart. */
 const MARGIN = 5000
 
-/** What can be said of days by a clock and a zone that other processes need not share. */
+/** What can be said of days by other processes, whose clock and time zone may differ from ours. */
 export interface Elsewhere {
   /** Whether a day goes on in some zone of the earth. */
   goesOn(day: string): boolean

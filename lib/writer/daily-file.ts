@@ -28,8 +28,8 @@ export interface DailyFileOptions
   logDir: string
   category: string
   /**
-   * Milliseconds; days that ended longer ago are removed even within `backupCount`. Both are limits: what `5y` is to
-   * keep must not be cut short by a `backupCount`, so go with Infinity there.
+   * Milliseconds; days that ended longer ago are removed even within `backupCount`. Both are limits, so whoever wants days
+   * kept for an age gives `backupCount: Infinity` with it.
    */
   maxAge: number | undefined
   /** Milliseconds that a day which would go waits for the archive at most, Infinity for no end; left out where none waits. */
@@ -53,7 +53,10 @@ export class DailyFile implements CategoryFile {
   readonly #leaveGuard: () => void
   #owners = 1
   #isClosed = false
-  /** Once the process ends no later moment comes: a line is written at once, or, where the disk refused it, given up. */
+  /**
+   * How near the end of the process is. `near`: lines that still come are written at once. `refused`: they are given up, as the
+   * disk refused the last ones.
+   */
   #processEnd: 'far' | 'near' | 'refused' = 'far'
   #closing: Promise<void> | undefined
 
@@ -161,7 +164,7 @@ export class DailyFile implements CategoryFile {
     }
   }
 
-  /** Listeners of `exit` that come after ours may log too. A disk that refuses is tried once: each try holds up the end. */
+  /** Later listeners of `exit` may still log. A disk that refuses is tried once only, as each try holds up the end of the process. */
   #endSync(flush: (file: DayFile) => boolean): void {
     this.#flushLast(flush)
     if (this.#processEnd === 'refused') for (const file of this.#days.files) file.giveUp()
@@ -169,7 +172,7 @@ export class DailyFile implements CategoryFile {
   }
 
   #flushLast(flush: (file: DayFile) => boolean): void {
-    // Until it is done nothing dropped is told in a line.
+    // Set first, so that nothing dropped is told in a further line meanwhile.
     this.#processEnd = 'refused'
     if (!this.#days.files.map(flush).every(Boolean)) return
     this.#processEnd = 'near'
@@ -197,7 +200,7 @@ export class DailyFile implements CategoryFile {
     })
   }
 
-  /** In a line of the file; where none can follow it is left to the report of what was lost. */
+  /** Tells what was dropped in a line of the file. Where no line can follow, stderr is told at the end. */
   #tellDropped(): void {
     if (this.#processEnd !== 'far' || this.#isClosed) return
     const dropped = this.#account.takeUnreported()

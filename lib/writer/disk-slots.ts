@@ -2,9 +2,9 @@
 const POOL = Number(process.env.UV_THREADPOOL_SIZE) || 4
 
 /**
- * At most this many of our operations are in libuv's pool at a time, however many categories there are: a disk that
- * stands still holds that many threads and leaves the others to the application's files, DNS and crypto.
- * Two, so that one category's stalled disk does not stop the other categories.
+ * At most this many of our operations are in libuv's pool at a time, however many categories there are: a disk that does not
+ * answer holds that many threads, and leaves the others to the application's files, DNS and crypto. Two, so that a category
+ * whose disk does not answer does not stop the others.
  */
 const SLOTS = POOL >= 4 ? 2 : 1
 

@@ -8,18 +8,18 @@ export interface Guarded {
   reopenOn: NodeJS.Signals | undefined
   /** Writes what waits before it returns. Never throws. */
   flushSync(): void
-  /** The same for the end of the process: a line that still comes is written before its write returns. Never throws. */
+  /** The same at the end of the process: lines that still come are then written before `write` returns. Never throws. */
   endSync(): void
-  /** `endSync` before a signal kills: a disk that did not let the file halt is not waited for. Never throws. */
+  /** `endSync` before a signal kills the process: it does not wait for a disk that did not let the file halt. Never throws. */
   endHaltedSync(): void
   /** Begins to write what waits. */
   flushSoon(): void
-  /** Lets no further write begin but those that are waited for; resolves when none is in libuv's hands. */
+  /** Begins no further write in libuv's thread pool; resolves when none is under way there. */
   halt(): Promise<void>
   /** Takes `halt` back. */
   resume(): void
   reopen(): void
-  /** Goes on without rest with what is under way: nothing else keeps the process. */
+  /** Goes on without rests with a clean-up under way: nothing else keeps the process alive. */
   skipRests(): void
 }
 
@@ -145,7 +145,7 @@ const onSignal = Object.assign(
  */
 async function endBy(signal: NodeJS.Signals): Promise<void> {
   if (copies.isEnding) return
-  // As process 1 we would not be ended: the kernel keeps from it what nobody else listens to.
+  // As process 1 we could not end ourselves: the kernel does not deliver to it a signal that nobody listens to.
   if (isAwaited(signal) || process.pid === 1) {
     for (const file of files) file.flushSoon()
     return
@@ -162,7 +162,7 @@ async function endBy(signal: NodeJS.Signals): Promise<void> {
   const all = [...copies.all]
   for (const { endSync } of all) endSync()
   for (const one of all) one.unlisten(signal)
-  // A listener that is left, signal-exit's, has to kill before another request is answered: a signal would reach it later.
+  // A listener that is left is signal-exit's. It has to kill now, before another request is answered: a signal would come later.
   if (process.listenerCount(signal) > 0) process.emit(signal, signal)
   else process.kill(process.pid, signal)
 }

@@ -7,7 +7,7 @@ import { toStderr } from './stderr.ts'
 /** Milliseconds between two lines about one category on stderr. */
 const INTERVAL = 60_000
 
-/** Says on stderr what goes wrong with a category's file, without filling it. */
+/** Says on stderr what goes wrong with a category's file, at most once a minute for what is tried again. */
 export class FileReports {
   readonly #category: string
   readonly #folder: string

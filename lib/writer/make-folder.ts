@@ -3,8 +3,8 @@ import { lstat, mkdir } from 'node:fs/promises'
 import { hasCode } from '../files/system-error.ts'
 
 /**
- * Makes a folder and those above it where they are missing. A link that leads to a folder is one: who puts a category on
- * another disk makes one.
+ * Makes a folder and those above it where they are missing. A link to a folder will do: that is how a category is put on
+ * another disk.
  *
  * @throws what the disk says; an Error that says so when a link leads nowhere
  */

@@ -2,7 +2,7 @@ import { now } from '../time/clock.ts'
 import { compileDayOf, type Day, type DayOf } from '../time/day.ts'
 import type { DayFile } from './day/day-file.ts'
 
-/** Longest wait for the turn in one go: a timer counts no time asleep and sees no clock that was set. Milliseconds. */
+/** Longest wait of the timer for midnight, in milliseconds: it does not count the time a machine sleeps, nor notice that its clock was set. */
 const LOOK_INTERVAL = 3_600_000
 
 /** How long another day's file stays open for late lines once they are not today's, in milliseconds. */
@@ -30,7 +30,7 @@ export class OpenDays {
   readonly ended = new Map<string, number>()
   #today: Day
   #current: OpenDay
-  /** Bounds of the day of the line before: what a line is compared with. None is between them once the current day is left. */
+  /** Bounds of the current day, with which each line is compared. No line lies between them once the current day is left. */
   from = 0
   until = 0
   #timer: NodeJS.Timeout | undefined
@@ -74,7 +74,7 @@ export class OpenDays {
     return this.current
   }
 
-  /** No further line is taken for the current day's without a move. */
+  /** From now on every line goes through `moveTo`. */
   leaveCurrent(): void {
     this.from = Number.POSITIVE_INFINITY
   }

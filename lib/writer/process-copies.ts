@@ -1,4 +1,4 @@
-/** What one loaded copy of this package guards, as the others of the process see it. */
+/** A copy of this package that is loaded in the process (two versions, say), as the other copies see it. */
 export interface Copy {
   /** Resolves when no write of it is in libuv's hands, and none will be. */
   halt(): Promise<void>
@@ -9,14 +9,14 @@ export interface Copy {
   unlisten(signal: NodeJS.Signals): void
 }
 
-/** What the copies of a process share, so that the first to be done does not kill it before the others are. */
+/** What the copies share, so that the first one to have its lines on disk does not kill the process before the others have. */
 interface Copies {
   readonly all: Set<Copy>
   /** Whether one of them is ending the process. */
   isEnding: boolean
 }
 
-/** A copy whose `Copy` is another shape has to take another key. */
+/** To be changed with the shape of `Copy`: copies of another version would call what is not there. */
 const KEY = Symbol.for('fastify-access-log.copies.1')
 
 const shared = globalThis as { [KEY]?: Copies }

@@ -12,8 +12,8 @@ import { withDiskSlot } from '../disk-slots.ts'
 import { isArchivedFile } from './archived-file.ts'
 
 /**
- * A file without a byte may be another process's, opened and about to be written. One that has none so many milliseconds
- * after the folder was listed is not: its own time tells nothing, as the disk's clock need not be ours.
+ * An empty file may be one that another process has just opened and is about to write to. One that is still empty this many
+ * milliseconds after the folder was listed is not. Its modification time says nothing: the disk's clock need not be ours.
  */
 const OPENING = 1000
 
@@ -69,7 +69,7 @@ export async function cleanUp(
   }
 }
 
-/** Whether a file that would go has to wait for the archive: one small read, of such files only. */
+/** Whether a file that would be removed has to wait for the archive. Costs a small read, so it is asked for such files only. */
 async function isHeld(folder: string, name: string, day: string, { heldFrom }: CleanUpRule): Promise<boolean> {
   if (heldFrom === undefined || day < heldFrom) return false
   return !(await withDiskSlot(() => isArchivedFile(folder, name)))
@@ -81,7 +81,11 @@ export async function listFiles(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name)
 }
 
-/** The days that are written to, by us or where they go on; tells those that go on nowhere yet. */
+/**
+ * The days that are written to: by us, or by a process in a zone where the day is not over.
+ *
+ * @param onError told each file of a day that has begun nowhere yet
+ */
 export async function daysWritten(
   folder: string,
   names: readonly string[],

@@ -12,7 +12,7 @@ import { Cleaner } from './cleaner.ts'
 import { ClosedDayCalls, type OnDayClosed } from './closed-day-calls.ts'
 import { Compressor } from './compressor.ts'
 
-/** How often it is looked whether the files have grown by as much as makes the oldest go, or can be read again, in milliseconds. */
+/** Milliseconds between two looks: whether the files have outgrown `maxTotalSize`, or whether a folder that failed can be read again. */
 const LOOK_INTERVAL = 60_000
 
 /** The share of `maxTotalSize` by which the files may grow before they are looked at again. */
@@ -43,7 +43,7 @@ export class ClosedDays {
   readonly #calls: ClosedDayCalls
   readonly #looking: NodeJS.Timeout | undefined
   #again: NodeJS.Timeout | undefined
-  /** A day that was begun by a process before this one, which may be gone. */
+  /** A day whose file an earlier process began. That process may be gone, so this one tells of the day. */
   #takenOver: string | undefined
   #bytesLookedAt = 0
   #isClosed = false
@@ -91,7 +91,7 @@ export class ClosedDays {
    */
   tellTo(call: OnDayClosed, names: readonly string[]): void {
     this.#calls.add(call)
-    // Nobody else can have seen the end of the last day: whoever goes on over midnight makes a file of the next one.
+    // Nobody can have told of the last day yet: a process that had run past its midnight would have made a file of the next day.
     const last = filesOfCategory(names, this.#options.category).at(-1)?.day
     if (last !== undefined && last < this.#days.today.name) this.#calls.closed(last)
     else this.#takenOver = last
@@ -99,7 +99,7 @@ export class ClosedDays {
 
   /** This process has closed its file of a day. */
   closed(day: string, hasWritten: boolean): void {
-    // What only others wrote is theirs to tell.
+    // A day that only other processes wrote to is told by them.
     if (hasWritten || day === this.#takenOver) this.#calls.closed(day)
   }
 
@@ -137,7 +137,7 @@ export class ClosedDays {
     void this.#compressor?.stop()
   }
 
-  /** A folder that cannot be read has all its days wait: it is looked at again before the next turn of the day. */
+  /** While the folder cannot be read all its days wait, so it is looked at again before the next turn of the day. */
   #onError(path: string): void {
     if (path !== this.#folder || this.#isClosed) return
     clearTimeout(this.#again)

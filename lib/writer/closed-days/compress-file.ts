@@ -12,8 +12,8 @@ export interface Pace {
   /** Resolves when the next step may begin; throws when the work is to end. */
   rest: () => Promise<void>
   /**
-   * Resolves when a process that found the plain file in its place before it went has written what it then had: it looks
-   * again a second later.
+   * Resolves when another process that still writes to the plain file must have noticed that it is gone: processes look every
+   * second whether their file is in its place.
    */
   lastWrites: () => Promise<void>
 }

@@ -40,8 +40,8 @@ export function writeAllSync(file: WrittenFile, data: Buffer, onWritten: (bytes:
 }
 
 /**
- * The lines of a write that stopped and went on, as far as they stand in pieces, with what another process wrote in between;
- * none where that cannot be seen.
+ * After a write that stopped and went on: the lines that now stand in pieces, because another process wrote in between. None
+ * where that cannot be seen.
  *
  * @param from bytes that were in the file before, or fewer
  * @param cut where it stopped first
@@ -69,9 +69,9 @@ export interface WrittenFile {
 }
 
 /**
- * Waits until a write that the pool was given stands in the file: the pool's threads go on while this one stands. Its size
- * is no proof, as another process may have grown it; but it is all that can be seen of a file that was moved. Without the
- * wait lines written now could stand before older ones.
+ * Waits until a write that libuv's pool was given stands in the file; the pool goes on while this thread sleeps. Without the wait
+ * lines written now could come before older ones. The bytes are looked for, as another process may have made the file grow;
+ * only of a file that was moved its size has to do.
  *
  * @param from bytes that were in the file before
  * @returns how many bytes of it are there when it is whole or the time is over: 0 where the file may not be read

@@ -36,7 +36,7 @@ export class DayFile {
   readonly #writer: ChunkWriter
   readonly #backoff = new Backoff()
   readonly #isSync: boolean
-  /** pino-roll counts what passes through its stream, so with `maxSize` every line has to. */
+  /** Whether lines are written to the descriptor itself. Not with `maxSize`: pino-roll counts only what passes through its stream. */
   readonly #writesThrough: boolean
   /** Length of what is written at once. */
   readonly #fullLength: number
@@ -46,7 +46,7 @@ export class DayFile {
   #isHalted = false
   /** Whether the new lines are written without waiting for more. */
   #isDue = false
-  /** With `sync` the stream is opened though no line waits: lines meanwhile are appended without it. */
+  /** Whether, with `sync`, the stream is to be opened though no line waits: until it is, lines are appended without it. */
   #opensAhead = false
   #running: Promise<void> | undefined
 
@@ -154,7 +154,7 @@ export class DayFile {
     this.#queue.giveUp()
   }
 
-  /** No further step begins; resolves when the one under way is over. A disk that stands still is found out by one. */
+  /** No further step begins; resolves when the one under way is over. One is begun where lines wait, as only a step shows that the disk answers. */
   async halt(): Promise<void> {
     if (!this.#queue.isEmpty) this.flushSoon()
     this.#isHalted = true

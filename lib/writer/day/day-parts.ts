@@ -121,7 +121,10 @@ export class DayParts {
     throw this.#taken()
   }
 
-  /** A name that stands there may be unfit; what is refused where nothing stands is refused by the folder. */
+  /**
+   * The parts to try: what bears a name may be unfit (a folder, a link), so the next follows, up to the first name that is free.
+   * Where that one is refused, it is the folder that refuses.
+   */
   *#choices(names: readonly string[]) {
     const { folder, category, day } = this.place
     for (let part = Math.max(partOf(names, this.place), this.#least); ; part++) {
@@ -147,7 +150,7 @@ export class DayParts {
   }
 }
 
-/** Passes over a name that cannot be written to. @throws what is not the fault of the name, or of nothing standing there */
+/** Passes over a name that cannot be written to. @throws the error where it is not the name's fault, or where the name is free */
 function refusal(error: NodeJS.ErrnoException, isLast: boolean): undefined {
   if (isLast || !OF_THE_NAME.has(error.code)) throw error
 }

@@ -1,11 +1,11 @@
 import { monotonic } from '../../time/clock.ts'
 
-/** The fraction of a turn after which turns laid one behind another lie apart the best. */
+/** Multiples of this fraction, taken modulo 1, spread over the range from 0 to 1 as evenly as can be, however many there are. */
 const GOLDEN_RATIO = 0.618034
 
 let timers = 0
 
-/** Ends the wait of a file's lines: ahead of other files' timers, as all at once would hold up the requests between. */
+/** Ends the wait of a file's lines. The timers of several files are spread over the time: all at once they would hold up requests. */
 export class FlushTimer {
   readonly #ms: number
   readonly #ahead: number

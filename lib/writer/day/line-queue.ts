@@ -15,7 +15,10 @@ export interface Chunk {
   to: number
   /** Bytes of it on disk already, when a write stopped in the middle: the rest is to be written. */
   written: number
-  /** Bytes in the file when the rest of its first line was to be written behind the cut one. */
+  /**
+   * Size of the file when the rest of a cut line was about to be appended: whether it came right behind its beginning is looked
+   * at there afterwards. Undefined where no line was cut.
+   */
   joint: number | undefined
   /** Called when it is written or given up. */
   settled: (() => void)[]
@@ -82,7 +85,7 @@ export class LineQueue {
     return this.#chunks.length > 0
   }
 
-  /** Makes a chunk of the new lines; gives its lines up when the category's memory is full, the newest lines that is. */
+  /** Makes a chunk of the new lines. When the category's memory is full, it gives these lines up, which are the newest. */
   seal(): void {
     if (this.#lines === 0) return
     const data = this.#open.take()
@@ -133,7 +136,7 @@ export class LineQueue {
     chunk.joint = undefined
   }
 
-  /** A chunk is on disk but for lines of it that another process's tore: those are to be written whole. */
+  /** A chunk is on disk, except for lines that another process's lines tore apart: those are to be written once more, whole. */
   finishBut(chunk: Chunk, torn: readonly Buffer[]): void {
     if (torn.length > 0) {
       const { from, to } = chunk
@@ -165,7 +168,7 @@ export class LineQueue {
     this.#account.held += chunk.data.length
   }
 
-  /** Parts the cut line from those around it: once written, it is to be seen whether it came to the file as one. */
+  /** Makes the cut line a chunk of its own: once it is written, it can be checked whether it stands in the file in one piece. */
   #join(chunk: Chunk, joint: number | undefined): void {
     const { data, written } = chunk
     const start = data.lastIndexOf(LINE_BREAK, written - 1) + 1

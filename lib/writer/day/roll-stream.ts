@@ -48,13 +48,13 @@ export class RollStream {
       if (this.written < this.#size) this.cut ??= this.written
     })
     stream.on('drain', () => {
-      // pino-roll waits for this event too when the part is full: it opens the next part now, and another drain follows.
+      // When the part is full, pino-roll waits for this event too: it opens the next part now, and another drain follows.
       if (stream.listenerCount('drain') > 1) return
       this.#settle()
     })
     stream.on('error', (error: Error) => {
       this.#failure = error
-      // With `sync` only the first of several writes of a chunk is told by an event.
+      // With `sync`, sonic-boom emits an event only for the first of several writes of a chunk.
       const { _writingBuf: rest } = stream as Writing
       if (rest !== undefined && rest.length > 0) this.written = this.#size - rest.length
       this.#settle()
