@@ -43,7 +43,7 @@ export interface ArchiveResult {
   parts: ArchivedPart[]
   /** Folders and files that cannot be listed. */
   unreadable: string[]
-  /** What did not hinder it: a ledger that cannot be kept, files of days to come. */
+  /** What went wrong without stopping the run: a ledger that cannot be kept, files of days to come. */
   warnings: string[]
 }
 
@@ -129,7 +129,7 @@ async function archiveAll(
 
 interface Outcome {
   part: ArchivedPart
-  /** Keys were taken away meanwhile, or the store went down: every other part would fail alike, and slowly. */
+  /** Whether every other part would fail in the same way, and slowly: the keys were withdrawn, or the store went down. */
   isHopeless?: boolean
 }
 

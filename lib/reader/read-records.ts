@@ -14,12 +14,14 @@ export interface RecordReading<T> extends AsyncIterable<T> {
  * Reads records back from the files of `logDir`, plain and compressed, of the days in question only.
  *
  * Records come in the order of the files, in which times are nearly ordered: a process may write a moment after it
- * took the time. A file is read as far as it reaches when its end is met, with `newest` as far as it reached when
- * it was listed. Memory does not depend on the size of the files.
+ * took the time. What is appended to a file while it is read is read too; with `order: 'newest'` only what was there when the
+ * files were listed. Memory does not depend on the size of the files.
  *
- * @throws {OptionInvalid} at once, for a query that cannot be
- * A file or a folder of a category that cannot be read is told to `onMalformed`, and the others are read.
+ * A file, or the folder of a category, that cannot be read is told to `onMalformed`; the others are read.
  *
+ * @throws {OptionInvalid} at once: an option of the query is wrong
+ * @throws {BucketFailed} while reading: `logDir` is an archive that cannot be asked
+ * @throws {PeerMissing} while reading: `logDir` is an archive, and @aws-sdk/client-s3 is not installed
  * @throws while reading: the file system's error when `logDir` cannot be read; the signal's reason
  * @example
  * for await (const record of readRecords({ logDir: 'logs', category: 'payment', where: { status: '5xx' } })) {

@@ -8,7 +8,7 @@ import { SpanOfTimes } from './span-of-times.ts'
 /** As good as gzip's own default; with more memory for its tables it takes a twentieth less time. */
 const LEVEL = { level: 6, memLevel: 9 }
 
-/** A line is not split over two small segments, where nobody finds it whole. */
+/** So far a segment may grow beyond its size for a line not to be split over two. */
 const LONGEST_LINE = 64 * 1024 * 1024
 
 /** Whole lines, compressed and ready to be sent. */

@@ -14,9 +14,9 @@ export interface Storing {
 const TRIES = 3
 
 /**
- * Puts a segment under a key that nothing stands under, and answers what stands there then: this one, or what another process
- * put before. Whatever the put is answered, only the object itself is believed: an answer may get lost, and a repeated put
- * meets its own success.
+ * Puts a segment under a key unless something has that key, and answers what has it then: this segment, or what another process
+ * put there before. The answer to the put is not relied on, only a look at the object: an answer may get lost, and a repeated
+ * put then finds its own success.
  *
  * @throws the bucket's failure when nothing stands there
  */

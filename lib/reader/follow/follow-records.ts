@@ -37,11 +37,11 @@ export interface FollowQuery<T = AccessRecord> extends Selection<T> {
 export type Following<T> = { [Symbol.asyncIterator](): NodeJS.AsyncIterator<T> } & FollowStream
 
 /**
- * Follows the files of categories: every record once, those of a file in the order in which they stand there, files by day
- * and part. It goes on over midnight, new parts, several writers, a cut, renamed, removed or compressed file. A last
- * line without newline waits for the rest of it. Ends only when destroyed.
+ * Follows the files of categories: gives every record once, those of a file in the order in which they stand there, files by day
+ * and part. It goes on past midnight and into new parts, with several writers, and when a file is cut, renamed, removed or
+ * compressed. A last line without newline waits for the rest of it. The stream ends only when it is destroyed.
  *
- * @throws {OptionInvalid}
+ * @throws {OptionInvalid} an option of the query is wrong, or `logDir` is an archive or a table
  * @example
  * const records = followRecords({ logDir: 'logs', category: 'app', from: saved ?? 'start' })
  * for await (const record of records) {
