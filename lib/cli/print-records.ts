@@ -1,4 +1,4 @@
-import { AT_ONCE } from '../reader/disk.ts'
+import { SYNC_DISK } from '../reader/disk.ts'
 import type { Stretch } from '../reader/lines/block-cursor.ts'
 import type { Entry } from '../reader/lines/entries.ts'
 import type { Malformed } from '../reader/lines/malformed.ts'
@@ -168,7 +168,7 @@ export interface Scan {
 
 /** A query with its files, or those that were named, whose progress is shown. */
 export async function openScan(query: RecordQuery<never>, paths: readonly string[], terminal: Terminal): Promise<Scan> {
-  const compiled = { ...compileQuery({ ...query, signal: terminal.signal }), disk: AT_ONCE }
+  const compiled = { ...compileQuery({ ...query, signal: terminal.signal }), disk: SYNC_DISK }
   const { files, categories, end } = paths.length > 0 ? await givenFiles(paths, terminal) : await storedFiles(compiled)
   const progress = scanProgress(
     terminal,

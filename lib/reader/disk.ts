@@ -6,7 +6,7 @@ const readFolder = promisify<string, { withFileTypes: true }, Dirent[]>(readdir)
 const factsAt = promisify<string, { bigint: true }, BigIntStats>(lstat)
 const readPiece = promisify(read)
 
-/** How the disk is asked small things: what stands in a folder, what a few bytes are. */
+/** How the disk is asked for little: the names in a folder, the facts of a file, a few bytes. */
 export interface Disk {
   entriesOf(folder: string): Promise<Dirent[]>
   /** Of a link itself. */
@@ -20,20 +20,20 @@ export interface Disk {
   ): Promise<{ bytesRead: number }>
 }
 
-/** For a server, which goes on meanwhile. */
-export const ASIDE: Disk = {
+/** In libuv's threads: for a server, which goes on meanwhile. */
+export const ASYNC_DISK: Disk = {
   entriesOf: (folder) => readFolder(folder, { withFileTypes: true }),
   factsAt: (path) => factsAt(path, { bigint: true }),
   read: readPiece,
 }
 
-/** After so many pieces signals are noticed. */
+/** After so many pieces the event loop gets a turn, for ctrl-C to be noticed. */
 const PIECES_AT_ONCE = 64
 
 let pieces = 0
 
-/** For a command, which has nothing else to do: to hand a question to a thread takes many times as long as the answer. */
-export const AT_ONCE: Disk = {
+/** In this thread: for a command, which has nothing else to do. Handing a question to a thread takes many times as long as its answer. */
+export const SYNC_DISK: Disk = {
   entriesOf: async (folder) => readdirSync(folder, { withFileTypes: true }),
   factsAt: async (path) => lstatSync(path, { bigint: true }),
   async read(descriptor, buffer, offset, length, position) {

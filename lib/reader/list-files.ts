@@ -4,7 +4,7 @@ import { isCategoryName } from '../files/category-name.ts'
 import { daySpan } from '../files/day-span.ts'
 import { type LogFileName, parseFileName, parseOtherwiseCompressed } from '../files/file-name.ts'
 import { isGone, isSystemError } from '../files/system-error.ts'
-import { ASIDE, type Disk } from './disk.ts'
+import { ASYNC_DISK, type Disk } from './disk.ts'
 import type { ByteSource } from './lines/line-reader.ts'
 import type { Malformed } from './lines/malformed.ts'
 
@@ -52,7 +52,7 @@ export async function listFiles(
   categories?: readonly string[],
   onUnreadable?: (malformed: Malformed) => void,
 ): Promise<LogFile[]> {
-  return await listFilesOf(ASIDE, logDir, categories, onUnreadable)
+  return await listFilesOf(ASYNC_DISK, logDir, categories, onUnreadable)
 }
 
 /** The same, asked in one way or the other. */

@@ -1,5 +1,5 @@
 import { isBucketAddress } from '../bucket/address.ts'
-import { ASIDE, type Disk } from './disk.ts'
+import { ASYNC_DISK, type Disk } from './disk.ts'
 import type { Malformed } from './lines/malformed.ts'
 import { type LogFile, listFilesOf, type TimeSpan } from './list-files.ts'
 
@@ -18,7 +18,7 @@ export async function filesIn(
   onUnreadable?: (malformed: Malformed) => void,
   span: TimeSpan & { signal?: AbortSignal | undefined; disk?: Disk } = ALL_TIMES,
 ): Promise<LogFile[]> {
-  if (!isBucketAddress(place)) return await listFilesOf(span.disk ?? ASIDE, place, categories, onUnreadable)
+  if (!isBucketAddress(place)) return await listFilesOf(span.disk ?? ASYNC_DISK, place, categories, onUnreadable)
   // Loaded for those who ask a bucket.
   const { listBucketFiles } = await import('./bucket-files.ts')
   return await listBucketFiles(place, categories, span, span.signal)

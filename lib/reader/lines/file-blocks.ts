@@ -1,5 +1,5 @@
 import { isGone, isSystemError } from '../../files/system-error.ts'
-import { ASIDE, type Disk } from '../disk.ts'
+import { ASYNC_DISK, type Disk } from '../disk.ts'
 import type { LogFile } from '../list-files.ts'
 import { GunzipSource } from './gunzip-source.ts'
 import { type ByteSource, LineReader, readBackward } from './line-reader.ts'
@@ -46,7 +46,7 @@ export async function* fileBlocks(
     if (source.bytes instanceof GunzipSource)
       yield* newest ? unpacked(source, report, from) : forward(source, report, { from, to: Number.POSITIVE_INFINITY })
     else {
-      const spans = await spansWithin(source.bytes.piecesBy(wanted.disk ?? ASIDE), whole, wanted)
+      const spans = await spansWithin(source.bytes.piecesBy(wanted.disk ?? ASYNC_DISK), whole, wanted)
       for (const span of newest ? spans.toReversed() : spans) {
         yield* newest ? backward(source.path, source.bytes, report, span) : forward(source, report, span)
       }

@@ -3,7 +3,7 @@ import { isFunction, isText, isWhole } from '../../options/kinds.ts'
 import { checkNames, invalidOption } from '../../options/option.ts'
 import { shownValue } from '../../options/shown-value.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
-import { ASIDE, type Disk } from '../disk.ts'
+import { ASYNC_DISK, type Disk } from '../disk.ts'
 import { isStoreAddress, withoutPassword } from '../store-address.ts'
 import { type Instant, instantMs } from './instant.ts'
 import { compileFilter, type LineFilter, type Selection } from './line-filter.ts'
@@ -66,7 +66,7 @@ export function compileQuery(query: RecordQuery<never>): CompiledQuery {
     filter: compileFilter(query, from, to),
     signal: query.signal,
     onBytes: () => {},
-    disk: ASIDE,
+    disk: ASYNC_DISK,
   }
 }
 
