@@ -41,7 +41,7 @@ test('true prints the lines as they are', async (t) => {
   assert.equal(await printed(t, true, [record, 'anything\n']), `${record}anything\n`)
 })
 
-test('false is no terminal', async () => {
+test('false makes no sink', async () => {
   assert.equal(await createLineSink(false), undefined)
 })
 

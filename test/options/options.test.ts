@@ -40,7 +40,7 @@ const DEFAULTS = {
   dirMode: 0o750,
 }
 
-test('nothing given: every default', () => {
+test('every option that is not given has its default', () => {
   const { stdout, ...others } = resolveOptions({}, {})
   assert.deepEqual(others, DEFAULTS)
   assert.equal(stdout, process.stdout.isTTY === true ? 'pretty' : false)

@@ -37,7 +37,7 @@ test('what may pass is tried again until it succeeds, what will not is thrown at
   )
 })
 
-test('patience ends', async () => {
+test('what fails is no longer tried once the patience is over', async () => {
   const failure = storeFailure('store', 'ECONNREFUSED', 'nobody', true, null)
   const how = { patience: 0, signal: undefined, onFailure: () => assert.fail('it does not wait') }
   await assert.rejects(

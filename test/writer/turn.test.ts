@@ -229,7 +229,7 @@ describe('backups', () => {
     ])
   })
 
-  test('older than maxAge go', async (t) => {
+  test('days that are older than maxAge go', async (t) => {
     const dir = tempDir()
     mkdirSync(join(dir, 'app'))
     for (const day of ['2021-11-23', '2021-11-24', '2021-11-25'])
