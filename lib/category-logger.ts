@@ -31,6 +31,7 @@ const NO_RECORDS = { text: () => '', object: () => ({}) }
  * shares one file with a server of this process. Fits `Fastify({ loggerInstance })`.
  * @throws {OptionInvalid} an option is unknown or has a wrong value
  * @throws {EnvironmentUnknown} `environment` or APP_ENV names no environment
+ * @throws {VariableInvalid} LOG_BACKUP_COUNT is not a count
  * @throws {OpenFailed} with `strict`, the folder or file cannot be written
  * @example const log = await createCategoryLogger('worker', { backupCount: 30 })
  */

@@ -121,5 +121,17 @@ function endOpenExchanges(): void {
   endResponses()
 }
 
-/** Writes one access record for every request. Register it on the root, before routes and other plugins. */
+/**
+ * Writes one access record for every request. Register it on the root, before routes and other plugins; in a child scope it does
+ * not see unknown paths and refused requests.
+ *
+ * @throws {OptionInvalid} an option is unknown or has a wrong value
+ * @throws {EnvironmentUnknown} `environment` or APP_ENV names no environment
+ * @throws {VariableInvalid} LOG_BACKUP_COUNT is not a count
+ * @throws {AlreadyRegistered} it is registered on this server already
+ * @throws {OpenFailed} with `strict`, a folder or file cannot be written
+ * @throws {PeerMissing} `fields` names `spanId` without @opentelemetry/api
+ * @throws {RuntimeUnsupported} the server runs on Bun
+ * @example await app.register(accessLogPlugin, { categories: ['app', 'payment'] })
+ */
 export const accessLogPlugin = fp(registerAccessLog, { name: 'fastify-access-log', fastify: '^5.10.0' })

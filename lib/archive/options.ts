@@ -102,6 +102,7 @@ export interface ArchiveOptions extends Given<typeof ARCHIVE_OPTIONS> {
   to: string
 }
 
+/** How far a run of `archive` has come. */
 export interface ArchiveProgress {
   /** Bytes of lines done, and of all that there are to do; compressed files count as they lie on disk. */
   done: number

@@ -6,13 +6,19 @@ import { type Given, option, withDefaults } from '../options/option.ts'
 import { SPAN_OPTIONS, segmentsOf } from './days.ts'
 import { check, PLACE_OPTIONS, placeOf } from './options.ts'
 
+/** What a run of `restoreArchive` did. */
 export interface RestoreResult {
+  /** `s3://bucket/prefix/` */
   to: string
-  /** Objects that were asked for, that were asked for already, and that need not be. */
+  /** Objects that this run asked S3 to make readable. */
   asked: number
+  /** Objects that were asked for before and are not readable yet. */
   underWay: number
+  /** Objects that can be read as they are. */
   readable: number
+  /** Bytes of the objects asked for or under way, as they are stored. */
   bytes: number
+  /** Objects that could not be asked for, and why. */
   failures: { key: string; text: string }[]
 }
 
@@ -47,6 +53,10 @@ export interface RestoreOptions extends Given<typeof RESTORE_OPTIONS> {
  *
  * @throws {OptionInvalid} an option is wrong, or a category is not in the archive
  * @throws {BucketFailed} the bucket cannot be asked at all
+ * @throws {PeerMissing} @aws-sdk/client-s3 is not installed
+ * @throws the signal's reason
+ * @example
+ * const { asked, failures } = await restoreArchive({ to: 's3://my-logs/shop', since: '2026-01-01', until: '2026-01-31' })
  */
 export async function restoreArchive(options: RestoreOptions): Promise<RestoreResult> {
   const { days, tier } = withDefaults(RESTORE_OPTIONS, check(RESTORE_OPTIONS, options))

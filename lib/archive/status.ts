@@ -28,6 +28,7 @@ export interface ArchiveDay {
   archived: 'yes' | 'partly' | 'no' | 'going on'
 }
 
+/** What `archiveStatus` tells. */
 export interface ArchiveStatus {
   /** `s3://bucket/prefix/` */
   to: string
@@ -41,6 +42,10 @@ export interface ArchiveStatus {
  *
  * @throws {OptionInvalid} an option is wrong
  * @throws {BucketFailed} the bucket cannot be asked
+ * @throws {PeerMissing} @aws-sdk/client-s3 is not installed
+ * @throws the file system's error when `logDir` cannot be read; the signal's reason
+ * @example
+ * const { days } = await archiveStatus({ logDir: 'logs', to: 's3://my-logs/shop' })
  */
 export async function archiveStatus(options: ArchivePlace): Promise<ArchiveStatus> {
   check(PLACE_OPTIONS, options)

@@ -31,7 +31,9 @@ export interface ArchiveDefect {
   text: string
 }
 
+/** What `verifyArchive` found. */
 export interface VerifyResult {
+  /** `s3://bucket/prefix/` */
   to: string
   /** Objects that were read. */
   objects: number
@@ -46,6 +48,10 @@ export interface VerifyResult {
  *
  * @throws {OptionInvalid} an option is wrong, or a category is not in the archive
  * @throws {BucketFailed} the bucket cannot be asked at all
+ * @throws {PeerMissing} @aws-sdk/client-s3 is not installed
+ * @throws the signal's reason
+ * @example
+ * const { defects } = await verifyArchive({ to: 's3://my-logs/shop', since: '2026-11-01' })
  */
 export async function verifyArchive(options: VerifyOptions): Promise<VerifyResult> {
   check(VERIFY_OPTIONS, options)

@@ -3,16 +3,23 @@ import { withBucket } from '../../bucket/bucket.ts'
 import type { S3 } from '../../bucket/s3.ts'
 import { type LifecycleOptions, type LifecycleRule, lifecycleRules, mergeRules, notesOn } from './lifecycle.ts'
 
+/** What `applyLifecycle` takes. */
 export interface ApplyOptions extends LifecycleOptions {
+  /** Region of the bucket. @default that of the address, else as the SDK finds it */
   region?: string
+  /** Address of a store that speaks S3. @default that of the address, else AWS */
   endpoint?: string
+  /** An `S3` of @aws-sdk/client-s3 to use. @default one is made, with the SDK's chain of credentials */
   client?: S3
+  /** Ends it with the signal's reason. */
   signal?: AbortSignal
 }
 
+/** What a run of `applyLifecycle` did. */
 export interface AppliedLifecycle {
+  /** The rules that were put into the bucket. */
   rules: LifecycleRule[]
-  /** Rules of others, which stay. */
+  /** How many rules of others the bucket has, which stay. */
   kept: number
   /** What their writer may not expect. */
   notes: string[]
@@ -23,6 +30,9 @@ export interface AppliedLifecycle {
  *
  * @throws {OptionInvalid} a rule is none that S3 takes
  * @throws {BucketFailed} the bucket refuses
+ * @throws {PeerMissing} @aws-sdk/client-s3 is not installed
+ * @example
+ * await applyLifecycle({ to: 's3://my-logs/shop', rules: { app: 'glacier:180d,expire:2y' } })
  */
 export async function applyLifecycle(options: ApplyOptions): Promise<AppliedLifecycle> {
   const rules = lifecycleRules(options)
