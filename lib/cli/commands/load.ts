@@ -99,14 +99,7 @@ async function loadInto(
   categories: readonly string[] | null,
   terminal: Terminal,
 ): Promise<number> {
-  const place = logDirOf(values, terminal.env)
-  if (isStoreAddress(place))
-    throw wrongValue('--dir', withoutPassword(place), 'a folder or an archive, s3://bucket/prefix')
-  const isArchive = isBucketAddress(place)
-  const ends = isArchive || values.once === true
-  const interval = durationOption('interval', values.interval ?? DEFAULT_INTERVAL)
-  if (interval === 0) throw wrongValue('--interval', values.interval, 'a time above 0')
-  const patience = patienceOf(values, ends)
+  const { place, isArchive, ends, interval, patience } = loadingOf(values, terminal.env)
   const { Batches } = await import('../../store/load/batches.ts')
   const { retrying } = await import('../../store/retry.ts')
   const { signal } = terminal
@@ -152,9 +145,32 @@ async function loadInto(
   return totals.refused > 0 ? EXIT.unreadable : EXIT.done
 }
 
-function patienceOf({ patience }: Values, ends: boolean): number {
-  if (patience !== undefined) return durationOption('patience', patience)
-  return ends ? durationOption('patience', DEFAULT_PATIENCE) : Number.POSITIVE_INFINITY
+interface Loading {
+  place: string
+  isArchive: boolean
+  /** Whether it ends when all existing lines are loaded. */
+  ends: boolean
+  /** Milliseconds. */
+  interval: number
+  /** Milliseconds. */
+  patience: number
+}
+
+/** What the options say, checked before anything is asked of the store. */
+function loadingOf(values: Values, env: NodeJS.ProcessEnv): Loading {
+  const place = logDirOf(values, env)
+  if (isStoreAddress(place)) {
+    throw wrongValue('--dir', withoutPassword(place), 'a folder or an archive, s3://bucket/prefix')
+  }
+  const isArchive = isBucketAddress(place)
+  const ends = isArchive || values.once === true
+  const interval = durationOption('interval', values.interval ?? DEFAULT_INTERVAL)
+  if (interval === 0) throw wrongValue('--interval', values.interval, 'a time above 0')
+  const patience = values.patience ?? (ends ? DEFAULT_PATIENCE : undefined)
+  return {
+    ...{ place, isArchive, ends, interval },
+    patience: patience === undefined ? Number.POSITIVE_INFINITY : durationOption('patience', patience),
+  }
 }
 
 /** A folder is made by whoever logs, as the user who may write to it. */
