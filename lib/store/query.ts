@@ -1,16 +1,12 @@
-import { compileQuery } from '../reader/query/query.ts'
+import { type CompiledQuery, compileQuery } from '../reader/query/query.ts'
 import type { Where } from '../reader/query/where.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
 import type { StoreQuery } from './store.ts'
 
 /** A query that was checked as the reader checks it. */
-export interface CheckedQuery {
-  categories: readonly string[] | null
-  from: number
-  to: number
-  newest: boolean
-  limit: number
+export interface CheckedQuery
+  extends Pick<CompiledQuery, 'categories' | 'from' | 'to' | 'newest' | 'limit' | 'signal'> {
   lines: 'access' | 'direct' | 'all'
   where: Where
   /** Whether the conditions are a function, which no store can ask. */
@@ -21,7 +17,6 @@ export interface CheckedQuery {
   accepts: (record: AccessRecord | DirectLine) => boolean
   /** Asks every condition of a line. */
   meets: (record: AccessRecord | DirectLine, text: string) => boolean
-  signal: AbortSignal | undefined
 }
 
 /** @throws {OptionInvalid} naming the option, its value and what was expected */
