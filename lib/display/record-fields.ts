@@ -1,24 +1,8 @@
-import type { AccessRecord } from '../record/access-record.ts'
+import { type AccessRecord, OWN_KEYS } from '../record/access-record.ts'
 import { type DirectLine, isAccessRecord } from '../record/line.ts'
 
-/** The fixed keys of a record. */
-const RECORD_KEYS: ReadonlySet<string> = new Set([
-  'level',
-  'time',
-  'category',
-  'url',
-  'method',
-  'statusCode',
-  'errorDetail',
-  'client',
-  'processedTime',
-  'datetimeUTC',
-  'outcome',
-  'reqId',
-  'route',
-  'durationUs',
-  'err',
-])
+/** The fixed keys of a record. A `msg` is pino's, of direct lines: no field of a handler may take its name, but no record has it. */
+const RECORD_KEYS: ReadonlySet<string> = new Set([...OWN_KEYS].filter((key) => key !== 'msg'))
 
 /** pino's keys of a direct line, and its error. */
 const DIRECT_KEYS: ReadonlySet<string> = new Set(['level', 'time', 'category', 'caller', 'msg', 'err'])
