@@ -1,6 +1,6 @@
 import { remember } from '../remember.ts'
 import { FRAME_BEGIN, parseFrame } from './stack-frame.ts'
-import { read } from './thrown.ts'
+import { MAX_CAUSES, read } from './thrown.ts'
 
 /** Where an error came from: function, file and line of the first frame of the application. */
 export interface ErrorOrigin {
@@ -14,9 +14,6 @@ export const UNKNOWN_ORIGIN: ErrorOrigin = { errorFunc: 'UNKNOWN', location: 'UN
 
 /** What V8 calls a function without a name. */
 export const ANONYMOUS = '<anonymous>'
-
-/** A wrapped error is rarely deeper; a cyclic cause chain would not end. */
-const MAX_CAUSES = 8
 
 /**
  * First frame outside node:, node_modules and this package in the error's stack, then in those of its causes.

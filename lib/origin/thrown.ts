@@ -23,8 +23,8 @@ export function isError(value: unknown): value is Error {
   return types.isNativeError(value) || isA(value, Error)
 }
 
-/** A wrapped error is rarely deeper; a cyclic cause chain would not end. */
-const MAX_CAUSES = 8
+/** How many causes of an error are looked at: wrapped errors are rarely deeper, and a cyclic chain would not end. */
+export const MAX_CAUSES = 8
 
 /** Whether something thrown is another one, or tells of it as its cause: frameworks hand on errors in classes of their own. */
 export function isOrWraps(thrown: unknown, other: unknown): boolean {

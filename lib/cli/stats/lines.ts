@@ -3,7 +3,8 @@ import { formatDuration } from '../../display/duration.ts'
 import { safeText } from '../../display/safe-text.ts'
 import { percentileOf } from '../../report/count/decades.ts'
 import { durationsIn } from '../../report/findings/of-durations.ts'
-import type { Report, ReportRoute, Series } from '../../report/report.ts'
+import { requestsOf } from '../../report/findings/usual.ts'
+import type { Report, ReportRoute } from '../../report/report.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 import { DAY, HOUR, MINUTE } from '../../time/units.ts'
 import { type Column, shorten, table } from '../output/table.ts'
@@ -109,10 +110,6 @@ export function routeLines(routes: readonly RouteFigures[], width: number, palet
   })
   const [head = '', ...lines] = table(columns, rows)
   return [palette.bold(head), ...lines]
-}
-
-function requestsOf({ fine, clientError, left, failed }: Series): number[] {
-  return fine.map((count, at) => count + (clientError[at] ?? 0) + (left[at] ?? 0) + (failed[at] ?? 0))
 }
 
 function routeName({ method, route, others }: Pick<ReportRoute, 'method' | 'route' | 'others'>): string {

@@ -1,9 +1,10 @@
-import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
+import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { isCategoryName } from '../../files/category-name.ts'
 import { formatFileName, parseFileName } from '../../files/file-name.ts'
 import { NEWLINE } from '../../files/newline.ts'
 import { isSystemError } from '../../files/system-error.ts'
+import { READING } from '../lines/source-file.ts'
 import { factsOf } from '../list-files.ts'
 import { anchorBytes, formatAnchor } from './anchor.ts'
 import { type CopyMarks, marksOf } from './older-copy.ts'
@@ -11,9 +12,6 @@ import type { FilePosition, FollowPosition } from './position.ts'
 
 /** As much as is looked at for the last newline: a longer unfinished line is read from this far back. */
 const TAIL_LENGTH = 64 * 1024
-
-/** Opening a FIFO would wait for its writer. */
-const READING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
  * The position behind all lines that are there. Asked synchronously, once, so that "now" is the moment of the call:

@@ -9,8 +9,8 @@ const readFile = promisify(read)
 const statFile = promisify<number, { bigint: true }, import('node:fs').BigIntStats>(fstat)
 const closeFile = promisify(close)
 
-/** Opening a FIFO would wait for its writer. */
-const READING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+/** Flags of a file that is opened for reading: without O_NONBLOCK the opening of a FIFO would wait for its writer. */
+export const READING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
  * Iterators that are dropped half read never come to their `finally`. A FileHandle that is collected ends the process

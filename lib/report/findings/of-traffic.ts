@@ -14,7 +14,7 @@ const SHARE_OF_SCANNER = 0.8
 
 /** Times with far more requests than usual, and times with none. */
 export function findTraffic({ axis, series }: Report): Finding[] {
-  const requests = requestsOf({ series })
+  const requests = requestsOf(series)
   const usual = usualOf(requests, axis)
   const timesOf = (from: number, to: number) => ({
     from: axis.start + from * axis.step,

@@ -1,12 +1,12 @@
 import { DAY, HOUR } from '../../time/units.ts'
-import type { Report } from '../report.ts'
+import type { Report, Series } from '../report.ts'
 import { median } from './runs.ts'
 
 /** Fewer say little of what is usual at a time of the day. */
 const LEAST_DAYS = 3
 
 /** All requests of each column. */
-export function requestsOf({ series: { fine, clientError, left, failed } }: Pick<Report, 'series'>): number[] {
+export function requestsOf({ fine, clientError, left, failed }: Series): number[] {
   return fine.map((count, column) => count + (clientError[column] ?? 0) + (left[column] ?? 0) + (failed[column] ?? 0))
 }
 
