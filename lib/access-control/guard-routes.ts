@@ -50,7 +50,7 @@ export async function guardRoutes(app: FastifyInstance, given: AccessControlOpti
   }
 }
 
-/** A token is a courtesy here: a valid one says who it is, a bad one says nothing. */
+/** For public routes: a valid token says who the user is, an invalid one is ignored. */
 async function welcome(request: FastifyRequest, reading: Reading, verify: VerifyToken): Promise<void> {
   if (!('token' in reading)) return
   await verify(request, reading.token).catch(() => {})

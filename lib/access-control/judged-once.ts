@@ -12,9 +12,9 @@ type Judged = FastifyRequest & { [judgedFor]?: object | null }
 const TELLS_NOTHING: ReadonlySet<string> = new Set(['basic404', 'bound apiErrorHandler'])
 
 /**
- * Hangs a judge on a scope so that no handler is reached unjudged: at onRequest, before anything is read; a preflight that
- * @fastify/cors may still answer, once cors had its turn; and a request that a route leaves to a 404 handler (`callNotFound`)
- * once more, for that handler.
+ * Adds hooks to a scope that judge each request before its handler runs: at onRequest, before anything of it is read. A preflight
+ * is judged later, after @fastify/cors had its turn to answer it. A request that a route hands to a 404 handler (`callNotFound`)
+ * is judged once more, for that handler.
  * @returns the hook of onRequest
  */
 export function judgeAll(app: FastifyInstance, judge: Judge): onRequestHookHandler {

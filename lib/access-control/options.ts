@@ -100,10 +100,10 @@ const OPTIONS = {
 /** Options of accessControlPlugin. */
 export interface AccessControlOptions extends Given<typeof OPTIONS> {}
 
-/** Every option with its default; undefined are those that stand for nothing, or decide what is registered. */
+/** Every option, with its default where it has one. */
 export type ResolvedAccessControl = Resolved<typeof OPTIONS>
 
-/** Options of @fastify/jwt that are ours to give: two places for one rule would let one of them be believed in vain. */
+/** Options of @fastify/jwt that accessControlPlugin sets itself, and its own options for them: a rule has one place, so that none is ignored. */
 const OURS: Readonly<Record<string, string>> = {
   secret: 'secret',
   namespace: 'namespace',
@@ -116,7 +116,7 @@ const OURS: Readonly<Record<string, string>> = {
   'verify.onlyCookie': 'apiPrefix and config.access',
 }
 
-/** What @fastify/jwt takes besides. */
+/** The options of @fastify/jwt that remain. */
 const JWT_NAMES: readonly (keyof FastifyJWTOptions)[] = [
   ...(['decode', 'sign', 'verify', 'trusted', 'formatUser', 'messages', 'decoratorName'] as const),
   ...(['jwtDecode', 'jwtSign'] as const),

@@ -60,8 +60,8 @@ function originInStack(error: object): ErrorOrigin | null {
 }
 
 /**
- * The last lines of a stack that are frames. The header before them may hold lines of anybody's that look like frames, and
- * it need not be the error's message any more; what is more than V8 takes is not V8's.
+ * The frames of a stack: its last lines, and no more of them than V8 takes. The header before them is the error's message, which
+ * may hold lines that look like frames, and which may have been changed since the stack was taken.
  */
 function lastFrames(stack: string): string {
   const { stackTraceLimit } = Error
@@ -77,7 +77,7 @@ function lastFrames(stack: string): string {
   return stack.slice(begin + 1, end === -1 ? stack.length : end)
 }
 
-/** Where the header of a stack ends that says the message from its first line on; -1 when it says another. */
+/** Where the header of a stack ends, if it is the error's message; -1 when it is another text. */
 function headerEnd(stack: string, message: string): number {
   const begin = stack.indexOf(message)
   const firstEnd = stack.indexOf('\n')

@@ -1,4 +1,4 @@
-/** Wanted lines of a block: after `next()` answered true it stands at one that was not taken. */
+/** The wanted lines of a block, one after the other: once `next()` has answered true, it stands at a line that is not taken yet. */
 export interface Cursor<T> {
   readonly time: number
   next(): boolean
@@ -38,7 +38,7 @@ export async function* mergeByTime<T>(
   }
 }
 
-/** The lines in their order, as far as they can be told before one of the blocks has to be followed by its next. */
+/** The lines in their order, until one of the blocks is used up and the next one of its sequence has to be read. */
 function* untilUsedUp<T>(heads: readonly Head<T>[], newest: boolean): Generator<T> {
   for (;;) {
     const first = earliest(heads, null, newest)

@@ -36,7 +36,10 @@ function literalPart(pattern: string): string {
   return pattern.slice(0, pattern.search(/[:*]/))
 }
 
-/** A browser adds the cookie to any link; so where some reading leads below the prefix, the cookie does not count. */
+/**
+ * A browser sends the cookie with any link. So a cookie is not accepted where some reader of the path could take it for one below
+ * the prefix.
+ */
 function mayBeBelow(target: string, below: string): boolean {
   const [path = ''] = target.split('?', 1)
   const decoded = decodedThroughout(`${path}/`.toLowerCase())

@@ -42,8 +42,8 @@ export interface Stretch {
 }
 
 /**
- * The wanted lines of a block as bytes, for a filter that decides by the head, oldest first. Of a plain line only head and end are looked
- * at: it begins as pino begins one, ends as an object does, and no other begins inside it. All others are parsed.
+ * The wanted lines of a block as bytes, oldest first, for a filter that decides by the head of a line. A line that begins as pino
+ * begins one and is whole is not parsed; all others are.
  */
 export class StretchCursor implements Cursor<Stretch> {
   time = 0
@@ -51,11 +51,11 @@ export class StretchCursor implements Cursor<Stretch> {
   readonly #filter: LineFilter
   readonly #most: number
   readonly #heads: LineHeads
-  /** What lost its content in a power failure holds zeros. */
+  /** Whether the block holds bytes of zero, as a file does that lost its content in a power failure. */
   readonly #hasZeros: boolean
   #start = 0
   #end = -1
-  /** Where the line behind the one it stands at begins. */
+  /** Where the line after the current one begins. */
   #following = 0
   /** The next line was looked at while lines were taken; null: it was not. */
   #found: boolean | null = null

@@ -1,19 +1,20 @@
 import type { ByteSource } from './line-reader.ts'
 
-/** Compressed bytes handed over at once: each time takes a turn of the thread pool. */
+/** Compressed bytes handed to zlib at a time: each time takes a turn of the thread pool. */
 const INPUT_SIZE = 64 * 1024
 
 /** A buffer of its own for each chunk: larger ones come from the system anew and cost a tenth of `stats`. */
 const OUTPUT_SIZE = 256 * 1024
 
-/** Where bytes hold an error they are handed over again in ever smaller steps: what comes out of a step with an error is lost. */
+/** zlib loses what it made of a step that holds an error. So from that step on the bytes are handed over again in smaller steps. */
 const STEPS = [INPUT_SIZE, 256, 1]
 
 const BEHIND_ZEROS = 'something else behind the zeros that follow the compressed content'
 
 /**
- * The decompressed content in chunks, all that can be had of it; returns what is wrong with the rest, null when there is
- * nothing. zlib throws away what it made of a write that meets an error, a wrong checksum included.
+ * The decompressed content in chunks, as much as can be read of a damaged file too.
+ *
+ * @returns what is wrong with the rest; null when nothing is
  */
 export async function* gunzipChunks(compressed: ByteSource): AsyncGenerator<Buffer, Error | null> {
   let given = 0
@@ -27,7 +28,7 @@ export async function* gunzipChunks(compressed: ByteSource): AsyncGenerator<Buff
   }
   return error
 
-  /** Passes on what lies behind the first bytes, and counts. */
+  /** Passes on what was not given out before, and counts it. */
   async function* counted(chunks: AsyncGenerator<Buffer, Ending>, known: number): AsyncGenerator<Buffer, Ending> {
     let position = 0
     try {

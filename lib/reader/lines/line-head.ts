@@ -1,6 +1,6 @@
 import { Mark, viewOf } from './mark.ts'
 
-/** Every line begins so; inside a line it can only stand where an object was put in on purpose, as quotes in text are escaped. */
+/** The beginning of every line. Inside a line it can only be that of a logged object, as quotes in texts are escaped. */
 const BEGINNING = '{"level":'
 const LEVEL_KEY = new Mark(BEGINNING)
 const TIME_KEY = new Mark(',"time":')
@@ -10,7 +10,7 @@ const OPENING_BRACE = 123
 const CLOSING_BRACE = 125
 const QUOTE = 34
 
-/** Behind one of these a quote opens a text, or is part of one: JSON's marks, a space, a backslash. */
+/** A quote after one of these opens a text or stands within one: JSON's marks, a space, a backslash. */
 const BEFORE_OPENING = new Set(Buffer.from('{[:, \\'))
 
 /** Digits of a level or time that JSON and a double can hold. */
@@ -56,8 +56,8 @@ export class LineHeads {
   }
 
   /**
-   * Whether no other line begins inside one, which `tornAt` would find, and the object that is opened last in it is closed
-   * before it is: a piece may end behind an object, or with a brace of a text. Lines have to be asked for in their order.
+   * Whether a line that ends with a brace is whole. It is not when another line begins inside it (`tornAt` finds that one), nor
+   * when it is a piece whose last brace closes an inner object, or stands in a text. Lines have to be asked for in their order.
    */
   isWhole(start: number, end: number): boolean {
     const bytes = this.bytes
@@ -72,7 +72,7 @@ export class LineHeads {
     return (opened === start || bytes.indexOf(CLOSING_BRACE, opened) < end - 1) && this.#endsBehindText(end)
   }
 
-  /** Whether the last quote is one that closes a text. */
+  /** Whether the last quote of a line closes a text, so that what follows it is not part of one. */
   #endsBehindText(end: number): boolean {
     const bytes = this.bytes
     let at = end - 1

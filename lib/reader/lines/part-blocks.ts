@@ -72,7 +72,7 @@ export async function piecesOf(
     opened.push(original)
     const shared = await sharedContent(copy, original)
     if (shared.firstIsPart) {
-      // One that only lacks its end is in the making.
+      // A compressed file that only lacks its end is still being made.
       if (copy.failure !== null && !copy.isCut) unreadable(compressed.path, report)(copy.failure, copy.length)
       return [{ file: plain, from: 0 }]
     }
@@ -83,7 +83,7 @@ export async function piecesOf(
     ]
   } catch (error) {
     if (!isSystemError(error)) throw error
-    // Reading tells of what cannot be read; what is gone has become the other one.
+    // Reading itself reports what cannot be read. A file that is gone has meanwhile become the other one.
     return isGone(error) ? [{ file: opened.length === 0 ? plain : compressed, from: 0 }] : both
   } finally {
     for (const source of opened) await source.close()

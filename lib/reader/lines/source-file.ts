@@ -13,8 +13,8 @@ const closeFile = promisify(close)
 export const READING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
- * Iterators that are dropped half read never come to their `finally`. A FileHandle that is collected ends the process
- * from Node 25 on.
+ * An iterator that is dropped half read never comes to its `finally`, so its file stays open. From Node 25 on, a FileHandle that
+ * is garbage collected in that state ends the process.
  */
 const forgotten = new FinalizationRegistry<number>((descriptor) => close(descriptor, () => {}))
 

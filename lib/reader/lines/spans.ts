@@ -2,7 +2,7 @@ import { NEWLINE } from '../../files/newline.ts'
 import { LineHeads } from './line-head.ts'
 import type { ByteSource } from './line-reader.ts'
 
-/** Times of which lines are wanted, in epoch milliseconds. */
+/** The times whose lines are wanted, in epoch milliseconds. */
 export interface TimeWindow {
   from: number
   /** Exclusive. */
@@ -17,28 +17,28 @@ export interface Span {
   to: number
 }
 
-/** A file is looked at in steps of at most so many bytes; one of fewer than a few steps is read whole. */
+/** At most so many bytes lie between two samples of a file. A file of fewer than four steps is read whole instead. */
 const STEP = 256 * 1024
 
-/** So many bytes are looked at; longer lines are not, but read. */
+/** Bytes of one sample. Where it holds no whole line, it tells nothing, and what lies around it is read. */
 const SAMPLE = 8 * 1024
 
-/** So many lines are enough for one among them that is not late. */
+/** Lines that are looked at in a sample: among so many, one at least is not late. */
 const MOST_SEEN = 4
 
-/** So far from its place among the lines around it a line may stand, as a process that stood still writes late. */
+/** Milliseconds that the time of a line may differ from those around it: a process that stood still for a while writes late. */
 const MARGIN = 600_000
 
-/** Where a line begins, and the times of the lines there, of which some may be late; null when one does not tell its time. */
+/** Where a line begins, and the least and greatest time of the lines there; null when one of them does not tell its time. */
 interface Sample {
   at: number
   times: { low: number; high: number } | null
 }
 
 /**
- * The stretches of a file that can hold lines of a window: those around which a line of it stands, or one whose time lies on
- * the other side of it. Times need not be in order over the whole file: a clock may be put back anywhere, as long as the
- * stretches around show how fast it goes.
+ * The stretches of a file that can hold lines of a window of time, found by looking at a few lines every 256 KB: a stretch is
+ * read when the times at its ends lie within the window, or on both sides of it. Times need not be in order over the whole file:
+ * a clock may have been put back within a stretch, whose times are then estimated by how fast the clock went in those around it.
  */
 export async function spansWithin(source: ByteSource, { from, to }: Span, window: TimeWindow): Promise<Span[]> {
   if (window.from === ALL_TIMES.from && window.to === ALL_TIMES.to) return [{ from, to }]
@@ -57,10 +57,10 @@ export async function spansWithin(source: ByteSource, { from, to }: Span, window
 
 function canHold(samples: readonly Sample[], index: number, { from, to }: TimeWindow): boolean {
   const [times, next] = [samples[index]?.times, samples[index + 1]?.times]
-  // Behind the last sample there is little, and the file may grow.
+  // What follows the last sample is short, and the file may grow.
   if (!times || !next) return true
   const [before, behind] = [gained(samples, index - 1), gained(samples, index + 1)]
-  // Where it is put back in between, the clock goes on as before until then, and from there as behind.
+  // If the clock was put back in this stretch, it went on at first as in the stretch before, and then as in the one after.
   const latest = Math.max(next.high, times.high + (before ?? behind ?? 0))
   const earliest = Math.min(times.low, next.low - (behind ?? before ?? 0))
   return earliest - MARGIN < to && latest + MARGIN >= from
@@ -76,14 +76,14 @@ async function samplesOf(source: ByteSource, from: number, to: number): Promise<
   const bytes = Buffer.allocUnsafeSlow(SAMPLE)
   const samples: Sample[] = []
   const length = to - SAMPLE - from
-  // Of one length, as each tells how fast the clock goes in the next.
+  // All of one length, as each tells how fast the clock goes in its neighbours.
   const steps = Math.ceil(length / STEP)
   for (let step = 0; step <= steps; step++) {
     const position = from + Math.floor((length * step) / steps)
     const { bytesRead } = await source.read(bytes, 0, SAMPLE, position)
     const seen = bytes.subarray(0, bytesRead)
     const start = step === 0 ? 0 : seen.indexOf(NEWLINE) + 1
-    // A line that long joins two stretches.
+    // The sample lies within a long line: the stretches before and after it become one.
     if (start === 0 && step > 0) continue
     samples.push({ at: position + start, times: timesOf(seen, start) })
   }
@@ -100,7 +100,7 @@ function timesOf(bytes: Buffer, start: number): Sample['times'] {
     times.low = Math.min(times.low, heads.time)
     times.high = Math.max(times.high, heads.time)
     at = bytes.indexOf(NEWLINE, at) + 1
-    // Of the last line there may be only a piece.
+    // The sample may end within a line, which is not looked at then.
   } while (++seen < MOST_SEEN && at > 0 && bytes.includes(NEWLINE, at))
   return times
 }

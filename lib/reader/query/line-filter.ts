@@ -31,7 +31,7 @@ export interface Selection<T = AccessRecord> {
   onMalformed?: ((malformed: Malformed) => void) | undefined
 }
 
-/** A selection as closures, asked from the cheapest question to the dearest. */
+/** A selection as functions, to be asked in this order, from the cheapest to the dearest. */
 export interface LineFilter {
   /** One of them stands in every wanted line; null: no such bytes are known. */
   needles: readonly Needle[] | null

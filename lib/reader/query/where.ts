@@ -24,7 +24,7 @@ export interface Where extends Traits {
    * with points; `=` `!=` `<` `<=` `>` `>=`, `~` (contains, or a pattern with `*`), `in (1, 2)`; `and`, `or`, `not`, brackets.
    */
   matches?: string | undefined
-  /** What it must not be: nothing of what is given may hold. */
+  /** What the record must not be: none of these may hold. */
   not?: Traits | undefined
 }
 

@@ -22,8 +22,8 @@ type Replacement = readonly [text: string, instead: string]
 const LEAST_LENGTH = 4
 
 /**
- * Errors repeat what the client sent: of a record's texts what its url leaves out is taken out of those of its error too.
- * Gives for each request the way to clean a text; undefined when there is nothing to take out.
+ * Errors repeat what the client sent. What the url of a record leaves out (the query, masked parameters) is therefore taken out
+ * of the texts of its error too. Gives, for each request, the function that does so; undefined when there is nothing to take out.
  */
 export function compileErrorTexts({
   scrub,
