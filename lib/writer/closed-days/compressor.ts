@@ -1,5 +1,5 @@
 import { isGone } from '../../files/system-error.ts'
-import type { CompressRule } from './compress-days.ts'
+import { type CompressRule, compressDays } from './compress-days.ts'
 import { pause, rest } from './rest.ts'
 import { SETTLE } from './settled.ts'
 
@@ -50,8 +50,6 @@ export class Compressor {
     do {
       this.#isAskedAgain = false
       try {
-        // Loaded where days are compressed: Node's zlib takes a tenth of what the package does.
-        const { compressDays } = await import('./compress-days.ts')
         const waiting = await compressDays(this.#folder, this.#rule(), pace, this.#onError)
         if (waiting.size > 0) this.#timer = setTimeout(() => this.run(), SETTLE).unref()
         this.#onDone(waiting)

@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
-import { createGunzip, createGzip } from 'node:zlib'
 import { withDiskSlot } from '../disk-slots.ts'
+
+/** Loaded where days are compressed: as an import it would take a tenth of what loading the package does. */
+const zlib = () => process.getBuiltinModule('node:zlib')
 
 /** Bytes that are compressed at a time: some milliseconds of a thread of libuv's pool, then there is a rest. */
 const STRETCH = 256 * 1024
@@ -15,7 +17,7 @@ const STRETCH = 256 * 1024
  * @throws what the disk says
  */
 export async function gzipCopy(from: FileHandle, to: FileHandle, rest: () => Promise<void>): Promise<number> {
-  const gzip = createGzip()
+  const gzip = zlib().createGzip()
   const made: Buffer[] = []
   gzip.on('data', (data: Buffer) => made.push(data))
   const isEnded = new Promise<void>((resolve, reject) => {
@@ -60,7 +62,7 @@ async function writeAll(to: FileHandle, data: Buffer): Promise<void> {
  */
 export async function isGzipOf(gzipPath: string, file: FileHandle, rest: () => Promise<void>): Promise<boolean> {
   // What fails is thrown where the content is read.
-  const content = pipeline(createReadStream(gzipPath), createGunzip(), () => {})
+  const content = pipeline(createReadStream(gzipPath), zlib().createGunzip(), () => {})
   const beside = Buffer.allocUnsafe(STRETCH)
   let length = 0
   try {
