@@ -177,6 +177,9 @@ export class DailyFile implements CategoryFile {
     if (!this.#days.files.map(flush).every(Boolean)) return
     this.#processEnd = 'near'
     this.#days.leaveCurrent()
+    // A short program is over before the link to its first file is made.
+    const path = this.#days.todays?.path
+    if (path !== undefined) this.#link.pointSync(path)
   }
 
   async #halt(): Promise<void> {

@@ -1,3 +1,4 @@
+import { lstatSync, readlinkSync, renameSync, symlinkSync, unlinkSync } from 'node:fs'
 import { lstat, readlink, rename, symlink, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { withDiskSlot } from './disk-slots.ts'
@@ -26,6 +27,15 @@ export class LatestLink {
   point(path: string): void {
     this.#path = path
     this.#pointing ??= this.#pointUntilDone()
+  }
+
+  /** The same before it returns, for the end of the process. Never throws. */
+  pointSync(path: string): void {
+    try {
+      if (!this.#isStopped) pointLinkSync(this.#logDir, this.#category, basename(path))
+    } catch (error) {
+      this.#onError(error)
+    }
   }
 
   /** Resolves when the link leads where it was last told to. */
@@ -61,12 +71,10 @@ async function pointLink(logDir: string, category: string, file: string, isStopp
   const link = join(logDir, `${category}.log`)
   const target = `${category}/${file}`
   const standing = await lstat(link).catch(() => undefined)
-  if (standing !== undefined && !standing.isSymbolicLink()) {
-    throw new Error(`${link} is not a link: it is left alone; move it away to have the link to today's file there`)
-  }
+  if (standing !== undefined && !standing.isSymbolicLink()) throw noLink(link)
   if (standing !== undefined && (await readlink(link)) === target) return
   if (isStopped()) return
-  const temporary = join(logDir, `.${category}.log.${process.pid}.${Math.random().toString(36).slice(2, 8)}`)
+  const temporary = temporaryName(logDir, category)
   await symlink(target, temporary)
   try {
     await rename(temporary, link)
@@ -74,4 +82,29 @@ async function pointLink(logDir: string, category: string, file: string, isStopp
     await unlink(temporary).catch(() => {})
     throw error
   }
+}
+
+/** The same without waiting. */
+function pointLinkSync(logDir: string, category: string, file: string): void {
+  const link = join(logDir, `${category}.log`)
+  const target = `${category}/${file}`
+  const standing = lstatSync(link, { throwIfNoEntry: false })
+  if (standing !== undefined && !standing.isSymbolicLink()) throw noLink(link)
+  if (standing !== undefined && readlinkSync(link) === target) return
+  const temporary = temporaryName(logDir, category)
+  symlinkSync(target, temporary)
+  try {
+    renameSync(temporary, link)
+  } catch (error) {
+    unlinkSync(temporary)
+    throw error
+  }
+}
+
+function noLink(path: string): Error {
+  return new Error(`${path} is not a link: it is left alone; move it away to have the link to today's file there`)
+}
+
+function temporaryName(logDir: string, category: string): string {
+  return join(logDir, `.${category}.log.${process.pid}.${Math.random().toString(36).slice(2, 8)}`)
 }

@@ -55,6 +55,11 @@ export class OpenDays {
     return this.#current.file
   }
 
+  /** Today's file; undefined once it is closed. */
+  get todays(): DayFile | undefined {
+    return this.#days.get(this.#today.name)?.file
+  }
+
   get files(): DayFile[] {
     return [...this.#days.values()].map(({ file }) => file)
   }
@@ -147,7 +152,7 @@ export class OpenDays {
     if (this.#days.get(name) === day) this.#days.delete(name)
     this.ended.set(name, now())
     if (this.#days.size === 0) this.#onEmpty?.()
-    this.#options.onEnded(name, day.file.hasWritten)
+    this.#options.onEnded(name, day.file.path !== undefined)
   }
 
   #armTimer(): void {

@@ -74,9 +74,9 @@ export class DayFile {
     return this.#queue.open
   }
 
-  /** Whether a line came to the disk. */
-  get hasWritten(): boolean {
-    return this.#queue.hasWritten
+  /** Path of the part written to; undefined when no line came to the disk. */
+  get path(): string | undefined {
+    return this.#queue.hasWritten ? this.#parts.path : undefined
   }
 
   push(line: string, time: number): void {

@@ -69,6 +69,12 @@ export class DayParts {
     this.#takesPipes = takesPipes
   }
 
+  /** Of the part opened last. */
+  get path(): string {
+    const { folder, category, day } = this.place
+    return join(folder, formatFileName({ category, day, part: this.#part }))
+  }
+
   /** Takes note of the part that is written to, which a stream may have turned over. */
   turnedTo(path: string): void {
     this.#part = parseFileName(basename(path))?.part ?? this.#part
