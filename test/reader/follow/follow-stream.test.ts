@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readlinkSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type TestContext, test } from 'node:test'
@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { type AccessRecord, type FollowQuery, followRecords } from '../../../lib/reader/index.ts'
 import { append, partPath } from '../harness/log-writer.ts'
+import { openBelow } from '../harness/open-below.ts'
 import { numbered } from '../harness/sample-record.ts'
 import { tempLogDir } from '../harness/temp-log-dir.ts'
 
@@ -23,18 +24,6 @@ function filled(t: TestContext): string {
 
 function open(logDir: string, query: Partial<FollowQuery & { lines?: 'access' }> = {}) {
   return followRecords({ logDir, from: 'start', interval: 1, ...query })
-}
-
-/** What the process holds open below a folder. */
-function openBelow(folder: string): string[] {
-  const links = readdirSync('/proc/self/fd').map((descriptor) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${descriptor}`)
-    } catch {
-      return ''
-    }
-  })
-  return links.filter((path) => path.startsWith(folder))
 }
 
 /** Waits for `close` as an application does; a stream that never closes leaves the test unfinished. */

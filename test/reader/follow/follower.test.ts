@@ -17,6 +17,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { positionNow } from '../../../lib/reader/follow/position-now.ts'
 import { follower, START } from '../harness/follower.ts'
 import { append, partPath, writeGzip } from '../harness/log-writer.ts'
+import { openBelow } from '../harness/open-below.ts'
 import { numbered } from '../harness/sample-record.ts'
 import { tempLogDir } from '../harness/temp-log-dir.ts'
 
@@ -33,11 +34,6 @@ function fakeClock(t: TestContext): (ms: number) => void {
   return (ms) => {
     now += ms
   }
-}
-
-function descriptorsBelow(folder: string): number {
-  const links = execFileSync('find', [`/proc/${process.pid}/fd`, '-lname', `${folder}/*`], { encoding: 'utf8' })
-  return links.split('\n').filter(Boolean).length
 }
 
 function replaceByCopy(path: string): void {
@@ -165,10 +161,10 @@ test('a file that has not changed for a minute is closed, and read again when it
   await look()
   pass(59_000)
   await look()
-  assert.equal(descriptorsBelow(logDir), 1)
+  assert.equal(openBelow(logDir).length, 1)
   pass(2000)
   await look()
-  assert.equal(descriptorsBelow(logDir), 0)
+  assert.equal(openBelow(logDir).length, 0)
   append(path, ...numbered(4, 4))
   assert.deepEqual(await look(), ids(4, 4))
 })
@@ -179,10 +175,10 @@ test('of very many files few are open', async (t) => {
   for (const [index, path] of paths.entries()) append(path, ...numbered(index, index))
   const { look } = follower(t, logDir)
   assert.deepEqual(await look(), ids(0, 299))
-  assert.ok(descriptorsBelow(logDir) <= 32)
+  assert.ok(openBelow(logDir).length <= 32)
   for (const [index, path] of paths.entries()) append(path, ...numbered(1000 + index, 1000 + index))
   assert.deepEqual(await look(), ids(1000, 1299))
-  assert.ok(descriptorsBelow(logDir) <= 32)
+  assert.ok(openBelow(logDir).length <= 32)
 })
 
 test('a position holds on a restored disk, whose inodes are others', async (t) => {
