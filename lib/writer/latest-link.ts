@@ -9,6 +9,8 @@ export class LatestLink {
   readonly #category: string
   readonly #onError: (error: unknown) => void
   #path: string | undefined
+  /** Where it was led last. */
+  #leadsTo: string | undefined
   #pointing: Promise<void> | undefined
   #isStopped = false
 
@@ -29,10 +31,12 @@ export class LatestLink {
     this.#pointing ??= this.#pointUntilDone()
   }
 
-  /** The same before it returns, for the end of the process. Never throws. */
+  /** The same before it returns, for the end of the process: does nothing where it was led there before. Never throws. */
   pointSync(path: string): void {
+    if (this.#isStopped || path === this.#leadsTo) return
     try {
-      if (!this.#isStopped) pointLinkSync(this.#logDir, this.#category, basename(path))
+      pointLinkSync(this.#logDir, this.#category, basename(path))
+      this.#leadsTo = path
     } catch (error) {
       this.#onError(error)
     }
@@ -53,7 +57,9 @@ export class LatestLink {
       this.#path = undefined
       const file = basename(path)
       await withDiskSlot(async () => {
-        if (!this.#isStopped) await pointLink(this.#logDir, this.#category, file, () => this.#isStopped)
+        if (this.#isStopped) return
+        await pointLink(this.#logDir, this.#category, file, () => this.#isStopped)
+        this.#leadsTo = path
       }).catch(this.#onError)
     }
     this.#pointing = undefined

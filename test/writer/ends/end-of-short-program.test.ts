@@ -19,6 +19,14 @@ describe('a program that ends right after its first line', { concurrency: 2 }, (
     }
   }
 
+  test('says nothing of a link that went with its folder', async () => {
+    const { code, stderr } = await runProgram('one-line', {
+      ...{ dir: tempDir(), flush: { bytes: 65_536, ms: 100 } },
+      end: 'flush(), its folder is removed',
+    })
+    assert.deepEqual([code, stderr], [0, ''])
+  })
+
   test('leaves alone what is not a link, and says so', async () => {
     const dir = tempDir()
     writeFileSync(join(dir, 'app.log'), 'mine')
