@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type Palette, paletteFor } from '../../display/color.ts'
 import { NEWLINE } from '../../files/newline.ts'
+import { MOST_BYTES_OF_UNIT } from '../../files/utf8.ts'
 import { shownValue } from '../../options/shown-value.ts'
 import type { LiveScreen, ScreenEvents } from './live-screen.ts'
 import type { Pager } from './pager.ts'
@@ -8,9 +9,6 @@ import type { ShortOutput } from './short-output.ts'
 
 /** Fewer, larger writes: one for each line would take longer than reading it. */
 const BUFFER_SIZE = 256 * 1024
-
-/** UTF-8 takes at most three bytes for a unit of a string. */
-const MOST_BYTES = 3
 
 /** Where a command writes, and what tells it to end. */
 export class Terminal {
@@ -89,7 +87,7 @@ export class Terminal {
 
   /** Adds a line to the output; to be awaited when it answers a promise. */
   line(text: string): Promise<void> | undefined {
-    const most = text.length * MOST_BYTES + 1
+    const most = text.length * MOST_BYTES_OF_UNIT + 1
     // Text goes into bytes at once: a string that grows by lines costs more to write than to read.
     if (this.#length + most <= this.#buffer.length) {
       this.#add(text)

@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream'
+import { MOST_BYTES_OF_UNIT } from '../../files/utf8.ts'
 
 /** Bytes that are written to the connection at once. */
 const PIECE = 64 * 1024
-
-/** Of a UTF-16 unit in UTF-8. */
-const MOST_BYTES = 3
 
 /** Of one insert: the engine refuses more than 100 partitions, which are days. */
 const MOST_DAYS = 50
@@ -51,7 +49,7 @@ export class InsertBody {
   }
 
   #write(row: string): number {
-    const room = MOST_BYTES * row.length
+    const room = MOST_BYTES_OF_UNIT * row.length
     if (room > this.#piece.length - this.#end) this.#endPiece()
     if (room > PIECE) {
       const own = Buffer.from(row)

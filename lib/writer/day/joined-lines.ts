@@ -1,5 +1,4 @@
-/** UTF-8 takes at most three bytes for a unit of a string. */
-const MOST_BYTES = 3
+import { MOST_BYTES_OF_UNIT } from '../../files/utf8.ts'
 
 /**
  * A text longer than this goes into bytes. What waits as text is many small objects, which V8 moves whenever it collects young
@@ -47,7 +46,7 @@ export class JoinedLines {
   }
 
   #intoBytes(): void {
-    const most = this.#written + MOST_BYTES * this.#text.length
+    const most = this.#written + MOST_BYTES_OF_UNIT * this.#text.length
     if (most > this.#bytes.length) {
       const room = Buffer.allocUnsafeSlow(Math.max(most, 2 * this.#bytes.length))
       this.#bytes.copy(room, 0, 0, this.#written)
