@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs'
+import { hasCode } from '../../files/system-error.ts'
 
 /** As many bytes as a pipe or a socket has room for, unless its reader is behind. */
 const SHORT = 4096
@@ -24,7 +25,7 @@ export function shortOutput(descriptor: number): ShortOutput | null {
     try {
       return writeSync(descriptor, bytes)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0
+      if (hasCode(error, 'EAGAIN')) return 0
       throw error
     }
   }

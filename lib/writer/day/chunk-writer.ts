@@ -138,7 +138,8 @@ export class ChunkWriter {
   #landSync(flight: Flight): boolean {
     const { chunk, rest, roll } = flight
     const isGone = mayBeRemoved(flight) && isRemovedSync(roll.fd, roll.path)
-    this.#land(flight, isGone, chunk.joint !== undefined && this.#stream.isTornSync(chunk.joint, rest))
+    const isTorn = !isGone && chunk.joint !== undefined && this.#stream.isTornSync(chunk.joint, rest)
+    this.#land(flight, isGone, isTorn)
     return !isGone
   }
 

@@ -7,7 +7,7 @@ import { MOST_BYTES_OF_UNIT } from '../../files/utf8.ts'
  */
 const MOST_TEXT = 2048
 
-/** Room for so many bytes is kept for the next lines: twice what is usually written at once. */
+/** Room for so many bytes is kept for the next lines; what is usually written at once needs less than half of it. */
 const MOST_KEPT = 256 * 1024
 
 const NO_BYTES = Buffer.alloc(0)
