@@ -108,21 +108,27 @@ function memoryTable(tasks: readonly Task[], logDir: string): string {
 }
 
 function startTable(logDir: string, rounds: number, against: string | null): string {
-  const roots = [ROOT, ...(against === null ? [] : [against])]
+  const roots = [['access-log', ROOT], ...(against === null ? [] : [['earlier', against]])] as const
   const tail = ['tail', '-n', '1', '--dir', join(logDir, 'plain')]
-  const commands: Contender[] = [
-    { name: 'node -e 0', command: [process.execPath, '-e', '0'], to: 'pipe' },
-    ...roots.flatMap((root, index) => {
-      const name = index === 0 ? 'access-log' : 'earlier'
-      return (['pipe', 'device'] as const).flatMap((to): Contender[] => [
-        { name: `${name} --help, to a ${to}`, command: [process.execPath, mainOf(root), '--help'], to },
-        { name: `${name} tail -n 1, to a ${to}`, command: [process.execPath, mainOf(root), ...tail], to },
-      ])
-    }),
+  const commandsTo = (to: 'pipe' | 'device'): Contender[] => [
+    { name: 'node -e 0', command: [process.execPath, '-e', '0'], to },
+    ...roots.flatMap(([name, root]): Contender[] => [
+      { name: `${name} --help`, command: [process.execPath, mainOf(root), '--help'], to },
+      { name: `${name} tail -n 1`, command: [process.execPath, mainOf(root), ...tail], to },
+    ]),
   ]
-  const medians = inTurn(commands, 3 * rounds)
-  const rows = medians.map(({ name, cpu }, index) => {
-    return [name, cpu.toFixed(0), index === 0 ? '' : (cpu - (medians[0]?.cpu ?? Number.NaN)).toFixed(0)]
-  })
-  return markdownTable(['', 'CPU ms', 'over node -e 0 (at most 25)'], rows)
+  const [toPipe, toDevice] = [commandsTo('pipe'), commandsTo('device')]
+  const medians = inTurn([...toPipe, ...toDevice], 3 * rounds).map(({ cpu }) => cpu)
+  const cellsOf = (all: readonly number[], index: number) => {
+    const [alone = Number.NaN] = all
+    const cpu = all[index] ?? Number.NaN
+    return [cpu.toFixed(0), index === 0 ? '' : (cpu - alone).toFixed(0)]
+  }
+  const rows = toPipe.map(({ name }, index) => [
+    name,
+    ...cellsOf(medians.slice(0, toPipe.length), index),
+    ...cellsOf(medians.slice(toPipe.length), index),
+  ])
+  const over = 'over node -e 0 (at most 25)'
+  return markdownTable(['', 'to a pipe, CPU ms', over, 'to a device, CPU ms', over], rows)
 }
