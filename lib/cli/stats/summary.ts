@@ -93,7 +93,7 @@ function counted({ value, count, missed }: Hits<unknown>): Counted {
   return missed === 0 ? { value, count } : { value, count, missed }
 }
 
-function distinct({ isExact, size }: HeavyHitters<unknown>): number | null {
+function distinct({ isExact, size }: Pick<HeavyHitters, 'isExact' | 'size'>): number | null {
   return isExact ? size : null
 }
 

@@ -39,7 +39,8 @@ export class HeavyHitters<T = undefined> {
   readonly #missed: number[] = []
   readonly #kept: T[] = []
   /** Places that had the least rank when they were looked for; some may have been raised since. */
-  #least: number[] = []
+  readonly #least: Int32Array
+  #leastCount = 0
   #leastRank = 0
   #lastPlace = 0
 
@@ -47,6 +48,7 @@ export class HeavyHitters<T = undefined> {
   constructor(room: number, keep: () => T) {
     this.#room = room
     this.#keep = keep
+    this.#least = new Int32Array(room)
     this.#places = new TextPlaces(room)
   }
 
@@ -104,7 +106,7 @@ export class HeavyHitters<T = undefined> {
       counts: this.#counts,
       missed: this.#missed,
       kept: this.#kept.map(stateOf),
-      least: this.#least,
+      least: Array.from(this.#least.subarray(0, this.#leastCount)),
       leastRank: this.#leastRank,
     }
   }
@@ -121,7 +123,8 @@ export class HeavyHitters<T = undefined> {
       this.#missed[place] = missed[place] as number
       this.#kept[place] = keptOf(kept[place] as S)
     }
-    this.#least = least
+    this.#least.set(least)
+    this.#leastCount = least.length
     this.#leastRank = leastRank
   }
 
@@ -129,7 +132,8 @@ export class HeavyHitters<T = undefined> {
   clear(): void {
     this.isExact = true
     this.#places.clear()
-    for (const list of [this.#counts, this.#missed, this.#kept, this.#least]) list.length = 0
+    for (const list of [this.#counts, this.#missed, this.#kept]) list.length = 0
+    this.#leastCount = 0
     this.#leastRank = 0
   }
 
@@ -153,12 +157,11 @@ export class HeavyHitters<T = undefined> {
   #giveUp(): number {
     this.isExact = false
     for (;;) {
-      const place = this.#least.pop()
-      if (place === undefined) this.#findLeast()
-      else if (this.#rankOf(place) === this.#leastRank) {
-        this.#places.remove(place)
-        return place
-      }
+      if (this.#leastCount === 0) this.#findLeast()
+      const place = this.#least[--this.#leastCount] as number
+      if (this.#rankOf(place) !== this.#leastRank) continue
+      this.#places.remove(place)
+      return place
     }
   }
 
@@ -167,9 +170,9 @@ export class HeavyHitters<T = undefined> {
     for (let place = 0; place < this.#counts.length; place++) {
       const rank = this.#rankOf(place)
       if (rank > this.#leastRank) continue
-      if (rank < this.#leastRank) this.#least = []
+      if (rank < this.#leastRank) this.#leastCount = 0
       this.#leastRank = rank
-      this.#least.push(place)
+      this.#least[this.#leastCount++] = place
     }
   }
 

@@ -10,7 +10,7 @@ const FACTOR = (Math.floor(Math.random() * 2 ** 31) << 1) | 1
  */
 export class TextPlaces {
   size = 0
-  /** By hash: one more than the first place; and behind each place the next of that hash. 0 ends. */
+  /** By hash the link to a place, and behind each place the link to the next of that hash; 0 ends. */
   readonly #firsts: Int32Array
   readonly #nexts: Int32Array
   readonly #hashes: Int32Array
@@ -20,12 +20,15 @@ export class TextPlaces {
   /** Texts that are kept as strings, by place. */
   readonly #kept: (string | undefined)[] = []
   readonly #mask: number
+  /** A link is one more than its place, in these bits, and in those above them some of the hash of the text there. */
+  readonly #placeMask: number
   readonly #scratch = Buffer.allocUnsafeSlow(MOST_BYTES)
   #hash = 0
 
   /** @param room how many places there are */
   constructor(room: number) {
-    this.#mask = 2 ** Math.ceil(Math.log2(room + 1)) - 1
+    this.#placeMask = 2 ** Math.ceil(Math.log2(room + 1)) - 1
+    this.#mask = 2 * this.#placeMask + 1
     this.#firsts = new Int32Array(this.#mask + 1)
     this.#nexts = new Int32Array(room)
     this.#hashes = new Int32Array(room)
@@ -42,10 +45,13 @@ export class TextPlaces {
   /** The same for the text of bytes. */
   findBytes(bytes: Buffer, start: number, end: number): number {
     if (!this.#readHash(bytes, start, end)) return this.#strings.get(bytes.toString('utf8', start, end)) ?? -1
-    let place = (this.#firsts[this.#slot(this.#hash)] as number) - 1
-    while (place !== -1) {
-      if (this.#hashes[place] === this.#hash && this.#isAt(place, bytes, start, end)) return place
-      place = (this.#nexts[place] as number) - 1
+    const hash = this.#hash
+    let link = this.#firsts[this.#slot(hash)] as number
+    while (link !== 0) {
+      const place = this.#placeOf(link)
+      // Mostly tells another text without a look at where that lies, which costs more than all the rest.
+      if (link === this.#linkTo(place, hash) && this.#isAt(place, bytes, start, end)) return place
+      link = this.#nexts[place] as number
     }
     return -1
   }
@@ -61,14 +67,15 @@ export class TextPlaces {
       this.#keep(bytes.toString('utf8', start, end), place)
       return
     }
-    const slot = this.#slot(this.#hash)
+    const hash = this.#hash
+    const slot = this.#slot(hash)
     this.size++
-    this.#hashes[place] = this.#hash
+    this.#hashes[place] = hash
     this.#lengths[place] = end - start
     const to = place * MOST_BYTES - start
     for (let at = start; at < end; at++) this.#bytes[to + at] = bytes[at] as number
     this.#nexts[place] = this.#firsts[slot] as number
-    this.#firsts[slot] = place + 1
+    this.#firsts[slot] = this.#linkTo(place, hash)
   }
 
   textAt(place: number): string {
@@ -85,15 +92,22 @@ export class TextPlaces {
       this.#kept[place] = undefined
       return
     }
-    const slot = this.#slot(this.#hashes[place] as number)
+    const hash = this.#hashes[place] as number
+    const slot = this.#slot(hash)
     const next = this.#nexts[place] as number
-    if (this.#firsts[slot] === place + 1) {
+    const gone = this.#linkTo(place, hash)
+    let link = this.#firsts[slot] as number
+    if (link === gone) {
       this.#firsts[slot] = next
       return
     }
-    let before = (this.#firsts[slot] as number) - 1
-    while (this.#nexts[before] !== place + 1) before = (this.#nexts[before] as number) - 1
-    this.#nexts[before] = next
+    for (;;) {
+      const before = this.#placeOf(link)
+      link = this.#nexts[before] as number
+      if (link !== gone) continue
+      this.#nexts[before] = next
+      return
+    }
   }
 
   /** Makes all places free again. */
@@ -112,6 +126,14 @@ export class TextPlaces {
 
   #slot(hash: number): number {
     return (hash ^ (hash >>> 15)) & this.#mask
+  }
+
+  #linkTo(place: number, hash: number): number {
+    return (hash & ~this.#placeMask) | (place + 1)
+  }
+
+  #placeOf(link: number): number {
+    return (link & this.#placeMask) - 1
   }
 
   /** Whether a text is short and ASCII; its bytes are then in the scratch. */
