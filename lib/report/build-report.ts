@@ -36,7 +36,7 @@ export interface ReportHead {
 
 /** The report of what was counted, without what stands out in it. */
 export function buildReport(aggregate: Aggregate, head: ReportHead): Report {
-  const { axis, from, to } = aggregate
+  const { axis, from, to, lists } = aggregate
   const { title, made, source, before } = head
   const all = layersOf(aggregate)
   const whole = sumOf(all.map(({ counts }) => counts))
@@ -61,14 +61,14 @@ export function buildReport(aggregate: Aggregate, head: ReportHead): Report {
     statuses: statusesOf(aggregate),
     routes: layers.map(({ key, counts }) => routeOf(key, counts, aggregate, earlier)),
     errors: errorsOf(aggregate, before?.aggregate ?? null),
-    clients: aggregate.clients.top(MOST_LISTED).map(({ kept, ...hits }) => ({ ...hits, ...kept })),
-    users: aggregate.users.top(MOST_LISTED).map(valueWith),
-    notFound: aggregate.notFound.top(MOST_LISTED).map(valueWith),
+    clients: lists?.clients.top(MOST_LISTED).map(({ kept, ...hits }) => ({ ...hits, ...kept })) ?? [],
+    users: lists?.users.top(MOST_LISTED).map(valueWith) ?? [],
+    notFound: lists?.notFound.top(MOST_LISTED).map(valueWith) ?? [],
     slowest: slowestOf(layers),
     byColumn: hitsByColumn(aggregate),
     distinct: {
-      clients: aggregate.clients.isExact ? aggregate.clients.size : null,
-      users: aggregate.users.isExact ? aggregate.users.size : null,
+      clients: lists?.clients.isExact ? lists.clients.size : null,
+      users: lists?.users.isExact ? lists.users.size : null,
     },
     findings: [],
   }

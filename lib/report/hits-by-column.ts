@@ -5,8 +5,9 @@ import type { Report, ReportHits } from './report.ts'
 const MOST_OF_COLUMN = 10
 
 /** What came most often in each column of time. Null where values were counted, but not by column. */
-export function hitsByColumn({ byColumn, clients, users, notFound, axis }: Aggregate): Report['byColumn'] {
-  if (byColumn === null) return null
+export function hitsByColumn({ lists, axis }: Aggregate): Report['byColumn'] {
+  if (lists === null) return null
+  const { byColumn, clients, users, notFound } = lists
   if (Object.values(byColumn).every(({ isEmpty }) => isEmpty) && clients.size + users.size + notFound.size > 0)
     return null
   return {

@@ -19,13 +19,22 @@ interface Told extends Pick<ReportHead, 'title' | 'before'> {
   source: Omit<Report['source'], 'conditions'>
 }
 
-/** The report of what was counted, with what stands out in it and what the options say of it. */
-export function finishReport(aggregate: Aggregate, { title, before, source }: Told, values: ReportValues): Report {
+/**
+ * The report of what was counted, with what the options say of it.
+ *
+ * @param hasFindings whether with what stands out in it
+ */
+export function finishReport(
+  aggregate: Aggregate,
+  { title, before, source }: Told,
+  values: ReportValues,
+  hasFindings = true,
+): Report {
   const report = buildReport(aggregate, {
     ...{ title, before, made: now(), zone: zoneOf(values), zoneName: zoneNameOf(values) },
     source: { ...source, conditions: conditionsOf(values) },
   })
-  report.findings = findingsOf(report)
+  if (hasFindings) report.findings = findingsOf(report)
   return values.anonymous ? anonymous(report) : report
 }
 

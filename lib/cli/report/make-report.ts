@@ -17,15 +17,16 @@ import { LeftOut } from './left-out.ts'
 type Query = Parameters<typeof openScan>[0]
 
 /**
- * Counts what a query finds and what it is compared with, and says what stands out.
- * @param listsByColumn whether the lists of the report can follow a selection of time
+ * Counts what a query finds and what it is compared with.
+ *
+ * @param isWhole whether with what only a page shows: the most frequent addresses, users and paths, and what stands out
  */
 export async function makeReport(
   query: Query,
   values: ReportValues,
   positionals: readonly string[],
   terminal: Terminal,
-  listsByColumn: boolean,
+  isWhole: boolean,
 ): Promise<Report> {
   const broken = brokenLines()
   const paths = positionals.filter(isFileArgument)
@@ -37,7 +38,7 @@ export async function makeReport(
     leftOut,
     values,
     terminal,
-    listsByColumn,
+    isWhole,
   )
   const { aggregate } = main
   const before = await beforeOf(query, paths, values, aggregate, terminal)
@@ -49,6 +50,7 @@ export async function makeReport(
     aggregate,
     { title, before, source: { categories, files, bytes, malformed: broken.count } },
     values,
+    isWhole,
   )
 }
 
@@ -119,14 +121,14 @@ async function aggregateOf(
   leftOut: LeftOut,
   values: ReportValues,
   terminal: Terminal,
-  listsByColumn: boolean,
+  hasLists: boolean,
 ): Promise<Counted> {
-  const make = () => new Aggregate(zoneOf(values).offsetAt, listsByColumn)
+  const make = () => new Aggregate(zoneOf(values).offsetAt, hasLists)
   if (paths.length === 0 && isStoreAddress(query.logDir)) return await countStored(query, values, make(), terminal)
   const asked = { ...query, lines: 'access' } as const
   const scan = await openScan(asked, paths, terminal)
   const cacheUse = cacheUseOf(asked, paths, values, terminal.env, {
-    listsByColumn,
+    hasLists,
     without: values.without,
     zone: zoneNameOf(values),
   })

@@ -2,6 +2,7 @@ import type { Aggregate } from '../../report/aggregate.ts'
 import { classOf, FAILED } from '../../report/count/classes.ts'
 import { DURATION_COLUMNS, durationColumn } from '../../report/count/decades.ts'
 import { errorKey } from '../../report/count/error-counts.ts'
+import type { Lists } from '../../report/count/lists.ts'
 import type { RouteCounts } from '../../report/count/route-counts.ts'
 import { CLIENT_COUNTS, type Counts, type RouteColumn } from '../../store/clickhouse/counts.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
@@ -25,16 +26,22 @@ export async function countAggregate(counts: Counts, aggregate: Aggregate, { off
   for await (const [column, status, count] of counts.statuses(step, offset)) {
     aggregate.statuses.at(column).set(status, count)
   }
-  for await (const [client, count, failed, notFound, refused] of counts.values('client', MOST_CLIENTS, CLIENT_COUNTS)) {
-    Object.assign(aggregate.clients.add(client, count), { failed, notFound, refused })
-  }
-  for await (const [user, count] of counts.values('user', MOST_CLIENTS)) aggregate.users.add(user, count)
-  for await (const [path, count] of counts.values('notFound', MOST_PATHS)) aggregate.notFound.add(path, count)
+  if (aggregate.lists !== null) await countLists(counts, aggregate.lists)
   for await (const sample of counts.errors()) {
     const place = classOf(sample)
     if (sample.errorDetail == null && place !== FAILED) continue
     aggregate.errors.add(errorKey(sample)).add(sample, axis.columnOf(sample.time), place)
   }
+}
+
+async function countLists(counts: Counts, { clients, users, notFound }: Lists): Promise<void> {
+  for await (const [client, ...sums] of counts.values('client', MOST_CLIENTS, CLIENT_COUNTS)) {
+    const [count, failed = 0, missing = 0, refused = 0] = sums
+    clients.add(client, count)
+    clients.last = { failed, notFound: missing, refused }
+  }
+  for await (const [user, count] of counts.values('user', MOST_CLIENTS)) users.add(user, count)
+  for await (const [path, count] of counts.values('notFound', MOST_PATHS)) notFound.add(path, count)
 }
 
 async function countRoutes(counts: Counts, aggregate: Aggregate, step: number, offset: number): Promise<void> {

@@ -121,11 +121,11 @@ test('a tally goes on from a state', () => {
   )
 })
 
-for (const listsByColumn of [true, false]) {
-  test(`an aggregate ${listsByColumn ? 'with' : 'without'} lists by column goes on from a state, however its columns were joined`, () => {
+for (const hasLists of [true, false]) {
+  test(`an aggregate ${hasLists ? 'with' : 'without'} lists goes on from a state, however its columns were joined`, () => {
     const { offsetAt } = timeZone('Asia/Seoul')
     holds(
-      () => new Aggregate(offsetAt, listsByColumn),
+      () => new Aggregate(offsetAt, hasLists),
       (aggregate, record) => aggregate.add(record),
       RECORD,
       { size: 40 },
