@@ -1,3 +1,4 @@
+import { NEWLINE } from '../../files/newline.ts'
 import { isAccessRecord } from '../../record/line.ts'
 import { entryAt, isWorthParsing } from '../lines/entries.ts'
 import type { FileBlock } from '../lines/file-blocks.ts'
@@ -37,22 +38,35 @@ class BlockScan {
 
   block(block: FileBlock): void {
     const { bytes } = block
+    const { needles } = this.#filter
     const heads = new LineHeads(bytes)
-    const walk = walkLines(bytes, this.#filter.needles, false)
-    while (walk.next()) {
-      const { start, end } = walk
-      const read = this.#accepts === null ? null : this.#plain.read(bytes, start, end)
-      if (read === null) this.#careful(block, heads, start, end)
-      else if (read === 'record' && this.#accepts?.(this.#plain)) this.#add(this.#plain)
+    if (needles === null && this.#accepts !== null) {
+      // A plain line is read to its end, so that this need not be looked for.
+      for (let start = 0; start < bytes.length; start = this.#line(block, heads, start) + 1);
+      return
     }
+    const walk = walkLines(bytes, needles, false)
+    while (walk.next()) this.#line(block, heads, walk.start)
   }
 
-  #careful(block: FileBlock, heads: LineHeads, start: number, end: number): void {
+  /** Answers where the line ends. */
+  #line(block: FileBlock, heads: LineHeads, start: number): number {
+    const plain = this.#plain
+    const read = this.#accepts === null ? null : plain.read(block.bytes, start)
+    if (read === null) return this.#careful(block, heads, start)
+    if (read === 'record' && this.#accepts?.(plain)) this.#add(plain)
+    return plain.end
+  }
+
+  #careful(block: FileBlock, heads: LineHeads, start: number): number {
     const filter = this.#filter
-    if (!isWorthParsing(heads, { start, end }, filter)) return
+    const newline = block.bytes.indexOf(NEWLINE, start)
+    const end = newline === -1 ? block.bytes.length : newline
+    if (!isWorthParsing(heads, { start, end }, filter)) return end
     const entry = entryAt(block, start, end, 'utf8', filter.report)
-    if (entry === null || !isAccessRecord(entry.record)) return
+    if (entry === null || !isAccessRecord(entry.record)) return end
     if (filter.line(entry.record, entry.text)) this.#add(entry.record)
+    return end
   }
 }
 

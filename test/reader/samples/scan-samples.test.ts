@@ -28,7 +28,7 @@ async function samplesIn(logDir: string, where: RecordQuery['where'] = {}) {
 
 function readsAs(line: string | Buffer) {
   const bytes = Buffer.from(line)
-  return new PlainRecord().read(bytes, 0, bytes.length)
+  return new PlainRecord().read(bytes, 0)
 }
 
 const text = fc.oneof(
