@@ -197,6 +197,7 @@ function oneOf(tests: readonly RecordTest[]): RecordTest {
 
 function allOf(tests: readonly RecordTest[]): RecordTest {
   const [only] = tests
-  if (tests.length === 1 && only !== undefined) return only
+  if (only === undefined) return () => true
+  if (tests.length === 1) return only
   return (record) => tests.every((test) => test(record))
 }
