@@ -1,9 +1,13 @@
+import { viewOf } from '../lines/mark.ts'
+
 /** Beyond so many, or so many bytes, all are forgotten and those that still come are learned anew. */
 const ROOM = 32_768
 const ROOM_FOR_BYTES = 1024 * 1024
 
 /** Longer texts are mostly told once. */
 const MOST_LEARNT = 256
+
+const WORD = 4
 
 /** So many places are looked at: texts made to meet in one place must not make each other slow. */
 const MOST_STEPS = 8
@@ -18,29 +22,36 @@ export class KnownTexts {
   readonly #hashes = new Int32Array(ROOM)
   readonly #starts = new Uint32Array(ROOM + 1)
   readonly #bytes = Buffer.allocUnsafeSlow(ROOM_FOR_BYTES)
+  readonly #view = viewOf(this.#bytes)
   #texts: string[] = ['']
 
-  /** The text of `bytes` from `start` to `end`. */
-  textOf(bytes: Buffer, start: number, end: number): string {
+  /** The text of `bytes` from `start` to `end`; `view` is of the same bytes. */
+  textOf(bytes: Buffer, view: DataView, start: number, end: number): string {
     if (end - start > MOST_LEARNT) return bytes.toString('utf8', start, end)
     let hash = 0
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0
-    const mixed = Math.imul(hash, 0x9e3779b1)
-    let place = (mixed ^ (mixed >>> 15)) & (2 * ROOM - 1)
+    let at = start
+    for (; at + WORD <= end; at += WORD) hash = mixed(hash ^ view.getInt32(at, true))
+    for (; at < end; at++) hash = mixed(hash ^ (bytes[at] as number))
+    let place = hash & (2 * ROOM - 1)
     for (let step = 0; step < MOST_STEPS; step++) {
       const index = this.#places[place] as number
       if (index === 0) return this.#learn(bytes, start, end, hash, place)
-      if (this.#hashes[index] === hash && this.#isSame(index, bytes, start, end)) return this.#texts[index] as string
+      if (this.#hashes[index] === hash && this.#isSame(index, bytes, view, start, end))
+        return this.#texts[index] as string
       place = (place + 1) & (2 * ROOM - 1)
     }
     return bytes.toString('utf8', start, end)
   }
 
-  #isSame(index: number, bytes: Buffer, start: number, end: number): boolean {
+  #isSame(index: number, bytes: Buffer, view: DataView, start: number, end: number): boolean {
     const known = this.#starts[index] as number
     const length = end - start
     if ((this.#starts[index + 1] as number) - known !== length) return false
-    for (let at = 0; at < length; at++) if (this.#bytes[known + at] !== bytes[start + at]) return false
+    let at = 0
+    for (; at + WORD <= length; at += WORD) {
+      if (this.#view.getInt32(known + at, true) !== view.getInt32(start + at, true)) return false
+    }
+    for (; at < length; at++) if (this.#bytes[known + at] !== bytes[start + at]) return false
     return true
   }
 
@@ -60,4 +71,9 @@ export class KnownTexts {
     this.#texts.push(text)
     return text
   }
+}
+
+function mixed(hash: number): number {
+  const product = Math.imul(hash, 0x9e3779b1)
+  return product ^ (product >>> 15)
 }

@@ -1,44 +1,24 @@
 import { NEWLINE } from '../../files/newline.ts'
 import type { ErrorDetail, Outcome } from '../../record/access-record.ts'
 import { isOutcome } from '../../record/line.ts'
-import { Mark } from '../lines/mark.ts'
+import { Mark, viewOf } from '../lines/mark.ts'
 import { KnownTexts } from './known-texts.ts'
-import { NONE, PlainCursor } from './plain-cursor.ts'
-import type { Piece, Sample, Who } from './sample.ts'
+import { CLOSES, END, layout, MEMBER, NOWHERE, NULL, NUMBER, TEXT } from './plain-layout.ts'
+import { numberEnd, QUOTE, textEnd, wholeNumber } from './plain-values.ts'
+import type { Sample, Who } from './sample.ts'
 
-const QUOTE = 34
 const COMMA = 44
 const COLON = 58
 const MINUS = 45
+const N = 110
 const CLOSING_BRACE = 125
 const NOTHING = Buffer.alloc(0)
 
-const LEVEL = new Mark('{"level":')
-const TIME = new Mark(',"time":')
-const CATEGORY = new Mark(',"category":"')
-const URL = new Mark(',"url":')
-const METHOD = new Mark(',"method":')
-const STATUS = new Mark(',"statusCode":')
-const NO_ERROR_CLIENT = new Mark(',"errorDetail":null,"client":{"client":')
-const ERROR_FUNC = new Mark(',"errorDetail":{"errorFunc":"')
-const LOCATION = new Mark(',"location":"')
-const RAISED = new Mark(',"raised":"')
-const MESSAGE = new Mark(',"message":"')
-const DETAIL = new Mark(',"detail":')
-const CLIENT = new Mark('},"client":{"client":')
-const USER = new Mark(',"user":')
-const EMAIL = new Mark(',"email":')
-/** Texts that stand before the outcome, if they are there. */
-const SHOWN = ['processedTime', 'datetimeUTC', 'datetimeKST'].map((name) => new Mark(`,"${name}":"`))
-const OUTCOME = new Mark(',"outcome":"')
 /** The outcome of nearly all. */
 const COMPLETED = new Mark('completed"')
-const REQ_ID = new Mark(',"reqId":')
-const ROUTE = new Mark(',"route":')
-const DURATION = new Mark(',"durationUs":')
 const TRUE = new Mark('true')
 const FALSE = new Mark('false')
-const NULL = new Mark('null')
+const NULL_TEXT = new Mark('null')
 
 /** A second one of these would be the one that `JSON.parse` keeps. */
 const READ_KEYS: ReadonlySet<string> = new Set(
@@ -49,83 +29,78 @@ const READ_KEYS: ReadonlySet<string> = new Set(
 const HEAD_KEYS: ReadonlySet<string> = new Set(['level', 'time', 'category', 'statusCode', 'outcome'])
 
 /**
- * The record at hand, read from its bytes in a quarter of the time that a parser takes: one as the writer makes it, without
+ * The record at hand, read from its bytes in a fifth of the time that a parser takes: one as the writer makes it, without
  * the stack of an error, with flat fields of others' at most. The next `read` replaces it.
  */
-export class PlainRecord extends PlainCursor implements Sample {
+export class PlainRecord implements Sample {
   /** Where the line that was read last ends, without newline. */
   end = 0
   level = 0
   time = 0
   statusCode = 0
-  errorDetail: ErrorDetail | null = null
+  errorDetail: Readonly<ErrorDetail> | null = null
   outcome: Outcome = 'completed'
   durationUs = 0
   readonly client: { readonly client: string | null; readonly user: string | number | null }
-  readonly who: Who = { bytes: NOTHING, client: newPiece(), user: newPiece() }
-  #userNumber: number | null = null
+  readonly who: Who = { bytes: NOTHING, client: { start: -1, end: 0 }, user: { start: -1, end: 0 } }
+  #bytes: Buffer = NOTHING
+  #view = viewOf(NOTHING)
+  /** Where the value of each member stands; -1 for null. */
+  readonly #starts = new Int32Array(END)
+  readonly #ends = new Int32Array(END)
   readonly #texts = new KnownTexts()
-  readonly #category = newPiece()
-  readonly #url = newPiece()
-  readonly #method = newPiece()
-  readonly #reqId = newPiece()
-  readonly #route = newPiece()
-  readonly #other = newPiece()
   readonly #error: Readonly<ErrorDetail>
-  readonly #errorFunc = newPiece()
-  readonly #location = newPiece()
-  readonly #raised = newPiece()
-  readonly #message = newPiece()
-  readonly #detail = newPiece()
 
   constructor() {
-    super()
     const record = this
-    this.#error = {
-      get errorFunc() {
-        return record.#known(record.#errorFunc) ?? ''
-      },
-      get location() {
-        return record.#known(record.#location) ?? ''
-      },
-      get raised() {
-        return record.#known(record.#raised) ?? ''
-      },
-      get message() {
-        return record.#decoded(record.#message) ?? ''
-      },
-      get detail() {
-        return record.#decoded(record.#detail)
-      },
-    }
     this.client = {
       get client() {
-        return record.#known(record.who.client)
+        const { start, end } = record.who.client
+        return record.#textAt(start, end)
       },
       get user() {
-        return record.#userNumber ?? record.#known(record.who.user)
+        const { start, end } = record.who.user
+        if (start === -1 || record.#bytes[start - 1] === QUOTE) return record.#textAt(start, end)
+        return wholeNumber(record.#bytes, start, end)
+      },
+    }
+    this.#error = {
+      get errorFunc() {
+        return record.#known(MEMBER.errorFunc) ?? ''
+      },
+      get location() {
+        return record.#known(MEMBER.location) ?? ''
+      },
+      get raised() {
+        return record.#known(MEMBER.raised) ?? ''
+      },
+      get message() {
+        return record.#decoded(MEMBER.message) ?? ''
+      },
+      get detail() {
+        return record.#decoded(MEMBER.detail)
       },
     }
   }
 
   get category(): string {
-    return this.#known(this.#category) ?? ''
+    return this.#known(MEMBER.category) ?? ''
   }
 
   get url(): string | null {
-    return this.#decoded(this.#url)
+    return this.#decoded(MEMBER.url)
   }
 
   get method(): string | null {
-    return this.#known(this.#method)
+    return this.#known(MEMBER.method)
   }
 
   get reqId(): string | null {
-    return this.#decoded(this.#reqId)
+    return this.#decoded(MEMBER.reqId)
   }
 
   get route(): string | null {
-    return this.#known(this.#route)
+    return this.#known(MEMBER.route)
   }
 
   /**
@@ -133,112 +108,133 @@ export class PlainRecord extends PlainCursor implements Sample {
    * can tell.
    */
   read(bytes: Buffer, start: number): 'record' | 'direct' | null {
-    this.begin(bytes, start)
-    this.who.bytes = bytes
-    if (!this.#readHead()) return null
-    const isRecord = this.follows(URL)
-    const isRead = isRecord
-      ? this.#readRequest() && this.#readClient() && this.#readOthers(READ_KEYS, true) && this.#readEnd()
-      : this.#readOthers(HEAD_KEYS, false)
-    if (!isRead || bytes[this.at] !== CLOSING_BRACE) return null
-    this.end = this.at + 1
-    // A byte behind the last one is none.
-    if ((bytes[this.end] ?? NEWLINE) !== NEWLINE) return null
-    return isRecord ? 'record' : 'direct'
+    if (bytes !== this.#bytes) {
+      this.#bytes = this.who.bytes = bytes
+      this.#view = viewOf(bytes)
+    }
+    this.#starts[MEMBER.errorFunc] = -1
+    const read = this.#readMembers(start)
+    if (read === null || !this.#readEnd(read === 'record' ? READ_KEYS : HEAD_KEYS)) return null
+    this.level = this.#numberOf(MEMBER.level)
+    this.time = this.#numberOf(MEMBER.time)
+    if (read === 'record' && !this.#readRecord()) return null
+    return read
   }
 
-  #readHead(): boolean {
-    if (!this.follows(LEVEL)) return false
-    this.level = this.readNumber()
-    if (this.level === NONE || !this.follows(TIME)) return false
-    this.time = this.readNumber()
-    if (this.time === NONE) return false
-    return this.follows(CATEGORY) && this.readText(this.#category)
+  /** Goes over the members as the layout has them, and remembers where their values stand. */
+  #readMembers(start: number): 'record' | 'direct' | null {
+    const bytes = this.#bytes
+    const view = this.#view
+    const starts = this.#starts
+    const ends = this.#ends
+    // Held here and read in one piece, with nothing called for a mark or a value: a quarter of the time of `stats`.
+    const { lengths, values, otherwise, next, firstWords, places, words } = layout
+    let at = start
+    let member = 0
+    while (member < END) {
+      const behind = at + (lengths[member] as number)
+      const lastWord = firstWords[member + 1] as number
+      let word = firstWords[member] as number
+      const fits = behind <= view.byteLength
+      while (fits && word < lastWord && view.getFloat64(at + (places[word] as number), true) === words[word]) word++
+      if (word < lastWord) {
+        const other = otherwise[member] as number
+        if (other === member) at = this.#behindOther(at, READ_KEYS)
+        if (other === NOWHERE || at === -1) return null
+        member = other
+        continue
+      }
+      at = behind
+      const value = values[member] as number
+      if (bytes[at] === QUOTE) {
+        const end = textEnd(bytes, view, at + 1)
+        if (end === -1 || (value & TEXT) === 0) return null
+        starts[member] = at + 1
+        ends[member] = end
+        at = end + 1
+      } else if (bytes[at] === N) {
+        if ((value & NULL) === 0 || !NULL_TEXT.standsAt(view, at)) return null
+        starts[member] = -1
+        at += NULL_TEXT.length
+      } else {
+        const end = numberEnd(bytes, at)
+        if (end === -1 || (value & NUMBER) === 0) return null
+        starts[member] = at
+        ends[member] = end
+        at = end
+      }
+      if ((value & CLOSES) !== 0 && bytes[at++] !== CLOSING_BRACE) return null
+      member = next[member] as number
+    }
+    this.end = at
+    return member === END ? 'record' : 'direct'
   }
 
-  #readRequest(): boolean {
-    if (!this.readTextOrNull(this.#url)) return false
-    if (!this.follows(METHOD) || !this.readTextOrNull(this.#method)) return false
-    if (!this.follows(STATUS)) return false
-    this.statusCode = this.readNumber()
-    return this.statusCode !== NONE
+  /** Passes over fields of others up to the end of the line. */
+  #readEnd(own: ReadonlySet<string>): boolean {
+    const bytes = this.#bytes
+    let at = this.end
+    while (bytes[at] === COMMA) {
+      at = this.#behindOther(at, own)
+      if (at === -1) return false
+    }
+    this.end = at + 1
+    // Behind the last byte there is none.
+    return bytes[at] === CLOSING_BRACE && (bytes[this.end] ?? NEWLINE) === NEWLINE
   }
 
-  #readClient(): boolean {
+  #readRecord(): boolean {
     const { client, user } = this.who
-    const hasError = !this.follows(NO_ERROR_CLIENT)
+    const hasError = this.#starts[MEMBER.errorFunc] !== -1
+    const place = hasError ? MEMBER.clientOfError : MEMBER.client
     this.errorDetail = hasError ? this.#error : null
-    if (hasError && !this.#readError()) return false
-    if (!this.readTextOrNull(client) || !this.follows(USER)) return false
-    const first = this.at
-    const number = this.readNumber()
-    this.#userNumber = number === NONE ? null : number
-    if (number !== NONE) {
-      user.start = first
-      user.end = this.at
-    } else if (!this.readTextOrNull(user)) return false
-    if (!this.follows(EMAIL) || !this.readTextOrNull(this.#other)) return false
-    return this.bytes[this.at++] === CLOSING_BRACE
-  }
-
-  #readError(): boolean {
-    if (!this.follows(ERROR_FUNC) || !this.readText(this.#errorFunc)) return false
-    if (!this.follows(LOCATION) || !this.readText(this.#location)) return false
-    if (!this.follows(RAISED) || !this.readText(this.#raised)) return false
-    if (!this.follows(MESSAGE) || !this.readText(this.#message)) return false
-    return this.follows(DETAIL) && this.readTextOrNull(this.#detail) && this.follows(CLIENT)
-  }
-
-  #readEnd(): boolean {
-    if (this.follows(COMPLETED)) this.outcome = 'completed'
-    else if (!this.#readOutcome()) return false
-    if (!this.follows(REQ_ID) || !this.readTextOrNull(this.#reqId)) return false
-    if (!this.follows(ROUTE) || !this.readTextOrNull(this.#route)) return false
-    if (!this.follows(DURATION)) return false
-    this.durationUs = this.readNumber()
-    return this.durationUs !== NONE && this.#readOthers(READ_KEYS, false)
-  }
-
-  #readOutcome(): boolean {
-    if (!this.readText(this.#other)) return false
-    const outcome = this.#known(this.#other)
+    client.start = this.#starts[place] as number
+    client.end = this.#ends[place] as number
+    user.start = this.#starts[MEMBER.user] as number
+    user.end = this.#ends[MEMBER.user] as number
+    this.statusCode = this.#numberOf(MEMBER.statusCode)
+    this.durationUs = this.#numberOf(MEMBER.durationUs)
+    if (COMPLETED.standsAt(this.#view, this.#starts[MEMBER.outcome] as number)) {
+      this.outcome = 'completed'
+      return true
+    }
+    const outcome = this.#known(MEMBER.outcome)
     if (!isOutcome(outcome)) return false
     this.outcome = outcome
     return true
   }
 
-  /** Flat fields under names that are not read here, up to the outcome or to the end. */
-  #readOthers(own: ReadonlySet<string>, toOutcome: boolean): boolean {
-    if (toOutcome) for (const mark of SHOWN) if (this.follows(mark) && !this.readText(this.#other)) return false
-    for (;;) {
-      if (toOutcome && this.follows(OUTCOME)) return true
-      if (this.bytes[this.at] !== COMMA) return !toOutcome
-      this.at++
-      if (this.bytes[this.at++] !== QUOTE || !this.readText(this.#other)) return false
-      if (own.has(this.#known(this.#other) ?? '') || this.bytes[this.at++] !== COLON) return false
-      if (!this.#readFlat()) return false
+  /** Where a flat field ends that begins with its comma; -1 when it is none, or one that is read here. */
+  #behindOther(comma: number, own: ReadonlySet<string>): number {
+    const bytes = this.#bytes
+    const view = this.#view
+    if (bytes[comma] !== COMMA || bytes[comma + 1] !== QUOTE) return -1
+    const nameEnd = textEnd(bytes, view, comma + 2)
+    if (nameEnd === -1 || bytes[nameEnd + 1] !== COLON) return -1
+    if (own.has(this.#texts.textOf(bytes, view, comma + 2, nameEnd))) return -1
+    const at = nameEnd + 2
+    if (bytes[at] === QUOTE) {
+      const end = textEnd(bytes, view, at + 1)
+      return end === -1 ? -1 : end + 1
     }
+    for (const mark of [TRUE, FALSE, NULL_TEXT]) if (mark.standsAt(view, at)) return at + mark.length
+    return numberEnd(bytes, bytes[at] === MINUS ? at + 1 : at)
   }
 
-  #readFlat(): boolean {
-    const first = this.bytes[this.at]
-    if (first === QUOTE) return this.readTextOrNull(this.#other)
-    if (first === MINUS) {
-      this.at++
-      return this.readNumber() !== NONE
-    }
-    return this.readNumber() !== NONE || this.follows(TRUE) || this.follows(FALSE) || this.follows(NULL)
+  #numberOf(member: number): number {
+    return wholeNumber(this.#bytes, this.#starts[member] as number, this.#ends[member] as number)
   }
 
-  #known({ start, end }: Piece): string | null {
-    return start === -1 ? null : this.#texts.textOf(this.bytes, start, end)
+  #known(member: number): string | null {
+    return this.#textAt(this.#starts[member] as number, this.#ends[member] as number)
   }
 
-  #decoded({ start, end }: Piece): string | null {
-    return start === -1 ? null : this.bytes.toString('utf8', start, end)
+  #textAt(start: number, end: number): string | null {
+    return start === -1 ? null : this.#texts.textOf(this.#bytes, this.#view, start, end)
   }
-}
 
-function newPiece(): Piece {
-  return { start: -1, end: 0 }
+  #decoded(member: number): string | null {
+    const start = this.#starts[member] as number
+    return start === -1 ? null : this.#bytes.toString('utf8', start, this.#ends[member])
+  }
 }

@@ -45,6 +45,7 @@ const changes = fc.record(
     statusCode: fc.oneof({ weight: 9, arbitrary: fc.nat({ max: 999 }) }, fc.constant('200')),
     errorDetail: fc.oneof(
       { weight: 5, arbitrary: fc.constant(null) },
+      fc.record({ errorFunc: text, location: text, raised: text, message: text, detail: fc.option(text) }),
       fc.record({ errorFunc: text, location: text, raised: text, message: text, detail: fc.anything() }),
     ),
     outcome: fc.oneof(
@@ -145,6 +146,7 @@ test('more texts than there is room for are all told', async (t) => {
 
 test('the usual record is read from its bytes, other lines are left to the parser', () => {
   const usual = JSON.stringify(sampleRecord())
+  const failure = { errorFunc: 'pay', location: '3 line in pay.ts', raised: 'Error', message: 'no', detail: 'none' }
   const table: [line: string, kind: 'record' | 'direct' | null][] = [
     [usual, 'record'],
     [JSON.stringify(sampleRecord({ tenant: 'a', retries: -2, paid: true, cause: null })), 'record'],
@@ -152,6 +154,15 @@ test('the usual record is read from its bytes, other lines are left to the parse
       JSON.stringify(sampleRecord({ client: { client: null, user: 'a', email: null }, url: null, route: null })),
       'record',
     ],
+    [JSON.stringify(sampleRecord({ errorDetail: failure })), 'record'],
+    [JSON.stringify(sampleRecord({ errorDetail: { ...failure, detail: null } })), 'record'],
+    [JSON.stringify(sampleRecord({ errorDetail: { ...failure, detail: { code: 1 } } })), null],
+    [JSON.stringify(sampleRecord({ errorDetail: { ...failure, message: 'line 1\nline 2' } })), null],
+    [JSON.stringify(sampleRecord({ errorDetail: failure, err: { type: 'Error', message: 'no', stack: '' } })), null],
+    [usual.replace(/"processedTime":"[^"]*",/, ''), 'record'],
+    [usual.replace(/"datetimeUTC":"[^"]*",/, ''), 'record'],
+    [usual.replace(/"datetimeKST":"[^"]*",/, '"tenant":"a",'), 'record'],
+    [usual.replace('"completed"', '"aborted"'), 'record'],
     [JSON.stringify(sampleRecord({ nested: { a: 1 } })), null],
     [JSON.stringify(sampleRecord({ share: 0.5 })), null],
     [usual.replace('"errorDetail":null', '"errorDetail":{}'), null],
