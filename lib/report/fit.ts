@@ -83,10 +83,18 @@ const CUTS: readonly Cut[] = [
 /** A report as gzip in base64, of at most so many characters as far as cutting detail can achieve. */
 export function packToFit(report: Report, most: number): string {
   let left = report
+  /** Characters of the last one that was packed, and of its JSON; at first nothing is known. */
+  let known = { packed: 0, json: 1 }
   for (const cut of CUTS) {
-    if (pack(left, QUICK).length <= most * AT_QUICK) {
-      const packed = pack(left)
-      if (packed.length <= most) return packed
+    const json = JSON.stringify(left)
+    // Less is left of what is told twice, so that it never packs much better than before.
+    if ((json.length * known.packed) / known.json <= most * AT_QUICK * AT_QUICK) {
+      const quick = packed(json, QUICK).length
+      known = { packed: quick, json: json.length }
+      if (quick <= most * AT_QUICK) {
+        const whole = packed(json)
+        if (whole.length <= most) return whole
+      }
     }
     left = cut(left)
   }
@@ -100,8 +108,12 @@ const LEVEL = 7
 const QUICK = 5
 const AT_QUICK = 1.06
 
-export function pack(report: Report, level: number = LEVEL): string {
-  return gzipSync(JSON.stringify(report), { level }).toString('base64')
+export function pack(report: Report): string {
+  return packed(JSON.stringify(report))
+}
+
+function packed(json: string, level: number = LEVEL): string {
+  return gzipSync(json, { level }).toString('base64')
 }
 
 /** What is left out of a column came at most as often as `rest` says. */
@@ -126,8 +138,11 @@ function joined({ every, columns }: DurationColumns, wanted: number): DurationCo
   const factor = Math.max(1, Math.round(wanted / every))
   const groups = Array.from({ length: Math.ceil(columns.length / factor) }, (_, at) => {
     const counts: number[] = []
-    for (const [first = 0, ...rest] of columns.slice(at * factor, (at + 1) * factor)) {
-      for (const [index, count] of rest.entries()) counts[first + index] = (counts[first + index] ?? 0) + count
+    for (const column of columns.slice(at * factor, (at + 1) * factor)) {
+      const before = (column[0] ?? 0) - 1
+      for (let index = 1; index < column.length; index++) {
+        counts[before + index] = (counts[before + index] ?? 0) + (column[index] ?? 0)
+      }
     }
     const first = counts.findIndex((count) => count > 0)
     return first === -1 ? [] : [first, ...Array.from(counts.slice(first), (count) => count ?? 0)]

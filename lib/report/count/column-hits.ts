@@ -60,8 +60,10 @@ export class ColumnHits implements OnAxis {
   mark(at: number): void {
     if (this.#lastHits === null) return
     const { last } = this.#lastHits
-    const length = Math.max(last.length, at + 1)
-    this.#lastHits.last = Array.from({ length }, (_, index) => (last[index] ?? 0) + (index === at ? 1 : 0))
+    const marks = [...last]
+    while (marks.length <= at) marks.push(0)
+    marks[at] = (marks[at] ?? 0) + 1
+    this.#lastHits.last = marks
   }
 
   get isEmpty(): boolean {
@@ -72,7 +74,7 @@ export class ColumnHits implements OnAxis {
   top(column: number, most: number): Hits {
     const open = this.#open.get(column)
     const closed = this.#closed.get(column) ?? NOTHING
-    return shortened(open === undefined ? closed : merged(closed, hitsOf(open)), most)
+    return open === undefined ? shortened(closed, most) : withOpen(closed, open, most)
   }
 
   join(factor: number): void {
@@ -109,7 +111,7 @@ export class ColumnHits implements OnAxis {
     if (open === undefined) return
     this.#open.delete(column)
     this.#lastHits = null
-    if (open.size > 0) this.#put(column, hitsOf(open))
+    if (open.size > 0) this.#closed.set(column, withOpen(this.#closed.get(column) ?? NOTHING, open, ROOM_CLOSED))
     open.clear()
     this.#spare = open
   }
@@ -120,11 +122,14 @@ export class ColumnHits implements OnAxis {
   }
 }
 
-/** What has no place any more had no more than those that have: they are the ones left out when this is shortened. */
-function hitsOf(open: HeavyHitters<readonly number[]>): Hits {
-  const all = open.top(Number.POSITIVE_INFINITY)
-  const hits = all.map(({ value, count, missed, kept }) => ({ value, count, missed, marks: kept }))
-  return { hits, rest: open.isExact ? 0 : Math.min(...hits.map(({ count, missed }) => count + missed)) }
+/** What is told of a column together with what came since: of all that came only what may be among so many is looked at. */
+function withOpen(closed: Hits, open: HeavyHitters<readonly number[]>, most: number): Hits {
+  const known = closed.hits.map(({ value }) => value)
+  const { hits, leftOut, unseen } = open.topWith(most + known.length, known)
+  const found = hits.map(({ value, count, missed, kept }) => ({ value, count, missed, marks: kept }))
+  const since = { hits: found, rest: unseen }
+  const { hits: all, rest } = shortened(closed === NOTHING ? since : merged(closed, since), most)
+  return { hits: all, rest: leftOut === 0 ? rest : Math.max(rest, leftOut + closed.rest) }
 }
 
 function merged(one: Hits, other: Hits): Hits {

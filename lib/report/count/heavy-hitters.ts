@@ -11,6 +11,15 @@ export interface Hits<T> {
   kept: T
 }
 
+/** Some of the values, and what can be said of all others. */
+export interface TopHits<T> {
+  hits: Hits<T>[]
+  /** So often at most came a value that is told apart and is not among them. */
+  leftOut: number
+  /** So often at most came a value that is not told apart. */
+  unseen: number
+}
+
 /** What was counted, and how it goes on; `S` is the state of what is kept for a value. */
 export interface HittersState<S> {
   isExact: boolean
@@ -87,16 +96,25 @@ export class HeavyHitters<T = undefined> {
   }
 
   /** The most frequent values first; equal ones in the order of their text. */
-  top(count: number): Hits<T>[] {
-    return this.#counts
-      .map((count, place) => ({
-        value: this.#places.textAt(place),
-        count,
-        missed: this.#missed[place] as number,
-        kept: this.#kept[place] as T,
-      }))
-      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-      .slice(0, count)
+  top(most: number): Hits<T>[] {
+    return this.#topPlaces(most).map((place) => this.#hitsAt(place))
+  }
+
+  /** The same with some values besides, if they are told apart. */
+  topWith(most: number, besides: readonly string[]): TopHits<T> {
+    const places = new Set(this.#topPlaces(most))
+    for (const value of besides) {
+      const place = this.#places.find(value)
+      if (place !== -1) places.add(place)
+    }
+    let leftOut = 0
+    let least = Number.POSITIVE_INFINITY
+    for (let place = 0; place < this.#counts.length; place++) {
+      const rank = this.#rankOf(place)
+      if (rank < least) least = rank
+      if (rank > leftOut && !places.has(place)) leftOut = rank
+    }
+    return { hits: [...places].map((place) => this.#hitsAt(place)), leftOut, unseen: this.isExact ? 0 : least }
   }
 
   state<S>(stateOf: (kept: T) => S): HittersState<S> {
@@ -176,8 +194,36 @@ export class HeavyHitters<T = undefined> {
     }
   }
 
+  /** Looks at no text but of those that are, or may be, among them. */
+  #topPlaces(most: number): number[] {
+    const least = leastAmong(this.#counts, most)
+    const found: { place: number; count: number; text: string }[] = []
+    for (const [place, count] of this.#counts.entries()) {
+      if (count >= least) found.push({ place, count, text: this.#places.textAt(place) })
+    }
+    return found
+      .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+      .slice(0, most)
+      .map(({ place }) => place)
+  }
+
+  #hitsAt(place: number): Hits<T> {
+    return {
+      value: this.#places.textAt(place),
+      count: this.#counts[place] as number,
+      missed: this.#missed[place] as number,
+      kept: this.#kept[place] as T,
+    }
+  }
+
   /** What decides who is given up. */
   #rankOf(place: number): number {
     return (this.#counts[place] as number) + (this.#missed[place] as number)
   }
+}
+
+/** The count that so many have, or more. */
+function leastAmong(counts: readonly number[], most: number): number {
+  if (most >= counts.length) return 0
+  return Float64Array.from(counts).sort()[counts.length - most] ?? Number.POSITIVE_INFINITY
 }

@@ -28,8 +28,11 @@ export function findSlow(report: Report): Finding[] {
 export function durationsIn({ every, columns }: DurationColumns, from: number, to: number): Uint32Array {
   const sum = new Uint32Array(DURATION_COLUMNS)
   for (let at = Math.floor(from / every); at < Math.ceil(to / every); at++) {
-    const [first = 0, ...counts] = columns[at] ?? []
-    for (const [index, count] of counts.entries()) sum[first + index] = (sum[first + index] ?? 0) + count
+    const column = columns[at] ?? []
+    const before = (column[0] ?? 0) - 1
+    for (let index = 1; index < column.length; index++) {
+      sum[before + index] = (sum[before + index] as number) + (column[index] as number)
+    }
   }
   return sum
 }
