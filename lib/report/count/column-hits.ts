@@ -18,7 +18,6 @@ export interface ColumnHit {
 
 /** What came most often in a column. */
 export interface Hits {
-  /** Most frequent first. */
   hits: ColumnHit[]
   /** So often at most came every value that is not among them. */
   rest: number
@@ -70,11 +69,12 @@ export class ColumnHits implements OnAxis {
     return this.#closed.size === 0 && [...this.#open.values()].every(({ size }) => size === 0)
   }
 
-  /** The most frequent of a column, at most so many. */
+  /** The most frequent of a column, at most so many, the first first. */
   top(column: number, most: number): Hits {
     const open = this.#open.get(column)
     const closed = this.#closed.get(column) ?? NOTHING
-    return open === undefined ? shortened(closed, most) : withOpen(closed, open, most)
+    const { hits, rest } = open === undefined ? shortened(closed, most) : withOpen(closed, open, most)
+    return { hits: hits.toSorted(byCount), rest }
   }
 
   join(factor: number): void {
@@ -143,8 +143,7 @@ function merged(one: Hits, other: Hits): Hits {
       sum.marks = sumOf(sum.marks, hit.marks)
     }
   }
-  const hits = [...sums.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-  return { hits, rest: one.rest + other.rest }
+  return { hits: [...sums.values()], rest: one.rest + other.rest }
 }
 
 function sumOf(one: readonly number[], other: readonly number[]): readonly number[] {
@@ -154,6 +153,11 @@ function sumOf(one: readonly number[], other: readonly number[]): readonly numbe
 
 function shortened({ hits, rest }: Hits, most: number): Hits {
   if (hits.length <= most) return { hits, rest }
-  const left = hits.slice(most).reduce((highest, { count, missed }) => Math.max(highest, count + missed), rest)
-  return { hits: hits.slice(0, most), rest: left }
+  const sorted = hits.toSorted(byCount)
+  const left = sorted.slice(most).reduce((highest, { count, missed }) => Math.max(highest, count + missed), rest)
+  return { hits: sorted.slice(0, most), rest: left }
+}
+
+function byCount(a: ColumnHit, b: ColumnHit): number {
+  return b.count - a.count || (a.value < b.value ? -1 : 1)
 }

@@ -100,9 +100,9 @@ export class HeavyHitters<T = undefined> {
     return this.#topPlaces(most).map((place) => this.#hitsAt(place))
   }
 
-  /** The same with some values besides, if they are told apart. */
+  /** The most frequent values and some besides, if they are told apart, in no order. */
   topWith(most: number, besides: readonly string[]): TopHits<T> {
-    const places = new Set(this.#topPlaces(most))
+    const places = new Set(most < this.#counts.length ? this.#topPlaces(most) : this.#counts.keys())
     for (const value of besides) {
       const place = this.#places.find(value)
       if (place !== -1) places.add(place)

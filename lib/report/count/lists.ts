@@ -40,7 +40,7 @@ export class Lists {
   /** @param place of the sample among the classes */
   add(sample: Sample, column: number, place: number): void {
     const { byColumn } = this
-    const { statusCode, url } = sample
+    const { statusCode } = sample
     const hasClient = addClient(this.clients, sample) !== undefined
     addClient(byColumn.clients.at(column), sample)
     if (hasClient) {
@@ -50,7 +50,9 @@ export class Lists {
     }
     addUser(this.users, sample)
     addUser(byColumn.users.at(column), sample)
-    if (statusCode === 404 && url != null) {
+    // Asked for its text, a sample decodes it.
+    const url = statusCode === 404 ? sample.url : null
+    if (url != null) {
       const path = cutOff(valueText(url), MOST_PATH)
       this.notFound.add(path)
       byColumn.notFound.at(column).add(path)
