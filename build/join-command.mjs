@@ -28,7 +28,9 @@ fill('command-base', importsOf(MAIN, 'import-statement'))
 fill('command-lines', ['cli/commands/cat.js', 'cli/commands/find.js', 'cli/commands/tail.js'])
 fill('command-ls', ['cli/commands/ls.js'])
 fill('command-show', ['cli/commands/show.js'])
-fill('command-counts', ['cli/commands/stats.js', 'cli/commands/report.js', 'cli/commands/top.js'])
+fill('command-counts', ['cli/commands/stats.js'])
+fill('command-report', ['cli/commands/report.js'])
+fill('command-top', ['cli/commands/top.js'])
 for (const module of Object.keys(inputs)) {
   for (const lazy of importsOf(module, 'dynamic-import')) fill(`command-${basename(lazy, '.js')}`, [lazy])
 }

@@ -28,7 +28,7 @@ export interface Counting<S> {
 /** Where counts are kept, and what they are an answer to, besides the files. */
 export interface CacheUse {
   folder: string
-  question: string
+  question(): string
 }
 
 /**
@@ -65,11 +65,11 @@ export function cacheUseOf(
   paths: readonly string[],
   { cache }: { cache?: boolean | undefined },
   env: NodeJS.ProcessEnv,
-  besides: Readonly<Record<string, unknown>>,
+  besides: () => Readonly<Record<string, unknown>>,
 ): CacheUse | null {
   const folder = cache === false || paths.length > 0 || isBucketAddress(logDir) ? null : cacheFolder(env)
   if (folder === null) return null
-  return { folder, question: JSON.stringify({ ...besides, logDir: resolve(logDir), category, where }) }
+  return { folder, question: () => JSON.stringify({ ...besides(), logDir: resolve(logDir), category, where }) }
 }
 
 async function count(
@@ -86,11 +86,12 @@ async function countCached<S, C extends Counting<S>>(
   closed: readonly LogFile[],
   { from, to, filter, signal, onBytes }: CompiledQuery,
   make: () => C,
-  { folder, question }: CacheUse,
+  cacheUse: CacheUse,
 ): Promise<C | null> {
   // Loads the modules that read and write it.
   const { CountsCache } = await import('./counts-cache.ts')
-  const counts = new CountsCache(folder)
+  const counts = new CountsCache(cacheUse.folder)
+  const question = cacheUse.question()
   const found = await counts.find<S>(question, closed)
   const restored = found === null ? null : restoredFrom(found.state, make)
   const kept = restored === null ? null : found

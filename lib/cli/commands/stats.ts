@@ -122,9 +122,10 @@ async function tallyFiles(
 ): Promise<Tally> {
   const query = fileQuery(values, positionals, broken, terminal)
   const paths = positionals.filter(isFileArgument)
+  const cacheUse = cacheUseOf(query, paths, values, terminal.env, () => ({ top }))
   const scan = await openScan(query, paths, terminal)
   try {
-    return await countFiles(query, scan, () => new Tally(top), cacheUseOf(query, paths, values, terminal.env, { top }))
+    return await countFiles(query, scan, () => new Tally(top), cacheUse)
   } finally {
     await scan.end()
   }

@@ -22,19 +22,19 @@ interface Told extends Pick<ReportHead, 'title' | 'before'> {
 /**
  * The report of what was counted, with what the options say of it.
  *
- * @param hasFindings whether with what stands out in it
+ * @param isWhole whether with what only a page shows: what stands out, and the name of the zone, for which Intl is loaded
  */
 export function finishReport(
   aggregate: Aggregate,
   { title, before, source }: Told,
   values: ReportValues,
-  hasFindings = true,
+  isWhole = true,
 ): Report {
   const report = buildReport(aggregate, {
-    ...{ title, before, made: now(), zone: zoneOf(values), zoneName: zoneNameOf(values) },
+    ...{ title, before, made: now(), zone: zoneOf(values), zoneName: isWhole ? zoneNameOf(values) : '' },
     source: { ...source, conditions: conditionsOf(values) },
   })
-  if (hasFindings) report.findings = findingsOf(report)
+  if (isWhole) report.findings = findingsOf(report)
   return values.anonymous ? anonymous(report) : report
 }
 

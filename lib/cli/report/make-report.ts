@@ -127,11 +127,11 @@ async function aggregateOf(
   if (paths.length === 0 && isStoreAddress(query.logDir)) return await countStored(query, values, make(), terminal)
   const asked = { ...query, lines: 'access' } as const
   const scan = await openScan(asked, paths, terminal)
-  const cacheUse = cacheUseOf(asked, paths, values, terminal.env, {
+  const cacheUse = cacheUseOf(asked, paths, values, terminal.env, () => ({
     hasLists,
     without: values.without,
     zone: zoneNameOf(values),
-  })
+  }))
   let aggregate: Aggregate
   try {
     const counting = await countFiles(asked, scan, () => new WithoutRoutes(make(), leftOut), cacheUse)
