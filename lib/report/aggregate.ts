@@ -50,9 +50,14 @@ export class Aggregate {
     this.lists = hasLists ? new Lists() : null
   }
 
+  /** Told of a record that is to come: see `expect` of the axis. */
+  expect({ time }: Pick<Sample, 'time'>): boolean {
+    return !isShown(time) || this.axis.expect(time)
+  }
+
   add(sample: Sample): void {
     const { time, errorDetail } = sample
-    if (!(Math.abs(time) <= LATEST)) return
+    if (!isShown(time)) return
     this.records++
     if (time < this.from) this.from = time
     if (time > this.to) this.to = time
@@ -108,4 +113,8 @@ export class Aggregate {
 function addCounts(into: Map<number, number>, other: Map<number, number>): Map<number, number> {
   for (const [status, count] of other) into.set(status, (into.get(status) ?? 0) + count)
   return into
+}
+
+function isShown(time: number): boolean {
+  return Math.abs(time) <= LATEST
 }

@@ -11,8 +11,11 @@ import { NOON, sampleRecord } from '../reader/harness/sample-record.ts'
 
 const zone = timeZone('Asia/Seoul')
 
-function reportOf(records: Parameters<Aggregate['add']>[0][]): Report {
+type Samples = Parameters<Aggregate['add']>[0][]
+
+function reportOf(records: Samples, expected?: Samples[number]): Report {
   const aggregate = new Aggregate(zone.offsetAt)
+  if (expected !== undefined) aggregate.expect(expected)
   for (const record of records) aggregate.add(record)
   const source = { categories: [], files: 0, bytes: 0, malformed: 0, conditions: [] }
   return buildReport(aggregate, { title: '', made: 0, zone, zoneName: 'Asia/Seoul', source, before: null })
@@ -48,6 +51,43 @@ test('every request stands in one class, in one column of time, in its route and
     }),
     { numRuns: 200 },
   )
+})
+
+test('a report is the same whichever of its records was expected', () => {
+  const records = fc
+    .record({
+      time: fc.oneof(
+        fc.integer({ min: NOON - 90_000, max: NOON }),
+        fc.integer({ min: NOON - 40 * 86_400_000, max: NOON }),
+      ),
+      statusCode: fc.constantFrom(200, 404, 500),
+      route: fc.constantFrom(null, '/a'),
+      client: fc.constantFrom('a', 'b').map((client) => ({ client, user: null, email: null })),
+    })
+    .map((change) => sampleRecord(change))
+  fc.assert(
+    fc.property(fc.array(records, { minLength: 1, maxLength: 60 }), fc.nat(), (came, at) => {
+      assert.deepEqual(reportOf(came, came[at % came.length]), reportOf(came))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('what was counted can go on to a time if columns were never joined, and need not be for it', () => {
+  const after = (...times: number[]) => {
+    const axis = new TimeAxis(zone.offsetAt, { join() {} })
+    for (const time of times) axis.columnOf(time)
+    return axis
+  }
+  const minute = 60_000
+  assert.equal(after().expect(NOON), true)
+  assert.equal(after(NOON).expect(NOON + minute), true)
+  assert.equal(after(NOON).expect(NOON + 60 * minute), false)
+  const expecting = after()
+  expecting.expect(NOON + 60 * minute)
+  for (const time of [NOON, NOON + 30 * minute]) expecting.columnOf(time)
+  assert.equal(expecting.expect(NOON + 55 * minute), true)
+  assert.equal(after(NOON, NOON + 30 * minute).expect(NOON + 31 * minute), false)
 })
 
 test('columns stand on the clock of the zone, and hold every time however far apart', () => {

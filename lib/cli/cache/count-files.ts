@@ -4,12 +4,13 @@ import type { Malformed } from '../../reader/lines/malformed.ts'
 import type { LogFile } from '../../reader/list-files.ts'
 import { type CompiledQuery, compileQuery, type RecordQuery } from '../../reader/query/query.ts'
 import type { Sample } from '../../reader/samples/sample.ts'
-import { scanSamples } from '../../reader/samples/scan-samples.ts'
+import { firstSample, scanSamples } from '../../reader/samples/scan-samples.ts'
 import { now } from '../../time/clock.ts'
 import { isPassedOver } from '../broken-lines.ts'
 import type { Scan } from '../print-records.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { inCountingOrder } from './closed-files.ts'
+import type { CachedCounts } from './counts-cache.ts'
 
 /** Bytes of closed files from which on it pays to keep what was counted of them: less is read in some tenths of a second. */
 const WORTH_KEEPING = 8 * 1024 * 1024
@@ -20,6 +21,11 @@ const MOST_MALFORMED = 1000
 /** Counts records, and goes on from where another of its kind came. */
 export interface Counting<S> {
   add(sample: Sample): void
+  /**
+   * Told of a late record that is to come. False when records were counted before, and would have been counted otherwise, had
+   * it been told of this one before them.
+   */
+  expect?(sample: Sample): boolean
   /** What was counted; it may change with the next record. */
   state(): S
   restore(state: S): void
@@ -49,6 +55,7 @@ export async function countFiles<S, C extends Counting<S>>(
   let counting = cacheUse === null || !isWorthIt ? null : await countCached(query, closed, compiled, make, cacheUse)
   if (counting === null) {
     counting = make()
+    await expectLast(closed.length > 0 ? closed : others, compiled, counting)
     await count(closed, compiled, counting)
   }
   await count(others, compiled, counting)
@@ -72,6 +79,18 @@ export function cacheUseOf(
   return { folder, question: () => JSON.stringify({ ...besides(), logDir: resolve(logDir), category, where }) }
 }
 
+/** Of files that are counted whole: what is kept must not know of others. */
+async function expectLast(
+  files: readonly LogFile[],
+  query: CompiledQuery,
+  counting: Pick<Counting<unknown>, 'expect'>,
+): Promise<boolean> {
+  const last = files.at(-1)
+  if (counting.expect === undefined || last === undefined) return true
+  const sample = await firstSample(last, query)
+  return sample === null || counting.expect(sample)
+}
+
 async function count(
   files: readonly LogFile[],
   query: CompiledQuery,
@@ -92,22 +111,24 @@ async function countCached<S, C extends Counting<S>>(
   const { CountsCache } = await import('./counts-cache.ts')
   const counts = new CountsCache(cacheUse.folder)
   const question = cacheUse.question()
+  // What is kept has to answer the same question about another span too.
+  const { from: _from, to: _to, ...withoutSpan } = query
+  const malformed: Malformed[] = []
+  const onMalformed = (one: Malformed) => {
+    if (malformed.length <= MOST_MALFORMED) malformed.push(one)
+  }
+  const whole = compileQuery({ ...withoutSpan, onMalformed })
   const found = await counts.find<S>(question, closed)
-  const restored = found === null ? null : restoredFrom(found.state, make)
+  const restored = found === null ? null : await restoredFrom(found, closed, whole, make)
   const kept = restored === null ? null : found
   const counting = restored ?? make()
-  const malformed = [...(kept?.malformed ?? [])]
+  if (kept === null) await expectLast(closed, whole, counting)
+  malformed.push(...(kept?.malformed ?? []))
   let { first, last } = kept ?? { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }
   const counted = closed.slice(0, kept?.files ?? 0)
   const uncounted = closed.slice(counted.length)
   onBytes(bytesOf(counted))
   if (uncounted.length > 0) {
-    // What is kept has to answer the same question about another span too.
-    const { from: _from, to: _to, ...withoutSpan } = query
-    const onMalformed = (one: Malformed) => {
-      if (malformed.length <= MOST_MALFORMED) malformed.push(one)
-    }
-    const whole = compileQuery({ ...withoutSpan, onMalformed })
     await scanSamples(uncounted, { ...whole, signal, onBytes }, (sample) => {
       if (sample.time < first) first = sample.time
       if (sample.time > last) last = sample.time
@@ -126,13 +147,18 @@ function bytesOf(files: readonly LogFile[]): number {
   return files.reduce((sum, { size }) => sum + size, 0)
 }
 
-/** Null for the state of another build. */
-function restoredFrom<S, C extends Counting<S>>(state: S, make: () => C): C | null {
+/** Null for the state of another build, and for one that would be other, had it been known which files come behind its own. */
+async function restoredFrom<S, C extends Counting<S>>(
+  { state, files }: CachedCounts<S>,
+  closed: readonly LogFile[],
+  query: CompiledQuery,
+  make: () => C,
+): Promise<C | null> {
   const counting = make()
   try {
     counting.restore(state)
-    return counting
   } catch {
     return null
   }
+  return files === closed.length || (await expectLast(closed, query, counting)) ? counting : null
 }

@@ -95,6 +95,10 @@ class WithoutRoutes implements Counting<{ aggregate: AggregateState; met: string
     else if (typeof sample.route === 'string') this.#met.add(sample.route)
   }
 
+  expect(sample: Sample): boolean {
+    return this.#leftOut.has(sample) || this.aggregate.expect(sample)
+  }
+
   state() {
     return { aggregate: this.aggregate.state(), met: [...this.#met] }
   }

@@ -9,7 +9,7 @@ import type { LineFilter } from '../query/line-filter.ts'
 import type { CompiledQuery } from '../query/query.ts'
 import { blocksOf } from '../read-entries.ts'
 import { PlainRecord } from './plain-record.ts'
-import type { Sample } from './sample.ts'
+import { keptSample, type Sample } from './sample.ts'
 
 /** Gives each record of the files that the query asks for to `add`, in no particular order. A sample may be gone with the next. */
 export async function scanSamples(
@@ -19,6 +19,25 @@ export async function scanSamples(
 ): Promise<void> {
   const scan = new BlockScan(query.filter, add)
   for await (const block of blocksOf(files, query)) scan.block(block)
+}
+
+/** Lines at the beginning of a file that are looked at. */
+const MOST_SEEN = 100
+
+/** A record that the query asks for, among the first lines of a file; null when none of them plainly is one. */
+export async function firstSample(file: LogFile, query: CompiledQuery): Promise<Sample | null> {
+  const accepts = sampleTest(query.filter)
+  if (accepts === null) return null
+  const quiet = { ...query, filter: { ...query.filter, report: () => {} }, onBytes: () => {} }
+  for await (const { bytes } of blocksOf([file], quiet)) {
+    const plain = new PlainRecord()
+    const walk = walkLines(bytes, null, false)
+    for (let seen = 0; seen < MOST_SEEN && walk.next(); seen++) {
+      if (plain.read(bytes, walk.start) === 'record' && accepts(plain)) return keptSample(plain)
+    }
+    return null
+  }
+  return null
 }
 
 type SampleTest = (sample: Sample) => boolean

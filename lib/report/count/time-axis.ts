@@ -33,6 +33,7 @@ export interface AxisState {
   first: number
   last: number
   offset: number | null
+  begun: number
 }
 
 /**
@@ -44,6 +45,9 @@ export class TimeAxis {
   first = Number.POSITIVE_INFINITY
   last = Number.NEGATIVE_INFINITY
   #offset: number | null = null
+  #expected: number | null = null
+  /** How long columns were from the first time on. */
+  #begun = SECOND
   readonly #offsetAt: (ms: number) => number
   readonly #joined: OnAxis
 
@@ -53,9 +57,28 @@ export class TimeAxis {
     this.#joined = joined
   }
 
+  /**
+   * Told of a time that is to come, so that from the first on columns are as long as they will be then, and nothing has to be
+   * joined that is kept by column.
+   *
+   * @returns false when there were times before, and what is kept would be other, had they known of this one
+   */
+  expect(time: number): boolean {
+    if (this.#offset === null) {
+      this.#expected = time
+      return true
+    }
+    const column = Math.floor((time + this.#offset) / this.step)
+    return this.step === this.#begun && Math.max(this.last, column) - Math.min(this.first, column) < MOST_COLUMNS
+  }
+
   /** The column of a time, counted from one that does not change but for a join. */
   columnOf(time: number): number {
-    this.#offset ??= this.#offsetAt(time)
+    if (this.#offset === null) {
+      this.#offset = this.#offsetAt(time)
+      for (const known of [time, this.#expected ?? time]) this.columnOf(known)
+      this.#begun = this.step
+    }
     for (;;) {
       const column = Math.floor((time + this.#offset) / this.step)
       if (column >= this.first && column <= this.last) return column
@@ -71,15 +94,16 @@ export class TimeAxis {
   }
 
   state(): AxisState {
-    return { step: this.step, first: this.first, last: this.last, offset: this.#offset }
+    return { step: this.step, first: this.first, last: this.last, offset: this.#offset, begun: this.#begun }
   }
 
   /** Goes on from a state. */
-  restore({ step, first, last, offset }: AxisState): void {
+  restore({ step, first, last, offset, begun }: AxisState): void {
     this.step = step
     this.first = first
     this.last = last
     this.#offset = offset
+    this.#begun = begun
   }
 
   /** Epoch milliseconds at which a column begins. */

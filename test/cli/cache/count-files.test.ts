@@ -231,7 +231,7 @@ test('counting what will be kept ends by the signal', async (t) => {
   const query = { logDir, signal: AbortSignal.abort(new Error('enough')) }
   const compiled = compileQuery(query)
   const scan = { files: await filesOf(compiled), compiled, categories: [], end: async () => {} }
-  const counted = countFiles({ logDir }, scan, () => new Tally(3), { folder: cache, question: '' })
+  const counted = countFiles({ logDir }, scan, () => new Tally(3), { folder: cache, question: () => '' })
   await assert.rejects(counted, { message: 'enough' })
 })
 
@@ -240,6 +240,45 @@ test('more broken lines than are kept are counted, and nothing is kept', async (
   writeDay(logDir, '2026-11-22', { time: NOON - 2 * DAY }, 'no record\n'.repeat(1500))
   assert.match(await ask('stats'), /^1500 broken lines/m)
   assert.throws(() => readdirSync(cache), { code: 'ENOENT' })
+})
+
+class Expecting extends Tally {
+  readonly expected: number[] = []
+  canGoOn = true
+  expect({ time }: { time: number }): boolean {
+    this.expected.push(time)
+    return this.canGoOn || this.records === 0
+  }
+}
+
+async function scanOf(logDir: string) {
+  const compiled = compileQuery({ logDir })
+  return { files: await filesOf(compiled), compiled, categories: [], end: async () => {} }
+}
+
+test('a late record is expected, of the files that are kept alone', async (t) => {
+  const { logDir, cache } = house(t)
+  const scan = await scanOf(logDir)
+  const expectedWith = async (use: { folder: string; question(): string } | null) =>
+    (await countFiles({ logDir }, scan, () => new Expecting(3), use)).expected
+  const use = { folder: cache, question: () => '' }
+  for (const kept of [null, use]) assert.deepEqual(await expectedWith(kept), [NOON - DAY])
+  assert.deepEqual(await expectedWith(use), [])
+})
+
+test('a state is gone on from unless it would be other, had the last of the files been known', async (t) => {
+  const { logDir, cache } = house(t)
+  const use = { folder: cache, question: () => '' }
+  const statusesWith = async (canGoOn: boolean) => {
+    const make = () => Object.assign(new Expecting(3), { canGoOn })
+    return Object.fromEntries((await countFiles({ logDir }, await scanOf(logDir), make, use)).statuses)
+  }
+  assert.deepEqual(await statusesWith(true), { 200: LINES, 404: LINES, 500: 3 })
+  changeUnseen(logDir, '2026-11-23')
+  writeDay(logDir, '2026-11-25', { time: NOON + DAY })
+  assert.deepEqual(await statusesWith(true), { 200: 2 * LINES, 404: LINES, 500: 3 })
+  writeDay(logDir, '2026-11-26', { time: NOON + 2 * DAY })
+  assert.deepEqual(await statusesWith(false), { 200: 3 * LINES, 503: LINES, 500: 3 })
 })
 
 test('a state that cannot be gone on from is counted anew', async (t) => {
@@ -253,7 +292,7 @@ test('a state that cannot be gone on from is counted anew', async (t) => {
     }
   }
   for (const _again of [1, 2]) {
-    const tally = await countFiles(query, scan, () => new Misread(3), { folder: cache, question: '' })
+    const tally = await countFiles(query, scan, () => new Misread(3), { folder: cache, question: () => '' })
     assert.equal(tally.records, 2 * LINES + 3)
   }
 })

@@ -7,7 +7,7 @@ import { compileQuery } from '../../../lib/reader/query/query.ts'
 import { filesOf } from '../../../lib/reader/read-entries.ts'
 import { PlainRecord } from '../../../lib/reader/samples/plain-record.ts'
 import { keptSample } from '../../../lib/reader/samples/sample.ts'
-import { scanSamples } from '../../../lib/reader/samples/scan-samples.ts'
+import { firstSample, scanSamples } from '../../../lib/reader/samples/scan-samples.ts'
 import { partPath } from '../harness/log-writer.ts'
 import { NOON, sampleRecord } from '../harness/sample-record.ts'
 import { tempLogDir } from '../harness/temp-log-dir.ts'
@@ -182,4 +182,24 @@ test('the usual record is read from its bytes, other lines are left to the parse
     ['{"level":30,"time":1,"category":"db","err":{}}', null],
   ]
   for (const [line, kind] of table) assert.equal(readsAs(line), kind, line)
+})
+
+test('a record among the first lines of a file is found if it is asked for, and what is broken is not told', async (t) => {
+  const logDir = tempLogDir(t)
+  const line = (changes: Partial<AccessRecord>) => JSON.stringify(sampleRecord(changes))
+  const direct = '{"level":30,"time":1,"category":"app","msg":"direct"}'
+  const lines = ['no JSON', direct, line({ statusCode: 200, url: 'a' }), line({ statusCode: 500, url: 'b' })]
+  writeFileSync(partPath(logDir, '2026-11-24'), `${lines.join('\n')}\n`)
+  writeFileSync(partPath(logDir, '2026-11-25'), `${direct}\n`.repeat(5000) + line({ statusCode: 200 }))
+  const firstUrl = async (place: number, where: RecordQuery['where']) => {
+    const query = compileQuery({ logDir, where, onMalformed: ({ reason }) => assert.fail(reason) })
+    const file = (await filesOf(query))[place]
+    assert.ok(file)
+    return (await firstSample(file, query))?.url
+  }
+  assert.equal(await firstUrl(0, {}), 'a')
+  assert.equal(await firstUrl(0, { status: 500 }), 'b')
+  assert.equal(await firstUrl(0, { status: 404 }), undefined)
+  assert.equal(await firstUrl(1, {}), undefined)
+  assert.equal(await firstUrl(0, () => true), undefined)
 })
