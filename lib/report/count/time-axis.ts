@@ -33,6 +33,7 @@ export interface AxisState {
   first: number
   last: number
   offset: number | null
+  expected: number | null
   begun: number
 }
 
@@ -68,8 +69,9 @@ export class TimeAxis {
       this.#expected = time
       return true
     }
+    if (this.step !== this.#begun || time < (this.#expected ?? time)) return false
     const column = Math.floor((time + this.#offset) / this.step)
-    return this.step === this.#begun && Math.max(this.last, column) - Math.min(this.first, column) < MOST_COLUMNS
+    return Math.max(this.last, column) - Math.min(this.first, column) < MOST_COLUMNS
   }
 
   /** The column of a time, counted from one that does not change but for a join. */
@@ -94,15 +96,17 @@ export class TimeAxis {
   }
 
   state(): AxisState {
-    return { step: this.step, first: this.first, last: this.last, offset: this.#offset, begun: this.#begun }
+    const { step, first, last } = this
+    return { step, first, last, offset: this.#offset, expected: this.#expected, begun: this.#begun }
   }
 
   /** Goes on from a state. */
-  restore({ step, first, last, offset, begun }: AxisState): void {
+  restore({ step, first, last, offset, expected, begun }: AxisState): void {
     this.step = step
     this.first = first
     this.last = last
     this.#offset = offset
+    this.#expected = expected
     this.#begun = begun
   }
 
