@@ -81,10 +81,13 @@ export class ChaosDisk {
   }
 }
 
+/** More than the load of a round writes on a fast machine: the disk is full when the round wants it. */
+const DISK_SIZE = '256m'
+
 /** False where that is not permitted: then the disk is never full. */
 function mount(dir: string): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', dir], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_SIZE}`, 'tmpfs', dir], { stdio: 'ignore' })
     return true
   } catch {
     return false
