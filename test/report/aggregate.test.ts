@@ -87,6 +87,7 @@ test('what was counted can go on to a time if columns were never joined, and nee
   expecting.expect(NOON + 60 * minute)
   for (const time of [NOON, NOON + 30 * minute]) expecting.columnOf(time)
   assert.equal(expecting.expect(NOON + 60.5 * minute), true)
+  assert.equal(expecting.expect(NOON + 60.3 * minute), false)
   assert.equal(expecting.expect(NOON + 59 * minute), false)
   assert.equal(after(NOON, NOON + 30 * minute).expect(NOON + 31 * minute), false)
 })

@@ -71,7 +71,9 @@ export class TimeAxis {
     }
     if (this.step !== this.#begun || time < (this.#expected ?? time)) return false
     const column = Math.floor((time + this.#offset) / this.step)
-    return Math.max(this.last, column) - Math.min(this.first, column) < MOST_COLUMNS
+    if (Math.max(this.last, column) - Math.min(this.first, column) >= MOST_COLUMNS) return false
+    this.#expected = time
+    return true
   }
 
   /** The column of a time, counted from one that does not change but for a join. */
