@@ -50,12 +50,12 @@ const LAYOUT = [
   { name: 'durationUs', mark: ',"durationUs":', value: NUMBER },
 ] as const satisfies readonly Member[]
 
-export type MemberName = (typeof LAYOUT)[number]['name']
+type MemberName = (typeof LAYOUT)[number]['name']
 
 /** Behind the last member. */
 export const END = LAYOUT.length
 /** Behind the head of a line that is no record. */
-export const DIRECT = END + 1
+const DIRECT = END + 1
 /** Where the layout goes on when the line is not of it. */
 export const NOWHERE = -1
 
