@@ -79,14 +79,17 @@ export function cacheUseOf(
   return { folder, question: () => JSON.stringify({ ...besides(), logDir: resolve(logDir), category, where }) }
 }
 
-/** Of files that are counted whole: what is kept must not know of others. */
+/**
+ * Of files that are counted whole: what is kept must not know of others. One file alone tells nothing that its first record does
+ * not.
+ */
 async function expectLast(
   files: readonly LogFile[],
   query: CompiledQuery,
   counting: Pick<Counting<unknown>, 'expect'>,
 ): Promise<boolean> {
   const last = files.at(-1)
-  if (counting.expect === undefined || last === undefined) return true
+  if (counting.expect === undefined || last === undefined || files.length === 1) return true
   const sample = await firstSample(last, query)
   return sample === null || counting.expect(sample)
 }
