@@ -7,6 +7,7 @@ import { type ErrorCounts, isUnknown } from './count/error-counts.ts'
 import type { Hits } from './count/heavy-hitters.ts'
 import type { Histogram } from './count/histogram.ts'
 import { RouteCounts, RouteSlot, type routeColumns } from './count/route-counts.ts'
+import { sparse } from './duration-columns.ts'
 import { hitsByColumn } from './hits-by-column.ts'
 import type {
   DurationColumns,
@@ -76,14 +77,13 @@ export function buildReport(aggregate: Aggregate, head: ReportHead): Report {
 
 /** Durations of all routes together by column: what `durations` of a report holds. */
 export function durationsOf({ columns }: RouteCounts, { axis }: Aggregate): DurationColumns {
-  const sparse = Array.from({ length: axis.columns }, (_, index) => {
-    const counts = columns.get(axis.first + index)?.durations
-    if (counts == null) return []
-    const first = counts.findIndex((count) => count > 0)
-    const last = counts.findLastIndex((count) => count > 0)
-    return first === -1 ? [] : [first, ...counts.subarray(first, last + 1)]
-  })
-  return { every: 1, columns: sparse }
+  return {
+    every: 1,
+    columns: Array.from({ length: axis.columns }, (_, index) => {
+      const counts = columns.get(axis.first + index)?.durations
+      return counts == null ? [] : sparse(counts)
+    }),
+  }
 }
 
 interface Layer {

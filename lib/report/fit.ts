@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { durationsIn, sparse } from './duration-columns.ts'
 import type { DurationColumns, Report, ReportHits } from './report.ts'
 
 /** Something that is given up to make a report smaller. */
@@ -134,18 +135,12 @@ function fewerHits({ values, columns }: ReportHits, most: number): ReportHits {
 }
 
 /** So many columns of time as one, of those that are not joined yet. */
-function joined({ every, columns }: DurationColumns, wanted: number): DurationColumns {
+function joined(durations: DurationColumns, wanted: number): DurationColumns {
+  const { every, columns } = durations
   const factor = Math.max(1, Math.round(wanted / every))
-  const groups = Array.from({ length: Math.ceil(columns.length / factor) }, (_, at) => {
-    const counts: number[] = []
-    for (const column of columns.slice(at * factor, (at + 1) * factor)) {
-      const before = (column[0] ?? 0) - 1
-      for (let index = 1; index < column.length; index++) {
-        counts[before + index] = (counts[before + index] ?? 0) + (column[index] ?? 0)
-      }
-    }
-    const first = counts.findIndex((count) => count > 0)
-    return first === -1 ? [] : [first, ...Array.from(counts.slice(first), (count) => count ?? 0)]
-  })
-  return { every: every * factor, columns: groups }
+  const longer = factor * every
+  const groups = Array.from({ length: Math.ceil(columns.length / factor) }, (_, at) =>
+    sparse(durationsIn(durations, at * longer, (at + 1) * longer)),
+  )
+  return { every: longer, columns: groups }
 }

@@ -1,6 +1,7 @@
 import { DAY, MINUTE } from '../../time/units.ts'
-import { DURATION_COLUMNS, middleOf, percentileOf } from '../count/decades.ts'
-import type { DurationColumns, Report, ReportRoute } from '../report.ts'
+import { middleOf, percentileOf } from '../count/decades.ts'
+import { durationsIn } from '../duration-columns.ts'
+import type { Report, ReportRoute } from '../report.ts'
 import type { Finding } from './finding.ts'
 import { median, runsOf } from './runs.ts'
 
@@ -22,19 +23,6 @@ export function findSlow(report: Report): Finding[] {
     const before = slowerThanBefore(report, route, index)
     return [...slowWindows(report, route, index), ...(before === null ? [] : [before])]
   })
-}
-
-/** The counts of columns of time together. */
-export function durationsIn({ every, columns }: DurationColumns, from: number, to: number): Uint32Array {
-  const sum = new Uint32Array(DURATION_COLUMNS)
-  for (let at = Math.floor(from / every); at < Math.ceil(to / every); at++) {
-    const column = columns[at] ?? []
-    const before = (column[0] ?? 0) - 1
-    for (let index = 1; index < column.length; index++) {
-      sum[before + index] = (sum[before + index] as number) + (column[index] as number)
-    }
-  }
-  return sum
 }
 
 function p95In({ durations }: ReportRoute, from: number, to: number, least: number): number | null {
