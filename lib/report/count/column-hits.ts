@@ -1,4 +1,4 @@
-import { HeavyHitters, type HittersState } from './heavy-hitters.ts'
+import { byCount, HeavyHitters, type HittersState } from './heavy-hitters.ts'
 import type { OnAxis } from './time-axis.ts'
 
 /** Of the columns that records come into. */
@@ -156,8 +156,4 @@ function shortened({ hits, rest }: Hits, most: number): Hits {
   const sorted = hits.toSorted(byCount)
   const left = sorted.slice(most).reduce((highest, { count, missed }) => Math.max(highest, count + missed), rest)
   return { hits: sorted.slice(0, most), rest: left }
-}
-
-function byCount(a: ColumnHit, b: ColumnHit): number {
-  return b.count - a.count || (a.value < b.value ? -1 : 1)
 }

@@ -97,24 +97,24 @@ export class HeavyHitters<T = undefined> {
 
   /** The most frequent values first; equal ones in the order of their text. */
   top(most: number): Hits<T>[] {
-    return this.#topPlaces(most).map((place) => this.#hitsAt(place))
+    return [...this.#top(most).values()].sort(byCount)
   }
 
   /** The most frequent values and some besides, if they are told apart, in no order. */
   topWith(most: number, besides: readonly string[]): TopHits<T> {
-    const places = new Set(most < this.#counts.length ? this.#topPlaces(most) : this.#counts.keys())
+    const hits = this.#top(most)
     for (const value of besides) {
       const place = this.#places.find(value)
-      if (place !== -1) places.add(place)
+      if (place !== -1 && !hits.has(place)) hits.set(place, this.#hitsAt(place))
     }
     let leftOut = 0
     let least = Number.POSITIVE_INFINITY
     for (let place = 0; place < this.#counts.length; place++) {
       const rank = this.#rankOf(place)
       if (rank < least) least = rank
-      if (rank > leftOut && !places.has(place)) leftOut = rank
+      if (rank > leftOut && !hits.has(place)) leftOut = rank
     }
-    return { hits: [...places].map((place) => this.#hitsAt(place)), leftOut, unseen: this.isExact ? 0 : least }
+    return { hits: [...hits.values()], leftOut, unseen: this.isExact ? 0 : least }
   }
 
   state<S>(stateOf: (kept: T) => S): HittersState<S> {
@@ -194,17 +194,13 @@ export class HeavyHitters<T = undefined> {
     }
   }
 
-  /** Looks at no text but of those that are, or may be, among them. */
-  #topPlaces(most: number): number[] {
+  /** The most frequent values by place, in no order. Looks at no text but of those that are, or may be, among them. */
+  #top(most: number): Map<number, Hits<T>> {
     const least = leastAmong(this.#counts, most)
-    const found: { place: number; count: number; text: string }[] = []
-    for (const [place, count] of this.#counts.entries()) {
-      if (count >= least) found.push({ place, count, text: this.#places.textAt(place) })
-    }
-    return found
-      .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
-      .slice(0, most)
-      .map(({ place }) => place)
+    const found: [place: number, hits: Hits<T>][] = []
+    for (const [place, count] of this.#counts.entries()) if (count >= least) found.push([place, this.#hitsAt(place)])
+    if (found.length > most) found.sort(([, a], [, b]) => byCount(a, b))
+    return new Map(found.slice(0, most))
   }
 
   #hitsAt(place: number): Hits<T> {
@@ -220,6 +216,11 @@ export class HeavyHitters<T = undefined> {
   #rankOf(place: number): number {
     return (this.#counts[place] as number) + (this.#missed[place] as number)
   }
+}
+
+/** The most frequent first; equal ones in the order of their text. */
+export function byCount(a: Pick<Hits<unknown>, 'count' | 'value'>, b: typeof a): number {
+  return b.count - a.count || (a.value < b.value ? -1 : 1)
 }
 
 /** The count that so many have, or more. */
