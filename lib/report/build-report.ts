@@ -68,8 +68,8 @@ export function buildReport(aggregate: Aggregate, head: ReportHead): Report {
     slowest: slowestOf(layers),
     byColumn: hitsByColumn(aggregate),
     distinct: {
-      clients: lists?.clients.isExact ? lists.clients.size : null,
-      users: lists?.users.isExact ? lists.users.size : null,
+      clients: lists?.clients.distinct ?? null,
+      users: lists?.users.distinct ?? null,
     },
     findings: [],
   }

@@ -1,5 +1,5 @@
 import type { Sample } from '../../reader/samples/sample.ts'
-import type { HeavyHitters, Hits } from '../../report/count/heavy-hitters.ts'
+import type { Hits } from '../../report/count/heavy-hitters.ts'
 import { type Histogram, RELATIVE_ERROR } from '../../report/count/histogram.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 import { QUARTER, type Tally } from './tally.ts'
@@ -62,9 +62,9 @@ export function summarize(tally: Tally, malformed: number, top: number, zone: Ti
     user: tally.users.top(top).map(counted),
     client: tally.clients.top(top).map(counted),
     distinct: {
-      route: distinct(tally.routes),
-      user: distinct(tally.users),
-      client: distinct(tally.clients),
+      route: tally.routes.distinct,
+      user: tally.users.distinct,
+      client: tally.clients.distinct,
     },
     hour: hours(tally, zone),
     errors: tally.errors.top(top).map((hits) => {
@@ -91,10 +91,6 @@ function routes({ routes }: Tally, top: number): Summary['route'] {
 
 function counted({ value, count, missed }: Hits<unknown>): Counted {
   return missed === 0 ? { value, count } : { value, count, missed }
-}
-
-function distinct({ isExact, size }: Pick<HeavyHitters, 'isExact' | 'size'>): number | null {
-  return isExact ? size : null
 }
 
 function hours({ quarters }: Tally, zone: TimeZone): Summary['hour'] {

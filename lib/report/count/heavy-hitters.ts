@@ -95,6 +95,11 @@ export class HeavyHitters<T = undefined> {
     return this.#places.size
   }
 
+  /** How many values there were; null when not all of them were told apart. */
+  get distinct(): number | null {
+    return this.isExact ? this.size : null
+  }
+
   /** The most frequent values first; equal ones in the order of their text. */
   top(most: number): Hits<T>[] {
     return [...this.#top(most).values()].sort(byCount)
