@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { sourceOf } from '../../archive/source.ts'
 import { isBucketAddress } from '../../bucket/address.ts'
+import { grouped } from '../../display/grouped.ts'
 import { safeText } from '../../display/safe-text.ts'
 import { isSourceName, SOURCE_NAME_EXPECTED } from '../../files/source-name.ts'
 import { isStoreAddress, withoutPassword } from '../../reader/store-address.ts'
@@ -115,7 +116,7 @@ async function loadInto(
     else broken.onMalformed(malformed)
   }
   const show = (text: string) => {
-    if (terminal.showsProgress) terminal.progress(`${text}${totals.stored.toLocaleString('en')} lines stored`)
+    if (terminal.showsProgress) terminal.progress(`${text}${grouped(totals.stored)} lines stored`)
   }
   try {
     await retrying(() => store.prepare(), how)
@@ -201,9 +202,9 @@ async function tellTotals(
 ): Promise<void> {
   const numbers = { to: store.name, stored, expired, refused }
   const parts = [
-    `${stored.toLocaleString('en')} lines stored`,
-    ...(expired > 0 ? [`${expired.toLocaleString('en')} too old to be kept`] : []),
-    ...(refused > 0 ? [`${refused.toLocaleString('en')} refused`] : []),
+    `${grouped(stored)} lines stored`,
+    ...(expired > 0 ? [`${grouped(expired)} too old to be kept`] : []),
+    ...(refused > 0 ? [`${grouped(refused)} refused`] : []),
   ]
   const text = json ? JSON.stringify(numbers) : `${store.name}: ${parts.join(', ')}`
   // Also behind ctrl-C, when what is printed is no longer waited for.

@@ -1,5 +1,6 @@
 import type { Palette } from '../../display/color.ts'
 import { formatDuration } from '../../display/duration.ts'
+import { grouped } from '../../display/grouped.ts'
 import { safeText } from '../../display/safe-text.ts'
 import { percentileOf } from '../../report/count/decades.ts'
 import { durationsIn } from '../../report/duration-columns.ts'
@@ -128,11 +129,6 @@ export function spanText(from: number, to: number, zone: TimeZone): string {
   if (to - from < LONG && start.slice(0, 10) === end.slice(0, 10)) return `${start.slice(5, 19)} – ${end.slice(11, 19)}`
   const moment = momentOf(from, to, zone)
   return `${moment(from)} – ${moment(to)}`
-}
-
-/** A whole number, `12,345`: without Intl, which takes longer to load than all else on a screen takes to be made. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
 /** In percent, never 0 % of something. */

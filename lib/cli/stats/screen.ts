@@ -1,10 +1,11 @@
 import type { Palette } from '../../display/color.ts'
 import { formatDuration } from '../../display/duration.ts'
+import { grouped } from '../../display/grouped.ts'
 import { safeText } from '../../display/safe-text.ts'
 import type { Report } from '../../report/report.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 import { type Column, shorten, table } from '../output/table.ts'
-import { courses, grouped, isWide, momentOf, routeLines, share, spanText, widthOn } from './lines.ts'
+import { courses, isWide, momentOf, routeLines, share, spanText, widthOn } from './lines.ts'
 import { spark } from './spark.ts'
 
 /** With them all fits on the 24 lines of a terminal. */

@@ -1,10 +1,11 @@
 import type { Palette } from '../../display/color.ts'
 import { formatDuration } from '../../display/duration.ts'
+import { grouped } from '../../display/grouped.ts'
 import { safeText } from '../../display/safe-text.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 import { MINUTE } from '../../time/units.ts'
 import { type Column, shorten, table, width as widthOf } from '../output/table.ts'
-import { courses, grouped, isWide, routeLines, share, widthOn } from '../stats/lines.ts'
+import { courses, isWide, routeLines, share, widthOn } from '../stats/lines.ts'
 import type { Live, LiveError, Sums } from './window.ts'
 
 /** Where and how it is shown. */

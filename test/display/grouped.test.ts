@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { grouped } from '../../../lib/cli/stats/lines.ts'
+import { grouped } from '../../lib/display/grouped.ts'
 
 test('a count is grouped as English does', () => {
   fc.assert(
