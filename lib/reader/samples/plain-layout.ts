@@ -1,3 +1,5 @@
+import { placesOfWords } from '../lines/mark.ts'
+
 /** What may stand as a value: bits. */
 export const NUMBER = 1
 export const TEXT = 2
@@ -71,20 +73,12 @@ export const MEMBER = Object.fromEntries(members.map(({ name }, number) => [name
   number
 >
 
-const WORD = 8
-
-/** Where the words of each mark begin that are compared, from its first byte. */
-const placesOfWords = members.map(({ mark, before = '' }) => {
-  const length = before.length + mark.length
-  const last = length % WORD === 0 ? [] : [length - WORD]
-  return [...Array.from({ length: Math.floor(length / WORD) }, (_, word) => word * WORD), ...last].map(
-    (place) => place - before.length,
-  )
-})
+const texts = members.map(({ mark, before = '' }) => Buffer.from(before + mark))
+const places = texts.map(({ length }) => placesOfWords(length))
 
 /** How many words are compared for the members before one. */
 function wordsBefore(member: number): number {
-  return placesOfWords.slice(0, member).flat().length
+  return places.slice(0, member).flat().length
 }
 
 /** The layout as lists by the number of a member; of words by their number. */
@@ -94,12 +88,12 @@ export const layout = {
   otherwise: Int8Array.from(members, ({ otherwise }) => (otherwise === undefined ? NOWHERE : numberOf(otherwise))),
   next: Int8Array.from(members, ({ next }, member) => (next === undefined ? member + 1 : numberOf(next))),
   firstWords: Uint8Array.from({ length: members.length + 1 }, (_, member) => wordsBefore(member)),
-  places: Int8Array.from(placesOfWords.flat()),
-  /** As doubles: those of ASCII are neither NaN nor a zero, so they are equal where the bytes are. */
+  /** From the first byte of the mark. */
+  places: Int8Array.from(
+    members.flatMap(({ before = '' }, member) => (places[member] ?? []).map((place) => place - before.length)),
+  ),
+  /** As doubles, as marks are compared. */
   words: Float64Array.from(
-    members.flatMap(({ mark, before = '' }, member) => {
-      const bytes = Buffer.from(before + mark)
-      return (placesOfWords[member] ?? []).map((place) => bytes.readDoubleLE(place + before.length))
-    }),
+    texts.flatMap((text, member) => (places[member] ?? []).map((place) => text.readDoubleLE(place))),
   ),
 }
