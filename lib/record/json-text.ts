@@ -1,5 +1,6 @@
 import { isError, raisedOf, read } from '../origin/thrown.ts'
 import { configure } from './configure-stringify.cjs'
+import { parseJson } from './parse-json.ts'
 
 /** Printable ASCII without quote and backslash needs no escape; a test is cheaper than JSON.stringify. */
 const PLAIN = /^[ !#-[\]-~]*$/
@@ -58,6 +59,13 @@ export function jsonText(value: unknown, max: number, clean?: Clean): string | u
   } catch {
     return '"[unreadable]"'
   }
+}
+
+/** What that text says, without getters, cycles or excess; undefined where there is no text. Never throws. */
+export function jsonValue(value: unknown, max: number, clean?: Clean): unknown {
+  if (typeof value === 'string') return cutText(clean === undefined ? value : clean(value), max)
+  const text = jsonText(value, max, clean)
+  return text === undefined ? undefined : parseJson(text)
 }
 
 /** The beginning of a value's JSON text, as a text. */

@@ -16,17 +16,13 @@ export function compileDatetime(timeZone: string): FormatInstant {
   }
 }
 
-/** Remembers the text of the second it formatted last: a busy server asks for the same second thousands of times. */
-export function oncePerSecond(format: FormatInstant): FormatInstant {
-  let second = Number.NaN
-  let text = ''
+/** Remembers what it made of the last second (of epoch milliseconds): a busy server asks for the same one thousands of times. */
+export function oncePerSecond<Made>(make: (epochMs: number) => Made): (epochMs: number) => Made {
+  let last: { second: number; made: Made } | null = null
   return (epochMs) => {
-    const asked = Math.floor(epochMs / 1000)
-    if (asked !== second) {
-      text = format(epochMs)
-      second = asked
-    }
-    return text
+    const second = Math.floor(epochMs / 1000)
+    if (last?.second !== second) last = { second, made: make(epochMs) }
+    return last.made
   }
 }
 

@@ -1,6 +1,7 @@
 import { answeredNow } from '../../options/answer.ts'
+import type { Client } from '../access-record.ts'
 import type { EndedRequest } from '../ended-request.ts'
-import { cutText, quote } from '../json-text.ts'
+import { cutText } from '../json-text.ts'
 import { maskEmail } from './email-mask.ts'
 import type { Identity } from './identity.ts'
 import { type IpMask, truncateAddress } from './ip-mask.ts'
@@ -14,20 +15,24 @@ export interface ClientOptions {
   onFailure: (part: string, error: unknown) => void
 }
 
-const NOBODY = '"user":null,"email":null'
-
-/** Who sent a request, as JSON text. */
+/** Who sent a request, as its record tells it. */
 export function compileClient({
   maxFieldLength,
   onFailure,
   ...options
-}: ClientOptions): (ended: Pick<EndedRequest, 'address' | 'who'>) => string {
+}: ClientOptions): (ended: Pick<EndedRequest, 'address' | 'who'>) => Client {
   const maskEmailOf = options.emailMask ?? maskEmail
   const maskIp = options.ipMask === 'truncate' ? truncateAddress : options.ipMask
 
-  function shownText({ address, who }: Pick<EndedRequest, 'address' | 'who'>): string {
+  function clientOf({ address, who }: Pick<EndedRequest, 'address' | 'who'>): Client {
     const client = address === undefined ? null : shownAddress(address)
-    return `{"client":${client === null ? 'null' : quote(client)},${who === null ? NOBODY : whoText(who)}}`
+    if (who === null) return { client, user: null, email: null }
+    try {
+      return { client, user: userOf(who), email: maskedEmail(who.email) }
+    } catch (error) {
+      onFailure('identify', error)
+      return { client, user: null, email: null }
+    }
   }
 
   function shownAddress(address: string): string | null {
@@ -40,17 +45,6 @@ export function compileClient({
     } catch (error) {
       onFailure('ipMask', error)
       return null
-    }
-  }
-
-  function whoText(who: Identity): string {
-    try {
-      const user = userOf(who)
-      const email = maskedEmail(who.email)
-      return `"user":${typeof user === 'string' ? quote(user) : user},"email":${email === null ? 'null' : quote(email)}`
-    } catch (error) {
-      onFailure('identify', error)
-      return NOBODY
     }
   }
 
@@ -80,7 +74,7 @@ export function compileClient({
     }
   }
 
-  return shownText
+  return clientOf
 }
 
 /** Text of an id that is neither text nor number: of a BigInt, and of an object that has one of its own. */

@@ -2,7 +2,7 @@ import { ApiError } from '../../errors.ts'
 import { ANONYMOUS, findOrigin, firstOfMany } from '../../origin/error-origin.ts'
 import { classNameOf, isA, isError, raisedOf, read } from '../../origin/thrown.ts'
 import type { ErrorDetail } from '../access-record.ts'
-import { type Clean, cutJson, cutText, jsonText } from '../json-text.ts'
+import { type Clean, cutJson, cutText, jsonValue } from '../json-text.ts'
 import { findingsOf } from './findings.ts'
 
 /** How one record tells of its error. */
@@ -112,13 +112,7 @@ function causeText(error: ApiError, maxLength: number, clean: Clean | undefined)
 /** Of an error that is no answer of the application's nothing but its message: drivers put rows into their `detail`. */
 function detailOf(error: unknown, message: string, maxLength: number, clean: Clean | undefined): unknown {
   if (typeof error !== 'object' || error === null) return message
-  if (isApiError(error)) return plain(read(error, 'detail'), maxLength, clean)
+  if (isApiError(error)) return jsonValue(read(error, 'detail'), maxLength, clean) ?? null
   const findings = findingsOf(read(error, 'validation'))
-  return findings === null ? message : plain(findings, maxLength, clean)
-}
-
-/** A JSON value without getters, cycles or excess, so that writing it later cannot fail. */
-function plain(value: unknown, maxLength: number, clean: Clean | undefined): unknown {
-  if (typeof value === 'string') return shown(value, maxLength, clean)
-  return JSON.parse(jsonText(value, maxLength, clean) ?? 'null')
+  return findings === null ? message : jsonValue(findings, maxLength, clean)
 }
