@@ -131,7 +131,7 @@ async function check(app: FastifyInstance, rules: Rule[], ignored: Ignored, meth
   if (access !== undefined) return assert.equal(isReached, access === 'public', says)
   if (pattern !== null && !pattern.endsWith('*'))
     return assert.equal(isReached, isPublic(pattern, rules, ignored), says)
-  if (pattern !== null && rules.some((rule) => !rule.below && rule.path === pattern))
+  if (pattern !== null && rules.some((rule) => !rule.below && isNamedBy(rule, pattern, ignored)))
     return assert.equal(isReached, true, says)
   const sent = target.replace(/^http:\/\/[^/]+/, '').replace(/\?.*/, '')
   if (isReached) {
@@ -152,12 +152,21 @@ function readingsOf(path: string): string[] {
 
 /** The rule as a reader of the README would put it, on strings alone: what the router takes for one is one. */
 function isPublic(path: string, rules: Rule[], ignored: Ignored): boolean {
-  const fold = (text: string) => (ignored.caseSensitive ? text : text.toLowerCase())
-  const trim = (text: string) => (ignored.ignoreTrailingSlash && text !== '/' ? text.replace(/\/$/, '') : text)
-  return rules.some((rule) => {
-    if (!rule.below) return trim(fold(path)) === trim(fold(rule.path))
-    return fold(path) === fold(rule.path) || fold(`${path}/`).startsWith(fold(`${rule.path.replace(/\/$/, '')}/`))
-  })
+  return rules.some((rule) => isNamedBy(rule, path, ignored) || (rule.below && isBelow(rule, path, ignored)))
+}
+
+function isNamedBy(rule: Rule, path: string, ignored: Ignored): boolean {
+  const trim = (text: string) =>
+    !rule.below && ignored.ignoreTrailingSlash && text !== '/' ? text.replace(/\/$/, '') : text
+  return trim(folded(path, ignored)) === trim(folded(rule.path, ignored))
+}
+
+function isBelow(rule: Rule, path: string, ignored: Ignored): boolean {
+  return folded(`${path}/`, ignored).startsWith(folded(`${rule.path.replace(/\/$/, '')}/`, ignored))
+}
+
+function folded(text: string, { caseSensitive }: Ignored): string {
+  return caseSensitive ? text : text.toLowerCase()
 }
 
 async function serverOf(given: Route[], rules: Rule[], routerOptions: Ignored): Promise<FastifyInstance> {
