@@ -19,6 +19,7 @@ export function appendSync(parts: DayParts, data: Buffer, onWritten: (bytes: num
     if (endsCutSync(fd, path)) writeSync(fd, '\n')
     return writeAllSync({ fd, path }, data, onWritten)
   } finally {
+    parts.leaveIfFull(sizeOf(fd))
     releaseSync(fd)
   }
 }

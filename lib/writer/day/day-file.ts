@@ -1,4 +1,5 @@
 import { hasCode } from '../../files/system-error.ts'
+import { parseSize } from '../../options/amount.ts'
 import { withDiskSlot } from '../disk-slots.ts'
 import type { FileAccount } from '../file-stats.ts'
 import { Backoff } from './backoff.ts'
@@ -56,7 +57,8 @@ export class DayFile {
     this.#isSync = flush === 'sync'
     this.#writesThrough = this.#isSync && options.maxSize === undefined
     this.#queue = new LineQueue(account, maxBuffered)
-    this.#parts = new DayParts(options, !this.#isSync)
+    const maxBytes = options.maxSize === undefined ? Number.POSITIVE_INFINITY : parseSize(options.maxSize)
+    this.#parts = new DayParts(options, maxBytes, !this.#isSync)
     this.#stream = new DayStream(this.#parts, { ...options, sync: this.#isSync })
     this.#writer = new ChunkWriter({
       ...{ queue: this.#queue, parts: this.#parts, stream: this.#stream },

@@ -59,13 +59,18 @@ function partOfPinoRoll(names: readonly string[]): number {
 /** The parts of one day, of which one is written to. */
 export class DayParts {
   readonly place: DayPlace
+  readonly #maxBytes: number
   readonly #takesPipes: boolean
   #part = 1
   #least = 1
 
-  /** @param takesPipes whether a pipe in place of today's file is written to: not by who waits for the disk */
-  constructor(place: DayPlace, takesPipes: boolean) {
+  /**
+   * @param maxBytes size from which on a part is left
+   * @param takesPipes whether a pipe in place of today's file is written to: not by who waits for the disk
+   */
+  constructor(place: DayPlace, maxBytes: number, takesPipes: boolean) {
     this.place = place
+    this.#maxBytes = maxBytes
     this.#takesPipes = takesPipes
   }
 
@@ -75,14 +80,25 @@ export class DayParts {
     return join(folder, formatFileName({ category, day, part: this.#part }))
   }
 
-  /** Takes note of the part that is written to, which a stream may have turned over. */
-  turnedTo(path: string): void {
+  /** Takes note of the part that is written to, which a stream may have turned over; answers its number. */
+  turnedTo(path: string): number {
     this.#part = parseFileName(basename(path))?.part ?? this.#part
+    return this.#part
   }
 
   /** Lines go to a part behind this one from now on. */
   leave(): void {
     this.#least = this.#part + 1
+  }
+
+  /** The same once it is full. @param size bytes that are in it */
+  leaveIfFull(size: number): void {
+    if (size >= this.#maxBytes) this.leave()
+  }
+
+  /** Whether no more lines go to a part. */
+  isLeft(part: number): boolean {
+    return part < this.#least
   }
 
   /**
@@ -99,12 +115,15 @@ export class DayParts {
       if (fd === undefined) continue
       const opened = { path, fd, isPinoRolls: partOfPinoRoll([...names, path]) === part }
       try {
-        if (this.#isFit(await statOf(fd), this.#takesPipes)) return this.#take(part, opened)
+        const isFit = this.#isFit(await statOf(fd), this.#takesPipes)
+        if (isFit && !this.isLeft(part)) return this.#take(part, opened)
       } catch (error) {
         releaseSync(fd)
         throw error
       }
       releaseSync(fd)
+      // It was left while it was being opened.
+      if (this.isLeft(part)) return await this.open(isWanted)
     }
     throw this.#taken()
   }

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { parseSize } from '../../options/amount.ts'
 import { monotonic } from '../../time/clock.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { DayParts } from './day-parts.ts'
@@ -24,9 +23,9 @@ export interface DayStreamOptions {
 export class DayStream {
   readonly #parts: DayParts
   readonly #options: DayStreamOptions
-  readonly #maxBytes: number
   #stream: RollStream | undefined
   #path = ''
+  #part = 0
   #size = 0
   #checkedAt = Number.NEGATIVE_INFINITY
   #isOutdated = false
@@ -36,7 +35,6 @@ export class DayStream {
   constructor(parts: DayParts, options: DayStreamOptions) {
     this.#parts = parts
     this.#options = options
-    this.#maxBytes = options.maxSize === undefined ? Number.POSITIVE_INFINITY : parseSize(options.maxSize)
   }
 
   get isOpen(): boolean {
@@ -45,7 +43,8 @@ export class DayStream {
 
   /** Whether it must be closed before lines are written. */
   get mustReplace(): boolean {
-    return this.#stream !== undefined && (this.#isOutdated || this.#stream.failure !== undefined)
+    if (this.#stream === undefined) return false
+    return this.#isOutdated || this.#stream.failure !== undefined || this.#parts.isLeft(this.#part)
   }
 
   /** Bytes in the file, as far as we know. */
@@ -116,9 +115,7 @@ export class DayStream {
     this.#size += bytes
     if (stream !== this.#stream) return
     this.#lookAtPath(stream)
-    if (stream.turns || this.#size < this.#maxBytes) return
-    this.#parts.leave()
-    this.#isOutdated = true
+    if (!stream.turns) this.#parts.leaveIfFull(this.#size)
   }
 
   async close(): Promise<void> {
@@ -146,7 +143,7 @@ export class DayStream {
   #lookAtPath(stream: RollStream): void {
     if (stream.path === this.#path) return
     this.#path = stream.path
-    this.#parts.turnedTo(stream.path)
+    this.#part = this.#parts.turnedTo(stream.path)
     this.#checkedAt = Number.NEGATIVE_INFINITY
     this.#options.onPath(stream.path)
   }

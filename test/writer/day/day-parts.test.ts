@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { partOf } from '../../../lib/writer/day/day-parts.ts'
+import { withDiskSlot } from '../../../lib/writer/disk-slots.ts'
 import { type OpenFileOptions, openDailyFile } from '../../../lib/writer/open-file.ts'
 import { tempDir } from '../../harness/temp-dir.ts'
 import { fileOptions } from '../harness/file-options.ts'
@@ -172,3 +173,30 @@ for (const [mode, flush] of Object.entries(modes)) {
     assert.equal(fs.statSync(join(dir, 'app', name)).size, 0)
   })
 }
+
+test('parts are turned by size, sync, while a busy disk keeps the stream of the day from being opened', async (t) => {
+  const { dir } = folder(t)
+  const file = await openDailyFile(fileOptions(dir, { flush: 'sync', maxSize: '1k' }))
+  await file.flush()
+  const answers: (() => void)[] = []
+  const standing = [1, 2].map(() => withDiskSlot(() => new Promise<void>((resolve) => answers.push(resolve))))
+  const write = (from: number, to: number) => {
+    for (let n = from; n < to; n++) file.write(lineOf(n, time), time)
+  }
+  write(0, 100)
+  const parts = namesIn(dir)
+  for (const answer of answers) answer()
+  await Promise.all(standing)
+  for (let n = 100; n < 200; n += 10) {
+    write(n, n + 10)
+    await new Promise(setImmediate)
+  }
+  await file.close()
+  const sizes = namesIn(dir).map((name) => fs.statSync(join(dir, 'app', name)).size)
+  assert.ok(parts.length >= 3, `${parts}`)
+  assert.ok(Math.max(...sizes) < 1024 + 10 * lineOf(100, time).length, `${sizes}`)
+  assert.deepEqual(
+    lineNumbers(linesIn(dir).values()),
+    Array.from({ length: 200 }, (_, n) => n),
+  )
+})
