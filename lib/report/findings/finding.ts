@@ -2,11 +2,11 @@ interface Found {
   /** Epoch milliseconds of what it is about. */
   from: number
   to: number
-  /** How telling it is: larger is shown first. */
+  /** How much it matters: larger is shown first. */
   weight: number
 }
 
-/** One thing that stands out. Routes and errors are places in the report's lists. */
+/** One thing that stands out. `route`, `error` and `client` are indexes of the report's lists; durations are microseconds. */
 export type Finding = Found &
   (
     | { kind: 'errorBurst'; error: number; count: number; routes: { name: string; count: number }[] }

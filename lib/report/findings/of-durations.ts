@@ -3,7 +3,7 @@ import { middleOf, percentileOf } from '../count/decades.ts'
 import { durationsIn } from '../duration-columns.ts'
 import type { Report, ReportRoute } from '../report.ts'
 import type { Finding } from './finding.ts'
-import { median, runsOf } from './runs.ts'
+import { median, runsOf, timesOf } from './runs.ts'
 
 /** Shorter stretches have too few requests to tell by. */
 const SHORTEST_WINDOW = 15 * MINUTE
@@ -13,6 +13,8 @@ const LEAST_SLOWER_US = 20_000
 const TIMES_SLOWER = 2
 const TIMES_SLOWER_DAILY = 1.5
 const LEAST_DAYS = 4
+/** Fewer do not show what is usual. */
+const LEAST_WINDOWS = 8
 
 /** Routes that were slow for a while, that get slower every day, or are slower than in the period compared with. */
 export function findSlow(report: Report): Finding[] {
@@ -35,30 +37,29 @@ function p95In({ durations }: ReportRoute, from: number, to: number, least: numb
 function slowWindows({ axis }: Report, route: ReportRoute, index: number): Finding[] {
   const width = Math.max(1, Math.ceil(SHORTEST_WINDOW / axis.step))
   const windows = Math.floor(axis.columns / width)
-  if (windows < 8) return []
+  if (windows < LEAST_WINDOWS) return []
   const p95s = Array.from({ length: windows }, (_, at) => p95In(route, at * width, (at + 1) * width, LEAST_TIMED))
   const known = p95s.filter((p95) => p95 !== null)
   const usual = median(known)
   // A route whose p95 jumps all the time has to jump higher.
   const restless = known.toSorted((a, b) => a - b)[Math.floor(known.length * 0.8)] ?? 0
   const least = Math.max(TIMES_SLOWER * usual, usual + LEAST_SLOWER_US, 1.5 * restless)
-  if (known.length < 8) return []
+  if (known.length < LEAST_WINDOWS) return []
   return runsOf(windows, (at) => (p95s[at] ?? 0) >= least, 1)
     .filter(({ from, to }) => to - from <= windows / 4)
     .flatMap(({ from, to }): Finding[] => {
       const counts = durationsIn(route.durations, from * width, to * width)
       const p95 = percentileOf(counts, 0.95)
-      if (p95 === null || p95 < least || !isNoChance(counts, usual)) return []
-      const start = axis.start + from * width * axis.step
-      const end = axis.start + to * width * axis.step
-      return [{ kind: 'slow', route: index, p95, usual, from: start, to: end, weight: 80 + p95 / usual }]
+      if (p95 === null || p95 < least || !isSignificant(counts, usual)) return []
+      const times = timesOf(axis, { from: from * width, to: to * width })
+      return [{ kind: 'slow', route: index, p95, usual, ...times, weight: 80 + p95 / usual }]
     })
     .sort((a, b) => b.weight - a.weight)
     .slice(0, 1)
 }
 
-/** Whether more are slower than the usual p95 than the twentieth part of so many comes to by chance. */
-function isNoChance(counts: Uint32Array, usual: number): boolean {
+/** Whether far more than the usual twentieth is slow: by six standard deviations, so that it is not chance. */
+function isSignificant(counts: Uint32Array, usual: number): boolean {
   let timed = 0
   let slower = 0
   for (const [column, count] of counts.entries()) {

@@ -1,12 +1,12 @@
 import type { Report, ReportError } from '../report.ts'
 import type { Finding } from './finding.ts'
-import { median, type Run, runsOf, sumOf } from './runs.ts'
+import { median, type Run, runsOf, sumOf, timesOf } from './runs.ts'
 
 const LEAST_IN_BURST = 10
 const LEAST_NEW = 2
 /** So many times more than usual makes a burst. */
 const TIMES_USUAL = 6
-/** A burst is short beside the whole. */
+/** A burst is short compared with the whole period. */
 const LONGEST_SHARE = 0.25
 
 /** Errors that came all at once, and those that had not come before. Only of failed requests. */
@@ -16,7 +16,7 @@ export function findErrors(report: Report): Finding[] {
     const burst = burstOf(error, report.axis.columns)
     if (burst !== null) {
       const count = sumOf(error.series, burst)
-      const { from, to } = timesOf(report, error, burst)
+      const { from, to } = knownTimesOf(report, error, burst)
       return [
         { kind: 'errorBurst', error: index, count, routes: error.routes.slice(0, 4), from, to, weight: 100 + count },
       ]
@@ -50,9 +50,7 @@ function isNew({ axis }: Report, { isNew: isKnownNew, first, count }: ReportErro
 }
 
 /** The bounds of the columns, narrowed to what is known of the error itself. */
-function timesOf({ axis }: Report, { first, last }: ReportError, { from, to }: Run): { from: number; to: number } {
-  return {
-    from: Math.max(first, axis.start + from * axis.step),
-    to: Math.min(last, axis.start + to * axis.step),
-  }
+function knownTimesOf({ axis }: Report, { first, last }: ReportError, burst: Run): { from: number; to: number } {
+  const { from, to } = timesOf(axis, burst)
+  return { from: Math.max(first, from), to: Math.min(last, to) }
 }

@@ -1,13 +1,13 @@
 import type { Report } from '../report.ts'
 import type { Finding } from './finding.ts'
-import { median, runsOf, sumOf } from './runs.ts'
+import { median, runsOf, sumOf, timesOf } from './runs.ts'
 import { requestsOf, usualOf } from './usual.ts'
 
 const TIMES_USUAL = 1.8
 const LEAST_MORE = 100
-/** So many requests that did not come are a silence. */
+/** Fewer missing requests are no silence. */
 const LEAST_MISSING = 20
-/** Of an address, and of all requests: fewer are noise. */
+/** Fewer requests of an address, or a smaller share of all, are noise. */
 const LEAST_OF_SCANNER = 50
 const LEAST_SHARE_OF_SCANNER = 0.0005
 const SHARE_OF_SCANNER = 0.8
@@ -16,10 +16,6 @@ const SHARE_OF_SCANNER = 0.8
 export function findTraffic({ axis, series }: Report): Finding[] {
   const requests = requestsOf(series)
   const usual = usualOf(requests, axis)
-  const timesOf = (from: number, to: number) => ({
-    from: axis.start + from * axis.step,
-    to: axis.start + to * axis.step,
-  })
   const busy = usual === null ? [] : runsOf(axis.columns, (at) => isBusy(requests[at] ?? 0, usual[at] ?? 0), 1)
   const busiest = busy
     .map((run) => ({ run, more: sumOf(requests, run) - sumOf(usual ?? [], run) }))
@@ -27,18 +23,18 @@ export function findTraffic({ axis, series }: Report): Finding[] {
     .sort((a, b) => b.more - a.more)
     .slice(0, 2)
   return [
-    ...busiest.map(({ run: { from, to } }): Finding => {
-      const sum = sumOf(requests, { from, to })
-      const times = sum / Math.max(1, sumOf(usual ?? [], { from, to }))
-      return { kind: 'traffic', requests: sum, times, ...timesOf(from, to), weight: 40 + times }
+    ...busiest.map(({ run }): Finding => {
+      const sum = sumOf(requests, run)
+      const times = sum / Math.max(1, sumOf(usual ?? [], run))
+      return { kind: 'traffic', requests: sum, times, ...timesOf(axis, run), weight: 40 + times }
     }),
-    ...silences(requests, usual, axis.columns).map(({ from, to, missing }): Finding => {
-      return { kind: 'silence', usual: Math.round(missing), ...timesOf(from, to), weight: 90 }
+    ...silences(requests, usual, axis.columns).map((silence): Finding => {
+      return { kind: 'silence', usual: Math.round(silence.missing), ...timesOf(axis, silence), weight: 90 }
     }),
   ]
 }
 
-/** Addresses most of whose requests found nothing, or were refused. */
+/** Addresses with mostly 404, which look for holes, or mostly 401 and 403, which guess passwords. */
 export function findScanners({ clients, from, to, total }: Report): Finding[] {
   if (from === null || to === null) return []
   const least = Math.max(LEAST_OF_SCANNER, total.requests * LEAST_SHARE_OF_SCANNER)
@@ -57,7 +53,7 @@ function isBusy(requests: number, usual: number): boolean {
   return requests >= TIMES_USUAL * usual + 3 * Math.sqrt(usual) && requests > 5
 }
 
-/** Stretches without any request, between others, in which many usually come. */
+/** Stretches without any request, between columns that have some, in which many usually come. */
 function silences(requests: readonly number[], usual: readonly number[] | null, columns: number) {
   const middle = median(requests)
   return runsOf(columns, (column) => requests[column] === 0)

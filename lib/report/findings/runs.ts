@@ -1,3 +1,5 @@
+import type { Report } from '../report.ts'
+
 /** Columns from `from` up to but without `to`. */
 export interface Run {
   from: number
@@ -14,6 +16,11 @@ export function runsOf(columns: number, holds: (column: number) => boolean, gap 
     else runs.push({ from: column, to: column + 1 })
   }
   return runs
+}
+
+/** Epoch milliseconds at which a run begins and ends. */
+export function timesOf({ start, step }: Report['axis'], { from, to }: Run): { from: number; to: number } {
+  return { from: start + from * step, to: start + to * step }
 }
 
 /** The sum of the columns of a run. */
