@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 
-/** Who may see what a server of the page sends. */
+/** What a request has to know to be answered: where the server listens, and its token. */
 export interface Admission {
   host: string
   port: number
@@ -27,19 +27,18 @@ export function judge({ method, headers, url }: IncomingMessage, { host, port, t
   return { status: 403, reason: 'open the address that access-log report --live has printed' }
 }
 
-/** What is asked for need be no address that can be parsed, as `//` is none. */
+/** Without `new URL`, which throws for some targets that a client may send, such as `//`. */
 function tokenIn(url = ''): string | null {
   const query = url.indexOf('?')
   return query === -1 ? null : new URLSearchParams(url.slice(query)).get('token')
 }
 
 function isOurHost(given: string | undefined, host: string, port: number): boolean {
-  const [, name = '', , at = '80'] =
-    /^((\[[\da-f:.]+\])|[^:[\]]+)(?::(\d+))?$/i.exec(given ?? '')?.map((part) => part ?? undefined) ?? []
+  const [, name = '', , at = '80'] = /^((\[[\da-f:.]+\])|[^:[\]]+)(?::(\d+))?$/i.exec(given ?? '') ?? []
   if (Number(at) !== port) return false
   const bare = name.toLowerCase()
   if (bare === host.toLowerCase() || bare === `[${host.toLowerCase()}]`) return true
-  // No foreign name can stand for an address that is written as one.
+  // An IP address cannot be a foreign name that was made to lead here.
   if (ALL_ADDRESSES.has(host)) return bare === 'localhost' || isIP(bare.replace(/^\[|\]$/g, '')) !== 0
   return NAMES_OF_LOOPBACK.has(bare) && isLoopback(host)
 }
@@ -53,7 +52,7 @@ function cookieOf(port: number, token: string): string {
   return `${cookieName(port)}=${token}; HttpOnly; SameSite=Strict; Path=/`
 }
 
-/** Cookies are of a host, whatever its port. */
+/** Holds the port, as all ports of a host share their cookies. */
 function cookieName(port: number): string {
   return `access_log_${port}`
 }

@@ -8,31 +8,32 @@ const MOST_LISTENERS = 32
 
 export interface LiveOptions {
   host: string
-  /** 0: any that is free. */
+  /** 0 chooses any free one. */
   port: number
   token: string
   page: string
 }
 
-/** A page, and what is pushed to those who look at it. */
+/** A server of the page that pushes reports to the windows in which it is open. */
 export interface LiveServer {
-  /** What to open; holds the token. */
+  /** The url to open, which holds the token. */
   address: string
-  /** Whether somebody looks. */
+  /** Whether any window is open. */
   readonly isWatched: boolean
-  /** Told when the first one looks. */
+  /** Called whenever a window is opened. */
   onWatched: () => void
+  /** Sends a report to all windows, and later to each new one. @param packed as `pack` makes it */
   push(packed: string): void
   close(): Promise<void>
 }
 
-/** Serves the page and its events, to whoever has the token, until it is closed. */
+/** Serves the page and its events to whoever has the token, until it is closed. @throws the system's error if it cannot listen */
 export async function serveLive({ host, port, token, page }: LiveOptions): Promise<LiveServer> {
   const listeners = new Set<ServerResponse>()
   let last: string | null = null
   const admission: Admission = { host, port, token }
   const send = (response: ServerResponse, packed: string) => {
-    // Whoever reads too slowly gets the next one: each is the whole report.
+    // A window that reads too slowly skips this one: each is the whole report.
     if (!response.writableNeedDrain) response.write(`data: ${packed}\n\n`)
   }
   const listen = (response: ServerResponse) => {
