@@ -9,11 +9,11 @@ import { Lists, type ListsState } from './count/lists.ts'
 import { RoutesInRoom, type RoutesState } from './count/routes-in-room.ts'
 import { type AxisState, TimeAxis } from './count/time-axis.ts'
 
-/** A cube of them takes up to a quarter of a megabyte. */
+/** The counts of one route take up to a quarter of a megabyte. */
 const ROOM_FOR_ROUTES = 200
 const ROOM_FOR_ERRORS = 500
 
-/** What was counted of records in files, and how it goes on. */
+/** The counts as plain data that can be saved, and from which counting continues. */
 export interface AggregateState {
   records: number
   from: number
@@ -24,33 +24,34 @@ export interface AggregateState {
   lists: ListsState | null
 }
 
-/** What `Date` can show on any clock. */
+/** The latest time that a `Date` holds, less a day, as the offset of a zone is added to it. */
 const LATEST = 8.64e15 - DAY
 
 /**
- * All that a report tells of records, in memory that does not grow with their number: time × route × class, durations of
- * each, errors by place, and the values that come most often.
+ * Counts what a report tells of records, in memory that does not grow with their number: requests by time, route and class,
+ * their durations, errors by place in the code, and the most frequent values.
  */
 export class Aggregate {
   records = 0
+  /** Epoch milliseconds of the first and the last record; infinite without any. */
   from = Number.POSITIVE_INFINITY
   to = Number.NEGATIVE_INFINITY
   readonly axis: TimeAxis
   readonly routes = new RoutesInRoom(ROOM_FOR_ROUTES)
   readonly errors = new HeavyHitters<ErrorCounts>(ROOM_FOR_ERRORS, () => new ErrorCounts())
-  /** Of all routes together, where a store counted them; else each route has its own. */
+  /** Counts by status of all routes together, filled only by a store; otherwise each route counts its own. */
   readonly statuses = new Columns<Map<number, number>>(() => new Map(), addCounts)
-  /** Null when nobody asks for them: they take as long as all the rest. */
+  /** Null unless they are asked for: counting them takes as long as all the rest. */
   readonly lists: Lists | null
-  /** Routes by route and method, so that no name has to be joined for each record. */
-  readonly #byRoute = new Map<string | null, Map<string | null, string>>()
+  /** Keys by route and method, so that no JSON has to be made for each record. */
+  readonly #keys = new Map<string | null, Map<string | null, string>>()
 
   constructor(offsetAt: (ms: number) => number, hasLists = true) {
     this.axis = new TimeAxis(offsetAt, this)
     this.lists = hasLists ? new Lists() : null
   }
 
-  /** Told of a record that is to come: see `expect` of the axis. */
+  /** Announces a record that will be added later: see `TimeAxis.expect`. */
   expect({ time }: Pick<Sample, 'time'>): boolean {
     return !isShown(time) || this.axis.expect(time)
   }
@@ -62,10 +63,12 @@ export class Aggregate {
     if (time < this.from) this.from = time
     if (time > this.to) this.to = time
     const column = this.axis.columnOf(time)
-    const place = classOf(sample)
+    const classIndex = classOf(sample)
     this.routes.of(this.#routeKey(sample)).add(sample, column)
-    if (errorDetail != null || place === FAILED) this.errors.add(errorKey(sample)).add(sample, column, place)
-    this.lists?.add(sample, column, place)
+    if (errorDetail != null || classIndex === FAILED) {
+      this.errors.add(errorKey(sample)).add(sample, column, classIndex)
+    }
+    this.lists?.add(sample, column, classIndex)
   }
 
   join(factor: number): void {
@@ -86,7 +89,7 @@ export class Aggregate {
     }
   }
 
-  /** Goes on from the state of another that was made alike, with nothing counted yet. */
+  /** Continues from the state of an aggregate with the same lists and zone; nothing may have been counted before. */
   restore(state: AggregateState): void {
     this.records = state.records
     this.from = state.from
@@ -98,13 +101,13 @@ export class Aggregate {
   }
 
   #routeKey({ route, method }: Sample): string {
-    const known = this.#byRoute.get(route)?.get(method)
+    const known = this.#keys.get(route)?.get(method)
     if (known !== undefined) return known
     const key = valueJson([method ?? null, route ?? null])
-    // Methods are a client's to choose where no route matched.
-    if (this.#byRoute.size < 1000) {
-      const methods = this.#byRoute.get(route) ?? new Map<string | null, string>()
-      if (methods.size < 20) this.#byRoute.set(route, methods.set(method, key))
+    // Bounded, as a client chooses the method where no route matched.
+    if (this.#keys.size < 1000) {
+      const methods = this.#keys.get(route) ?? new Map<string | null, string>()
+      if (methods.size < 20) this.#keys.set(route, methods.set(method, key))
     }
     return key
   }

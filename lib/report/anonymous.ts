@@ -1,8 +1,8 @@
 import type { Report, ReportHits, ReportSample } from './report.ts'
 
 /**
- * The report without what tells who someone is: addresses and users become numbers of their lists, urls their routes, and
- * numbers, quotes and addresses in messages are masked. Stacks keep only their places in the code.
+ * The report without what identifies people: addresses and users become their number in the list, urls become routes, paths
+ * not found are left out, and numbers, quotes and e-mail addresses in messages are masked. Stacks keep only their frames.
  */
 export function anonymous(report: Report): Report {
   return {
@@ -24,7 +24,7 @@ export function anonymous(report: Report): Report {
   }
 }
 
-/** The numbers of the list of all, and further ones for those that are not in it. */
+/** A value has the same number as in the list of the whole period; values missing there get further numbers. */
 function numbered({ values, columns }: ReportHits, list: readonly { value: string }[]): ReportHits {
   const numbers = new Map(list.map(({ value }, index) => [value, index + 1]))
   for (const value of values) if (!numbers.has(value)) numbers.set(value, numbers.size + 1)
@@ -50,7 +50,7 @@ function masked(text: string | null): string | null {
     .replace(/[\da-f]*\d[\da-f.:-]*/gi, '#')
 }
 
-/** Frames begin with `at`; the lines before them are messages. */
+/** Only lines that begin with `at` are frames: the others are messages, which may name someone. */
 function placesOf(stack: string | null): string | null {
   const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
   return frames.length === 0 ? null : frames.join('\n')

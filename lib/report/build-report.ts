@@ -6,7 +6,7 @@ import { DURATION_COLUMNS, PER_DECADE, SHORTEST_US } from './count/decades.ts'
 import { type ErrorCounts, isUnknown } from './count/error-counts.ts'
 import type { Hits } from './count/heavy-hitters.ts'
 import type { Histogram } from './count/histogram.ts'
-import { RouteCounts, RouteSlot, type routeColumns } from './count/route-counts.ts'
+import { RouteCounts, RouteSlot } from './count/route-counts.ts'
 import { sparse } from './duration-columns.ts'
 import { hitsByColumn } from './hits-by-column.ts'
 import type {
@@ -25,17 +25,19 @@ const MOST_ROUTES = 60
 const MOST_ERRORS = 40
 const MOST_LISTED = 20
 
-/** What a report says of its making. */
+/** What a report says besides its counts. */
 export interface ReportHead {
   title: string
+  /** Epoch milliseconds at which the report is made. */
   made: number
   zone: TimeZone
   zoneName: string
   source: Report['source']
+  /** The period that is compared with, in epoch milliseconds; null without one. */
   before: { aggregate: Aggregate; from: number; to: number } | null
 }
 
-/** The report of what was counted, without what stands out in it. */
+/** The report of what was counted; `findings` is left empty, as they are found in the report itself. */
 export function buildReport(aggregate: Aggregate, head: ReportHead): Report {
   const { axis, from, to, lists } = aggregate
   const { title, made, source, before } = head
@@ -75,19 +77,18 @@ export function buildReport(aggregate: Aggregate, head: ReportHead): Report {
   }
 }
 
-/** Durations of all routes together by column: what `durations` of a report holds. */
-export function durationsOf({ columns }: RouteCounts, { axis }: Aggregate): DurationColumns {
+function durationsOf({ columns }: RouteCounts, { axis }: Aggregate): DurationColumns {
   return {
     every: 1,
-    columns: Array.from({ length: axis.columns }, (_, index) => {
-      const counts = columns.get(axis.first + index)?.durations
+    columns: axis.map((column) => {
+      const counts = columns.get(column)?.durations
       return counts == null ? [] : sparse(counts)
     }),
   }
 }
 
 interface Layer {
-  /** JSON of method and route; null for the rest of them. */
+  /** JSON of method and route; null for all other routes together. */
   key: string | null
   counts: RouteCounts
 }
@@ -115,8 +116,8 @@ function sumOf(layers: readonly RouteCounts[]): RouteCounts {
   return sum
 }
 
-/** A slot of a sum must not be one of its parts. */
-function mergeCopies(into: Columns<RouteSlot>, columns: ReturnType<typeof routeColumns>): void {
+/** Copies each slot, as otherwise the sum would hold the slot of a route and change its counts. */
+function mergeCopies(into: Columns<RouteSlot>, columns: Columns<RouteSlot>): void {
   for (const [column, slot] of columns) into.put(column, new RouteSlot().merge(slot))
 }
 
@@ -139,9 +140,9 @@ function percentiles(histogram: Histogram): Figures['durationUs'] {
 }
 
 function seriesOf({ columns }: RouteCounts, { axis }: Aggregate): Series {
-  const ofClass = (place: number) =>
-    Array.from({ length: axis.columns }, (_, index) => columns.get(axis.first + index)?.classes[place] ?? 0)
-  const [fine, clientError, left, failed] = CLASSES.map((_, place) => ofClass(place))
+  const [fine, clientError, left, failed] = CLASSES.map((_, classIndex) =>
+    axis.map((column) => columns.get(column)?.classes[classIndex] ?? 0),
+  )
   return { fine: fine ?? [], clientError: clientError ?? [], left: left ?? [], failed: failed ?? [] }
 }
 
@@ -164,7 +165,7 @@ function routeOf(
     series: seriesOf(counts, aggregate),
     statuses: statusesOfRoute(counts, aggregate),
     durations: durationsOf(counts, aggregate),
-    before: (key !== null && earlier?.get(key)) || null,
+    before: key === null ? null : (earlier?.get(key) ?? null),
   }
 }
 
@@ -179,7 +180,7 @@ function errorsOf(aggregate: Aggregate, before: Aggregate | null): ReportError[]
 
 function errorOf({ value, kept }: Hits<ErrorCounts>, { axis }: Aggregate, known: Set<string> | null): ReportError {
   const { location, errorFunc, raised, count, failed, first, last, columns, samples } = kept
-  // Of several categories they came in no order.
+  // Records of several categories are not counted in the order of their times.
   const inTime = samples.toSorted((a, b) => a.time - b.time)
   const byCount = (counts: ReadonlyMap<string, number>) => [...counts].sort(([, a], [, b]) => b - a)
   return {
@@ -193,7 +194,7 @@ function errorOf({ value, kept }: Hits<ErrorCounts>, { axis }: Aggregate, known:
     last,
     statuses: byCount(kept.statuses).map(([status, times]) => ({ status, count: times })),
     routes: byCount(kept.routes).map(([name, times]) => ({ name, count: times })),
-    series: Array.from({ length: axis.columns }, (_, index) => columns.get(axis.first + index) ?? 0),
+    series: axis.map((column) => columns.get(column) ?? 0),
     samples: inTime.map((sample) => ({ ...sample })),
     isNew: known === null ? null : !known.has(value),
   }

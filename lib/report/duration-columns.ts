@@ -1,7 +1,7 @@
 import { DURATION_COLUMNS } from './count/decades.ts'
 import type { DurationColumns } from './report.ts'
 
-/** The counts of columns of time together. */
+/** The durations in the columns of time from `from` up to but without `to`; an entry of joined columns counts as a whole. */
 export function durationsIn({ every, columns }: DurationColumns, from: number, to: number): Uint32Array {
   const sum = new Uint32Array(DURATION_COLUMNS)
   for (let at = Math.floor(from / every); at < Math.ceil(to / every); at++) {
@@ -14,7 +14,7 @@ export function durationsIn({ every, columns }: DurationColumns, from: number, t
   return sum
 }
 
-/** Counts as one of `columns` holds them: which is the first above zero, and all from it to the last; empty without any. */
+/** Counts as an entry of `DurationColumns`: the first column above zero, then all counts from it to the last; empty without any. */
 export function sparse(counts: Uint32Array): number[] {
   const first = counts.findIndex((count) => count > 0)
   const last = counts.findLastIndex((count) => count > 0)

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { durationsIn, sparse } from './duration-columns.ts'
 import type { DurationColumns, Report, ReportHits } from './report.ts'
 
-/** Something that is given up to make a report smaller. */
+/** Makes a report smaller by leaving out some detail. */
 type Cut = (report: Report) => Report
 
 const joinRouteDurations =
@@ -61,7 +61,7 @@ const noStatusesOfRoutes: Cut = (report) => ({
 
 const nothingOfColumns: Cut = (report) => ({ ...report, byColumn: null })
 
-/** From what is missed least to what is missed most; each is made of what the ones before have left. */
+/** From the detail that is missed least to the one that is missed most; each is cut in addition to those before. */
 const CUTS: readonly Cut[] = [
   joinRouteDurations(2),
   shortenStacks(1000),
@@ -81,14 +81,14 @@ const CUTS: readonly Cut[] = [
   shortenTexts(40),
 ]
 
-/** A report as gzip in base64, of at most so many characters as far as cutting detail can achieve. */
+/** A report as gzip in base64, with detail cut until it has at most `most` characters, or nothing is left to cut. */
 export function packToFit(report: Report, most: number): string {
   let left = report
-  /** Characters of the last one that was packed, and of its JSON; at first nothing is known. */
+  /** Characters of the last report that was packed, and of its JSON, to estimate the next; at first nothing is known. */
   let known = { packed: 0, json: 1 }
   for (const cut of CUTS) {
     const json = JSON.stringify(left)
-    // Less is left of what is told twice, so that it never packs much better than before.
+    // Cuts leave less repetition, so a report never packs much better than the one before, and need not be tried.
     if ((json.length * known.packed) / known.json <= most * AT_QUICK * AT_QUICK) {
       const quick = packed(json, QUICK).length
       known = { packed: quick, json: json.length }
@@ -105,10 +105,11 @@ export function packToFit(report: Report, most: number): string {
 /** The highest level takes four times as long, for a hundredth of the size. */
 const LEVEL = 7
 
-/** Tells at a quarter of the time what is far too large: it makes a twentieth more of a report. */
+/** A level that tells in a quarter of the time what is too large: its result is about a twentieth larger. */
 const QUICK = 5
 const AT_QUICK = 1.06
 
+/** A report as gzip in base64, with all its detail. */
 export function pack(report: Report): string {
   return packed(JSON.stringify(report))
 }
@@ -117,7 +118,7 @@ function packed(json: string, level: number = LEVEL): string {
   return gzipSync(json, { level }).toString('base64')
 }
 
-/** What is left out of a column came at most as often as `rest` says. */
+/** Raises `rest` of a column to what the hits that it loses may have come at most. */
 function fewerHits({ values, columns }: ReportHits, most: number): ReportHits {
   const places = new Map<number, number>()
   const shorter = columns.map(([rest, ...hits]): ReportHits['columns'][number] => {
@@ -134,7 +135,7 @@ function fewerHits({ values, columns }: ReportHits, most: number): ReportHits {
   return { columns: shorter, values: [...places.keys()].map((value) => values[value] ?? '') }
 }
 
-/** So many columns of time as one, of those that are not joined yet. */
+/** Joins columns of time until an entry stands for about `wanted` of them. */
 function joined(durations: DurationColumns, wanted: number): DurationColumns {
   const { every, columns } = durations
   const factor = Math.max(1, Math.round(wanted / every))

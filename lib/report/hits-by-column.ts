@@ -4,7 +4,7 @@ import type { Report, ReportHits } from './report.ts'
 
 const MOST_OF_COLUMN = 10
 
-/** What came most often in each column of time. Null where values were counted, but not by column. */
+/** The most frequent values of each column of time; null where values were counted, but not by column, as by a store. */
 export function hitsByColumn({ lists, axis }: Aggregate): Report['byColumn'] {
   if (lists === null) return null
   const { byColumn, clients, users, notFound } = lists
@@ -24,17 +24,15 @@ function columnsOf(byColumn: ColumnHits, axis: Aggregate['axis']): ReportHits {
     places.set(value, place)
     return place
   }
-  const columns = byColumn.isEmpty ? 0 : axis.columns
-  return {
-    columns: Array.from({ length: columns }, (_, index) => {
-      const { hits, rest } = byColumn.top(axis.first + index, MOST_OF_COLUMN)
-      return [
-        rest,
-        ...hits.map(({ value, count, missed, marks }) => withoutZeros([placeOf(value), count, missed, ...marks])),
-      ]
-    }),
-    values: [...places.keys()],
+  const hitsOf = (column: number): ReportHits['columns'][number] => {
+    const { hits, rest } = byColumn.top(column, MOST_OF_COLUMN)
+    return [
+      rest,
+      ...hits.map(({ value, count, missed, marks }) => withoutZeros([placeOf(value), count, missed, ...marks])),
+    ]
   }
+  const columns = byColumn.isEmpty ? [] : axis.map(hitsOf)
+  return { columns, values: [...places.keys()] }
 }
 
 function withoutZeros(numbers: readonly number[]): number[] {

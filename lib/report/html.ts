@@ -6,7 +6,7 @@ import { shownReport } from './shown-report.ts'
 
 export type PageLanguage = 'en' | 'ko'
 
-/** What a page may be at most, in bytes. */
+/** The most bytes that a page may have. */
 export const MOST_BYTES = 250_000
 
 const WITHOUT_SCRIPT = {
@@ -14,7 +14,7 @@ const WITHOUT_SCRIPT = {
   ko: '이 페이지는 JavaScript 로 그림을 그립니다.',
 }
 
-/** A report as one page that asks nothing of any network, of at most 250 KB. */
+/** A report as one HTML file that loads nothing, with detail cut to keep it within 250 KB. */
 export function reportPage(report: Report, language: PageLanguage): string {
   const page = (data: string) =>
     pageOf(report.title, language, '', `<script type="text/plain" id="data">${data}</script>`)
@@ -22,12 +22,12 @@ export function reportPage(report: Report, language: PageLanguage): string {
   return page(packToFit(shownReport(report), room))
 }
 
-/** The same page, which takes its report from `events` of the server that it came from. */
+/** The page without a report: it receives one after the other from `/events` of the server that it came from. */
 export function livePage(title: string, language: PageLanguage): string {
   return pageOf(title, language, ' data-live', '')
 }
 
-/** What the browser is told to refuse: everything but the page's own script and style. */
+/** The page's Content-Security-Policy, which allows only its own script and style. @param connect source of `connect-src` */
 export function contentPolicy(connect: string): string {
   return [
     "default-src 'none'",

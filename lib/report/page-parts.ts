@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The same way from here and from the one file of the command. */
+/** The same relative path from this file as from the command's single file in `dist/cli/`. */
 const PAGE = fileURLToPath(new URL('../report/page/', import.meta.url))
 
 const IMPORT = /^import (\{[^}]*\}) from '(\.[\w./-]+)\.js'\n/gm
 const EXPORT = /^export (?:const|function|async function) (\w+)/gm
-/** Whole lines only: what stands inside a line may be text. */
+/** Whole lines only, as what looks like a comment within a line may be part of a string. */
 const COMMENT = /^\s*(?:\/\*\*[\s\S]*?\*\/|\/\/.*)\n/gm
 const INDENT = /^\s+/gm
 
-/** What the browser runs: the modules below `page/script/` as one, each in a scope of its own behind those it imports. */
+/** The script of the page: the modules below `page/script/` as one, each in a scope of its own and after those it imports. */
 export function pageScript(): string {
   const scopes = new Map<string, string>()
   const read = (name: string): string => {
@@ -36,7 +36,7 @@ function scopeName(module: string): string {
   return `${module.replaceAll(/[-/]/g, '_')}_js`
 }
 
-/** How the page looks. */
+/** The style sheet of the page, without comments and indents. */
 export function pageStyle(): string {
   return small(readFileSync(join(PAGE, 'style.css'), 'utf8'))
 }

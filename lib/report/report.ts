@@ -12,8 +12,9 @@ export interface Series {
   failed: number[]
 }
 
-/** Microseconds, within 1 % of the true value, the maximum exact. Upgrades and clients that left are not timed. */
+/** Microseconds, within 1 % of the true value, the maximum exact. */
 export interface ReportDurations {
+  /** How many requests were timed: all but upgrades and those of class `left`. */
   timed: number
   p50: number
   p95: number
@@ -21,7 +22,7 @@ export interface ReportDurations {
   max: number
 }
 
-/** Sums of a series, and how long it took. */
+/** Requests by class, and how long they took. */
 export interface Figures {
   requests: number
   clientError: number
@@ -31,9 +32,9 @@ export interface Figures {
 }
 
 /**
- * Durations by column of the time axis, `every` of them joined: each entry is empty, or holds the first column of durations
- * that has any and the counts from there on. Column `i` of durations reaches from `shortestUs * 10 ** (i / perDecade)`
- * microseconds to the next; the first one holds all that is shorter, the last all that is longer.
+ * Durations over time. An entry stands for `every` columns of the time axis; it is empty, or holds the first column of
+ * durations that has any and then the counts from there on. Column `i` of durations begins at
+ * `shortestUs * 10 ** (i / perDecade)` microseconds; the first one also holds all that is shorter, the last all that is longer.
  */
 export interface DurationColumns {
   every: number
@@ -41,24 +42,24 @@ export interface DurationColumns {
 }
 
 export interface ReportRoute extends Figures {
-  /** Null: none was told, or several routes that are counted together (`others`). */
+  /** Null where the record has none, and for `others`. */
   method: string | null
-  /** Pattern; null where none matched. */
+  /** Pattern; null where none matched, and for `others`. */
   route: string | null
-  /** True for the one that stands for all that came beyond the busiest. */
+  /** Whether the entry sums up all routes beyond the busiest. */
   others: boolean
   series: Series
   /**
-   * Answers by status, the most frequent one with a null in place of its series: it is what the others leave of the requests.
-   * Null where that was not counted, as by a store.
+   * Answers by status. The series of the most frequent one is null: it is what the others leave of the route's requests.
+   * All null where statuses were not counted by route, as by a store.
    */
   statuses: { status: number; count: number; series: number[] | null }[] | null
   durations: DurationColumns
-  /** The same of the period that is compared with; null without one, or where the route did not come. */
+  /** The figures of the period that is compared with; null without one, or where the route had no requests in it. */
   before: Figures | null
 }
 
-/** A record with an error, as far as a report shows it. */
+/** The fields that a report shows of a record with an error. */
 export interface ReportSample {
   /** Epoch milliseconds. */
   time: number
@@ -84,7 +85,7 @@ export interface ReportError {
   count: number
   /** How many of them were failed requests; the others are answers below 500. */
   failed: number
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds of the first and the last record. */
   first: number
   last: number
   statuses: { status: string; count: number }[]
@@ -93,7 +94,7 @@ export interface ReportError {
   /** One number for each column of the time axis. */
   series: number[]
   samples: ReportSample[]
-  /** Whether the period that is compared with had none of them; null without one. */
+  /** Whether the error is missing in the period that is compared with; null without one. */
   isNew: boolean | null
 }
 
@@ -101,7 +102,7 @@ export interface ReportClient {
   value: string
   /** At least so many requests. */
   count: number
-  /** So many more at most, where there were more addresses than can be told apart. */
+  /** At most so many more, where there were more addresses than could be counted. */
   missed: number
   failed: number
   notFound: number
@@ -109,6 +110,7 @@ export interface ReportClient {
   refused: number
 }
 
+/** A user, or the path of a url that was not found; counted as in `ReportClient`. */
 export interface ReportValue {
   value: string
   count: number
@@ -116,16 +118,18 @@ export interface ReportValue {
 }
 
 /**
- * Which values came most often in each column of the time axis, as `[rest, ...hits]`: `rest` is how often at most each of
- * those came that are not listed there, a hit `[index in values, count, missed, …]`, of clients also failed, notFound and
- * refused; what is 0 at its end is left out. No columns: nothing came.
+ * The most frequent values of each column of the time axis, as `[rest, ...hits]`: `rest` is how often at most any value came
+ * that is not listed there. A hit is `[index in values, count, missed]`, for clients followed by failed, notFound and refused,
+ * without the zeros at its end. No columns: there were no values.
  */
 export interface ReportHits {
   values: string[]
   columns: [rest: number, ...hits: number[][]][]
 }
 
+/** One of the slowest requests. */
 export interface ReportSlow {
+  /** Epoch milliseconds. */
   time: number
   method: string | null
   url: string | null
@@ -142,14 +146,16 @@ export interface Report {
   title: string
   /** Epoch milliseconds at which it was made. */
   made: number
-  /** Where times are shown: the zone's name, and `[from, milliseconds ahead of UTC]` for each change of its clock. */
+  /** The time zone of the report: its name, and `[from, milliseconds ahead of UTC]` for each change of its clock. */
   zone: { name: string; changes: [from: number, offset: number][] }
+  /** What was read: `malformed` lines were skipped, `conditions` are options of the command. */
   source: { categories: string[]; files: number; bytes: number; malformed: number; conditions: string[] }
   /** Epoch milliseconds of the first and last record; null without records. */
   from: number | null
   to: number | null
-  /** Column `i` reaches from `start + i * step` for `step` milliseconds. */
+  /** Column `i` begins at `start + i * step`, epoch milliseconds, and is `step` milliseconds long. */
   axis: { start: number; step: number; columns: number }
+  /** Bounds of the columns of durations: see `DurationColumns`. */
   durationAxis: { shortestUs: number; perDecade: number; columns: number }
   total: Figures
   series: Series

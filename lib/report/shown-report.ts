@@ -1,12 +1,12 @@
 import { safeText } from '../display/safe-text.ts'
 import type { Report } from './report.ts'
 
-/** The report with every control character and mark of direction in its texts written out, but for newlines of stacks. */
+/** The report with control characters and marks of text direction escaped in all its texts; stacks keep their newlines. */
 export function shownReport(report: Report): Report {
   return shown('', report) as Report
 }
 
-/** Member by member: `JSON.parse` with a function that sees each takes three times as long, as most are numbers. */
+/** Recursive, as a reviver of `JSON.parse` takes three times as long: it is called for every number, too. */
 function shown(key: string, value: unknown): unknown {
   if (typeof value === 'string') return key === 'stack' ? value.split('\n').map(safeText).join('\n') : safeText(value)
   if (typeof value !== 'object' || value === null) return value

@@ -15,15 +15,18 @@ export function statusesOf({ statuses, routes, axis }: Aggregate): Report['statu
   return mostOf(counted, axis)
 }
 
-/** The statuses of a route over time, without what can be told from the others and its requests. */
+/**
+ * The statuses of a route over time; the most frequent one without its series, which the others leave of the route's requests.
+ * Null unless a status was counted for every request.
+ */
 export function statusesOfRoute(route: RouteCounts, { axis }: Aggregate): ReportRoute['statuses'] {
   const counted = new Map<number, Map<number, number>>()
   putAll(counted, route)
   const all = mostOf(counted, axis)
   if (all.reduce((sum, { count }) => sum + count, 0) < route.requests) return null
   const most = Math.max(...all.map(({ count }) => count))
-  const first = all.find(({ count }) => count === most)
-  return all.map((each) => (each === first ? { ...each, series: null } : each))
+  const mostFrequent = all.find(({ count }) => count === most)
+  return all.map((each) => (each === mostFrequent ? { ...each, series: null } : each))
 }
 
 function putAll(counted: Map<number, Map<number, number>>, { columns }: RouteCounts): void {
@@ -47,7 +50,7 @@ function mostOf(
     .map(([status, columns]) => ({
       status,
       count: [...columns.values()].reduce((sum, count) => sum + count, 0),
-      series: Array.from({ length: axis.columns }, (_, index) => columns.get(axis.first + index) ?? 0),
+      series: axis.map((column) => columns.get(column) ?? 0),
     }))
     .sort((a, b) => b.count - a.count)
     .slice(0, MOST_STATUSES)

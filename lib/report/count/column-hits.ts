@@ -1,52 +1,55 @@
 import { byCount, HeavyHitters, type HittersState } from './heavy-hitters.ts'
 import type { OnAxis } from './time-axis.ts'
 
-/** Of the columns that records come into. */
+/** Values that are counted exactly in a column that is still open. */
 const ROOM_OPEN = 256
-/** Of all others. */
+/** Values that are kept of a closed column. */
 const ROOM_CLOSED = 32
-/** Records of several processes cross the bounds of a column in no order. */
+/** More than one, as records of several processes do not enter the next column at once. */
 const MOST_OPEN = 2
 
-/** How often a value came in a column, what is counted besides, and how much more it may have been. */
+/** A value in a column. */
 export interface ColumnHit {
   value: string
+  /** It came at least so often. */
   count: number
+  /** It came at most so often more. */
   missed: number
+  /** Further counts of the value, by index; a missing one is 0. */
   marks: readonly number[]
 }
 
-/** What came most often in a column. */
+/** The most frequent values of a column. */
 export interface Hits {
   hits: ColumnHit[]
-  /** So often at most came every value that is not among them. */
+  /** How often at most any other value came. */
   rest: number
 }
 
-/** What was counted by column, and how it goes on. */
+/** The counts as plain data, from which counting continues. */
 export interface ColumnHitsState {
   open: [column: number, hits: HittersState<readonly number[]>][]
   closed: Map<number, Hits>
 }
 
 const NOTHING: Hits = { hits: [], rest: 0 }
-/** Most values never have any. */
+/** Shared, as most values never have any. */
 const NO_MARKS: readonly number[] = []
 
 /**
- * The values that come most often in each column of time. Those of the columns that records come into are told apart as far
- * as they are any usual number; of a column left behind the most frequent stay, with what others can have come at most.
+ * The most frequent values of each column of time. The latest columns are open: they count each value, exactly up to 256 of
+ * them. Older ones are closed: they keep only the most frequent values, and how often any other can have come at most.
  */
 export class ColumnHits implements OnAxis {
-  /** The one that was begun last is the last. */
+  /** In the order in which they were begun. */
   readonly #open = new Map<number, HeavyHitters<readonly number[]>>()
   #closed = new Map<number, Hits>()
   #lastColumn = Number.NaN
   #lastHits: HeavyHitters<readonly number[]> | null = null
-  /** Of a column that was closed, for the next one: columns are many, and their room is dear to make. */
+  /** The counter of a closed column, used again for the next: there are many columns, and a counter is expensive to make. */
   #spare: HeavyHitters<readonly number[]> | null = null
 
-  /** The values of a column, for what comes now: its next record asks anew. */
+  /** The counter of a column, to be used at once: when a later column begins it may be cleared. */
   at(column: number): HeavyHitters<readonly number[]> {
     if (column !== this.#lastColumn || this.#lastHits === null) {
       this.#lastHits = this.#open.get(column) ?? this.#begin(column)
@@ -55,7 +58,7 @@ export class ColumnHits implements OnAxis {
     return this.#lastHits
   }
 
-  /** Counts one of the numbers besides, for the value that came last. */
+  /** Adds one to a mark of the value that was counted last. @param at index of the mark */
   mark(at: number): void {
     if (this.#lastHits === null) return
     const { last } = this.#lastHits
@@ -69,7 +72,7 @@ export class ColumnHits implements OnAxis {
     return this.#closed.size === 0 && [...this.#open.values()].every(({ size }) => size === 0)
   }
 
-  /** The most frequent of a column, at most so many, the first first. */
+  /** At most `most` values of a column, the most frequent first. */
   top(column: number, most: number): Hits {
     const open = this.#open.get(column)
     const closed = this.#closed.get(column) ?? NOTHING
@@ -91,7 +94,7 @@ export class ColumnHits implements OnAxis {
     }
   }
 
-  /** Goes on from a state, with nothing counted yet. */
+  /** Continues from a state; nothing may have been counted before. */
   restore({ open, closed }: ColumnHitsState): void {
     for (const [column, hits] of open) this.#begin(column).restore(hits, (marks) => marks)
     this.#closed = closed
@@ -122,7 +125,7 @@ export class ColumnHits implements OnAxis {
   }
 }
 
-/** What is told of a column together with what came since: of all that came only what may be among so many is looked at. */
+/** A closed column together with what an open one counted since; only values that may be among the first `most` are read. */
 function withOpen(closed: Hits, open: HeavyHitters<readonly number[]>, most: number): Hits {
   const known = closed.hits.map(({ value }) => value)
   const { hits, leftOut, unseen } = open.topWith(most + known.length, known)
@@ -132,6 +135,7 @@ function withOpen(closed: Hits, open: HeavyHitters<readonly number[]>, most: num
   return { hits: all, rest: leftOut === 0 ? rest : Math.max(rest, leftOut + closed.rest) }
 }
 
+/** A value that stands on one side only may have come up to `rest` times on the other. */
 function merged(one: Hits, other: Hits): Hits {
   const sums = new Map(one.hits.map((hit) => [hit.value, { ...hit, missed: hit.missed + other.rest }]))
   for (const hit of other.hits) {

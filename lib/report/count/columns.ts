@@ -1,6 +1,6 @@
 import type { OnAxis } from './time-axis.ts'
 
-/** Something for each column of time that has any. */
+/** A slot for each column of time in which something was counted. */
 export class Columns<T> implements OnAxis {
   #slots = new Map<number, T>()
   readonly #make: () => T
@@ -9,7 +9,7 @@ export class Columns<T> implements OnAxis {
   #lastColumn = Number.NaN
   #lastSlot: T | undefined
 
-  /** @param add puts one slot into another and answers what the two are together */
+  /** @param add merges a slot into another and returns the result */
   constructor(make: () => T, add: (into: T, other: T) => T) {
     this.#make = make
     this.#add = add
@@ -32,6 +32,7 @@ export class Columns<T> implements OnAxis {
     return this.#slots.get(column)
   }
 
+  /** Adds a slot to the one of a column. */
   put(column: number, slot: T): void {
     const there = this.#slots.get(column)
     this.#slots.set(column, there === undefined ? slot : this.#add(there, slot))
@@ -52,7 +53,7 @@ export class Columns<T> implements OnAxis {
     return [...this.#slots].map(([column, slot]) => [column, stateOf(slot)])
   }
 
-  /** Goes on from a state, with nothing counted yet. */
+  /** Continues from a state; nothing may have been counted before. */
   restore<S>(state: readonly (readonly [column: number, slot: S])[], slotOf: (state: S) => T): void {
     for (const [column, slot] of state) this.#slots.set(column, slotOf(slot))
   }

@@ -1,4 +1,4 @@
-/** So many columns of durations from one power of ten to the next: each is 12 % wide. */
+/** Columns of durations from one power of ten to the next: each ends 12 % above its beginning. */
 export const PER_DECADE = 20
 
 /** Microseconds at which the first column ends; all that is shorter is in it. */
@@ -17,12 +17,12 @@ export function durationColumn(us: number): number {
   return Math.min(DURATION_COLUMNS - 1, Math.floor(Math.log(us) * PER_LOG - BEFORE))
 }
 
-/** Microseconds that stand for a column: its middle, as ratios go. */
+/** Microseconds that stand for a column: its geometric middle. */
 export function middleOf(column: number): number {
   return SHORTEST_US * 10 ** ((column + 0.5) / PER_DECADE)
 }
 
-/** The duration below which a share (0 to 1) of the counted ones lies, within 6 %; null without any. */
+/** Microseconds below which a share (0 to 1) of the counted durations lies, within 6 %; null without any. */
 export function percentileOf(counts: ArrayLike<number>, share: number): number | null {
   let all = 0
   for (let column = 0; column < counts.length; column++) all += counts[column] ?? 0

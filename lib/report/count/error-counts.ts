@@ -7,10 +7,10 @@ import { countColumns } from './columns.ts'
 
 const MOST_MESSAGE = 300
 const MOST_STACK = 2400
-/** What was thrown at one place answers few statuses, on few routes. */
+/** Statuses and routes that are counted for one place: an error thrown there has few of either. */
 const MOST_TOLD_APART = 20
 
-/** What was counted of the errors of one place. */
+/** The counts as plain data, from which counting continues. */
 export interface ErrorState
   extends Pick<
     ErrorCounts,
@@ -20,7 +20,7 @@ export interface ErrorState
   nextSample: number
 }
 
-/** What is counted of the errors of one place. */
+/** Counts the errors of one place. */
 export class ErrorCounts {
   location: string | null = null
   errorFunc: string | null = null
@@ -32,11 +32,11 @@ export class ErrorCounts {
   readonly columns = countColumns()
   statuses = new Map<string, number>()
   routes = new Map<string, number>()
-  /** The first, one from the middle, the last: at most three. */
+  /** At most three: the first, one from the middle, and a late one. */
   samples: ReportSample[] = []
   #nextSample = 1
 
-  add(record: Sample & { category?: unknown; err?: unknown }, column: number, place: number): void {
+  add(record: Sample & { category?: unknown; err?: unknown }, column: number, classIndex: number): void {
     const { errorDetail, time, statusCode, method, route } = record
     if (this.count === 0) {
       this.location = valueTextOrNull(errorDetail?.location)
@@ -44,13 +44,13 @@ export class ErrorCounts {
       this.raised = valueTextOrNull(errorDetail?.raised)
     }
     this.count++
-    if (place === FAILED) this.failed++
+    if (classIndex === FAILED) this.failed++
     if (time < this.first) this.first = time
     if (time > this.last) this.last = time
     this.columns.put(column, 1)
     countAmong(this.statuses, String(statusCode))
     countAmong(this.routes, routeName(method, route))
-    // At 1, 2, 4, 8 …: so the middle one is of the middle, and few are copied.
+    // Records 1, 2, 4, 8 … are copied: few of all, and the last but one is from the middle.
     if (this.count < this.#nextSample) return
     this.#nextSample *= 2
     if (this.samples.length === 3) this.samples.splice(1, 1)
@@ -62,7 +62,7 @@ export class ErrorCounts {
     return { ...counted, columns: columns.state((count) => count), nextSample: this.#nextSample }
   }
 
-  /** Goes on from a state, with nothing counted yet. */
+  /** Continues from a state; nothing may have been counted before. */
   restore({ columns, nextSample, ...counted }: ErrorState): this {
     Object.assign(this, counted)
     this.columns.restore(columns, (count) => count)
@@ -71,7 +71,7 @@ export class ErrorCounts {
   }
 }
 
-/** Errors of one place and class are one; without a place in the application's code those of one class and message. */
+/** Errors of one place and class count as one; without a place in the application's code, those of one class and message. */
 export function errorKey({ errorDetail }: Sample): string {
   if (errorDetail == null) return ''
   const { location, raised } = errorDetail

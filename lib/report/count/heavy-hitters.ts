@@ -3,24 +3,24 @@ import { TextPlaces } from './text-places.ts'
 /** A value, and how often it came. */
 export interface Hits<T> {
   value: string
-  /** So often at least. */
+  /** At least so often. */
   count: number
-  /** So often more at most: it may have come before it was told apart, and been given up again. */
+  /** At most so often more: it may have come before it got its place. */
   missed: number
   /** What is kept for the value, of the same records as `count`. */
   kept: T
 }
 
-/** Some of the values, and what can be said of all others. */
+/** Some of the values, and bounds for all others. */
 export interface TopHits<T> {
   hits: Hits<T>[]
-  /** So often at most came a value that is told apart and is not among them. */
+  /** How often at most any value came that has a place but is not among `hits`. */
   leftOut: number
-  /** So often at most came a value that is not told apart. */
+  /** How often at most any value came that has no place. */
   unseen: number
 }
 
-/** What was counted, and how it goes on; `S` is the state of what is kept for a value. */
+/** The counts as plain data, from which counting continues; `S` is the state of what is kept for a value. */
 export interface HittersState<S> {
   isExact: boolean
   values: string[]
@@ -32,17 +32,17 @@ export interface HittersState<S> {
 }
 
 /**
- * The values that come most often among any number of them, in room for so many. While there are no more of them than that,
- * all are told apart and every count is exact. Beyond it a new value takes the place of the one that came least, so no
- * value that makes up more than one record in `room` is ever missed, at whatever time it came.
+ * The most frequent of any number of values, in `room` places. While there are no more values than places every count is
+ * exact. Beyond that a new value takes the place of the least frequent one, so no value that makes up more than one record in
+ * `room` is ever missed, whenever it came.
  * Space-Saving (Metwally, Agrawal and El Abbadi, ICDT 2005).
  */
 export class HeavyHitters<T = undefined> {
-  /** Whether all values were told apart. */
+  /** Whether every value has a place, so that all counts are exact. */
   isExact = true
   readonly #room: number
   readonly #keep: () => T
-  /** Where a value is counted, in the lists below: an object for each would cost more than its counting. */
+  /** The index of a value in the arrays below: an object for each value would cost more than counting it. */
   readonly #places: TextPlaces
   readonly #counts: number[] = []
   readonly #missed: number[] = []
@@ -53,7 +53,10 @@ export class HeavyHitters<T = undefined> {
   #leastRank = 0
   #lastPlace = 0
 
-  /** @param keep makes what is kept for a value */
+  /**
+   * @param room how many values have a place
+   * @param keep makes what is kept for a value
+   */
   constructor(room: number, keep: () => T) {
     this.#room = room
     this.#keep = keep
@@ -61,7 +64,10 @@ export class HeavyHitters<T = undefined> {
     this.#places = new TextPlaces(room)
   }
 
-  /** Counts a value, so many times; a long one must be no part of a longer text, which it would keep alive. Answers what is kept for it. */
+  /**
+   * Counts a value `times` times and returns what is kept for it. A long value must not be a slice of a longer text, which would
+   * stay in memory with it.
+   */
   add(value: string, times = 1): T {
     let place = this.#places.find(value)
     if (place === -1) {
@@ -71,7 +77,7 @@ export class HeavyHitters<T = undefined> {
     return this.#count(place, times)
   }
 
-  /** Counts the text of bytes. */
+  /** Counts once the text of bytes from `start` up to `end`. */
   addBytes(bytes: Buffer, start: number, end: number): T {
     let place = this.#places.findBytes(bytes, start, end)
     if (place === -1) {
@@ -90,12 +96,12 @@ export class HeavyHitters<T = undefined> {
     this.#kept[this.#lastPlace] = kept
   }
 
-  /** How many values are told apart. */
+  /** How many values have a place. */
   get size(): number {
     return this.#places.size
   }
 
-  /** How many values there were; null when not all of them were told apart. */
+  /** How many values there were; null when there were more than places. */
   get distinct(): number | null {
     return this.isExact ? this.size : null
   }
@@ -105,7 +111,7 @@ export class HeavyHitters<T = undefined> {
     return [...this.#top(most).values()].sort(byCount)
   }
 
-  /** The most frequent values and some besides, if they are told apart, in no order. */
+  /** The most frequent values, and those of `besides` that have a place, in no order. */
   topWith(most: number, besides: readonly string[]): TopHits<T> {
     const hits = this.#top(most)
     for (const value of besides) {
@@ -134,7 +140,7 @@ export class HeavyHitters<T = undefined> {
     }
   }
 
-  /** Goes on from the state of another with the same room, with nothing counted yet. */
+  /** Continues from the state of another with the same room; nothing may have been counted before. */
   restore<S>(
     { isExact, values, counts, missed, kept, least, leastRank }: HittersState<S>,
     keptOf: (state: S) => T,
@@ -176,7 +182,7 @@ export class HeavyHitters<T = undefined> {
     return place
   }
 
-  /** All are looked through only once the least rank has risen, which takes as many records as there are places. */
+  /** Frees a place of the least rank. All are searched only when each one that the last search found is used or has risen. */
   #giveUp(): number {
     this.isExact = false
     for (;;) {
@@ -199,7 +205,7 @@ export class HeavyHitters<T = undefined> {
     }
   }
 
-  /** The most frequent values by place, in no order. Looks at no text but of those that are, or may be, among them. */
+  /** The most frequent values by place, in no order. Makes strings only of those that may be among them. */
   #top(most: number): Map<number, Hits<T>> {
     const least = leastAmong(this.#counts, most)
     const found: [place: number, hits: Hits<T>][] = []
@@ -217,7 +223,7 @@ export class HeavyHitters<T = undefined> {
     }
   }
 
-  /** What decides who is given up. */
+  /** How often at most a value came: the lowest loses its place. */
   #rankOf(place: number): number {
     return (this.#counts[place] as number) + (this.#missed[place] as number)
   }
@@ -228,7 +234,7 @@ export function byCount(a: Pick<Hits<unknown>, 'count' | 'value'>, b: typeof a):
   return b.count - a.count || (a.value < b.value ? -1 : 1)
 }
 
-/** The count that so many have, or more. */
+/** The largest count that at least `most` of the counts reach. */
 function leastAmong(counts: readonly number[], most: number): number {
   if (most >= counts.length) return 0
   return Float64Array.from(counts).sort()[counts.length - most] ?? Number.POSITIVE_INFINITY

@@ -12,7 +12,7 @@ export function bucketOf(value: number): number {
   return Math.min(BUCKETS - 1, Math.ceil(Math.log(value) * PER_LOG))
 }
 
-/** What a histogram has counted. */
+/** The counts as plain data, from which counting continues. */
 export interface HistogramState {
   count: number
   max: number
@@ -31,7 +31,7 @@ export class Histogram {
   #zeros = 0
   readonly #counts = new Float64Array(BUCKETS)
 
-  /** Counts a value, so many times. */
+  /** Counts a value `times` times. */
   add(value: number, times = 1): void {
     this.count += times
     if (value > this.max) this.max = value
@@ -43,7 +43,7 @@ export class Histogram {
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + times
   }
 
-  /** Counts values that were counted by their buckets, each named by any of its values, and the greatest of all of them. */
+  /** Adds counts made by bucket, each with any value of its bucket. @param max the greatest value of all */
   addCounted(values: readonly (readonly [value: number, count: number])[], max: number): void {
     for (const [value, count] of values) this.add(value, count)
     this.max = Math.max(this.max, max)
@@ -61,7 +61,7 @@ export class Histogram {
     return { count: this.count, max: this.max, zeros: this.#zeros, counts: this.#counts }
   }
 
-  /** Goes on from a state, with nothing counted yet. */
+  /** Continues from a state; nothing may have been counted before. */
   restore({ count, max, zeros, counts }: HistogramState): this {
     this.count = count
     this.max = max

@@ -16,13 +16,13 @@ export interface ClientCounts {
   refused: number
 }
 
-/** Most addresses never have any, and there may be as many of them as records: an object for each would be dear. */
+/** Shared: most addresses never have any, and an object for each of very many addresses would be expensive. */
 const NOTHING_BESIDES: Readonly<ClientCounts> = { failed: 0, notFound: 0, refused: 0 }
 
 /** Their order in the marks of a column. */
 const CLIENT_MARKS: readonly (keyof ClientCounts)[] = ['failed', 'notFound', 'refused']
 
-/** What the lists have counted, and how it goes on. */
+/** The counts as plain data, from which counting continues. */
 export interface ListsState {
   clients: HittersState<Readonly<ClientCounts>>
   users: HittersState<undefined>
@@ -30,27 +30,27 @@ export interface ListsState {
   byColumn: { clients: ColumnHitsState; users: ColumnHitsState; notFound: ColumnHitsState }
 }
 
-/** The addresses, the users and the paths not found that come most often, in all of the time and in each column of it. */
+/** The most frequent addresses, users and paths not found, of the whole time and of each column. */
 export class Lists {
   readonly clients = new HeavyHitters<Readonly<ClientCounts>>(ROOM_FOR_CLIENTS, () => NOTHING_BESIDES)
   readonly users = new HeavyHitters<undefined>(ROOM_FOR_CLIENTS, () => undefined)
   readonly notFound = new HeavyHitters<undefined>(ROOM_FOR_PATHS, () => undefined)
   readonly byColumn = { clients: new ColumnHits(), users: new ColumnHits(), notFound: new ColumnHits() }
 
-  /** @param place of the sample among the classes */
-  add(sample: Sample, column: number, place: number): void {
+  /** @param classIndex index of the sample's class in `CLASSES` */
+  add(sample: Sample, column: number, classIndex: number): void {
     const { byColumn } = this
     const { statusCode } = sample
     const hasClient = addClient(this.clients, sample) !== undefined
     addClient(byColumn.clients.at(column), sample)
     if (hasClient) {
-      if (place === FAILED) this.#mark('failed')
+      if (classIndex === FAILED) this.#mark('failed')
       if (statusCode === 404) this.#mark('notFound')
-      else if (place === CLIENT_ERROR && (statusCode === 401 || statusCode === 403)) this.#mark('refused')
+      else if (classIndex === CLIENT_ERROR && (statusCode === 401 || statusCode === 403)) this.#mark('refused')
     }
     addUser(this.users, sample)
     addUser(byColumn.users.at(column), sample)
-    // Asked for its text, a sample decodes it.
+    // A sample decodes its url when it is read, so it is read only where it is needed.
     const url = statusCode === 404 ? sample.url : null
     if (url != null) {
       const path = cutOff(valueText(url), MOST_PATH)
@@ -77,7 +77,7 @@ export class Lists {
     }
   }
 
-  /** Goes on from a state, with nothing counted yet. */
+  /** Continues from a state; nothing may have been counted before. */
   restore({ clients, users, notFound, byColumn }: ListsState): void {
     this.clients.restore(clients, (counts) => counts)
     this.users.restore(users, (kept) => kept)
@@ -94,7 +94,7 @@ export class Lists {
   }
 }
 
-/** A copy, which does not keep the whole alive. */
+/** As a copy, since a slice would keep the whole text in memory. */
 function cutOff(text: string, length: number): string {
   return text.length <= length ? text : structuredClone(text.slice(0, length))
 }

@@ -5,23 +5,24 @@ import { DURATION_COLUMNS, durationColumn } from './decades.ts'
 import { Histogram, type HistogramState } from './histogram.ts'
 import { Slowest } from './slowest.ts'
 
-/** The slowest of all are mostly of one route, which streams. */
+/** Kept for each route, as the slowest of all are mostly of one route that streams. */
 const SLOWEST_OF_ROUTE = 8
 
-/** What a column of one route has counted. */
+/** The counts as plain data, from which counting continues. */
 export type RouteSlotState = Pick<RouteSlot, 'classes' | 'durations' | 'statuses'>
 
 /** A column of one route: how many requests of each class, and how long they took. */
 export class RouteSlot {
   readonly classes: [number, number, number, number] = [0, 0, 0, 0]
+  /** Counts by column of durations; null until a request is timed. */
   durations: Uint32Array | null = null
   /** Pairs of a status and how often it came: a route answers few, so that looking through them is quick. */
   readonly statuses: number[] = []
 
   add(sample: Pick<Sample, 'statusCode' | 'outcome' | 'durationUs'>): void {
-    const place = classOf(sample)
+    const classIndex = classOf(sample)
     this.#countStatus(sample.statusCode, 1)
-    this.classes[place] = (this.classes[place] ?? 0) + 1
+    this.classes[classIndex] = (this.classes[classIndex] ?? 0) + 1
     if (!isTimed(sample)) return
     this.durations ??= new Uint32Array(DURATION_COLUMNS)
     const at = durationColumn(sample.durationUs)
@@ -32,8 +33,8 @@ export class RouteSlot {
     for (let at = 0; at < other.statuses.length; at += 2) {
       this.#countStatus(other.statuses[at] as number, other.statuses[at + 1] as number)
     }
-    for (let place = 0; place < other.classes.length; place++) {
-      this.classes[place] = (this.classes[place] as number) + (other.classes[place] as number)
+    for (let index = 0; index < other.classes.length; index++) {
+      this.classes[index] = (this.classes[index] as number) + (other.classes[index] as number)
     }
     if (other.durations === null) return this
     this.durations ??= new Uint32Array(DURATION_COLUMNS)
@@ -61,7 +62,7 @@ export function routeColumns(): Columns<RouteSlot> {
   )
 }
 
-/** What was counted of one method and route. */
+/** The counts as plain data, from which counting continues. */
 export interface RouteState {
   requests: number
   columns: [column: number, slot: RouteSlotState][]
@@ -69,7 +70,7 @@ export interface RouteState {
   slowest: readonly Sample[]
 }
 
-/** What is counted of one method and route: the cube's layer. */
+/** Counts the requests of one method and route. */
 export class RouteCounts {
   requests = 0
   readonly columns = routeColumns()
@@ -100,7 +101,7 @@ export class RouteCounts {
     }
   }
 
-  /** Goes on from a state, with nothing counted yet. */
+  /** Continues from a state; nothing may have been counted before. */
   restore({ requests, columns, durations, slowest }: RouteState): this {
     this.requests = requests
     this.columns.restore(columns, (slot) => new RouteSlot().merge(slot))

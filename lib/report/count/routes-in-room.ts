@@ -2,11 +2,14 @@ import { HeavyHitters, type HittersState } from './heavy-hitters.ts'
 import { RouteCounts, type RouteState } from './route-counts.ts'
 
 const ROOM_FOR_CANDIDATES = 1000
-/** Often enough that a new route is soon told apart, seldom enough to cost nothing: at first sooner, as all there is may be few. */
+/**
+ * Requests of routes without a place from one search for busier ones to the next. The first is early, as there may be few
+ * requests in all; later ones are rare, so that they cost nothing.
+ */
 const FIRST_LOOK = 500
 const LOOK_EVERY = 20_000
 
-/** What was counted of all routes, and how it goes on. */
+/** The counts as plain data, from which counting continues. */
 export interface RoutesState {
   others: RouteState
   routes: [key: string, counts: RouteState][]
@@ -16,11 +19,11 @@ export interface RoutesState {
 }
 
 /**
- * The busiest routes, each with its layer of the cube, in room for so many. What comes beyond them is counted together, and one
- * that turns out to be busier takes the place of the least: from then on, as its past cannot be taken out again.
+ * Counts for each of the busiest routes, in `room` places. All others are counted together; one that turns out to be busier
+ * takes the place of the least busy, and is counted from then on, as its past cannot be taken out of the sum.
  */
 export class RoutesInRoom {
-  /** What was counted of all that have no place. */
+  /** All routes without a place together. */
   readonly others = new RouteCounts()
   readonly #room: number
   readonly #routes = new Map<string, RouteCounts>()
@@ -32,7 +35,7 @@ export class RoutesInRoom {
     this.#room = room
   }
 
-  /** Where a route is counted. */
+  /** The counts to which a request of a route belongs. */
   of(key: string): RouteCounts {
     const counts = this.#routes.get(key)
     if (counts !== undefined) return counts
@@ -64,7 +67,7 @@ export class RoutesInRoom {
     }
   }
 
-  /** Goes on from the state of another with the same room, with nothing counted yet. */
+  /** Continues from the state of another with the same room; nothing may have been counted before. */
   restore({ others, routes, candidates, lookAfter, untilLook }: RoutesState): void {
     this.others.restore(others)
     for (const [key, counts] of routes) this.#place(key).restore(counts)
@@ -80,7 +83,7 @@ export class RoutesInRoom {
   }
 
   #exchange(key: string): RouteCounts {
-    // One that takes a place has nothing counted yet, and would be the least of all.
+    // Listed before the exchange: a route that has just got a place has no counts yet, and would lose it to the next.
     const standing = this.list()
     for (const { value, count } of this.#candidates.top(this.#room)) {
       const [least, counts] = standing.pop() ?? []

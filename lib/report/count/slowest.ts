@@ -16,7 +16,7 @@ export class Slowest {
     if (sample.durationUs > this.#least && this.#size > 0) this.#insert(sample)
   }
 
-  /** Those of another of the same size, which count as if they came now. */
+  /** Adds those of another as if they came now. */
   addAll(samples: readonly Sample[]): void {
     for (const sample of samples) this.add(sample)
   }

@@ -1,16 +1,16 @@
 /** Longer texts, and those that are not ASCII, are few: they are kept as strings. */
 const MOST_BYTES = 40
 
-/** Of addresses and users, which are a client's to choose: of which texts the hashes are the same nobody can know before. */
+/** Random, as clients choose addresses and users: nobody can know which texts have the same hash. */
 const FACTOR = (Math.floor(Math.random() * 2 ** 31) << 1) | 1
 
 /**
- * Places of texts, found by their bytes: a string for each text, and a `Map` of them, would cost several times what
- * is done with the places.
+ * The places of texts, found by their bytes: making a string of each text, and looking it up in a `Map`, would cost several
+ * times as much as counting at the place.
  */
 export class TextPlaces {
   size = 0
-  /** By hash the link to a place, and behind each place the link to the next of that hash; 0 ends. */
+  /** The first link of each slot of hashes, and for each place the link to the next one in its slot; 0 ends them. */
   readonly #firsts: Int32Array
   readonly #nexts: Int32Array
   readonly #hashes: Int32Array
@@ -20,7 +20,7 @@ export class TextPlaces {
   /** Texts that are kept as strings, by place. */
   readonly #kept: (string | undefined)[] = []
   readonly #mask: number
-  /** A link is one more than its place, in these bits, and in those above them some of the hash of the text there. */
+  /** The bits of a link that hold its place plus one; those above hold a part of the hash of the text there. */
   readonly #placeMask: number
   readonly #scratch = Buffer.allocUnsafeSlow(MOST_BYTES)
   #hash = 0
@@ -36,7 +36,7 @@ export class TextPlaces {
     this.#bytes = Buffer.alloc(room * MOST_BYTES)
   }
 
-  /** -1 when it has none. */
+  /** The place of a text; -1 when it has none. */
   find(text: string): number {
     if (this.#isShort(text)) return this.findBytes(this.#scratch, 0, text.length)
     return this.#strings.get(text) ?? -1
@@ -49,7 +49,7 @@ export class TextPlaces {
     let link = this.#firsts[this.#slot(hash)] as number
     while (link !== 0) {
       const place = this.#placeOf(link)
-      // Mostly tells another text without a look at where that lies, which costs more than all the rest.
+      // The part of the hash in the link mostly tells texts apart without reading bytes, which costs more than all the rest.
       if (link === this.#linkTo(place, hash) && this.#isAt(place, bytes, start, end)) return place
       link = this.#nexts[place] as number
     }
@@ -147,7 +147,7 @@ export class TextPlaces {
     return true
   }
 
-  /** False for what is kept as a string. */
+  /** Sets `#hash`; false for a text that is kept as a string. */
   #readHash(bytes: Buffer, start: number, end: number): boolean {
     if (end - start > MOST_BYTES) return false
     let hash = end - start

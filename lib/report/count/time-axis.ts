@@ -27,7 +27,7 @@ export interface OnAxis {
   join(factor: number): void
 }
 
-/** Where the columns stand, and how long they are. */
+/** The axis as plain data, from which it continues. */
 export interface AxisState {
   step: number
   first: number
@@ -39,15 +39,16 @@ export interface AxisState {
 
 /**
  * Columns of time, at most 366 of them however far the records reach: when one comes too far away, columns are joined.
- * Their bounds stand on the clock of the zone, so that a column of an hour is one of the day's hours.
+ * Their bounds follow the clock of the zone, so that a column of an hour is an hour of the day.
  */
 export class TimeAxis {
   step = SECOND
   first = Number.POSITIVE_INFINITY
   last = Number.NEGATIVE_INFINITY
+  /** Milliseconds ahead of UTC at the first time; null before it. */
   #offset: number | null = null
   #expected: number | null = null
-  /** How long columns were from the first time on. */
+  /** The step with which counting began. */
   #begun = SECOND
   readonly #offsetAt: (ms: number) => number
   readonly #joined: OnAxis
@@ -59,10 +60,9 @@ export class TimeAxis {
   }
 
   /**
-   * Told of a time that is to come, so that from the first on columns are as long as they will be then, and nothing has to be
-   * joined that is kept by column.
+   * Announces a time that will come later, so that columns are long enough for it from the first time on and need not be joined.
    *
-   * @returns false when there were times before, and what is kept would be other, had they known of this one
+   * @returns false when what has been counted would be different, had this time been known before
    */
   expect(time: number): boolean {
     if (this.#offset === null) {
@@ -76,7 +76,7 @@ export class TimeAxis {
     return true
   }
 
-  /** The column of a time, counted from one that does not change but for a join. */
+  /** The number of a time's column, which changes only when columns are joined. */
   columnOf(time: number): number {
     if (this.#offset === null) {
       this.#offset = this.#offsetAt(time)
@@ -102,7 +102,7 @@ export class TimeAxis {
     return { step, first, last, offset: this.#offset, expected: this.#expected, begun: this.#begun }
   }
 
-  /** Goes on from a state. */
+  /** Continues from a state. */
   restore({ step, first, last, offset, expected, begun }: AxisState): void {
     this.step = step
     this.first = first
@@ -119,6 +119,11 @@ export class TimeAxis {
 
   get columns(): number {
     return this.last < this.first ? 0 : this.last - this.first + 1
+  }
+
+  /** A value for each column, in the order of time. */
+  map<T>(make: (column: number) => T): T[] {
+    return Array.from({ length: this.columns }, (_, index) => make(this.first + index))
   }
 
   #coarsen(): void {
