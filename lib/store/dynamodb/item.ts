@@ -6,23 +6,25 @@ import { partitionOf, sortKey, userKey } from './keys.ts'
 export type Value = { S: string } | { N: string } | { B: Uint8Array } | { SS: string[] }
 export type Item = Record<string, Value>
 
-/** What DynamoDB takes of an item, names of attributes included. */
+/** The most bytes of an item that DynamoDB takes, names of attributes included. */
 export const LARGEST_ITEM = 400 * 1024
 
-/** Lines above it are compressed: each begun kilobyte of an item is paid for. */
+/** Longer lines are compressed, as each begun kilobyte of an item is paid for. */
 const COMPRESSED_FROM = 4 * 1024
 
 /** The level of pino's `error`. */
-const ERROR = 50
+export const ERROR_LEVEL = 50
 
 /** Whether a row stands in the index of errors. */
 export function isError({ level, statusCode }: Pick<Row, 'level' | 'statusCode'>): boolean {
-  return level >= ERROR || statusCode >= 500
+  return level >= ERROR_LEVEL || statusCode >= 500
 }
 
 /**
- * A row as an item; null when it is too large for one. Attributes have short names, which are paid for.
- * `p` `s` its key, `l` the line or `z` the compressed one, `x` when it expires, `u` and `e` the keys of the indexes, of users and errors.
+ * A row as an item; null when it is too large for one. Names of attributes are short, as they are paid for: `p` and `s` are the
+ * key, `l` is the line or `z` the compressed one, `x` when it expires, `u` and `e` the keys of the indexes of users and errors.
+ *
+ * @param keep retention in milliseconds; null: for ever
  */
 export function itemOf(row: Row, keep: number | null): Item | null {
   const partition = partitionOf(row)
@@ -44,6 +46,7 @@ export function textOf({ l, z }: Item): string {
   return z !== undefined && 'B' in z ? gunzipSync(z.B).toString() : ''
 }
 
+/** The text of an attribute; empty where it is missing or of another type. */
 export function stringOf(value: Value | undefined): string {
   return value !== undefined && 'S' in value ? value.S : ''
 }

@@ -4,22 +4,21 @@ import { listOf, type Where } from '../../reader/query/where.ts'
 import { levelNumber } from '../../record/level-names.ts'
 import { DAY } from '../../time/units.ts'
 import type { CheckedQuery } from '../query.ts'
+import { ERROR_LEVEL } from './item.ts'
 
 /** By which keys rows are found: those of a user, those with an error, or all of a time. */
 export type Plan = { by: 'user'; users: readonly string[] } | { by: 'error' } | { by: 'time' }
 
-/** So much may be read to hold every row against a condition. */
+/** Milliseconds of rows that may all be read to check conditions that no key answers. */
 const LONGEST_READ = DAY
 
-const ERROR = 50
-
-/** Conditions by the names under which the command takes them. */
-const OPTIONS: Readonly<Record<string, string>> = { minMs: '--slow', reqId: '--req-id', matches: '--where' }
+/** Options of the command for conditions whose name differs. */
+const OPTIONS: Readonly<Record<string, string>> = { minMs: 'slow', reqId: 'req-id', matches: 'where' }
 
 /**
  * How a query is answered.
  *
- * @param now what a query without an end ends with
+ * @param now epoch milliseconds, the end of a query without one
  * @throws {OptionInvalid} days would have to be read for it
  */
 export function planOf({ where, from, to, isByFunction }: CheckedQuery, now: number): Plan {
@@ -35,7 +34,7 @@ export function planOf({ where, from, to, isByFunction }: CheckedQuery, now: num
 
 /** Whether every row that is asked for stands in the index of errors. */
 function asksForErrors({ status, level }: Where): boolean {
-  if (level !== undefined && levelNumber(level) >= ERROR) return true
+  if (level !== undefined && levelNumber(level) >= ERROR_LEVEL) return true
   if (status === undefined) return false
   const statuses = [...statusesOf(status)]
   return statuses.length > 0 && statuses.every((one) => one >= 500)
@@ -45,6 +44,6 @@ function conditionsIn({ not = {}, ...where }: Where): string[] {
   const named = (of: object, prefix: string) =>
     Object.entries(of)
       .filter(([, value]) => value !== undefined)
-      .map(([name]) => `--${prefix}${(OPTIONS[name] ?? `--${name}`).slice(2)}`)
+      .map(([name]) => `--${prefix}${OPTIONS[name] ?? name}`)
   return [...named(where, ''), ...named(not, 'not-')]
 }
