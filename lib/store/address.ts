@@ -53,15 +53,15 @@ const PARAMETERS: Readonly<Record<StoreAddress['kind'], readonly string[]>> = {
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
 const DYNAMO_TABLE = /^[A-Za-z0-9_.-]{3,255}$/
 
-/** Times are kept in seconds of 32 bits, which end in 2106. */
+/** Stores keep times in seconds of 32 bits, which end in 2106. */
 const LONGEST_KEEP = 50 * 365.25 * DAY
 
 /**
  * Reads `clickhouse://user:password@host:8123/database?keep=60d&table=access_log&tls=true` and
  * `dynamodb://table?region=eu-west-1&keep=60d&endpoint=http://localhost:8000`.
  *
- * @param name how a message calls it
- * @throws {OptionInvalid}
+ * @param name the option's name in messages
+ * @throws {OptionInvalid} the address is not valid; the message says what was expected
  */
 export function parseStoreAddress(name: string, text: string): StoreAddress {
   const kind = typeof text === 'string' ? SCHEME.exec(text)?.[1] : undefined
@@ -78,7 +78,7 @@ export function parseStoreAddress(name: string, text: string): StoreAddress {
   return kind === 'clickhouse' ? clickHouseOf(url, keep, refuse) : dynamoOf(url, keep, refuse)
 }
 
-/** The address as messages name it: without what is secret, and what is not of the place. */
+/** The address as messages show it: without user, password and retention. */
 export function formatStoreAddress(address: StoreAddress): string {
   if (address.kind === 'dynamodb') {
     const { table, region, endpoint } = address
@@ -138,7 +138,7 @@ function unescaped(text: string): string | null {
   }
 }
 
-/** Names of hosts lose their case in an address of the web, those of tables must not. */
+/** Of these schemes `URL` leaves the case of the host, which it lowers for `http:`: names of tables have one. */
 function parsedUrl(text: string): URL | null {
   try {
     return new URL(text)

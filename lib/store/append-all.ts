@@ -1,6 +1,6 @@
 import type { Appended, Batch, StoredLine } from './store.ts'
 
-/** Stores lines in as many batches as it takes. */
+/** Stores lines in as many batches as it takes. @throws {StoreFailed} */
 export async function appendAll(batch: Batch, lines: readonly StoredLine[]): Promise<Appended> {
   const appended: Appended = { stored: 0, refused: [] }
   for (const line of lines) {

@@ -1,14 +1,14 @@
 import { StoreFailed } from '../errors.ts'
 
-/** What a store refused or did not answer. */
+/** A request that a store refused or did not answer. */
 export interface StoreFailure extends Error {
-  /** The store's or the network's own name of it. */
+  /** The store's or the network's own name of the failure; empty without one. */
   reason: string
   /** Whether it may pass by itself, so that another try makes sense. */
   isTransient: boolean
 }
 
-/** What is wrong when nobody answers as expected, whatever the store. */
+/** Sentences for errors of the network, which are the same for every store. */
 const NETWORK: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at that address; check it, and that the store is running',
   ENOTFOUND: 'the host name is unknown; check the address and the network',
@@ -22,6 +22,12 @@ const NETWORK: Readonly<Record<string, string>> = {
   TimeoutError: 'no response',
 }
 
+/**
+ * A failure of a store, with its name and the reason in the message.
+ *
+ * @param reason empty: the message has none
+ * @param sentence says what is wrong, and what to do
+ */
 export function storeFailure(store: string, reason: string, sentence: string, isTransient: boolean, cause: unknown) {
   const shown = reason === '' ? '' : ` (${reason})`
   return Object.assign(new StoreFailed(`${store}: ${sentence}${shown}`), { reason, isTransient, cause })

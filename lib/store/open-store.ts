@@ -5,7 +5,7 @@ import type { FilledStore, Store } from './store.ts'
  * Opens a table of ClickHouse (`clickhouse://host/database?keep=60d`) or of DynamoDB (`dynamodb://table?region=…&keep=60d`).
  * Nothing is asked of it before one of the methods is called.
  *
- * @throws {OptionInvalid} the address is none
+ * @throws {OptionInvalid} the address is not valid
  * @throws {PeerMissing} the package of its client is not installed; the message says which
  * @example
  * const store = await openStore('clickhouse://localhost/logs?keep=60d')
@@ -16,7 +16,7 @@ export async function openStore(url: string): Promise<Store> {
   return await openTable(url)
 }
 
-/** The same, to be filled as `load` does. */
+/** The same, with the batches by which `access-log load` fills it. */
 export async function openTable(url: string): Promise<FilledStore> {
   const address = parseStoreAddress('url', url)
   if (address.kind === 'clickhouse') {

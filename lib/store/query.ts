@@ -4,22 +4,26 @@ import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
 import type { StoreQuery } from './store.ts'
 
-/** A query that was checked as the reader checks it. */
+/** A query that has passed the reader's own checks. */
 export interface CheckedQuery
   extends Pick<CompiledQuery, 'categories' | 'from' | 'to' | 'newest' | 'limit' | 'signal'> {
   lines: 'access' | 'direct' | 'all'
   where: Where
-  /** Whether the conditions are a function, which no store can ask. */
+  /** Whether `where` is a function, which no store can evaluate. */
   isByFunction: boolean
-  /** Whether the line itself decides besides, by a function or an expression over its fields: no store can ask either. */
+  /** Whether each line found has to pass `accepts` too: no store can evaluate a function, or an expression over fields. */
   isByLine: boolean
-  /** Asks those; true where the store itself has decided. */
+  /** Checks the function or the expression; always true where the query has neither. */
   accepts: (record: AccessRecord | DirectLine) => boolean
-  /** Asks every condition of a line. */
+  /** Checks every condition of the query. */
   meets: (record: AccessRecord | DirectLine, text: string) => boolean
 }
 
-/** @throws {OptionInvalid} naming the option, its value and what was expected */
+/**
+ * Checks a query, and splits what a store can evaluate from what it cannot.
+ *
+ * @throws {OptionInvalid} naming the option, its value and what was expected
+ */
 export function checkQuery(query: StoreQuery): CheckedQuery {
   const { categories, from, to, newest, limit, filter, signal } = compileQuery({ ...query, logDir: 'store' })
   const { where = {}, lines = 'access' } = query

@@ -5,19 +5,19 @@ import { isTransient, type StoreFailure } from './failure.ts'
 const FIRST_MS = 250
 const LAST_MS = 30_000
 
-/** What is tried again, and for how long. */
+/** How long something is tried again, and who is told. */
 export interface Retrying {
   /** Milliseconds from the first failure on; Infinity: until it is told to end. */
   patience: number
-  /** Ends the waiting with its reason. */
+  /** When it is aborted, waiting ends and its reason is thrown. */
   signal: AbortSignal | undefined
-  /** Told each time, the how manyth in a row it is, and how long it waits. */
+  /** Called before each pause: `failures` in a row so far, `waits` in milliseconds. */
   onFailure: (failure: StoreFailure, failures: number, waits: number) => void
 }
 
 /**
- * Milliseconds to wait behind so many failures: doubled from one to the next, a random half of it, so that many who lost the
- * same store do not come back at once.
+ * Milliseconds to wait after so many failures in a row: doubled from one to the next up to 30 s, and half of it random, so that
+ * many clients of a store that was lost do not come back at once.
  *
  * @param random from 0 to 1
  */
@@ -26,7 +26,7 @@ export function pauseAfter(failures: number, random: number): number {
   return Math.round(whole / 2 + (whole / 2) * random)
 }
 
-/** Tries until it succeeds, or fails in a way that will not pass. */
+/** Tries until it succeeds. @throws the failure if it will not pass by itself or patience is over; the signal's reason */
 export async function retrying<T>(attempt: () => Promise<T>, { patience, signal, onFailure }: Retrying): Promise<T> {
   let since: number | null = null
   for (let failures = 1; ; failures++) {

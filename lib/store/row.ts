@@ -6,7 +6,7 @@ import { remember } from '../remember.ts'
 import { now } from '../time/clock.ts'
 import type { RefusedLine, StoredLine } from './store.ts'
 
-/** A line as it stands in a store: its place, and of what it says as much as can be asked for. */
+/** A line as a store keeps it: its place, its text, and the fields that queries can ask for. */
 export interface Row extends Omit<StoredLine, 'record'> {
   category: string
   /** Epoch milliseconds. */
@@ -16,7 +16,7 @@ export interface Row extends Omit<StoredLine, 'record'> {
   isAccess: boolean
   method: string | null
   url: string | null
-  /** -1 for what no rule of statuses can name, and of direct lines. */
+  /** -1 for direct lines, and for what no condition on statuses can name. */
   statusCode: number
   outcome: string
   route: string | null
@@ -31,16 +31,16 @@ export interface Row extends Omit<StoredLine, 'record'> {
   location: string | null
 }
 
-/** Of a level that is a label of the user's own: no least level excludes it. */
+/** The level of a record whose level is a label: no minimum excludes it. */
 export const LABELLED = 2 ** 31 - 1
 
-/** What seconds of 32 bits hold. */
+/** Stores keep times in seconds of 32 bits, which end in 2106. */
 const LATEST = Date.UTC(2106)
 
-/** A line as a row, or why it is none. */
+/** The row of a line, or the reason why it is refused. */
 export function rowOf(line: StoredLine): Row | RefusedLine['reason'] {
   const category = categoryOf(line.file)
-  const isPlaced = Number.isSafeInteger(line.offset) && line.offset >= 0 && isSource(line.source) !== null
+  const isPlaced = Number.isSafeInteger(line.offset) && line.offset >= 0 && sourceOf(line.source) !== null
   if (category === null || !isPlaced) return 'not of a log file'
   const record = line.record ?? parseLine(line.text)
   if (!record) return 'not a record'
@@ -49,15 +49,15 @@ export function rowOf(line: StoredLine): Row | RefusedLine['reason'] {
   return { source, file, offset, text, category, time: Math.floor(record.time), ...factsOf(record) }
 }
 
-/** Most lines are of the file that the one before was of. */
+/** Remembered, as most lines are of the same file as the one before. */
 const categoryOf = remember(1000, (file) => {
   const name = parseFileName(file)
   return name === null || name.compressed ? null : name.category
 })
 
-const isSource = remember(1000, (source) => (isSourceName(source) ? source : null))
+const sourceOf = remember(1000, (source) => (isSourceName(source) ? source : null))
 
-/** The same, where lines are kept for so many milliseconds; null: for ever. */
+/** The same, with `expired` for a line older than `keep` milliseconds; null keeps lines for ever. */
 export function rowWithin(line: StoredLine, keep: number | null): Row | RefusedLine['reason'] {
   const row = rowOf(line)
   return typeof row === 'string' || keep === null || row.time >= now() - keep ? row : 'expired'
@@ -91,13 +91,13 @@ const DIRECT = {
   ...{ client: null, user: null, raised: null, errType: null, location: null },
 }
 
-/** Halves of characters, which JSON may escape and UTF-8 has no bytes for. */
-const HALVES = /\p{Surrogate}/gu
-const ANY_HALF = /[\ud800-\udfff]/
+/** Lone surrogates, which JSON can escape but UTF-8 cannot encode. */
+const LONE_SURROGATES = /\p{Surrogate}/gu
+const ANY_SURROGATE = /[\ud800-\udfff]/
 
 function textOrNull(value: unknown): string | null {
   if (typeof value !== 'string') return null
-  return ANY_HALF.test(value) ? value.replace(HALVES, '\ufffd') : value
+  return ANY_SURROGATE.test(value) ? value.replace(LONE_SURROGATES, '\ufffd') : value
 }
 
 /** Ids may be numbers: `2` and `'2'` are the same user. */

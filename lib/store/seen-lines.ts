@@ -1,8 +1,8 @@
 import type { FoundLine } from './store.ts'
 
 /**
- * Which lines were seen, as long as they may be found again: lines come into a store in another order than that of their times,
- * so each question reaches back behind the last one.
+ * Remembers which lines were seen while a query may find them again: lines do not come into a store in the order of their times,
+ * so each query begins before the end of the last one.
  */
 export class SeenLines {
   readonly #late: number
@@ -10,15 +10,15 @@ export class SeenLines {
   #from = Number.NEGATIVE_INFINITY
   readonly #places = new Map<string, number>()
 
-  /** @param late milliseconds that a line may come later than one of its time */
+  /** @param late milliseconds by which a line may reach the store later than a newer one */
   constructor(late: number) {
     this.#late = late
   }
 
   /**
-   * Where the next question begins; forgets what it cannot find again.
+   * Epoch milliseconds at which the next query begins; forgets the lines that it cannot find again.
    *
-   * @param time epoch milliseconds of now: a host whose clock is ahead does not hide the lines of others
+   * @param time epoch milliseconds of now, so that a host whose clock is ahead does not hide the lines of others
    */
   next(time: number): number {
     this.#from = Math.max(this.#from, Math.min(this.#newest, time) - this.#late)
@@ -26,7 +26,7 @@ export class SeenLines {
     return this.#from
   }
 
-  /** Answers whether the line is new. */
+  /** Adds a line, and returns whether it is new. */
   add({ source, file, offset, record }: FoundLine): boolean {
     const place = `${source} ${file} ${offset}`
     if (this.#places.has(place)) return false

@@ -5,17 +5,17 @@ import type { Batch, RefusedLine, StoredLine } from '../store.ts'
 import { rowText } from './columns.ts'
 import { InsertBody } from './insert-body.ts'
 
-/** Of one insert: enough for a store of columns, little enough to hold. */
+/** The size of one insert: large enough for a column store, small enough for memory. */
 const MOST_ROWS = 20_000
 const MOST_BYTES = 8 * 1024 * 1024
 
-/** Rows for a table of ClickHouse: mostly one insert, and as few as there may be of rows of very many days. */
+/** Rows for ClickHouse in one insert, or in several where they are of more days than one may have. */
 export class ClickHouseBatch implements Batch {
   readonly #keep: number | null
   readonly #insert: (rows: Readable) => Promise<void>
   readonly #first = new InsertBody()
   #bodies: InsertBody[] = [this.#first]
-  /** Of a sending that failed behind them. */
+  /** Rows that a `send` has stored before it failed at a later insert. */
   #stored = 0
 
   /** @param keep milliseconds; null: for ever */

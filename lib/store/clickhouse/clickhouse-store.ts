@@ -13,13 +13,13 @@ import { DayWindows, type Window } from './day-windows.ts'
 import { changeClusterKeep, changeKeep, createTable, type Mark, nameOf, parseMark } from './ddl.ts'
 import { clickHouseFailure, notClickHouse } from './failure.ts'
 
-/** Doubles of a row have its time, so they stand in its partition; and the rows are in the table, on every shard, when the answer comes. */
+/** Duplicates of a row have its time and so its partition, which `FINAL` can merge alone; and an insert waits for every shard. */
 const SETTINGS: Settings = { do_not_merge_across_partitions_select_final: 1, distributed_foreground_insert: 1 }
 
-/** More than these are sorted with their lines at once, as most of them are wanted. */
+/** Up to so many wanted rows are found by sorting their times first; of more, sorting twice would cost too much. */
 const FEW = 10_000
 
-/** By time, and of one time as the reader orders files: category, folder, day, part and place in it. */
+/** By time, and at one time as the reader orders files: by category, folder, day, part and offset. */
 const ORDER = [
   'time',
   'category',
@@ -86,7 +86,7 @@ export class ClickHouseStore implements FilledStore {
     return { [Symbol.asyncIterator]: () => this.#find(checked) }
   }
 
-  /** The rows that a statement gives; `{table}` in it is the table without doubles. */
+  /** The rows of a statement, in which `{table}` is the table without duplicates. @throws {StoreFailed} */
   async *rows(sql: string, params: Readonly<Record<string, unknown>>, signal?: AbortSignal): AsyncGenerator<unknown[]> {
     try {
       const result = await this.#client.query({
@@ -104,17 +104,17 @@ export class ClickHouseStore implements FilledStore {
     }
   }
 
-  /** What a query asks for without what has expired, as far as there are rows at all; null without any. */
+  /** The conditions of a query, narrowed to the time in which rows exist and have not expired; null without any. */
   async askedOf({ categories, from, to, lines, where, signal }: CheckedQuery): Promise<Asked | null> {
     await this.#known()
     const keep = await this.keep()
-    const live = keep === null ? from : Math.max(from, now() - keep)
-    const times = conditionsOf({ categories: null, from: live, to, lines: 'all', where: {} })
+    const earliest = keep === null ? from : Math.max(from, now() - keep)
+    const times = conditionsOf({ categories: null, from: earliest, to, lines: 'all', where: {} })
     const sql = `SELECT count(), toUnixTimestamp64Milli(min(time)), toUnixTimestamp64Milli(max(time)) FROM ${nameOf(this.#address)} WHERE ${times.sql}`
     for await (const [count, first, last] of this.rows(sql, times.params, signal)) {
       if (Number(count) === 0) return null
-      const span = { from: Math.max(live, Number(first)), to: Math.min(to, Number(last) + 1) }
-      return { categories, ...span, lines, where: typeof where === 'function' ? {} : where }
+      const span = { from: Math.max(earliest, Number(first)), to: Math.min(to, Number(last) + 1) }
+      return { categories, ...span, lines, where }
     }
     return null
   }
@@ -157,7 +157,7 @@ export class ClickHouseStore implements FilledStore {
     const direction = newest ? 'DESC' : 'ASC'
     const order = ORDER.map((column) => `${column} ${direction}`).join(', ')
     const limit = isByLine || !Number.isFinite(wanted) ? null : Math.ceil(wanted)
-    // Lines are the most of a row: of few wanted ones the times are sorted first.
+    // Lines make up most of a row: where few are wanted, a sort of the times alone finds which.
     const bound = newest ? `time >= (SELECT min(time)` : `time <= (SELECT max(time)`
     const within =
       limit === null || limit > FEW
@@ -171,7 +171,7 @@ export class ClickHouseStore implements FilledStore {
     }
   }
 
-  /** The table, which has to be there. */
+  /** The table. @throws {StoreFailed} it does not exist */
   async #known(): Promise<FoundTable> {
     const found = await this.#found()
     if (found !== null) return found

@@ -4,10 +4,10 @@ import type { ClickHouseAddress } from '../address.ts'
 
 const PACKAGE = '@clickhouse/client'
 
-/** Milliseconds to wait for an answer: a question may be of months. */
+/** Milliseconds to wait for an answer: a query may read the rows of months. */
 const REQUEST_TIMEOUT = 300_000
 
-/** Says nothing by itself: what fails is thrown. */
+/** The client's level `OFF`: failures are thrown, and need not be logged. */
 const LOG_OFF = 127
 
 /** Settings of a query, by the engine's names. */
@@ -49,12 +49,12 @@ export interface Line {
   json(): unknown
 }
 
-/** Whether the engine has answered: the client takes a page of the web, too, for an insert that succeeded. */
+/** Whether ClickHouse has answered: the client takes any web page, too, for an insert that succeeded. */
 export function isOfEngine({ response_headers = {} }: Answer): boolean {
   return Object.keys(response_headers).some((name) => /^x-clickhouse-/i.test(name))
 }
 
-/** The values of a row. @throws what stands there instead, such as an error that the engine met behind the first rows */
+/** The values of a row. @throws what stands there instead, such as an error that the engine met after the first rows */
 export function valuesIn(line: Line): unknown[] {
   try {
     return line.json() as unknown[]
@@ -63,7 +63,7 @@ export function valuesIn(line: Line): unknown[] {
   }
 }
 
-/** @throws {PeerMissing} the package is not installed */
+/** A client of the official package, which connects only when it is used. @throws {PeerMissing} the package is not installed */
 export async function openClickHouse(address: ClickHouseAddress): Promise<ClickHouse> {
   const { host, port, tls } = address
   const { createClient } = await loadPeer<{ createClient: (configuration: object) => ClickHouse }>(

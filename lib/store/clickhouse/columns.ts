@@ -7,7 +7,7 @@ interface Column {
   of: (row: Row) => string | number | null
 }
 
-/** The table, in its order. What a record has under the same name is the same. */
+/** The columns of the table, in order. One that is named like a field of a record holds that field. */
 export const COLUMNS: readonly Column[] = [
   { name: 'category', type: 'LowCardinality(String)', of: ({ category }) => category },
   { name: 'time', type: "DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1))", of: ({ time }) => timeText(time) },
@@ -33,7 +33,7 @@ export const COLUMNS: readonly Column[] = [
 
 export const COLUMN_NAMES: readonly string[] = COLUMNS.map(({ name }) => name)
 
-/** Of what `rowText` makes: a third shorter than JSON, whose quotes would be escaped in a line that is JSON itself. */
+/** The format of `rowText`: a third shorter than JSON, which would escape the quotes of a line that is JSON itself. */
 export const FORMAT = 'TabSeparated'
 
 const SPECIAL = /[\\\t\n\r]/
@@ -51,7 +51,7 @@ function valueText(value: string | number | null): string | number {
   return value.replace(ALL_SPECIAL, (character) => ESCAPES[character] ?? '')
 }
 
-/** Seconds of ten digits, which are not taken for a year. */
+/** Epoch milliseconds from which on seconds have ten digits: the engine could take fewer for a date. */
 const TEN_DIGITS = 1_000_000_000_000
 
 /** A time as the engine reads it fastest. */

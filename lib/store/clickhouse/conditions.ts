@@ -10,7 +10,7 @@ export interface Conditions {
   params: Record<string, unknown>
 }
 
-/** What is asked of the rows. */
+/** What conditions are made from. */
 export interface Asked {
   categories: readonly string[] | null
   /** Epoch milliseconds: from inclusive, to exclusive; infinite where there is no bound. */
@@ -20,10 +20,10 @@ export interface Asked {
   where: Where
 }
 
-/** A condition; its values go into the parameters, never into the text. */
+/** Puts a value into the parameters and returns its placeholder, as values never go into the text. */
 type Bind = (value: unknown, type: string) => string
 
-/** The same as the reader asks of a line. */
+/** The conditions that the reader asks of a line, as SQL. */
 export function conditionsOf({ categories, from, to, lines, where }: Asked): Conditions {
   const params: Record<string, unknown> = {}
   const bind: Bind = (value, type) => {
@@ -49,7 +49,7 @@ export function conditionsOf({ categories, from, to, lines, where }: Asked): Con
   return { sql: all.length === 0 ? '1' : all.join(' AND '), params }
 }
 
-/** Bounds that a clock of the engine can show; others exclude everything or nothing. */
+/** Only bounds that `DateTime64` can hold; others exclude everything or nothing. */
 function timesOf(from: number, to: number, bind: Bind): string[] {
   const [earliest, latest] = [0, Date.UTC(2200)]
   const shown = (ms: number) => bind(formatTime(Math.ceil(ms)), "DateTime64(3, 'UTC')")
@@ -57,12 +57,12 @@ function timesOf(from: number, to: number, bind: Bind): string[] {
   return [...(from > earliest ? [`time >= ${shown(from)}`] : []), ...(to <= latest ? [`time < ${shown(to)}`] : [])]
 }
 
-/** A column without a value meets no condition, and is left by none that excludes. */
+/** A column without a value meets no condition, so that `NOT` keeps its row: in SQL both would be null. */
 function holds(condition: string): string {
   return `ifNull(${condition}, 0)`
 }
 
-/** What only the record of a request can be. */
+/** Conditions that only the record of a request can meet. */
 function accessTraits(traits: Traits, bind: Bind): string[] {
   const { status, outcome, url, route, method, user, client, raised } = traits
   const among = (column: string, values: readonly unknown[]) => `has(${bind(values, 'Array(String)')}, ${column})`
@@ -80,7 +80,7 @@ function accessTraits(traits: Traits, bind: Bind): string[] {
   ]
 }
 
-/** What any line can be. */
+/** Conditions that any line can meet. */
 function lineTraits({ reqId, text }: Traits, bind: Bind): string[] {
   return [
     ...(reqId === undefined ? [] : [`has(${bind(listOf(reqId), 'Array(String)')}, reqId)`]),

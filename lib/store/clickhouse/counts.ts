@@ -4,14 +4,14 @@ import type { CheckedQuery } from '../query.ts'
 import type { ClickHouseStore } from './clickhouse-store.ts'
 import { conditionsOf } from './conditions.ts'
 
-/** How a request went, as reports class it: 0 fine, 1 the client's error, 2 the client left or was too slow, 3 failed. */
+/** The class of a request as in `classOf` of the report: 0 fine, 1 client error, 2 left or timed out, 3 failed. */
 const CLASS =
   "multiIf(outcome IN ('aborted', 'timeout'), 2, statusCode >= 500 OR statusCode = 0 OR outcome = 'cut', 3, statusCode >= 400, 1, 0)"
 
-/** Whether how long it took is the server's doing. */
+/** Whether the duration counts, as in `isTimed` of the report. */
 const TIMED = "(outcome NOT IN ('upgraded', 'aborted', 'timeout') AND durationUs >= 0)"
 
-/** The order in which the reader comes to lines of files. */
+/** The order in which the reader reads lines of files. */
 const FILE_ORDER = 'category, substring(file, length(category) + 2, 10), source, length(file), file, offset'
 
 const MS = 'toUnixTimestamp64Milli(time)'
@@ -38,15 +38,17 @@ const FIELDS: ReadonlyMap<string, string> = new Map([
 /** The fields by which rows can be grouped. */
 export const GROUP_FIELDS: readonly string[] = [...FIELDS.keys()]
 
-/** Epoch milliseconds from which on a clock is so much ahead of UTC. */
+/** From when on, epoch milliseconds, a clock is how many milliseconds ahead of UTC. */
 export type OffsetChange = readonly [from: number, offset: number]
 
-/** How many requests, and how many of them in each stretch of durations, named by its shortest in microseconds. */
+/** Counts of the requests that have the same values. */
 export interface CountedGroup {
   values: string[]
   count: number
   failed: number
+  /** Timed requests by stretch of durations, named by its shortest, microseconds. */
   durations: (readonly [us: number, count: number])[]
+  /** The longest duration, microseconds. */
   max: number
 }
 
@@ -64,7 +66,11 @@ export class Counts {
     this.#signal = query.signal
   }
 
-  /** @param withoutRoutes those that are left out, the empty one for requests without; null where there are no rows at all */
+  /**
+   * Null where there are no rows at all.
+   *
+   * @param withoutRoutes routes that are left out; the empty one stands for requests without a route
+   */
   static async of(
     store: ClickHouseStore,
     query: CheckedQuery,
@@ -79,18 +85,20 @@ export class Counts {
 
   /** How many, and the times of the first and last, epoch milliseconds. */
   async span(): Promise<{ records: number; from: number; to: number }> {
-    const [[records, from, to] = []] = await this.#all(`count(), ${MS_OF('min')}, ${MS_OF('max')}`, '')
+    const [[records, from, to] = []] = await this.#all(`count(), ${MS_OF('min')}, ${MS_OF('max')}`)
     return { records: Number(records), from: Number(from), to: Number(to) }
   }
 
   /**
    * By method, route and column of time: classes and durations.
    *
+   * @param step length of a column, milliseconds
+   * @param offset milliseconds by which the clock that bounds columns is ahead of UTC
    * @param bounds the shortest durations of each stretch, microseconds, in order
    */
   async *columns(step: number, offset: number, bounds: readonly number[]): AsyncGenerator<RouteColumn> {
     const column = `intDiv(${MS} + ${offset}, ${step})`
-    const inner = `SELECT method, route, ${column} AS column, ${CLASS} AS class, if(${TIMED}, ${among(bounds)}, -1) AS us, count() AS n, maxIf(durationUs, ${TIMED}) AS m FROM {table} WHERE ${this.#where} GROUP BY method, route, column, class, us`
+    const inner = `SELECT method, route, ${column} AS column, ${CLASS} AS class, if(${TIMED}, ${boundReached(bounds)}, -1) AS us, count() AS n, maxIf(durationUs, ${TIMED}) AS m FROM {table} WHERE ${this.#where} GROUP BY method, route, column, class, us`
     const sql = `SELECT method, route, column, groupArray(class), groupArray(us), groupArray(n), max(m) FROM (${inner}) GROUP BY method, route, column`
     for await (const [method, route, at, classes, durations, counts, max] of this.#rows(sql)) {
       const [ofClass, us, n] = [classes, durations, counts].map((list) => (list as unknown[]).map(Number))
@@ -100,9 +108,11 @@ export class Counts {
   }
 
   /**
-   * By the values of fields, and by the beginning of a stretch of time if asked for; those that came most often.
+   * The `most` most frequent groups, by the values of fields, and before them by the beginning of a stretch of time.
    *
    * @param fields some of `GROUP_FIELDS`
+   * @param every length of the stretches on a clock that may change; null: not by time
+   * @param bounds as of `columns`
    */
   groups(
     fields: readonly string[],
@@ -127,7 +137,7 @@ export class Counts {
     for await (const [value, ...numbers] of this.#rows(sql)) yield [String(value), ...numbers.map(Number)]
   }
 
-  /** By column of time and status. */
+  /** By column of time and status, with the parameters of `columns`. */
   async *statuses(step: number, offset: number): AsyncGenerator<[column: number, status: number, count: number]> {
     const sql = `SELECT intDiv(${MS} + ${offset}, ${step}) AS column, statusCode, count() FROM {table} WHERE ${this.#where} GROUP BY column, statusCode`
     for await (const [column, status, count] of this.#rows(sql)) yield [Number(column), Number(status), Number(count)]
@@ -156,7 +166,7 @@ export class Counts {
     bounds: readonly number[],
     most: number,
   ): AsyncGenerator<CountedGroup> {
-    const inner = `SELECT [${texts.join(', ')}] AS v, if(${TIMED}, ${among(bounds)}, -1) AS us, count() AS n, countIf(${failed}) AS f, maxIf(durationUs, ${TIMED}) AS m FROM {table} WHERE ${this.#where} GROUP BY v, us`
+    const inner = `SELECT [${texts.join(', ')}] AS v, if(${TIMED}, ${boundReached(bounds)}, -1) AS us, count() AS n, countIf(${failed}) AS f, maxIf(durationUs, ${TIMED}) AS m FROM {table} WHERE ${this.#where} GROUP BY v, us`
     const sql = `SELECT v, sum(n) AS total, sum(f), groupArray(us), groupArray(n), max(m) FROM (${inner}) GROUP BY v ORDER BY total DESC, v LIMIT ${most}`
     for await (const [v, count, failures, durations, counts, max] of this.#rows(sql)) {
       const [us, n] = [durations, counts].map((list) => (list as unknown[]).map(Number))
@@ -175,9 +185,9 @@ export class Counts {
     }
   }
 
-  async #all(select: string, tail: string): Promise<unknown[][]> {
+  async #all(select: string): Promise<unknown[][]> {
     const rows: unknown[][] = []
-    for await (const row of this.#rows(`SELECT ${select} FROM {table} WHERE ${this.#where} ${tail}`)) rows.push(row)
+    for await (const row of this.#rows(`SELECT ${select} FROM {table} WHERE ${this.#where}`)) rows.push(row)
     return rows
   }
 
@@ -219,8 +229,8 @@ const FAILED_STATUS = '(statusCode >= 500 OR statusCode = 0)'
 
 const MS_OF = (of: 'min' | 'max') => `toUnixTimestamp64Milli(${of}(time))`
 
-/** The greatest of the bounds that a duration is not less than. */
-function among(bounds: readonly number[]): string {
+/** The greatest of the bounds that a duration reaches, which names its stretch. */
+function boundReached(bounds: readonly number[]): string {
   return `roundDown(durationUs, CAST([${bounds.join(', ')}], 'Array(Int64)'))`
 }
 

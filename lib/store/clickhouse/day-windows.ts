@@ -7,8 +7,8 @@ export interface Window {
 }
 
 /**
- * A span of time in windows of whole days of UTC, which are the partitions: so that the first rows come at once and nothing is
- * sorted but what is given out. Where nothing is found the next window is twice as wide.
+ * Splits a span of time into windows of whole days of UTC, which are the partitions, so that the first rows come soon and only
+ * rows that are read are sorted. After a window without rows the next one is twice as wide.
  */
 export class DayWindows {
   readonly #span: Window
@@ -34,7 +34,7 @@ export class DayWindows {
     return { from, to: end }
   }
 
-  /** Says how many rows the last window gave. */
+  /** To be told how many rows the last window gave. */
   gave(rows: number): void {
     this.#days = rows === 0 ? this.#days * 2 : 1
   }

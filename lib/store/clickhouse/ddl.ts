@@ -5,12 +5,12 @@ import { COLUMNS } from './columns.ts'
 const VERSION = 1
 
 /**
- * What distinguishes a row. The minute keeps what is asked for by time together, and lets the engine find a row's double
- * without looking through the whole day.
+ * What identifies a row. The minute keeps rows together that are read by time, and lets the engine find a row's duplicate
+ * without reading the whole day.
  */
 const KEY = '(category, toStartOfMinute(time), source, file, offset)'
 
-/** Rows of one file stay on one shard, where their doubles are found. */
+/** Keeps the rows of a file on one shard, as only there duplicates are found. */
 const SHARD = 'cityHash64(category, source, file)'
 
 const MARK = /^fastify-access-log (\d+)(?:, keep (\d+) s)?$/
@@ -24,12 +24,12 @@ export interface Mark {
   keep: number | null
 }
 
-/** The statement that makes the table, unless it is there. */
+/** The statement that creates the table unless it exists. @param keep retention in seconds; null: for ever */
 export function createTable(table: Table, keep: number | null): string {
   return `CREATE TABLE IF NOT EXISTS ${nameOf(table)}\n${body('ReplacingMergeTree', keep)}`
 }
 
-/** The statements that make a table on every node of a cluster: the rows in replicated ones, all of them seen in the other. */
+/** The statements for every node of a cluster: a replicated table holds the node's rows, a distributed one shows those of all. */
 export function clusterTables({ database, table }: Table, cluster: string, keep: number | null): string[] {
   const local = localOf({ database, table })
   const on = ` ON CLUSTER ${quoted(cluster)}`
@@ -43,7 +43,7 @@ export function clusterTables({ database, table }: Table, cluster: string, keep:
   ]
 }
 
-/** The statements that change how long a table keeps its rows. */
+/** The statements that change the retention of a table. @param keep seconds */
 export function changeKeep(table: Table, keep: number): string[] {
   return [`ALTER TABLE ${nameOf(table)} MODIFY TTL ${ttl(keep)}`, changeMark(table, keep)]
 }
@@ -57,7 +57,7 @@ function changeMark(table: Table, keep: number): string {
   return `ALTER TABLE ${nameOf(table)} MODIFY COMMENT '${formatMark(keep)}'`
 }
 
-/** The one of a node, which holds the rows. */
+/** The table that holds the rows of a node. */
 function localOf({ database, table }: Table): Table {
   return { database, table: `${table}_local` }
 }
@@ -69,6 +69,7 @@ export function parseMark(comment: string): Mark | null {
   return { isOurs: Number(version) === VERSION, keep: keep === undefined ? null : Number(keep) }
 }
 
+/** The name of a table with its database, quoted for SQL. */
 export function nameOf({ database, table }: Table): string {
   return `${quoted(database)}.${quoted(table)}`
 }

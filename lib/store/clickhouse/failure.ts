@@ -4,7 +4,7 @@ import { networkFailure, type StoreFailure, storeFailure } from '../failure.ts'
 const OTHER_COLUMNS =
   'its columns are not those that access-log load gives it; name another one with ?table=, and load it from the files or the archive'
 
-/** The engine's codes of what an address or a right is wrong with. */
+/** What to do where the address or a right is wrong, by the engine's codes. */
 const REMEDIES: Readonly<Record<string, string>> = {
   AUTHENTICATION_FAILED:
     'wrong user or password; set them in the address, or with CLICKHOUSE_USER and CLICKHOUSE_PASSWORD',
@@ -40,14 +40,14 @@ export function clickHouseFailure(store: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof StoreFailed || error.name === 'AbortError') return error
   const type = Reflect.get(error, 'type')
   if (typeof type !== 'string') {
-    // A server that is just starting, or one in front of it, answers in words of its own.
+    // Transient, as it may be the text of a proxy, or of a server that is just starting.
     return networkFailure(store, error) ?? storeFailure(store, '', oneLine(error.message), true, error)
   }
   const sentence = REMEDIES[type] ?? oneLine(error.message)
   return storeFailure(store, type, sentence, TRANSIENT.has(type), error)
 }
 
-/** Of an answer that the engine does not give; one in front of it may give it while it starts. */
+/** For an answer that is not ClickHouse's; transient, as a proxy may give it while the server starts. */
 export function notClickHouse(store: string): StoreFailure {
   return storeFailure(store, '', 'what answers there is not ClickHouse; check host and port, and tls=', true, null)
 }

@@ -4,19 +4,19 @@ import { MOST_BYTES_OF_UNIT } from '../../files/utf8.ts'
 /** Bytes that are written to the connection at once. */
 const PIECE = 64 * 1024
 
-/** Of one insert: the engine refuses more than 100 partitions, which are days. */
+/** Days of one insert: the engine refuses more than 100 partitions, which are days. */
 const MOST_DAYS = 50
 
 const NO_PIECE: Buffer = Buffer.alloc(0)
 
-/** The rows of one insert, in memory that the next one uses again. */
+/** The rows of one insert, in buffers that the next one uses again. */
 export class InsertBody {
   rows = 0
   bytes = 0
   readonly #days = new Set<number>()
   readonly #spare: Buffer[] = []
   #pieces: Buffer[] = []
-  /** The one that is being filled, and how far it is. */
+  /** The piece that is being filled, and the bytes in it. */
   #piece = NO_PIECE
   #end = 0
 
@@ -31,12 +31,12 @@ export class InsertBody {
     this.#days.add(day)
   }
 
-  /** All of it, as often as it is asked for. */
+  /** A new stream of all rows, so that a failed insert can be repeated. */
   stream(): Readable {
     return Readable.from([...this.#pieces, this.#piece.subarray(0, this.#end)], { objectMode: false })
   }
 
-  /** Forgets the rows, which must not be on their way any more. */
+  /** Forgets the rows; no stream of them may still be read, as their buffers are used again. */
   clear(): void {
     for (const { buffer } of this.#pieces) {
       if (buffer.byteLength === PIECE) this.#spare.push(Buffer.from(buffer as ArrayBuffer))

@@ -2,11 +2,11 @@ import { rowWithin } from '../row.ts'
 import type { Batch, RefusedLine, StoredLine } from '../store.ts'
 import { type Item, itemOf, sizeOf } from './item.ts'
 
-/** Held before they are sent, a few requests at a time. */
+/** What is held before it is sent, a few requests at a time. */
 const MOST_ITEMS = 2000
 const MOST_BYTES = 8 * 1024 * 1024
 
-/** What the table has to know of items before they are there. */
+/** What the table's own item has to say before items are written, so that no query misses them. */
 export interface ItemFacts {
   categories: ReadonlySet<string>
   /** Epoch milliseconds of the earliest. */

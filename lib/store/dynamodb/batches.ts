@@ -1,8 +1,8 @@
 import { type Item, sizeOf, stringOf } from './item.ts'
 
-/** What one request takes. */
+/** What one request may have. */
 const MOST_ITEMS = 25
-/** Of its 16 MB some are brackets and names. */
+/** Less than the 16 MB allowed, as brackets and names count too. */
 const MOST_BYTES = 12 * 1024 * 1024
 
 /** Items in requests: none too large, and none with a key twice, which would be refused. */

@@ -4,14 +4,14 @@ import type { Item } from './item.ts'
 
 const SDK = '@aws-sdk/client-dynamodb'
 
-/** Milliseconds to wait for a connection, and for a sign of life of one. */
+/** Milliseconds to wait for a connection, and for data on one. */
 const CONNECTING = 10_000
 const SILENCE = 30_000
 
-/** Tries of one request, the first among them; the SDK waits longer from one to the next. */
+/** Attempts at one request, with the first; the SDK waits longer from one to the next. */
 const TRIES = 5
 
-interface Ending {
+interface RequestOptions {
   abortSignal?: AbortSignal
 }
 
@@ -25,7 +25,7 @@ export interface Dynamo {
   batchWriteItem(input: {
     RequestItems: Record<string, Write[]>
   }): Promise<{ UnprocessedItems?: Record<string, Write[]> }>
-  query(input: Asking, ending?: Ending): Promise<{ Items?: Item[]; LastEvaluatedKey?: Item }>
+  query(input: QueryInput, options?: RequestOptions): Promise<{ Items?: Item[]; LastEvaluatedKey?: Item }>
   destroy(): void
 }
 
@@ -44,7 +44,7 @@ export interface Write {
   PutRequest: { Item: Item }
 }
 
-export interface Asking {
+export interface QueryInput {
   TableName: string
   IndexName?: string
   KeyConditionExpression: string
@@ -55,7 +55,7 @@ export interface Asking {
 }
 
 /**
- * Keys and region are found by the SDK's own chain.
+ * A client of the SDK, which finds credentials, and a region that the address lacks, in the environment.
  *
  * @throws {PeerMissing} the SDK is not installed
  */

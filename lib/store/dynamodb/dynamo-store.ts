@@ -14,7 +14,7 @@ import { rowsWithin } from './read.ts'
 import { categoriesUpdate, firstUpdate, parseFacts, TABLE_KEY, type TableFacts } from './table.ts'
 import { writeAll } from './write.ts'
 
-/** Clocks of hosts differ; rows of a day to come are found too. */
+/** Milliseconds from now to the last rows that are looked for, as the clocks of hosts may be ahead. */
 const AHEAD = 2 * DAY
 
 /** A table of DynamoDB as a store. */
@@ -79,18 +79,18 @@ export class DynamoStore implements FilledStore {
     const { categories, first } = await this.#known()
     const keep = await this.keep()
     const time = now()
-    const live = Math.max(query.from, first, keep === null ? 0 : time - keep)
+    const earliest = Math.max(query.from, first, keep === null ? 0 : time - keep)
     let wanted = query.limit
     if (wanted === 0) return
     const rows = rowsWithin({
       ...{ client: this.#client, table: this.#address.table, query, plan },
       categories: categories.filter((category) => query.categories?.includes(category) ?? true),
-      ...{ from: live, to: Math.min(query.to, time + AHEAD), now: time / 1000 },
+      ...{ from: earliest, to: Math.min(query.to, time + AHEAD), now: time / 1000 },
     })
     try {
       for await (const found of rows) {
         const { record, text } = found
-        // A key of the index of users may be of several.
+        // Users whose ids are too long for a key may share one.
         if (!query.meets(record, text)) continue
         yield found
         if (--wanted === 0) return
@@ -127,7 +127,7 @@ export class DynamoStore implements FilledStore {
     const { table } = this.#address
     const item = await this.#guarded(async () => {
       const asked = this.#client.getItem({ TableName: table, Key: TABLE_KEY, ConsistentRead: true })
-      // Its keys are others.
+      // DynamoDB refuses the key where a table has other keys, so it is not one of ours.
       return await asked.then(({ Item }) => Item, unless('ValidationException'))
     })
     const facts = item === undefined ? null : parseFacts(item)

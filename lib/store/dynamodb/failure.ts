@@ -44,14 +44,14 @@ export function dynamoFailure(store: string, error: unknown): unknown {
   return storeFailure(store, reason, REMEDIES[reason] ?? error.message, isTransient, error)
 }
 
-/** Of an answer that broke off, or that is none of DynamoDB's. */
+/** For an answer that broke off, or that is not DynamoDB's. */
 function unreadAnswer(store: string, error: Error): StoreFailure {
   const isOther = error instanceof SyntaxError
   const sentence = isOther ? 'what answers there is not DynamoDB; check the endpoint' : 'the connection was interrupted'
   return storeFailure(store, '', sentence, true, error)
 }
 
-/** Of a table that is none of this version. @param facts what it says of itself, undefined where it says nothing */
+/** For a table that is not one of this version. @param facts the item at `TABLE_KEY`; undefined where there is none */
 export function otherTable(store: string, facts: Item | undefined): StoreFailure {
   const why = facts === undefined ? 'was not created by access-log load' : 'is of another version of access-log load'
   const sentence = `the table ${why}; use another name, and load the files or the archive into it`
@@ -63,7 +63,7 @@ export function isNoTable(error: unknown): boolean {
   return error instanceof Error && error.name === 'ResourceNotFoundException'
 }
 
-/** Passes over errors of these names. */
+/** A handler for `catch` that ignores errors of these names. @throws any other error */
 export function unless(...names: readonly string[]) {
   return (error: unknown): undefined => {
     if (!(error instanceof Error && names.includes(error.name))) throw error

@@ -4,15 +4,15 @@ import { DAY } from '../../time/units.ts'
 import type { Row } from '../row.ts'
 
 /**
- * Partitions of a category's day. One takes 1000 writes a second; four are more than a service has for which this store is worth
- * its price. It cannot change: a row that is loaded again has to find its place.
+ * Partitions of a category's day. One takes 1000 writes a second, and a service that needs more than four would find this store
+ * too expensive. The number cannot change: a row that is loaded again has to get the same key.
  */
 export const SHARDS = 4
 
-/** Room for times up to the year 2286, and for ten terabytes. */
+/** Digits of times, up to the year 2286, and of offsets, up to ten terabytes. */
 const DIGITS = 13
 
-/** A key of an index takes 2048 bytes. */
+/** Characters of a user id in a key: one of an index may have 2048 bytes. */
 const LONGEST_USER = 500
 
 /** `app#2026-11-24#3` */
@@ -33,7 +33,7 @@ export function daysWithin(from: number, to: number): string[] {
   return days
 }
 
-/** Where a row lies: by its own name, so that it lies there whenever it is loaded. */
+/** The partition of a row, from what identifies it alone, so that it is the same whenever the row is loaded. */
 export function partitionOf(row: Pick<Row, 'category' | 'time' | 'source' | 'file' | 'offset'>): string {
   const { category, time, source, file, offset } = row
   const shard = createHash('md5').update(`${source}#${file}#${offset}`).digest()[0] ?? 0
@@ -49,7 +49,7 @@ export function sortKey({ time, source, file, offset }: Pick<Row, 'time' | 'sour
   return [padded(time), source, day, String(part).padStart(9, '0'), padded(offset)].join('#')
 }
 
-/** Every row of this time and later has a key that is not less; and every earlier one a key that is. */
+/** A bound of sort keys: those of this time and later are not less than it, those of any earlier time are. */
 export function keyFrom(time: number): string {
   return padded(Math.max(0, Math.ceil(time)))
 }
@@ -61,7 +61,7 @@ export function placeOf(partition: string, sort: string): Pick<Row, 'category' |
   return { category, source, file: formatFileName({ category, day, part: Number(part) }), offset: Number(offset) }
 }
 
-/** The key of a user's rows. Of one too long for a key the beginning, which others may share. */
+/** The key of a user's rows. A long id is cut, so that several users may have the same key. */
 export function userKey(category: string, user: string): string {
   return `${category}#${user.slice(0, LONGEST_USER)}`
 }

@@ -1,4 +1,4 @@
-/** One sequence out of several that are each in order. */
+/** Merges sequences that are each in order into one. */
 export async function* merged<T>(
   sequences: readonly AsyncGenerator<T>[],
   compare: (a: T, b: T) => number,

@@ -4,16 +4,16 @@ import type { Dynamo, TableDescription } from './client.ts'
 import { isNoTable, otherTable, unless } from './failure.ts'
 import { expiryDefinition, factsUpdate, isOurDefinition, parseFacts, TABLE_KEY, tableDefinition } from './table.ts'
 
-/** Milliseconds between two looks at a table that is being made, and how long it may take. */
+/** Milliseconds between two looks at a table that is being created, and how long that may take. */
 const [LOOK_EVERY, LONGEST_MAKING] = [500, 300_000]
 
 /**
- * Makes a table where there is none. What it is stands in it only at the end, so one that another process is making, or was
- * killed while it made it, is told by its definition, and made ready too.
+ * Creates a table unless it exists. The item that says what it is comes last, so a table that another process is creating, or
+ * did not finish, is recognized by its keys and indexes, and finished.
  *
  * @param keep milliseconds; null: as the table says, at first for ever
  * @param store as messages name it
- * @throws {StoreFailed} it is none of this version
+ * @throws {StoreFailed} the table is not one of this version, or is not ready in time
  */
 export async function prepareTable(client: Dynamo, table: string, keep: number | null, store: string): Promise<void> {
   if ((await describe(client, table)) === null) {
@@ -23,7 +23,7 @@ export async function prepareTable(client: Dynamo, table: string, keep: number |
   if (!isOurDefinition(description)) throw otherTable(store, undefined)
   const { Item } = await client.getItem({ TableName: table, Key: TABLE_KEY, ConsistentRead: true })
   if (Item === undefined) {
-    // It expires already; or the store only speaks like DynamoDB, and what has expired is not answered anyway.
+    // Refused if expiry is on already, or by an emulator without it; reading leaves out what has expired anyway.
     const expires = client.updateTimeToLive(expiryDefinition(table))
     await expires.catch(unless('ValidationException', 'UnknownOperationException'))
   } else if (parseFacts(Item) === null) throw otherTable(store, Item)

@@ -1,17 +1,17 @@
 import { parseLine } from '../../record/line.ts'
 import type { CheckedQuery } from '../query.ts'
 import type { FoundLine } from '../store.ts'
-import type { Asking, Dynamo } from './client.ts'
+import type { Dynamo, QueryInput } from './client.ts'
 import { type Item, stringOf, textOf } from './item.ts'
 import { daysWithin, keyFrom, partitionKey, placeOf, SHARDS, userKey } from './keys.ts'
 import { merged } from './merge.ts'
 import type { Plan } from './plan.ts'
 import { ERROR_INDEX, USER_INDEX } from './table.ts'
 
-/** Rows of one answer, where few are wanted: what is answered is paid for. */
+/** Rows of one page where few are wanted, as every row that is read is paid for. */
 const [LEAST_ROWS, MOST_ROWS] = [10, 1000]
 
-/** What is read, with bounds that are days of rows. */
+/** What is read. `from` and `to` are epoch milliseconds, both finite, as each day between them is asked for. */
 export interface Reading {
   client: Dynamo
   table: string
@@ -24,7 +24,7 @@ export interface Reading {
   now: number
 }
 
-/** The rows that lie within the bounds, in their order, held against no condition but their keys and their expiry. */
+/** The rows within the bounds that have not expired, in their order; of the query's conditions only the plan's keys are checked. */
 export async function* rowsWithin(reading: Reading): AsyncGenerator<FoundLine> {
   const { plan, categories, from, to, query } = reading
   // Bounds that are the wrong way round would be refused.
@@ -64,26 +64,26 @@ async function* itemsOf(
   key: string,
   index: { name: string | undefined; key: string },
 ): AsyncGenerator<Item> {
-  const asking: Asking = {
+  const input: QueryInput = {
     TableName: table,
     ...(index.name === undefined ? {} : { IndexName: index.name }),
     KeyConditionExpression: `${index.key} = :k AND s BETWEEN :from AND :to`,
-    // No key is as long as the bound itself, so none of that time lies within.
+    // BETWEEN includes its upper bound, but every key is longer than the bound, so no row of that time is within.
     ExpressionAttributeValues: { ':k': { S: key }, ':from': { S: keyFrom(from) }, ':to': { S: keyFrom(to) } },
     ScanIndexForward: !query.newest,
     ...(Number.isFinite(query.limit) ? { Limit: Math.min(MOST_ROWS, Math.max(LEAST_ROWS, query.limit)) } : {}),
   }
-  const ending = query.signal === undefined ? {} : { abortSignal: query.signal }
+  const options = query.signal === undefined ? {} : { abortSignal: query.signal }
   let start: Item | undefined
   do {
     query.signal?.throwIfAborted()
-    const page = await client.query({ ...asking, ...(start === undefined ? {} : { ExclusiveStartKey: start }) }, ending)
+    const page = await client.query({ ...input, ...(start === undefined ? {} : { ExclusiveStartKey: start }) }, options)
     yield* page.Items ?? []
     start = page.LastEvaluatedKey
   } while (start !== undefined)
 }
 
-/** By time, and of one time as the reader orders files. */
+/** By time, and at one time as the reader orders files. */
 function compareItems(a: Item, b: Item): number {
   const [one, other] = [stringOf(a.s), stringOf(b.s)]
   const times = compareTexts(one.slice(0, one.indexOf('#')), other.slice(0, other.indexOf('#')))

@@ -4,17 +4,21 @@ import type { Item } from './item.ts'
 /** Changes when a table of an earlier version can no longer be used. */
 const VERSION = 1
 
-/** The item that tells what the table is: version, how long it keeps rows, and which categories have any. */
+/**
+ * The key of the item that says what the table is: `v` its version, `k` its retention, `c` the categories that have rows, and `f`
+ * the time of the oldest row.
+ */
 export const TABLE_KEY: Item = { p: { S: '#table' }, s: { S: '#table' } }
 
 export const USER_INDEX = 'user'
 export const ERROR_INDEX = 'error'
 
+/** What the item at `TABLE_KEY` says. */
 export interface TableFacts {
   /** Milliseconds; null: for ever. */
   keep: number | null
   categories: string[]
-  /** Epoch milliseconds: no row is older; Infinity without any. */
+  /** Epoch milliseconds that no row is older than; Infinity without rows. */
   first: number
 }
 
@@ -27,7 +31,9 @@ const INDEXES = [
 /** The table: rows of a category's day in four partitions, and two indexes that hold only rows with a user, or with an error. */
 export function tableDefinition(table: string): object {
   const index = ([IndexName, partition]: readonly [string, string]) => ({
-    ...{ IndexName, KeySchema: keyOf(partition), Projection: { ProjectionType: 'ALL' } },
+    IndexName,
+    KeySchema: keyOf(partition),
+    Projection: { ProjectionType: 'ALL' },
   })
   return {
     TableName: table,
@@ -38,7 +44,7 @@ export function tableDefinition(table: string): object {
   }
 }
 
-/** Whether a table has keys and indexes as `tableDefinition` asks for them, and nobody else does. */
+/** Whether a table has the keys and indexes of `tableDefinition`, which no other table is likely to have. */
 export function isOurDefinition({ KeySchema = [], GlobalSecondaryIndexes = [] }: TableDescription): boolean {
   return (
     isKey(KeySchema, PARTITION) &&
@@ -62,11 +68,12 @@ function isKey(key: readonly KeyPart[], partition: string): boolean {
   })
 }
 
+/** The input that lets rows expire at `x`. */
 export function expiryDefinition(table: string): object {
   return { TableName: table, TimeToLiveSpecification: { Enabled: true, AttributeName: 'x' } }
 }
 
-/** The update that says what the table is; of a table that is there only how long it keeps rows. */
+/** The update that sets the version of a table, and its retention. @param keep milliseconds; null: unchanged */
 export function factsUpdate(table: string, keep: number | null): object {
   return {
     TableName: table,
@@ -79,6 +86,7 @@ export function factsUpdate(table: string, keep: number | null): object {
   }
 }
 
+/** The update that adds categories. */
 export function categoriesUpdate(table: string, categories: readonly string[]): object {
   return {
     TableName: table,
@@ -88,7 +96,7 @@ export function categoriesUpdate(table: string, categories: readonly string[]): 
   }
 }
 
-/** The update that says how old the oldest row is, if it is older than those before. */
+/** The update that sets the time of the oldest row, refused unless it is earlier than before. @param first epoch milliseconds */
 export function firstUpdate(table: string, first: number): object {
   return {
     TableName: table,
@@ -99,7 +107,7 @@ export function firstUpdate(table: string, first: number): object {
   }
 }
 
-/** Null for an item of another version. */
+/** The facts in the item; null for another version. */
 export function parseFacts({ v, k, c, f }: Item): TableFacts | null {
   if (v === undefined || !('N' in v) || Number(v.N) !== VERSION) return null
   return {

@@ -7,10 +7,10 @@ import type { Item } from './item.ts'
 /** Requests at a time. */
 const AT_ONCE = 8
 
-/** What a table gives back that often in a row it has no room for. */
+/** Tries in a row of which a table takes nothing, until it counts as throttled. */
 const MOST_TRIES = 8
 
-/** Puts batches of items into a table, and again what it gives back of them. */
+/** Writes batches of items, and again those that the table leaves unprocessed. @throws {StoreFailed} it is throttled */
 export async function writeAll(
   client: Dynamo,
   table: string,

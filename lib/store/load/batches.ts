@@ -10,14 +10,14 @@ export interface Totals {
   refused: number
 }
 
-/** Collects lines, and brings them to a store until they stand there. */
+/** Collects lines and sends them to a store, trying again until they are there. */
 export class Batches {
   readonly #batch: Batch
   readonly #totals: Totals
   readonly #retrying: Retrying
   readonly #onRefused: (refused: RefusedLine) => void
 
-  /** @param totals counted on */
+  /** @param totals to which the lines are added */
   constructor(batch: Batch, totals: Totals, how: Retrying, onRefused: (refused: RefusedLine) => void) {
     this.#batch = batch
     this.#totals = totals
@@ -36,7 +36,7 @@ export class Batches {
     if (reason !== 'expired') this.#onRefused({ line, reason })
   }
 
-  /** Returns when all that was added stands in the store. */
+  /** Resolves once all lines added are in the store. @throws what `retrying` throws */
   async flush(): Promise<void> {
     this.#totals.stored += await retrying(() => this.#batch.send(), this.#retrying)
   }

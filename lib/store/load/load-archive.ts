@@ -16,22 +16,26 @@ export interface ArchiveLoad extends Omit<ArchiveState, 'done'> {
   /** The archive with its parameters: `s3://bucket/prefix?region=…` */
   place: string
   categories: readonly string[] | null
-  /** Whether the store has no lines at all: what was saved is of a table that was dropped, or of one of that name elsewhere. */
+  /** Whether the store has no lines at all: the saved state is then ignored, as it is of a dropped or another table. */
   isEmpty: boolean
-  /** How long the store keeps lines, milliseconds: what is older is not read. Null: for ever. */
+  /** Retention of the store in milliseconds: older lines are not read. Null: for ever. */
   keep: number | null
   /** Path of the file that says which segments are done; undefined: all are loaded again, which changes nothing. */
   state: string | undefined
   signal: AbortSignal
   onMalformed: (malformed: Malformed) => void
-  /** Told behind each segment: bytes done, and those of all, compressed. */
+  /** Called after each segment with the compressed bytes done, and those of all. */
   onProgress: (done: number, total: number) => void
 }
 
 /**
- * Loads the segments of an archive. Their names say where their lines stood, so what was loaded from the files is the same row.
+ * Loads the segments of an archive. Their names say where their lines stood, so a line that was loaded from its file before is
+ * the same row.
  *
- * @throws {StoreFailed} {BucketFailed} {OptionInvalid}, and the signal's reason
+ * @throws {StoreFailed} the store will not take the lines
+ * @throws {BucketFailed} the archive cannot be read
+ * @throws {OptionInvalid} the state is of something else
+ * @throws the file system's error when the state cannot be kept; the signal's reason when it is aborted
  */
 export async function loadArchive(load: ArchiveLoad, batches: Batches): Promise<void> {
   const { place, categories, keep, signal, onMalformed } = load
@@ -54,7 +58,7 @@ export async function loadArchive(load: ArchiveLoad, batches: Batches): Promise<
   await batches.flush()
 }
 
-/** Answers whether all of it could be read. */
+/** Returns whether all of the segment could be read. */
 async function loadSegment(file: LogFile, from: number, load: ArchiveLoad, batches: Batches): Promise<boolean> {
   let isWhole = true
   const report = (malformed: Malformed) => {

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { saveWhole } from '../../files/save-whole.ts'
-import type { AddedBlock } from '../../reader/follow/follower.ts'
-import { Follower } from '../../reader/follow/follower.ts'
+import { type AddedBlock, Follower } from '../../reader/follow/follower.ts'
 import type { FollowPosition } from '../../reader/follow/position.ts'
 import { entriesOf } from '../../reader/lines/entries.ts'
 import type { Malformed } from '../../reader/lines/malformed.ts'
@@ -15,9 +14,9 @@ import { formatState, type LiveState, parseLiveState } from './state.ts'
 export interface FilesLoad extends Omit<LiveState, 'position'> {
   logDir: string
   categories: readonly string[] | null
-  /** Whether the store has no lines at all: what was saved is of a table that was dropped, or of one of that name elsewhere. */
+  /** Whether the store has no lines at all: the saved state is then ignored, as it is of a dropped or another table. */
   isEmpty: boolean
-  /** How long the store keeps lines, milliseconds: what is older is not read. Null: for ever. */
+  /** Retention of the store in milliseconds: older lines are not read. Null: for ever. */
   keep: number | null
   /** Path of the file that says how far it has come. */
   state: string
@@ -31,10 +30,11 @@ export interface FilesLoad extends Omit<LiveState, 'position'> {
 }
 
 /**
- * Loads what files hold, and what comes. How far it has come is saved only when the lines stand in the store, so whatever ends it,
- * the next run goes on at or before that place, and lines that are given again are the same rows.
+ * Loads what files hold, and what is added to them. How far it has come is saved only once the lines are in the store, so
+ * whatever ends it, the next run goes on at or before that place, and lines that are stored again are the same rows.
  *
- * @throws {StoreFailed} the store will not take them; {OptionInvalid} the state is of something else
+ * @throws {StoreFailed} the store will not take the lines
+ * @throws {OptionInvalid} the state is of something else
  * @throws the file system's error when the state cannot be kept; the signal's reason while it waits for the store
  */
 export async function loadFiles(load: FilesLoad, batches: Batches): Promise<void> {
@@ -51,7 +51,7 @@ export async function loadFiles(load: FilesLoad, batches: Batches): Promise<void
     Number.POSITIVE_INFINITY,
   )
   try {
-    // At the first look a compressed file that lacks its end may be in the making.
+    // Twice with `once`: at the first look a compressed file without its end may still be written.
     for (let looks = 1; !signal.aborted && !(once && looks > 2); looks++) {
       await loadLook(follower, filter, load, batches)
       if (!once) await setTimeout(interval, undefined, { signal }).catch(() => {})

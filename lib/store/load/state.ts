@@ -5,7 +5,7 @@ import { checkPosition, type FollowPosition } from '../../reader/follow/position
 
 /** How far files have been loaded. */
 export interface LiveState {
-  /** The store, as its name says. */
+  /** The `name` of the store. */
   to: string
   /** The name of the folder in the store. */
   source: string
@@ -22,7 +22,7 @@ export interface ArchiveState {
 
 const VERSION = 1
 
-/** Where it is kept when nobody says: beside what the archive keeps, one for each store. */
+/** The default path of the state: one file for each store, beside what the archive keeps. */
 export function defaultStatePath(logDir: string, to: string): string {
   return join(logDir, '.archive', `load.${createHash('sha256').update(to).digest('hex').slice(0, 8)}.json`)
 }
