@@ -4,9 +4,8 @@ import { svg } from '../dom.js'
  * A small line without axes.
  * @param {readonly (number | null)[]} points
  * @param {string} color a class of the style
- * @param {string} [label]
  */
-export function sparkline(points, color, label, width = 96, height = 22) {
+export function sparkline(points, color, width = 96, height = 22) {
   const known = points.filter((point) => point !== null)
   const most = Math.max(...known, 1e-9)
   const x = (/** @type {number} */ index) => (index / Math.max(1, points.length - 1)) * (width - 2) + 1
@@ -19,10 +18,14 @@ export function sparkline(points, color, label, width = 96, height = 22) {
       isDown = true
     }
   }
-  const about = label === undefined ? { 'aria-hidden': 'true' } : { role: 'img', 'aria-label': label }
   return svg(
     'svg',
-    { class: `sparkline ${color}`, viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', ...about },
+    {
+      class: `sparkline ${color}`,
+      viewBox: `0 0 ${width} ${height}`,
+      preserveAspectRatio: 'none',
+      'aria-hidden': 'true',
+    },
     svg('path', { d: path }),
   )
 }
