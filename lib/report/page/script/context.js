@@ -3,7 +3,7 @@ import { isWhole } from './selection.js'
 import { WORDS } from './words.js'
 
 /**
- * All that the parts of the page are made from.
+ * What the parts of the page are drawn from.
  * @typedef {object} Context
  * @property {import('../../report.ts').Report} report
  * @property {import('./selection.js').Selection} selection
@@ -11,7 +11,7 @@ import { WORDS } from './words.js'
  * @property {(typeof WORDS)['en']} words
  * @property {number} width of a chart
  * @property {ReturnType<typeof import('./tip.js').tipIn>} tip
- * @property {(change: Partial<import('./selection.js').Selection>, then?: string) => void} select with the place to show then
+ * @property {(change: Partial<import('./selection.js').Selection>, then?: string) => void} select `then` is the key of the place to show
  * @property {{ column: string, ascending: boolean }} order of the routes
  * @property {(column: string) => void} sort
  * @property {Set<string>} open errors
@@ -22,13 +22,18 @@ export function wordsOf(language) {
   return language === 'ko' ? /** @type {any} */ (WORDS.ko) : WORDS.en
 }
 
+/** The selected route; undefined without one. @param {Pick<Context, 'report' | 'selection'>} context */
+export function selectedRoute({ report, selection }) {
+  return selection.route === null ? undefined : report.routes[selection.route]
+}
+
 /**
- * What the charts show: the chosen route, or all.
+ * What the charts show: the selected route, or all.
  * @param {Context} context
  */
-export function layerOf({ report, selection }) {
-  const route = selection.route === null ? undefined : report.routes[selection.route]
-  return route ?? { ...report, ...report.total }
+export function layerOf(context) {
+  const { report } = context
+  return selectedRoute(context) ?? { ...report, ...report.total }
 }
 
 /** @param {Context} context @param {import('../../report.ts').Report['routes'][number]} route */
@@ -43,19 +48,18 @@ export function errorText({ words }, { location, raised }) {
   return location === null ? raised : `${raised} (${location})`
 }
 
-/** @param {Context} context @param {number} column */
+/** Epoch milliseconds at which a column begins and ends. @param {Context} context @param {number} column */
 export function timesOf({ report: { axis } }, column) {
   const from = axis.start + column * axis.step
   return { from, to: from + axis.step }
 }
 
 /**
- * The errors that came in the selection, on the chosen route; how often they came there, or on all routes where that is not
- * known.
+ * The errors in the selection, with their counts on the selected route, or on all routes where only those are known.
  * @param {Context} context
  */
 export function errorsIn({ report, selection }) {
-  const route = selection.route === null ? undefined : report.routes[selection.route]
+  const route = selectedRoute({ report, selection })
   const name = route === undefined || route.others ? null : `${route.method ?? '-'} ${route.route ?? ''}`
   return report.errors.flatMap((error, index) => {
     const inTime = sumIn(error.series, selection)

@@ -1,5 +1,5 @@
 /**
- * A report out of gzip in base64.
+ * Reads a report from gzip in base64.
  * @param {string} packed
  * @returns {Promise<import('../../report.ts').Report>}
  */

@@ -6,10 +6,10 @@ const SVG = 'http://www.w3.org/2000/svg'
  */
 
 /**
- * An element of HTML. Text only ever becomes text.
+ * An element of HTML. Children are never read as HTML, so texts of records are safe.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} name
- * @param {Attributes} [attributes] functions are listeners of the event they are named after
+ * @param {Attributes} [attributes] a function becomes a listener of the event of its name
  * @param {...(Child | Child[])} children
  * @returns {HTMLElementTagNameMap[K]}
  */
@@ -48,8 +48,9 @@ function fill(element, attributes, children) {
 }
 
 /**
+ * A section with a title.
  * @param {string} title
- * @param {string} key of the panel
+ * @param {string} key its class, unique in the page
  * @param {...(Child | Child[])} children
  */
 export function panel(title, key, ...children) {

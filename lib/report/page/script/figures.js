@@ -2,7 +2,7 @@
  * @typedef {import('../../report.ts').Report} Report
  * @typedef {import('../../report.ts').Series} Series
  * @typedef {import('../../report.ts').DurationColumns} DurationColumns
- * @typedef {{ value: string, count: number, missed: number, failed: number, notFound: number, refused: number }} Hit so often at least, so often more at most
+ * @typedef {{ value: string, count: number, missed: number, failed: number, notFound: number, refused: number }} Hit at least `count` times, at most `missed` more
  * @typedef {{ from: number, to: number }} Columns from `from` up to but without `to`
  * @typedef {{ requests: number, clientError: number, left: number, failed: number, p50: number | null, p95: number | null, p99: number | null }} Figures
  */
@@ -14,8 +14,13 @@ export function sumIn(series, { from, to }) {
   return sum
 }
 
+/** All requests of each column. @param {Series} series */
+export function requestsOf({ fine, clientError, left, failed }) {
+  return fine.map((count, at) => count + (clientError[at] ?? 0) + (left[at] ?? 0) + (failed[at] ?? 0))
+}
+
 /**
- * The figures of a stretch of time: of all of it as they were counted, else of the columns.
+ * The figures of a stretch of time: of the whole period the exact ones, else those that the columns tell.
  * @param {Pick<Report['routes'][number], 'series' | 'durations'>} layer
  * @param {import('../../report.ts').Figures} whole
  * @param {Columns} columns
@@ -41,10 +46,10 @@ export function figuresIn(layer, whole, columns, report) {
 }
 
 /**
- * How many took how long in a stretch of time.
+ * Counts by column of durations in a stretch of time.
  * @param {DurationColumns} durations
  * @param {Columns} columns
- * @param {number} length
+ * @param {number} length number of columns of durations
  */
 export function durationsIn({ every, columns: sparse }, { from, to }, length) {
   /** @type {number[]} */
@@ -59,9 +64,9 @@ export function durationsIn({ every, columns: sparse }, { from, to }, length) {
 }
 
 /**
- * Microseconds below which a share of the counted ones lies; null without any.
+ * Microseconds below which a share of the counted durations lies; null without any.
  * @param {ArrayLike<number>} counts
- * @param {number} part
+ * @param {number} part from 0 to 1
  * @param {Report['durationAxis']} axis
  */
 export function percentile(counts, part, axis) {
@@ -76,16 +81,16 @@ export function percentile(counts, part, axis) {
   return null
 }
 
-/** @param {number} column @param {Report['durationAxis']} axis */
+/** Microseconds that stand for a column of durations. @param {number} column @param {Report['durationAxis']} axis */
 export function middleOf(column, { shortestUs, perDecade }) {
   return shortestUs * 10 ** ((column + 0.5) / perDecade)
 }
 
 /**
- * A percentile over time, of so many columns together as it takes to have enough.
+ * A percentile over time, each point of as many columns as it takes to have enough durations.
  * @param {DurationColumns} durations
  * @param {Columns} columns
- * @param {number} part
+ * @param {number} part from 0 to 1
  * @param {Report['durationAxis']} axis
  * @returns {{ at: number, us: number }[]} `at` is the middle, in columns
  */
@@ -108,6 +113,7 @@ export function percentileLine(durations, columns, part, axis) {
       all = 0
       from = to
     } else if (to - from > 24 * every) {
+      // A few durations in so long a time would make a point that says little of any part of it.
       counts = new Array(axis.columns).fill(0)
       all = 0
       from = to
@@ -133,7 +139,7 @@ export function condensed(series, { from, to }, most) {
 }
 
 /**
- * The values that came most often in a stretch of time, and how often at most each came that is not among them.
+ * The most frequent values of a stretch of time, and how often at most any other value came.
  * @param {import('../../report.ts').ReportHits} byColumn
  * @param {Columns} stretch
  * @returns {{ hits: Hit[], rest: number }}
@@ -169,9 +175,9 @@ export function hitsIn({ values, columns }, { from, to }) {
  * @param {Pick<Report['routes'][number], 'series' | 'statuses'>} route
  * @returns {{ status: number, series: readonly number[] }[] | null}
  */
-export function statusesOfRoute({ series: { fine, clientError, left, failed }, statuses }) {
+export function statusesOfRoute({ series, statuses }) {
   if (statuses === null) return null
-  const rest = fine.map((n, at) => n + (clientError[at] ?? 0) + (left[at] ?? 0) + (failed[at] ?? 0))
+  const rest = requestsOf(series)
   for (const { series } of statuses) {
     for (const [at, count] of (series ?? []).entries()) rest[at] = (rest[at] ?? 0) - count
   }

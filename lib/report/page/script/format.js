@@ -12,7 +12,7 @@ export function formatsOf(language, days, zone) {
   const whole = new Intl.NumberFormat(language)
   const short = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 })
 
-  /** @param {number} time */
+  /** A date whose UTC fields are those of the zone's clock. @param {number} time */
   const shifted = (time) => {
     let offset = zone.changes[0]?.[1] ?? 0
     for (const [from, after] of zone.changes) if (time >= from) offset = after
@@ -36,11 +36,11 @@ export function formatsOf(language, days, zone) {
     seconds,
     /** @param {number} time */
     date: (time) => shifted(time).toISOString().slice(0, 10),
-    /** @param {number} time */
+    /** Milliseconds that the zone is ahead of UTC. @param {number} time */
     offset: (time) => shifted(time).getTime() - time,
-    /** @param {number} time `2026-11-24 14:30` */
+    /** `2026-11-24 14:30` @param {number} time */
     minute: (time) => shifted(time).toISOString().slice(0, 16).replace('T', ' '),
-    /** @param {number} time `2026-11-24 14:30:07` */
+    /** `2026-11-24 14:30:07` @param {number} time */
     second: (time) => shifted(time).toISOString().slice(0, 19).replace('T', ' '),
     /** @param {number} from @param {number} to */
     span(from, to) {
@@ -72,7 +72,7 @@ export function share(part, all) {
   return `${percent >= 10 ? Math.round(percent) : percent.toFixed(1)} %`
 }
 
-/** @param {number | null} us */
+/** @param {number | null} us microseconds; null: not known */
 export function duration(us) {
   if (us === null) return '–'
   if (us < 1000) return `${(us / 1000).toFixed(2)} ms`
@@ -83,7 +83,7 @@ export function duration(us) {
   return us < 5_400_000_000 ? `${(us / 6e7).toFixed(1)} min` : `${(us / 3.6e9).toFixed(1)} h`
 }
 
-/** @param {number} ms of a column's step: `30 min` */
+/** A step such as `30 min`. @param {number} ms */
 export function stepText(ms) {
   if (ms < 60_000) return `${ms / 1000} s`
   if (ms < 3_600_000) return `${ms / 60_000} min`

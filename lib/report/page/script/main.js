@@ -27,7 +27,7 @@ const order = { column: 'requests', ascending: false }
 const open = new Set()
 /** @type {Context | null} */
 let context = null
-/** What a sheet of A4 holds at the zoom of print: charts are drawn before it is known how wide the paper is. */
+/** Pixels across a sheet of A4 in print: charts are drawn before the width of the paper is known. */
 const PAPER_WIDTH = 930
 let isOnPaper = false
 /** Shown beside the title while a server pushes. */
@@ -156,7 +156,7 @@ function tellSelection(context) {
 function listen() {
   document.addEventListener('keydown', (event) => {
     if (context === null || event.ctrlKey || event.metaKey || event.altKey) return
-    // Arrows scroll what can be scrolled.
+    // There, arrows scroll.
     const isScrolled = event.target instanceof Element && event.target.closest('.scroll, pre') !== null
     if (isScrolled && event.key.startsWith('Arrow')) return
     const change = afterKey(event.key, context.selection, context.report)

@@ -3,7 +3,7 @@
  * @typedef {{ from: number, to: number, route: number | null }} Selection columns from `from` up to but without `to`
  */
 
-/** @param {Report} report @returns {Selection} */
+/** The whole period and all routes. @param {Report} report @returns {Selection} */
 export function everything({ axis }) {
   return { from: 0, to: axis.columns, route: null }
 }
@@ -22,9 +22,9 @@ export function isPart({ report, selection }) {
 }
 
 /**
- * Moved by half its width: -1 earlier, 1 later.
+ * A selection moved by half its width.
  * @param {Selection} selection
- * @param {number} direction
+ * @param {number} direction -1 earlier, 1 later
  * @param {Report} report
  * @returns {Selection}
  */
@@ -35,7 +35,7 @@ export function moved({ from, to, route }, direction, { axis }) {
 }
 
 /**
- * The middle half of it, or twice of it.
+ * The middle half of a selection, or one twice as wide.
  * @param {Selection} selection
  * @param {boolean} closer
  * @param {Report} report
@@ -50,9 +50,9 @@ export function stretched({ from, to, route }, closer, { axis }) {
 }
 
 /**
- * The columns that touch a span of time, with some around what is short.
+ * The columns that touch a span of time, and some around them to compare with.
  * @param {Report} report
- * @param {number} from
+ * @param {number} from epoch milliseconds, as `to`
  * @param {number} to
  */
 export function columnsAround({ axis }, from, to) {
@@ -62,7 +62,7 @@ export function columnsAround({ axis }, from, to) {
   return { from: Math.max(0, first - around), to: Math.min(axis.columns, last + around) }
 }
 
-/** @param {Selection} selection @param {Report} report what stands behind the `#` */
+/** A selection as the part of an address after `#`. @param {Selection} selection @param {Report} report */
 export function hashOf(selection, report) {
   const { axis, routes } = report
   const parts = new URLSearchParams()
@@ -76,7 +76,7 @@ export function hashOf(selection, report) {
 }
 
 /**
- * What a `#` says, as far as it can be; everything else.
+ * The selection in a `#…`; what it does not say, or what this report lacks, is not restricted.
  * @param {string} hash
  * @param {Report} report
  * @returns {Selection}

@@ -1,5 +1,5 @@
 /**
- * A word of a POSIX shell, whatever is in it; control characters and marks that turn the direction of text become `?`.
+ * A text as one word of a POSIX shell, quoted where needed; control characters and marks that turn the direction of text become `?`.
  * @param {string} text
  */
 export function shellWord(text) {

@@ -1,6 +1,6 @@
-import { routeText, timesOf } from './context.js'
+import { routeText, selectedRoute, timesOf } from './context.js'
 import { el } from './dom.js'
-import { isWhole, moved, stretched } from './selection.js'
+import { everything, isWhole, moved, stretched } from './selection.js'
 
 /** @typedef {import('./context.js').Context} Context */
 
@@ -8,7 +8,7 @@ import { isWhole, moved, stretched } from './selection.js'
 export function toolbar(context) {
   const { report, selection, words, format } = context
   const isPart = !isWhole(selection, report)
-  const route = selection.route === null ? undefined : report.routes[selection.route]
+  const route = selectedRoute(context)
   if (!isPart && route === undefined) return el('div', { class: 'toolbar', hidden: true })
   const from = timesOf(context, selection.from).from
   const to = timesOf(context, selection.to - 1).to
@@ -41,7 +41,7 @@ export function toolbar(context) {
         type: 'button',
         class: 'all',
         'data-key': 'tool-all',
-        click: () => context.select({ from: 0, to: report.axis.columns, route: null }),
+        click: () => context.select(everything(report)),
       },
       words.all,
     ),
@@ -59,5 +59,5 @@ export function afterKey(key, selection, report) {
   if (key === 'ArrowRight') return moved(selection, 1, report)
   if (key === '+' || key === '=') return stretched(selection, true, report)
   if (key === '-' || key === '_') return stretched(selection, false, report)
-  return key === 'Escape' ? { from: 0, to: report.axis.columns, route: null } : null
+  return key === 'Escape' ? everything(report) : null
 }

@@ -45,7 +45,7 @@ export function durationPanel(context) {
 }
 
 /**
- * The columns of durations that have any, some more on either side.
+ * The columns of durations to draw: those that have any, and some on either side.
  * @param {Context} context
  */
 function rangeOf(context) {
@@ -81,7 +81,7 @@ function heatMap(context, scale, { low, high }) {
   if (paint === null) return canvas
   const shown = columns.slice(Math.floor(selection.from / every), Math.ceil(selection.to / every))
   const cells = shown.flatMap((column) => column.slice(1).filter((count) => count > 0)).sort((a, b) => a - b)
-  // A few cells with very many would make all others pale.
+  // Without the very largest cells, beside which all others would be pale.
   const most = cells[Math.floor(cells.length * 0.995)] ?? 1
   paint.fillStyle = colorOf('--heat')
   const height = canvas.height / (high - low)

@@ -1,6 +1,6 @@
 import { errorsIn, errorText, firstAndLast, timesOf } from '../context.js'
 import { el, panel, svg } from '../dom.js'
-import { scaleOf, timeChart } from './time-chart.js'
+import { timeChart } from './time-chart.js'
 
 /** @typedef {import('../context.js').Context} Context */
 
@@ -8,7 +8,7 @@ const MOST_LANES = 12
 const LANE = 40
 const BAR = 20
 
-/** When which error came: a lane each. @param {Context} context */
+/** When each error came, in a lane of its own. @param {Context} context */
 export function lanePanel(context) {
   const { words, format } = context
   const shown = errorsIn(context)
@@ -44,7 +44,7 @@ export function lanePanel(context) {
  * @param {import('../../../report.ts').ReportError} error
  * @param {number} count
  * @param {number} row
- * @param {ReturnType<typeof scaleOf>} scale
+ * @param {import('./time-chart.js').Scale} scale
  */
 function lane(context, error, count, row, scale) {
   const { selection, format } = context

@@ -5,7 +5,7 @@ import { countAxis, roundUp, timeChart } from './time-chart.js'
 
 /** @typedef {import('../context.js').Context} Context */
 
-/** Stacked from below. @type {['fine', 'clientError', 'left', 'failed']} */
+/** From the bottom up. @type {['fine', 'clientError', 'left', 'failed']} */
 const STACK = ['fine', 'clientError', 'left', 'failed']
 
 /** @param {Context} context */
@@ -62,7 +62,7 @@ function bars(context, name, classes, height) {
 }
 
 /**
- * One path a class: rectangles on rectangles.
+ * One path for each class, with a rectangle for each column on those of the classes below.
  * @param {import('../../../report.ts').Series} series
  * @param {('fine' | 'clientError' | 'left' | 'failed')[]} classes
  * @param {{ from: number, to: number }} columns

@@ -36,12 +36,12 @@ const TICKS = [
 ]
 
 /**
- * Where the columns of the selection stand in a chart of a width.
+ * Where the columns of the selection stand in a chart.
  * @param {Context} context
- * @param {number} width
+ * @param {number} width pixels
  * @returns {Scale}
  */
-export function scaleOf({ selection: { from, to } }, width) {
+function scaleOf({ selection: { from, to } }, width) {
   const plot = Math.max(40, width - LEFT - RIGHT)
   return {
     width,
@@ -53,7 +53,7 @@ export function scaleOf({ selection: { from, to } }, width) {
 }
 
 /**
- * A chart over the time of the selection: drag chooses a stretch, keys move it, the pointer tells what is below it.
+ * A chart over the selected time: dragging selects a stretch, a click the whole period, and the pointer tells what is below it.
  * @param {Context} context
  * @param {{ name: string, height: number, label: string, tell: (column: number) => string[], draw: (scale: Scale) => (Element | null)[] }} chart
  */
@@ -167,7 +167,7 @@ export function countAxis(scale, height, most, text) {
   )
 }
 
-/** @param {number} most the next round number: 1, 2, 3, 5, 8 of a power of ten */
+/** The next round number: 1, 2, 3, 4, 5, 6 or 8 times a power of ten. @param {number} most */
 export function roundUp(most) {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, most)))
   const step = [1, 2, 3, 4, 5, 6, 8, 10].find((each) => each * power >= most) ?? 10

@@ -1,7 +1,7 @@
 import { sparkline } from '../charts/sparkline.js'
 import { errorText, routeText } from '../context.js'
 import { el, panel } from '../dom.js'
-import { condensed, percentileLine } from '../figures.js'
+import { condensed, percentileLine, requestsOf } from '../figures.js'
 import { columnsAround, everything, isPart } from '../selection.js'
 
 /**
@@ -135,15 +135,7 @@ function course({ report }, finding) {
     return sparkline(line, 'orange')
   }
   if ('client' in finding) return null
-  const { fine, clientError, left, failed } = report.series
-  return sparkline(
-    condensed(
-      fine.map((n, at) => n + (clientError[at] ?? 0) + (left[at] ?? 0) + (failed[at] ?? 0)),
-      all,
-      80,
-    ),
-    'blue',
-  )
+  return sparkline(condensed(requestsOf(report.series), all, 80), 'blue')
 }
 
 /** @param {Context} context @param {number} index */

@@ -1,3 +1,4 @@
+import { selectedRoute } from '../context.js'
 import { el, panel } from '../dom.js'
 import { figuresIn, hitsIn, statusesOfRoute, sumIn } from '../figures.js'
 import { isOfSeveralYears } from '../format.js'
@@ -25,7 +26,7 @@ export function lists(context) {
 
 /** @param {Context} context */
 function statusList({ report, selection, words, format }) {
-  const route = selection.route === null ? undefined : report.routes[selection.route]
+  const route = selectedRoute({ report, selection })
   const ofRoute = route === undefined ? null : statusesOfRoute(route)
   const rows = (ofRoute ?? report.statuses)
     .map(({ status, series }) => ({ status, count: sumIn(series, selection) }))
@@ -82,8 +83,8 @@ function userList(context) {
 
 /** @param {Context} context */
 function slowestList({ report, selection, words, format }) {
-  const { axis, routes } = report
-  const route = selection.route === null ? undefined : routes[selection.route]
+  const { axis } = report
+  const route = selectedRoute({ report, selection })
   const [from, to] = [axis.start + selection.from * axis.step, axis.start + selection.to * axis.step]
   const rows = report.slowest.filter(
     (slow) =>
@@ -118,8 +119,8 @@ function notFoundList(context) {
 }
 
 /**
- * What came most often in the selected time, else in all of it, and what has to be told of the numbers then. Lists are of
- * all routes.
+ * The most frequent values of the selected time, or of the whole period where only those are known, and a hint at what the
+ * numbers are of. Lists are always of all routes.
  * @param {Context} context
  * @param {'clients' | 'users' | 'notFound'} name
  * @returns {{ hits: import('../figures.js').Hit[], isOfAll: boolean, told: HTMLElement | null }}
@@ -133,7 +134,7 @@ function hitsOf({ report, selection, words, format }, name) {
     return { hits, isOfAll: true, told: hint([...routes, ...(isPart ? [words.ofWhole] : [])]) }
   }
   const { hits, rest } = hitsIn(byColumn[name], selection)
-  // Of what came no more often than others may have, the list would be of chance.
+  // A value that came less often than one that is not listed may have says nothing.
   const shown = hits.slice(0, MOST).filter(({ count }) => count >= rest)
   const left = hits.slice(shown.length).reduce((most, { count, missed }) => Math.max(most, count + missed), rest)
   if (shown.length === 0 && left > 0) {
@@ -154,7 +155,7 @@ function atLeast(count, missed) {
   return missed === 0 ? count : `${count}+`
 }
 
-/** A text that is broken behind a slash rather than in a word. @param {string} text */
+/** A text that the browser may break after each slash, rather than within a word. @param {string} text */
 function breakable(text) {
   return text.split(/(?<=\/)/).flatMap((part, at) => (at === 0 ? [part] : [el('wbr'), part]))
 }

@@ -1,7 +1,7 @@
 import { sparkline } from '../charts/sparkline.js'
 import { routeText } from '../context.js'
 import { el, panel } from '../dom.js'
-import { condensed, figuresIn, percentileLine } from '../figures.js'
+import { condensed, figuresIn, percentileLine, requestsOf } from '../figures.js'
 import { isWhole } from '../selection.js'
 import { change } from './tiles.js'
 
@@ -56,7 +56,7 @@ function compare(context, a, b) {
   return value(a) - value(b)
 }
 
-/** @param {Context} context @param {string} column @param {string} title @param {string} [where] a phone has no room for minor ones */
+/** @param {Context} context @param {string} column @param {string} title @param {string} [where] `minor` for a column that is hidden on a phone */
 function heading({ order, sort, words }, column, title, where = '') {
   const isSorted = order.column === column
   const direction = isSorted ? (order.ascending ? 'ascending' : 'descending') : 'none'
@@ -77,8 +77,6 @@ function heading({ order, sort, words }, column, title, where = '') {
 function line(context, { route, index, figures }, most) {
   const { report, selection, format } = context
   const isChosen = selection.route === index
-  const { fine, clientError, left, failed } = route.series
-  const counts = fine.map((n, at) => n + (clientError[at] ?? 0) + (left[at] ?? 0) + (failed[at] ?? 0))
   const p95s = percentileLine(route.durations, selection, 0.95, report.durationAxis).map(({ us }) => us)
   const bar = el('span', { class: 'share-bar', 'aria-hidden': 'true' })
   bar.style.setProperty('--share', String(figures.requests / most))
@@ -106,7 +104,7 @@ function line(context, { route, index, figures }, most) {
       ),
     ),
     el('td', { class: 'number' }, format.count(figures.requests), bar),
-    el('td', { class: 'wide' }, sparkline(condensed(counts, selection, 80), 'blue')),
+    el('td', { class: 'wide' }, sparkline(condensed(requestsOf(route.series), selection, 80), 'blue')),
     el(
       'td',
       { class: figures.failed > 0 ? 'number bad' : 'number' },

@@ -1,21 +1,18 @@
 import { sparkline } from '../charts/sparkline.js'
 import { layerOf } from '../context.js'
 import { el } from '../dom.js'
-import { condensed, figuresIn, percentileLine } from '../figures.js'
+import { condensed, figuresIn, percentileLine, requestsOf } from '../figures.js'
 import { isPart, isWhole } from '../selection.js'
 
 /** @typedef {import('../context.js').Context} Context */
 
-/** The figures of the selection, each with its course. @param {Context} context */
+/** The figures of the selection, each with its line over time. @param {Context} context */
 export function tiles(context) {
   const { report, selection, words, format } = context
   const layer = layerOf(context)
   const { requests, clientError, left, failed, p50, p95, p99 } = figuresIn(layer, layer, selection, report)
   const seconds = ((selection.to - selection.from) * report.axis.step) / 1000
   const { series } = layer
-  const all = series.fine.map(
-    (n, at) => n + (series.clientError[at] ?? 0) + (series.left[at] ?? 0) + (series.failed[at] ?? 0),
-  )
   const before = beforeOf(context)
   const course = (/** @type {number[]} */ counts) => condensed(counts, selection, 60)
   const p95s = percentileLine(layer.durations, selection, 0.95, report.durationAxis).map(({ us }) => us)
@@ -28,7 +25,7 @@ export function tiles(context) {
       words.requests,
       format.short(requests),
       rate(words, requests / seconds),
-      course(all),
+      course(requestsOf(series)),
       'blue',
       requests,
       before?.requests,
@@ -68,7 +65,7 @@ export function tiles(context) {
   )
 }
 
-/** What is compared with, while all is shown. @param {Context} context */
+/** The figures of the period compared with; null in a selected time, for which there are none. @param {Context} context */
 function beforeOf({ report, selection }) {
   if (!isWhole(selection, report)) return null
   return selection.route === null ? (report.before?.total ?? null) : (report.routes[selection.route]?.before ?? null)
@@ -95,7 +92,7 @@ function tile(context, name, figure, hint, points, color, now, before) {
   )
 }
 
-/** @param {Context} context @param {number | null} now @param {number} [before] */
+/** How a figure has changed; null where there is nothing to compare. @param {Context} context @param {number | null} now @param {number} [before] */
 export function change({ words }, now, before) {
   if (now === null || before === undefined || before === 0 || now === 0) return null
   const times = now / before
@@ -105,7 +102,7 @@ export function change({ words }, now, before) {
   return el('span', { class: 'change', title: words.before }, ` ${sign} ${text}`)
 }
 
-/** How many came is known of all of the time alone. @param {Context} context */
+/** Users and addresses, whose number is known only for the whole period. @param {Context} context */
 function whoTile(context) {
   const { report, words, format } = context
   const { distinct, users, clients } = report
@@ -129,7 +126,7 @@ const UNITS = [
   ['day', 86_400],
 ]
 
-/** So many in the shortest time that has one. @param {Context['words']} words @param {number} perSecond */
+/** Requests in the shortest unit of time that has about one. @param {Context['words']} words @param {number} perSecond */
 export function rate(words, perSecond) {
   const [unit, seconds] = UNITS.find(([, length]) => perSecond * length >= 0.95) ?? ['day', 86_400]
   const count = perSecond * seconds
