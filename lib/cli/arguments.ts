@@ -12,7 +12,7 @@ import type { LineLook } from './output/line-printer.ts'
 import { isFileArgument, type OptionTable, type Parsed } from './parse-arguments.ts'
 import { durationOption, parseWhen, spanBetween } from './when.ts'
 
-/** How far `--at` looks to either side. */
+/** Milliseconds before and after the time of `--at`. */
 const AROUND = 300_000
 
 /** Options of every command. */
@@ -57,7 +57,7 @@ export const RECORD_OPTIONS = {
   number: { type: 'string', short: 'n' },
 } as const satisfies OptionTable
 
-/** Options of how lines are printed. */
+/** Options that say how lines are printed. */
 export const LOOK_OPTIONS = {
   stack: { type: 'boolean' },
   fields: { type: 'string' },
@@ -68,7 +68,7 @@ export const PAGER_OPTIONS = {
   pager: { type: 'boolean' },
 } as const satisfies OptionTable
 
-/** Options of commands that keep what they counted. */
+/** Options of commands that cache their counts. */
 export const CACHE_OPTIONS = {
   cache: { type: 'boolean' },
 } as const satisfies OptionTable
@@ -116,30 +116,30 @@ export const CACHE_HELP = `      --no-cache        read all files again: counts 
 
 export const PAGER_HELP = `      --no-pager        no PAGER (default: less) on a terminal`
 
-/** The folder of the logs. */
+/** The folder, archive or table of the logs: `--dir`, else LOG_DIR, else `logs`. @throws {UsageError} an empty `--dir` */
 export function logDirOf({ dir }: CommonValues, env: NodeJS.ProcessEnv): string {
   if (dir === '') throw wrongValue('--dir', dir, 'the folder that has a folder for each category')
   return dir ?? (env.LOG_DIR || 'logs')
 }
 
-/** The value of `-n`. */
+/** The value of `-n`; `fallback` where it is not given. @throws {UsageError} it is no whole number */
 export function numberOf({ number }: RecordValues, fallback: number): number {
   return number === undefined ? fallback : wholeNumber('--number', number)
 }
 
-/** @throws {UsageError} */
+/** The number that an option gives. @param option as typed, `--days` @throws {UsageError} no whole number from 0 */
 export function wholeNumber(option: string, text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
   throw wrongValue(option, text, 'a whole number from 0')
 }
 
-/** Which of the formats is asked for. */
+/** The format that is asked for, `human` by default. @throws {UsageError} two are asked for */
 export function formatOf({ json, csv }: CommonValues): 'human' | 'json' | 'csv' {
   if (json && csv) throw new UsageError('Options --json and --csv are both given; expected one of them')
   return json ? 'json' : csv ? 'csv' : 'human'
 }
 
-/** How lines are printed; stacks as the command does it by default. */
+/** How lines are printed. @param stack whether with stacks by default @throws {UsageError} an option is wrong */
 export function lookOf(values: LookValues, stack: boolean): LineLook {
   const [format, fields] = [formatOf(values), fieldsOf(values)]
   if (format === 'json' && fields !== undefined) {
@@ -154,7 +154,7 @@ function fieldsOf({ fields }: LookValues): string[] | undefined {
   throw wrongValue('--fields', fields, 'field names separated by commas')
 }
 
-/** A query of the options; without `--lines` all lines that can meet the conditions. */
+/** The query that the options describe; without `--lines` for all lines. @throws {UsageError} an option is wrong */
 export function queryOf(
   values: RecordValues,
   positionals: readonly string[],
@@ -186,7 +186,7 @@ function spanOf(values: RecordValues): { from?: number; to?: number } {
   return spanBetween(values, zone, time)
 }
 
-/** The same for following, which has no end. */
+/** `queryOf` without its span of time, for following: where that starts is up to the caller. */
 export function followOf(
   values: RecordValues,
   categories: readonly string[],
@@ -196,7 +196,7 @@ export function followOf(
   return { logDir, ...(category === undefined ? {} : { category }), ...(lines && { lines }), ...(where && { where }) }
 }
 
-/** The zone in which times are printed. */
+/** The zone of the times that are given and printed: `--tz`, else the machine's. @throws {UsageError} there is no such zone */
 export function zoneOf({ tz }: CommonValues): TimeZone {
   try {
     return timeZone(tz)
@@ -221,7 +221,7 @@ function whereOf(values: RecordValues): Where {
   }
 }
 
-/** What is asked for under the names themselves, or excluded under those with `not-` in front. */
+/** The conditions of the options themselves, or those that the options with `not-` in front exclude. */
 function traitsOf(values: RecordValues, prefix: '' | 'not-'): Traits {
   const given = {
     status: values[`${prefix}status`],
@@ -238,7 +238,7 @@ function traitsOf(values: RecordValues, prefix: '' | 'not-'): Traits {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 
-/** Names that are repeated or stand with commas in between. */
+/** The values of an option that can be repeated, and can also list several separated by commas. */
 function listed(values: readonly string[] | undefined): string[] | undefined {
   return values?.flatMap((value) => value.split(',').map((name) => name.trim()))
 }

@@ -3,21 +3,22 @@ import { safeText } from '../display/safe-text.ts'
 import type { Malformed } from '../reader/lines/malformed.ts'
 import type { Terminal } from './output/terminal.ts'
 
-/** More of them are counted and not named. */
+/** Unreadable files that are named; further ones are only counted. */
 const MOST_NAMED = 20
 
-/** Counts broken stretches and says at the end where the first one is, and what could not be read. */
+/** Collects what could not be read, to be told when the command has printed its result. */
 export interface BrokenLines {
-  /** Lines, without what could not be read. */
+  /** Broken lines; files and folders that are passed over are not counted. */
   readonly count: number
   onMalformed(malformed: Malformed): void
+  /** Says how many lines are broken and where the first one is, and which files and folders were passed over. */
   tell(terminal: Terminal): void
 }
 
 export function brokenLines(): BrokenLines {
   let count = 0
   let first: Malformed | null = null
-  // Of one file told once: a command may read it again.
+  // By path, as a command that reads a file twice must not report it twice.
   const unread = new Map<string, Malformed>()
   const compressed = new Map<string, Set<string>>()
   return {
@@ -43,8 +44,8 @@ export function brokenLines(): BrokenLines {
         terminal.note(count === 1 ? `1 broken line: ${place}` : `${count} broken lines, the first: ${place}`)
       }
       for (const [ending, files] of compressed) {
-        const they = files.size === 1 ? '1 file ends' : `${files.size} files end`
-        terminal.cannotRead(`access-log: ${they} in ${ending}: decompress first, or compress by gzip`)
+        const filesEnd = files.size === 1 ? '1 file ends' : `${files.size} files end`
+        terminal.cannotRead(`access-log: ${filesEnd} in ${ending}: decompress first, or compress by gzip`)
       }
       for (const malformed of [...unread.values()].slice(0, MOST_NAMED)) tellUnreadable(malformed, terminal)
       if (unread.size > MOST_NAMED) terminal.note(`access-log: and ${unread.size - MOST_NAMED} more cannot be read`)
@@ -52,12 +53,12 @@ export function brokenLines(): BrokenLines {
   }
 }
 
-/** Whether a whole file or folder is passed over, and not a line. */
+/** Whether a file or folder is passed over, rather than a single line. */
 export function isPassedOver({ reason }: Malformed): boolean {
   return reason === 'unreadable' || reason === 'compressed'
 }
 
-/** Says what could not be read, which the exit code will say too. */
+/** Says which file or folder could not be read, and makes the command exit with 3. */
 export function tellUnreadable({ file, offset, text }: Malformed, terminal: Terminal): void {
   const where = offset === 0 ? file : `${file} from byte ${offset} on`
   terminal.cannotRead(`access-log: cannot read ${safeText(where)}: ${safeText(text)}`)

@@ -9,17 +9,18 @@ import type { Malformed } from '../reader/lines/malformed.ts'
 import { categoriesOf, listFiles } from '../reader/list-files.ts'
 import { UsageError } from './exit.ts'
 
-/** So many folders nearby are looked into for the one that was meant. */
+/** Of a folder, so many folders in it are searched for the one that was meant. */
 const MOST_NEARBY = 100
 
-/** The folder of the logs is not there. Has `syscall`, as an error of the file system has. */
+/** The folder of the logs is not there. `syscall` makes it an error of the file system, for which the command exits with 3. */
 class FolderMissing extends Error {
   readonly syscall = 'scandir'
 }
 
 /**
- * A folder without any record, or a category without any file, is rather a slip of the pen than a quiet server.
+ * Refuses a folder without records and a category without files: a mistyped name is likelier than a server without requests.
  *
+ * @param categories null: any will do
  * @throws {UsageError} saying what to use instead
  * @throws the file system's error when the folder cannot be read
  */
@@ -36,16 +37,16 @@ export async function checkFolder(logDir: string, categories: readonly string[] 
     if (await isFile(logDir)) throw fileInPlaceOf(logDir)
     throw new FolderMissing(`no such folder: ${logDir}; use ${await whatToUse(logDir)}`)
   })
-  // What is missing may stand in what cannot be read, of which the reading itself tells.
+  // What seems to be missing may be in what cannot be listed; the command reports that when it reads.
   if (!isWhole) return
   const known = [...new Set([...categoriesOf(files), ...compressed])]
   if (known.length === 0) throw new UsageError(`no records in ${logDir}; use ${await whatToUse(logDir)}`)
   checkKnown(logDir, categories, known)
 }
 
-/** The same of an archive, which is not listed for it. */
+/** The same for an archive, without listing its objects. */
 async function checkArchive(address: string, categories: readonly string[] | null): Promise<void> {
-  // Loaded for those who ask a bucket.
+  // Loaded here, as only a bucket needs it.
   const { bucketCategories } = await import('../reader/bucket-files.ts')
   const known = await bucketCategories(address)
   if (known.length === 0) throw new UsageError(`no records in ${address}; use the prefix above the folders category=…`)
@@ -61,8 +62,8 @@ function checkKnown(logDir: string, categories: readonly string[] | null, known:
 }
 
 /**
- * What a command that follows waits for: a category without files is rather a slip of the pen, but its server may start
- * later. Null where all have files.
+ * What a command that follows has to wait for, in words; null where all categories have files. One without files may be
+ * mistyped, but its server may also start later, so it is not refused.
  *
  * @throws {UsageError} the folder is a category's, or a file
  */
@@ -75,7 +76,7 @@ export async function waitedFor(logDir: string, categories: readonly string[]): 
   return `records of ${unknown.join(', ')} in ${logDir}, which has ${known.join(', ')}${hintAt(first, known)}`
 }
 
-/** Whether a folder that is followed has no records yet. @throws {UsageError} it is a category's, or a file, and never will have */
+/** Whether a folder has no records yet. @throws {UsageError} it never will: it is the folder of a category, or a file */
 export async function isWaitedFor(logDir: string): Promise<boolean> {
   if (await hasRecords(logDir)) return false
   if (await isFile(logDir)) throw fileInPlaceOf(logDir)

@@ -6,17 +6,17 @@ export interface Command {
   /** Printed by `--help`. */
   help: string
   options: OptionTable
-  /** What can stand first, besides categories. */
+  /** Words that can come first in place of a category, such as the names of subcommands. */
   firstWords?: readonly string[]
-  /** Answers the exit code. */
+  /** @param args without the command's name @returns the exit code */
   run(args: string[], terminal: Terminal): Promise<number>
 }
 
-/** What is known of a command before it is loaded, which takes longer than most of what is asked of it. */
+/** What is known of a command without loading it: loading all of them would take longer than most commands run. */
 export interface ListedCommand {
   /** One line for the list of commands. */
   summary: string
-  /** Whether it looks at many lines. */
+  /** Whether it may read many lines, for which memory is set up before it runs. */
   readsMuch: boolean
   load(): Promise<Command>
 }

@@ -8,7 +8,7 @@ export type NamedCommands = ReadonlyMap<
   Pick<ListedCommand, 'summary'> & Pick<Command, 'options'> & Required<Pick<Command, 'firstWords'>>
 >
 
-/** Values that an option takes, where they are few. */
+/** Values of the options that take only a few. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   outcome: OUTCOMES,
   'not-outcome': OUTCOMES,
@@ -17,12 +17,13 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   lang: ['en', 'ko'],
 }
 
-/** Their arguments are no categories. */
+/** Commands whose arguments are no categories. */
 const WITHOUT_CATEGORIES: ReadonlySet<string> = new Set(['show', 'completion'])
 
-/** What else lies beside their folders must not be offered: bash runs what looks like a command in a word. */
+/** No other folder may be offered: bash expands the words it is offered, and would run a name such as `$(command)`. */
 const CATEGORY = '[A-Za-z0-9][A-Za-z0-9_-]*'
 
+/** A script for bash that completes commands, options, some of their values, and categories. */
 export function bashCompletion(commands: NamedCommands): string {
   const values = valuesOf(commands).map(([name, all]) => `    --${name}) words='${all.join(' ')}' ;;`)
   const options = [...commands].map(([name, { options }]) => `      ${name}) words='${dashed(options).join(' ')}' ;;`)
@@ -63,11 +64,12 @@ ${first.join('\n')}
 complete -o default -F _access_log access-log`
 }
 
-/** zsh runs functions of bash. */
+/** The same for zsh, which can run bash's completions. */
 export function zshCompletion(commands: NamedCommands): string {
   return `autoload -Uz bashcompinit && bashcompinit\n${bashCompletion(commands)}`
 }
 
+/** The same for fish. */
 export function fishCompletion(commands: NamedCommands): string {
   const names = [...commands.keys()].join(' ')
   const ofCategories = [...commands.keys()].filter((name) => !WITHOUT_CATEGORIES.has(name)).join(' ')
@@ -93,7 +95,7 @@ complete -c access-log -n '__fish_seen_subcommand_from ${ofCategories}' -a '(__a
 ${lines.join('\n')}`
 }
 
-/** Options as they are typed; of one that can be turned off only what changes something. */
+/** Options as they are typed; of one that can be turned off, only the forms that change something. */
 function dashed(options: OptionTable): string[] {
   return Object.keys(options).flatMap((name) => {
     if (name === 'pager') return ['--no-pager']

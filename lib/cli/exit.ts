@@ -4,7 +4,7 @@ import { isSystemError } from '../files/system-error.ts'
 import { shownValue } from '../options/shown-value.ts'
 import type { Terminal } from './output/terminal.ts'
 
-/** What the command tells the shell. Signals end it with 128 and their number, as shells expect. */
+/** Exit codes; after a signal 128 and its number, as shells expect. */
 export const EXIT = {
   done: 0,
   /** `find` met no record. */
@@ -22,7 +22,7 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-/** @param name of the option, `--since` */
+/** The error of an option. @param name as typed, `--since` @param value undefined: it is missing */
 export function wrongValue(name: string, value: string | undefined, expected: string): UsageError {
   return new UsageError(
     `Option ${name} is ${value === undefined ? 'missing' : shownValue(value)}; expected ${expected}`,
@@ -30,8 +30,10 @@ export function wrongValue(name: string, value: string | undefined, expected: st
 }
 
 /**
- * Says what went wrong, unless the command was told to end, and answers the exit code.
- * @param options of the command
+ * Prints what went wrong, unless the command was told to end, and returns the exit code.
+ *
+ * @param options those of the command, which messages name as they are typed
+ * @throws the error itself where neither the user nor the system is to blame
  */
 export function exitCodeOf(error: unknown, terminal: Terminal, options: object = {}): number {
   if (terminal.signal.aborted) return typeof terminal.signal.reason === 'number' ? terminal.signal.reason : EXIT.done
@@ -46,7 +48,7 @@ export function exitCodeOf(error: unknown, terminal: Terminal, options: object =
   throw error
 }
 
-/** Libraries name an option as a program gives it: `storageClass`, `not.url`. */
+/** Names an option as it is typed, where the library's message names it as a program gives it: `storageClass`, `not.url`. */
 function asTyped(message: string, options: object): string {
   return message.replace(/^Option ([\w.]+)(?= )/, (named, name: string) => {
     const typed = name.replace('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

@@ -11,25 +11,25 @@ import { shownValue } from '../options/shown-value.ts'
 import { factsOf, type LogFile } from '../reader/list-files.ts'
 import { UsageError } from './exit.ts'
 
-/** A plain descriptor: a socket takes it over. */
+/** Opens a plain descriptor, as a socket can take over no other. */
 const openDescriptor = promisify(openCallback)
 
 /** Files that were named instead of categories. */
 export interface GivenFiles {
   files: LogFile[]
-  /** The categories their names tell. */
+  /** Categories, as far as the names of the files tell: what stands before the first dot. */
   categories: string[]
   /** Removes the copies of stdin and of pipes. */
   end(): Promise<void>
 }
 
 /**
- * The files of the arguments, whatever their names: what logrotate made of them too. Each counts as a category of its own,
- * so that they are merged by time. Stdin is copied first, as it can be read only once and from its front; so are pipes with a
- * name, as a shell makes one of `<(zcat old.gz)`.
+ * Opens the files of the arguments, whatever their names, such as those that logrotate gives. Each counts as a category of its
+ * own, so that lines are merged by time. Stdin (`-`) and named pipes, such as `<(zcat old.gz)`, are copied to a file first, as
+ * they can be read only once and from the front.
  *
  * @throws {UsageError} a folder, or nothing at all
- * @throws the file system's error when one cannot be read; an AbortError while something is copied
+ * @throws the file system's error when one cannot be read; an AbortError when the signal comes while something is copied
  */
 export async function openGivenFiles(
   paths: readonly string[],
@@ -67,7 +67,7 @@ export async function openGivenFiles(
   }
 }
 
-/** Node takes a stdin that is no file, pipe or socket for an empty one. */
+/** Node would read a folder as if stdin were empty. */
 function refuseFolder({ fd }: NodeJS.ReadableStream & { fd?: number }): void {
   if (fd !== undefined && fstatSync(fd).isDirectory()) {
     throw new UsageError('Stdin is a folder; expected a file or a pipe: give the folder of the logs with --dir')
@@ -81,10 +81,10 @@ async function isPipe(path: string): Promise<boolean> {
   )
 }
 
-/** As a socket, whose reading can be ended: a pipe may have no writer yet, and a call that waits for one never ends. */
+/** Opens a pipe as a socket, whose reading can be aborted: a file's would wait for a writer that may never come. */
 async function openPipe(path: string): Promise<Socket> {
   const fd = await openDescriptor(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-  // Seldom needed, and it takes a tenth of a start.
+  // Loaded here, as it is seldom needed and takes a tenth of the start.
   const { Socket } = await import('node:net')
   return new Socket({ fd, readable: true, writable: false })
 }
@@ -109,7 +109,7 @@ async function givenFile(path: string): Promise<LogFile> {
   }
 }
 
-/** The first two bytes of RFC 1952; no line of JSON begins with them. */
+/** By the first two bytes (RFC 1952), with which no line of JSON begins. */
 function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }

@@ -5,8 +5,9 @@ import { wrongValue } from './exit.ts'
 const DEFAULT_DAYS = 60
 
 /**
- * For how many days a category is kept, by the values of `--keep`: `60d` for all, `payment=5y` for one.
+ * How many days a category is kept, by the values of `--keep`: `60d` for all, `payment=5y` for one, `forever` for Infinity.
  *
+ * @param categories those that may be named
  * @throws {UsageError} a value that is no time, a category that has no files, or two values for one
  */
 export function keepDaysOf(values: readonly string[], categories: readonly string[]): (category: string) => number {

@@ -20,7 +20,7 @@ ${[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).
 Exit codes: 0 success, also when a pipe is closed early; 1 find or show found nothing; 2 wrong arguments, or a folder without
 records; 3 a folder or file cannot be read; 130 ctrl-C, 143 SIGTERM.`
 
-/** Its number: to ask `process.stdout` for it would make the stream. */
+/** The descriptor's number, as asking `process.stdout` for it would create the stream. */
 const STDOUT = 1
 
 const ending = new AbortController()
@@ -29,7 +29,7 @@ const terminal = new Terminal(process, ending.signal, onLost, shortOutput(STDOUT
 process.once('SIGINT', () => ending.abort(EXIT.interrupted))
 process.once('SIGTERM', () => ending.abort(EXIT.terminated))
 
-// Where it ends without an answer it has failed.
+// For a process that ends before the command is done.
 process.exitCode = EXIT.unreadable
 void run(process.argv.slice(2)).then((code) => {
   process.exitCode = code

@@ -16,18 +16,18 @@ interface Config<T extends OptionTable> {
 export type Parsed<T extends OptionTable> = ReturnType<typeof parseArgs<Config<T>>>
 
 /**
- * Reads arguments, with a dash in front of a value (`--since -1h`) as people write it, and `-3` for `-n 3`.
+ * Parses arguments as Node does, but also takes values that begin with a dash (`--since -1h`), and `-3` for `-n 3`.
  *
- * @throws {UsageError} an option that does not exist, with the one that was perhaps meant
- * @throws Node's error of the arguments otherwise
+ * @throws {UsageError} an option that does not exist, or one whose value is missing or not expected
+ * @throws Node's own error otherwise
  */
 export function parseArguments<T extends OptionTable>(args: readonly string[], options: T): Parsed<T> {
   try {
     return parseArgs({ args: asNodeReads(args, options), options, allowPositionals: true, allowNegative: true })
   } catch (error) {
-    const said = error instanceof Error ? error.message : ''
+    const message = error instanceof Error ? error.message : ''
     const [, valued, problem] =
-      /^Option '(?:-\w, )?(--[\w-]+)[^']*' (argument missing|argument is ambiguous|does not take)/.exec(said) ?? []
+      /^Option '(?:-\w, )?(--[\w-]+)[^']*' (argument missing|argument is ambiguous|does not take)/.exec(message) ?? []
     if (problem === 'argument is ambiguous') {
       throw new UsageError(
         `Option ${valued} is given without a value; expected one, behind = where it begins with a dash: ${valued}=-x`,
@@ -35,7 +35,7 @@ export function parseArguments<T extends OptionTable>(args: readonly string[], o
     }
     if (problem === 'argument missing') throw new UsageError(`Option ${valued} is given without a value; see --help`)
     if (problem === 'does not take') throw new UsageError(`Option ${valued} is given with a value; expected none`)
-    const [, given] = /^Unknown option '(-[^']*)'/.exec(said) ?? []
+    const [, given] = /^Unknown option '(-[^']*)'/.exec(message) ?? []
     if (given === undefined) throw error
     const meant = didYouMean(given, namesOf(options))
     throw new UsageError(
@@ -44,7 +44,7 @@ export function parseArguments<T extends OptionTable>(args: readonly string[], o
   }
 }
 
-/** Whether an argument is a file, or `-` for stdin: no category has a point or a slash in its name. */
+/** Whether an argument is a file, or `-` for stdin: the name of a category has no dot and no slash. */
 export function isFileArgument(argument: string): boolean {
   return argument === '-' || /[./\\]/.test(argument)
 }
@@ -56,25 +56,26 @@ export function namesOf(options: OptionTable): string[] {
   )
 }
 
+/** Writes a value with a digit behind its dash, and `-3`, so that Node takes them: `--since=-1h`, `--number=3`. */
 function asNodeReads(args: readonly string[], options: OptionTable): string[] {
-  const read: string[] = []
+  const rewritten: string[] = []
   const end = args.includes('--') ? args.indexOf('--') : args.length
   for (let at = 0; at < args.length; at++) {
     const [arg = '', next = ''] = [args[at], args[at + 1]]
     const valued = at < end ? valuedOption(arg, options) : undefined
     if (valued !== undefined && /^-\d/.test(next)) {
-      read.push(`--${valued}=${next}`)
+      rewritten.push(`--${valued}=${next}`)
       at++
     } else if (at < end && 'number' in options && /^-\d+$/.test(arg)) {
-      read.push(`--number=${arg.slice(1)}`)
+      rewritten.push(`--number=${arg.slice(1)}`)
     } else {
-      read.push(arg)
+      rewritten.push(arg)
     }
   }
-  return read
+  return rewritten
 }
 
-/** The name of the option whose value is the next argument: of `--number`, and of `-n`. */
+/** The long name of an option that takes the next argument as its value, `number` of `-n` too. */
 function valuedOption(arg: string, options: OptionTable): string | undefined {
   const found = Object.entries(options).find(
     ([name, { short }]) => arg === `--${name}` || (short !== undefined && arg === `-${short}`),

@@ -28,8 +28,10 @@ export const MATCHING_OPTIONS = {
 } as const
 
 /**
- * What `cat` and `find` do: prints the lines that meet the conditions, in the order asked for; stacks where that is the
- * default or asked for. Returns how many lines those were.
+ * Does what `cat` and `find` have in common: prints the lines that meet the conditions, and returns how many those were.
+ *
+ * @param stack whether stacks are printed where the arguments do not say
+ * @throws {UsageError} the arguments are wrong, or the folder or a category has no records
  */
 export async function printMatching(args: string[], terminal: Terminal, stack: boolean): Promise<number> {
   const { values, positionals } = parseArguments(args, MATCHING_OPTIONS)
@@ -52,7 +54,7 @@ export async function printMatching(args: string[], terminal: Terminal, stack: b
   return await printRecords(query, paths, look, terminal)
 }
 
-/** @throws {UsageError} another form is asked for, too */
+/** @throws {UsageError} another format is asked for, too */
 function wantsLong({ long, json, csv, fields }: Parsed<typeof MATCHING_OPTIONS>['values']): boolean {
   if (!long) return false
   const other = json ? '--json' : csv ? '--csv' : fields === undefined ? null : '--fields'
@@ -60,7 +62,7 @@ function wantsLong({ long, json, csv, fields }: Parsed<typeof MATCHING_OPTIONS>[
   throw new UsageError(`Option --long is given with ${other}; expected one of them: leave the other out`)
 }
 
-/** Prints what a query finds in the categories or files given, and answers how many lines that were. */
+/** Prints what a query finds in its categories, or in `paths` where there are any, and returns the number of lines. */
 export async function printRecords(
   query: RecordQuery<AccessRecord | DirectLine>,
   paths: readonly string[],
@@ -71,7 +73,7 @@ export async function printRecords(
     const { format, fields } = look
     const isByHead = compiled.filter.isByHead && !compiled.newest
     if (isByHead && format === 'json') return await printStretches(readStretches(files, compiled), terminal)
-    // A line that turns out to be broken is none of so many.
+    // Not with a limit, which must not count a line that turns out to be broken.
     if (isByHead && format === 'csv' && fields === undefined && compiled.limit === Number.POSITIVE_INFINITY) {
       const { printCsv } = await import('./output/print-csv.ts')
       return await printCsv(readStretches(files, compiled), compiled.filter.report, terminal)
@@ -92,7 +94,7 @@ async function printEntries(
       const waiting = print(record, text)
       if (waiting !== undefined) await waiting
     }
-    // What was found is shown while the rest is searched.
+    // Shows what was found while the rest is searched.
     await terminal.flush()
   }
   return count
@@ -110,7 +112,7 @@ async function printStretches(batches: AsyncIterable<Iterable<Stretch>>, termina
   return count
 }
 
-/** Prints what a query finds whole, each record with the direct lines of its request. */
+/** Prints what a query finds in full, each record with the direct lines of its request, and returns how many it found. */
 export async function printRecordsLong(
   query: RecordQuery<AccessRecord | DirectLine>,
   paths: readonly string[],
@@ -157,28 +159,30 @@ async function withScan(
   return count
 }
 
-/** A query with its files. */
+/** A compiled query, and the files that it reads. */
 export interface Scan {
   compiled: CompiledQuery
   files: LogFile[]
-  /** Those of the files. */
+  /** Categories of the files. */
   categories: string[]
+  /** Bytes of the files, as they are on disk. */
+  bytes: number
+  /** Removes the progress and what was copied. */
   end(): Promise<void>
 }
 
-/** A query with its files, or those that were named, whose progress is shown. */
+/** Finds the files of a query, or opens those of `paths` where there are any, and shows the progress of reading them. */
 export async function openScan(query: RecordQuery<never>, paths: readonly string[], terminal: Terminal): Promise<Scan> {
   const compiled = { ...compileQuery({ ...query, signal: terminal.signal }), disk: SYNC_DISK }
-  const { files, categories, end } = paths.length > 0 ? await givenFiles(paths, terminal) : await storedFiles(compiled)
-  const progress = scanProgress(
-    terminal,
-    files.reduce((total, { size }) => total + size, 0),
-  )
+  const { files, categories, end } = paths.length > 0 ? await givenFiles(paths, terminal) : await listedFiles(compiled)
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
+  const progress = scanProgress(terminal, bytes)
   compiled.onBytes = progress.add
   return {
     compiled,
     files,
     categories,
+    bytes,
     async end() {
       progress.end()
       await end()
@@ -191,9 +195,9 @@ async function givenFiles(paths: readonly string[], terminal: Terminal): Promise
   return await openGivenFiles(paths, process.stdin, terminal.signal)
 }
 
-async function storedFiles(compiled: CompiledQuery): Promise<GivenFiles> {
+async function listedFiles(compiled: CompiledQuery): Promise<GivenFiles> {
   const { logDir, categories } = compiled
-  // Loaded where something may be wrong.
+  // Loaded here, as it is needed only where something seems to be wrong.
   const check = async () => {
     const { checkFolder } = await import('./check-folder.ts')
     await checkFolder(logDir, categories)

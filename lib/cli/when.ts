@@ -10,15 +10,17 @@ const EPOCH_MS = /^\d{12,14}$/
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 
 /**
- * The instant of `--since` or `--until`: `2h` or `-2h` (ago), `now`, `today`, `yesterday`, `friday` (the last one), `2026-11-24`, `2026-11-24 10:30`, `10:30`
- * (today), all on the clock of the zone; `2026-11-24T10:30:00+09:00`; epoch milliseconds.
+ * The time that an option gives, in epoch milliseconds. On the clock of the zone: `2h` or `-2h` (ago), `now`, `today`,
+ * `yesterday`, `friday` (the last one), `2026-11-24`, `2026-11-24 10:30`, `10:30` (today). Also `2026-11-24T10:30:00+09:00`,
+ * and epoch milliseconds.
  *
- * A day is its first instant. A time that the clock shows twice is the first of the two for `since` and the last for
- * `until`, so that what lies between holds both; one that it skips is the instant of the change.
+ * A day stands for its first instant. A time that the clock shows twice is the first of the two for `since` and the last for
+ * `until`, so that both are between them; one that it skips is the instant of the change.
  *
- * @param which of the two, where another one is asked for
- *
- * @throws {UsageError}
+ * @param name of the option, without dashes
+ * @param now epoch milliseconds
+ * @param which one of a time that is shown twice (default: by the name)
+ * @throws {UsageError} the text is no time
  */
 export function parseWhen(
   name: string,
@@ -48,9 +50,9 @@ export function parseWhen(
 }
 
 /**
- * The instants of `--since` and `--until`, as far as they are given.
+ * The times of `--since` and `--until` in epoch milliseconds, as far as they are given.
  *
- * @throws {UsageError} the end comes before the beginning, too: nothing would be found, and nobody told why
+ * @throws {UsageError} one is no time, or the end is before the start: finding nothing would not say why
  */
 export function spanBetween(
   { since, until }: { since?: string | undefined; until?: string | undefined },
@@ -65,7 +67,7 @@ export function spanBetween(
   return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
 }
 
-/** The start of a day that is named from today's; a weekday is the last one, which may be today. */
+/** The start of a day that is named relative to today; a weekday is the last one, which may be today. */
 function dayOf(text: string, today: number): number | null {
   if (text === 'today') return today
   if (text === 'yesterday') return today - DAY
@@ -73,10 +75,10 @@ function dayOf(text: string, today: number): number | null {
   return weekday === -1 ? null : today - ((new Date(today).getUTCDay() - weekday + 7) % 7) * DAY
 }
 
-/** What is expected of an interval. */
+/** What `--every` is expected to be, for messages. */
 export const LEAST_EVERY = 'a second or more with its unit, such as 10s, 5m or 1h'
 
-/** Milliseconds of an option's value; a bare number is of milliseconds. */
+/** The milliseconds that an option gives, also as a bare number. @param name without dashes @throws {UsageError} no duration */
 export function durationOption(name: string, text: string, expected = 'a duration such as 100ms, 1.5s or 2m'): number {
   const ms = parseDuration(/^\d+$/.test(text) ? `${text}ms` : text)
   if (ms !== null) return ms

@@ -46,7 +46,7 @@ export interface CacheUse {
  */
 export async function countFiles<S, C extends Counting<S>>(
   query: RecordQuery<never>,
-  { files, compiled }: Scan,
+  { files, compiled }: Pick<Scan, 'files' | 'compiled'>,
   make: () => C,
   cacheUse: CacheUse | null,
 ): Promise<C> {

@@ -17,9 +17,10 @@ import { LeftOut } from './left-out.ts'
 type Query = Parameters<typeof openScan>[0]
 
 /**
- * Counts what a query finds and what it is compared with.
+ * Makes the report of what a query finds, compared with another period where that is asked for.
  *
  * @param isWhole whether with what only a page shows: the most frequent addresses, users and paths, and what stands out
+ * @throws {UsageError} an option is wrong, or the folder or a category has no records
  */
 export async function makeReport(
   query: Query,
@@ -55,7 +56,7 @@ export async function makeReport(
 }
 
 /**
- * What can be told of the options before anything is read.
+ * Checks the options as far as possible before anything is read.
  *
  * @throws {UsageError}
  */
@@ -74,6 +75,7 @@ export function checkTitle({ title }: ReportValues): void {
   if (title?.trim() === '') throw wrongValue('--title', title, 'a text')
 }
 
+/** The title of a report that was given none. */
 export function titleOf(categories: readonly string[]): string {
   return categories.length === 0 ? 'access log' : categories.join(', ')
 }
@@ -82,7 +84,7 @@ export function titleOf(categories: readonly string[]): string {
 class WithoutRoutes implements Counting<{ aggregate: AggregateState; met: string[] }> {
   readonly aggregate: Aggregate
   readonly #leftOut: LeftOut
-  /** Of these records; others may have been counted before. */
+  /** Those of the records counted here: `leftOut` may have met others in counts that were given up. */
   readonly #met = new Set<string>()
 
   constructor(aggregate: Aggregate, leftOut: LeftOut) {
@@ -143,8 +145,7 @@ async function aggregateOf(
   } finally {
     await scan.end()
   }
-  const bytes = scan.files.reduce((sum, { size }) => sum + size, 0)
-  return { aggregate, categories: scan.categories, files: scan.files.length, bytes }
+  return { aggregate, categories: scan.categories, files: scan.files.length, bytes: scan.bytes }
 }
 
 async function countStored(
@@ -174,7 +175,7 @@ async function beforeOf(
   const leftOut = new LeftOut(values.without)
   const { aggregate } = await aggregateOf({ ...query, ...span }, paths, leftOut, values, terminal, false)
   if (aggregate.records > 0) return { aggregate, ...span }
-  // Else everything would be new.
+  // Compared with no records, everything would be shown as new.
   const [since, until] = [span.from, span.to].map((time) => zoneOf(values).format(time).slice(0, 16))
   terminal.note(`access-log: no records to compare with from ${since} to ${until}`)
   return null
