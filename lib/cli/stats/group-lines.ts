@@ -7,7 +7,7 @@ import type { Group } from './groups.ts'
 /** Wider values of a field are shortened for people. */
 const MOST_WIDTH = 60
 
-/** Groups as a table for people: names are the fields, the time first. */
+/** Groups as a table for people. @param names titles of their values */
 export function groupTable(names: readonly string[], groups: readonly Group[]): string[] {
   if (groups.length === 0) return ['no records']
   const numbers = ['requests', 'failed', 'p50', 'p95', 'p99'].map((title): Column => ({ title, align: 'right' }))
@@ -24,6 +24,7 @@ export function groupTable(names: readonly string[], groups: readonly Group[]): 
   return table(columns, rows)
 }
 
+/** One CSV row per group, under a header. */
 export function groupCsv(names: readonly string[], groups: readonly Group[]): string[] {
   const head = [...names, 'requests', 'failed', 'p50Us', 'p95Us', 'p99Us']
   return [head, ...groups.map((group) => [...group.values, group.count, group.failed, ...percentilesOf(group)])].map(
@@ -31,7 +32,7 @@ export function groupCsv(names: readonly string[], groups: readonly Group[]): st
   )
 }
 
-/** One JSON object a group. */
+/** One JSON object per group. */
 export function groupJson(names: readonly string[], groups: readonly Group[]): string[] {
   return groups.map((group) => {
     const { values, count, missed, failed } = group

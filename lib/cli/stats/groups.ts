@@ -7,19 +7,21 @@ import { HeavyHitters } from '../../report/count/heavy-hitters.ts'
 import { Histogram } from '../../report/count/histogram.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 
-/** Each has a histogram of 14 KB. */
-const ROOM = 5000
+/** Groups that are counted apart; each has a histogram of 14 KB. */
+export const ROOM_FOR_GROUPS = 5000
 
-/** What is counted of the records that say the same in some fields, or came in the same stretch of time. */
+/** Counts of the records with the same values in some fields, or of the same interval of time. */
 export interface Group {
-  /** The values of the fields, or the beginning of the stretch. */
+  /** The start of the interval, if grouped by time, then the values of the fields. */
   values: string[]
   count: number
+  /** At most so many more; 0 unless there were more groups than are counted apart. */
   missed: number
   failed: number
   durations: Histogram
 }
 
+/** Durations that were counted elsewhere, in microseconds. */
 interface Counted {
   durations: readonly (readonly [us: number, count: number])[]
   max: number
@@ -30,14 +32,14 @@ interface Kept {
   durations: Histogram
 }
 
-/** Groups of records, by fields and by stretches of time; in room for so many, the ones that came most often. */
+/** Groups records by fields and by intervals of time; where there are too many groups, only the most frequent remain. */
 export class Groups {
   readonly #fields: readonly string[]
   readonly #every: number | null
   readonly #zone: TimeZone
-  readonly #groups = new HeavyHitters<Kept>(ROOM, () => ({ failed: 0, durations: new Histogram() }))
+  readonly #groups = new HeavyHitters<Kept>(ROOM_FOR_GROUPS, () => ({ failed: 0, durations: new Histogram() }))
 
-  /** @param every milliseconds of a stretch; null: not by time */
+  /** @param every milliseconds of an interval; null: not by time */
   constructor(fields: readonly string[], every: number | null, zone: TimeZone) {
     this.#fields = fields
     this.#every = every
@@ -50,7 +52,7 @@ export class Groups {
     if (isTimed(record)) group.durations.add(record.durationUs)
   }
 
-  /** Counts what was counted elsewhere of records that say the same; durations stand for all of their bucket. */
+  /** Adds what was counted elsewhere of the records of one group; a duration stands for all of its bucket. */
   addCounted(
     values: readonly string[],
     { count, failed, durations, max }: Pick<Group, 'count' | 'failed'> & Counted,
@@ -60,7 +62,7 @@ export class Groups {
     group.durations.addCounted(durations, max)
   }
 
-  /** Stretches of time in their order, else the groups that came most often. */
+  /** The most frequent groups; where they are grouped by time, all of them in the order of time. */
   list(most: number): Group[] {
     const all = this.#groups
       .top(Number.POSITIVE_INFINITY)
@@ -71,10 +73,10 @@ export class Groups {
 
   #valuesOf(record: AccessRecord | DirectLine): string[] {
     const values = this.#fields.map((field) => valueText(fieldAt(record, field) ?? '-'))
-    return this.#every === null ? values : [this.#stretchOf(record.time, this.#every), ...values]
+    return this.#every === null ? values : [this.#intervalOf(record.time, this.#every), ...values]
   }
 
-  #stretchOf(time: number, every: number): string {
+  #intervalOf(time: number, every: number): string {
     const offset = this.#zone.offsetAt(time)
     return this.#zone.format(Math.floor((time + offset) / every) * every - offset).slice(0, 19)
   }

@@ -8,17 +8,17 @@ const BAR_WIDTH = 40
 const COUNT: Column = { title: 'count', align: 'right' }
 const SHARE: Column = { title: 'share', align: 'right' }
 
-/** The answers as tables, for people. Never holds a control character of a record. */
+/** The summary as tables, for people. Never holds a control character of a record. */
 export function humanSummary(summary: Summary, palette: Palette, columns: number): string[] {
   if (summary.records === 0) return ['no records']
-  const value = Math.max(20, Math.min(60, columns - 50))
+  const valueWidth = Math.max(20, Math.min(60, columns - 50))
   const section = (title: string, lines: readonly string[]) =>
     lines.length < 2 ? [] : ['', palette.bold(title), ...lines]
   const counts = (title: string, counted: readonly Counted[]) =>
     table(
       [{ title }, COUNT, SHARE],
-      counted.map(({ value: text, count, missed }) => [
-        shown(text, value),
+      counted.map(({ value, count, missed }) => [
+        shown(value, valueWidth),
         countText(count, missed),
         share(count, summary.records),
       ]),
@@ -28,12 +28,12 @@ export function humanSummary(summary: Summary, palette: Palette, columns: number
     ...section('Duration', durationLines(summary)),
     ...section('Status', counts('status', summary.status)),
     ...section('Outcome', counts('outcome', summary.outcome)),
-    ...section(of('Route', summary.route, summary.distinct.route), routeLines(summary, value)),
-    ...section(of('User', summary.user, summary.distinct.user), counts('user', summary.user)),
-    ...section(of('Client', summary.client, summary.distinct.client), counts('client', summary.client)),
+    ...section(withCount('Route', summary.route, summary.distinct.route), routeLines(summary, valueWidth)),
+    ...section(withCount('User', summary.user, summary.distinct.user), counts('user', summary.user)),
+    ...section(withCount('Client', summary.client, summary.distinct.client), counts('client', summary.client)),
     ...section('Hour', hourLines(summary)),
     ...section('Errors by location', errorLines(summary, columns)),
-    ...section('Slowest', slowestLines(summary, value)),
+    ...section('Slowest', slowestLines(summary, valueWidth)),
   ]
 }
 
@@ -109,9 +109,9 @@ function slowestLines({ slowest }: Summary, width: number): string[] {
   )
 }
 
-function of(title: string, shownOnes: readonly unknown[], all: number | null): string {
-  if (all === null) return `${title} (the most frequent ${shownOnes.length} of very many)`
-  return all > shownOnes.length ? `${title} (${shownOnes.length} of ${all})` : title
+function withCount(title: string, listed: readonly unknown[], all: number | null): string {
+  if (all === null) return `${title} (the most frequent ${listed.length} of very many)`
+  return all > listed.length ? `${title} (${listed.length} of ${all})` : title
 }
 
 function shown(value: unknown, width: number): string {

@@ -14,14 +14,14 @@ import { blocks, spark } from './spark.ts'
 const MOST_COLUMNS = 140
 const LEAST_COLUMNS = 60
 const WIDE = 110
-/** The label in front of a line over time, and what is between it and its highest value. */
+/** Columns of the label in front of a chart, and between a chart and its highest value. */
 const LABEL = 10
 const GAP = 2
 /** `999.9 ms` */
 const LONGEST_DURATION = 8
-/** Columns for a time below, with what is between it and the next. */
+/** Columns of a time below the charts, with the gap behind it. */
 const MARK = 18
-/** Within less a clock without seconds would not tell marks apart. */
+/** Milliseconds; in a shorter span times have seconds, as without them several would look the same. */
 const LONG = 600_000
 
 /** What is drawn over time. */
@@ -30,21 +30,21 @@ export type Course = Pick<Report, 'axis' | 'series' | 'durations'> & Partial<Pic
 /** What a line says of a route. */
 export type RouteFigures = Pick<ReportRoute, 'method' | 'route' | 'others' | 'requests' | 'failed' | 'series'> & {
   durationUs: { timed: number; p50: number | null; p95: number | null; p99: number | null }
-  /** So many more requests at most, where not all routes are told apart. */
+  /** At most so many more requests, where not all routes are counted apart. */
   missed?: number
 }
 
-/** How wide lines are on a terminal of so many columns. */
+/** How many columns lines take on a terminal of so many. */
 export function widthOn(columns: number): number {
   return Math.min(MOST_COLUMNS, Math.max(LEAST_COLUMNS, columns))
 }
 
-/** Whether there is room for more than the most telling columns of a table. */
+/** Whether there is room for more than the most important columns of a table. */
 export function isWide(width: number): boolean {
   return width >= WIDE
 }
 
-/** Requests, failures and p95 over time. */
+/** Charts of requests, failures and p95 over time, one line each, with times below. */
 export function courses(report: Course, width: number, zone: TimeZone, palette: Palette): string[] {
   const { series, axis } = report
   const all = requestsOf(series)
@@ -53,7 +53,7 @@ export function courses(report: Course, width: number, zone: TimeZone, palette: 
   const line = (label: string, drawn: string, value: string) =>
     `${label.padEnd(LABEL)}${drawn.padEnd(room)}${' '.repeat(GAP)}${value}`
   const longestOfAll = report.total?.durationUs.max ?? Number.POSITIVE_INFINITY
-  // Columns of durations are 12 % wide, and stand for their middle.
+  // A percentile is the middle of a range 12 % wide, which may be above the longest duration.
   const p95s = p95Course(report, room).map((us) => Math.min(us, longestOfAll))
   const longest = Math.max(...p95s)
   return [
@@ -117,7 +117,7 @@ function routeName({ method, route, others }: Pick<ReportRoute, 'method' | 'rout
   return others ? '(all other routes)' : `${method ?? '-'} ${route ?? '(no route)'}`
 }
 
-/** How times of a stretch are told: `11-24 14:30`, or where it is of several years `2026-11-24`. */
+/** Formats the times of a span: `11-24 14:30`, or `2026-11-24` where it is of several years. */
 export function momentOf(from: number, to: number, zone: TimeZone): (time: number) => string {
   const isOfOneYear = zone.format(from).slice(0, 4) === zone.format(to).slice(0, 4)
   return (time) => (isOfOneYear ? zone.format(time).slice(5, 16) : zone.format(time).slice(0, 10))
@@ -131,7 +131,7 @@ export function spanText(from: number, to: number, zone: TimeZone): string {
   return `${moment(from)} – ${moment(to)}`
 }
 
-/** In percent, never 0 % of something. */
+/** A share above 0 in percent, never shown as 0 %. */
 export function share(part: number, all: number): string {
   const percent = (part / all) * 100
   return percent < 0.1 ? '<0.1 %' : `${percent.toFixed(1)} %`

@@ -8,14 +8,14 @@ import { type Column, shorten, table } from '../output/table.ts'
 import { courses, isWide, momentOf, routeLines, share, spanText, widthOn } from './lines.ts'
 import { spark } from './spark.ts'
 
-/** With them all fits on the 24 lines of a terminal. */
+/** So many that everything fits on a terminal of 24 lines. */
 const MOST_ROUTES = { wide: 8, narrow: 7 }
 const MOST_ERRORS = 4
 
 /**
- * The answers on one screen: the whole, its course, the busiest routes, where it failed. Never holds a control character.
+ * A report on one screen: totals, charts, the busiest routes, where requests failed. Never holds a control character of a record.
  *
- * @param most of each list, where it is asked for
+ * @param most length of each list (default: as much as the screen holds)
  */
 export function statsScreen(
   report: Report,
@@ -39,7 +39,7 @@ export function statsScreen(
   ]
 }
 
-/** In three lines where one is too narrow. */
+/** Three lines on a narrow terminal. */
 function headLines({ from, to, total }: Report, width: number, palette: Palette, zone: TimeZone): string[] {
   const { requests, failed, durationUs } = total
   const counts = `${palette.bold(grouped(requests))} request${requests === 1 ? '' : 's'}   ${spanText(from ?? 0, to ?? 0, zone)}`
@@ -50,7 +50,7 @@ function headLines({ from, to, total }: Report, width: number, palette: Palette,
   return isWide(width) ? [parts.join('   ')] : parts
 }
 
-/** Failed requests by place: what was refused or not found is none of the application's errors. */
+/** Failures by place in the code; requests that were refused or not found are no failures of the application. */
 function errorLines(report: Report, most: number, width: number, palette: Palette, zone: TimeZone): string[] {
   const { errors, axis, from, to } = report
   const failures = errors.filter(({ failed }) => failed > 0).slice(0, most)
@@ -78,11 +78,11 @@ function errorLines(report: Report, most: number, width: number, palette: Palett
 
 function hintLines({ errors, routes }: Report, mostRoutes: number, mostErrors: number): string[] {
   const failures = errors.filter(({ failed }) => failed > 0).length
-  const more = [...left(routes.length - mostRoutes, 'route'), ...left(failures - mostErrors, 'place')]
+  const more = [...further(routes.length - mostRoutes, 'route'), ...further(failures - mostErrors, 'place')]
   const all = Math.max(routes.length, failures)
   return more.length === 0 ? [] : [`${more.join(', ')}: see report, or stats -n ${all}`]
 }
 
-function left(count: number, name: string): string[] {
+function further(count: number, name: string): string[] {
   return count > 0 ? [`${count} more ${name}${count === 1 ? '' : 's'}`] : []
 }

@@ -1,11 +1,11 @@
 const BLOCKS = '▁▂▃▄▅▆▇█'
 
-/** A series in at most so many characters, each of the mean of what it stands for. */
+/** A series as at most `width` characters, each for the mean of the values in its place. */
 export function spark(series: readonly number[], width: number): string {
   return blocks(condense(series, width))
 }
 
-/** Values as blocks of eight heights; nothing is a space, so that one among thousands is seen. */
+/** Values as blocks of eight heights; only 0 is a space, so that one among thousands is seen. */
 export function blocks(values: readonly number[]): string {
   const most = Math.max(...values, 0)
   return values
@@ -13,8 +13,8 @@ export function blocks(values: readonly number[]): string {
     .join('')
 }
 
-/** Means of neighbours, as some have one more than others. */
-export function condense(series: readonly number[], width: number): number[] {
+/** Means of neighbours rather than sums, as some characters stand for one value more than others. */
+function condense(series: readonly number[], width: number): number[] {
   const count = Math.max(1, Math.min(width, series.length))
   return Array.from({ length: count }, (_, at) => {
     const [from, to] = [at, at + 1].map((bound) => Math.floor((bound * series.length) / count))

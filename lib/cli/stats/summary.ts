@@ -18,14 +18,14 @@ export interface Durations {
 export interface Counted {
   value: string
   count: number
-  /** So often more at most; only where there were more different values than can be told apart. */
+  /** At most so many more; only where there were more different values than are counted apart. */
   missed?: number
 }
 
 /** What `stats --json` prints. Lists hold the most frequent ones, as many as were asked for; durations are microseconds. */
 export interface Summary {
   records: number
-  /** Broken stretches of the files. */
+  /** Broken lines of the files. */
   malformed: number
   /** Times of the first and last record, on the clock of `--tz`; null without records whose time a clock can show. */
   from: string | null
@@ -47,7 +47,7 @@ export interface Summary {
   slowest: Sample[]
 }
 
-/** The answers, `top` of each list. */
+/** The summary of what was counted. @param malformed broken lines @param top length of each list */
 export function summarize(tally: Tally, malformed: number, top: number, zone: TimeZone): Summary {
   return {
     records: tally.records,

@@ -9,21 +9,21 @@ import { Histogram, type HistogramState } from '../../report/count/histogram.ts'
 import { Slowest } from '../../report/count/slowest.ts'
 import { canShow } from '../../time/time-zone.ts'
 
-/** Zones differ from UTC by whole quarters of an hour, so hours of any zone are made of these. */
+/** Milliseconds. Zones differ from UTC by whole quarters of an hour, so hours of any zone can be made of these. */
 export const QUARTER = 900_000
 
-/** Users and addresses have no bound of their own, memory has. */
-const ROOM = 100_000
+/** Values of a field that are counted apart: there may be any number of users and addresses, but memory is limited. */
+export const ROOM_FOR_VALUES = 100_000
 
 /** Routes are few by nature; more than this are most likely made by mistake. */
-const ROOM_FOR_ROUTES = 1000
+export const ROOM_FOR_ROUTES = 1000
 
 export interface RouteTally {
   failed: number
   durations: Histogram
 }
 
-/** What was counted, and how it goes on. */
+/** What was counted, as plain data from which counting can continue. */
 export interface TallyState extends Pick<Tally, 'records' | 'from' | 'to' | 'statuses' | 'quarters'> {
   outcomes: HittersState<undefined>
   users: HittersState<undefined>
@@ -34,11 +34,11 @@ export interface TallyState extends Pick<Tally, 'records' | 'from' | 'to' | 'sta
   slowest: readonly Sample[]
 }
 
-const counter = () => new HeavyHitters(ROOM, () => undefined)
+const counter = () => new HeavyHitters(ROOM_FOR_VALUES, () => undefined)
 
 /**
- * Everything that is counted of the records, in memory that does not grow with their number. Of a field that a redaction
- * replaced or removed nothing is counted.
+ * Everything that is counted of the records, in memory that does not grow with their number. A value that redaction replaced or
+ * removed is not counted.
  */
 export class Tally {
   records = 0
@@ -55,6 +55,7 @@ export class Tally {
   readonly durations = new Histogram()
   readonly slowest: Slowest
 
+  /** @param slowest how many of the slowest requests are kept */
   constructor(slowest: number) {
     this.slowest = new Slowest(slowest)
   }
@@ -92,7 +93,7 @@ export class Tally {
     }
   }
 
-  /** Goes on from the state of another that was made alike, with nothing counted yet. */
+  /** Continues from the state of another with the same `slowest`, before anything was counted. */
   restore(state: TallyState): void {
     this.records = state.records
     this.from = state.from
@@ -111,7 +112,7 @@ export class Tally {
     this.slowest.addAll(state.slowest)
   }
 
-  /** What was refused before it came to the application's code has no place there, and is none of its errors. */
+  /** Counts the error of a record, unless the request was refused before it came to the application's code. */
   addError({ errorDetail, statusCode }: Sample): void {
     if (errorDetail == null || (!isFailed(statusCode) && isUnknown(valueText(errorDetail.location)))) return
     this.errors.add(JSON.stringify(placeAndText(errorDetail)))

@@ -1,14 +1,11 @@
 import { type Counts, GROUP_FIELDS } from '../../store/clickhouse/counts.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 import { wrongValue } from '../exit.ts'
-import type { Groups } from '../stats/groups.ts'
+import { type Groups, ROOM_FOR_GROUPS } from '../stats/groups.ts'
 import { bucketBounds } from './duration-bounds.ts'
 import { offsetChanges } from './offset-changes.ts'
 
-/** What `Groups` has room for, and one more. */
-const MOST = 5001
-
-/** @throws {UsageError} a field that has no column of its own */
+/** Checks the fields of `--by`. @throws {UsageError} the table has no column for one */
 export function checkGroupFields(fields: readonly string[]): void {
   const other = fields.find((field) => !GROUP_FIELDS.includes(field))
   if (other === undefined) return
@@ -19,7 +16,7 @@ export function checkGroupFields(fields: readonly string[]): void {
   )
 }
 
-/** Has the engine count groups. */
+/** Fills groups with what the database counts. @param every milliseconds of an interval; null: not by time */
 export async function countGroups(
   counts: Counts,
   groups: Groups,
@@ -30,7 +27,8 @@ export async function countGroups(
   const { records, from, to } = await counts.span()
   if (records === 0) return
   const stretches = every === null ? null : { ms: every, changes: offsetChanges(zone, from, to) }
-  for await (const { values, ...counted } of counts.groups(fields, stretches, bucketBounds, MOST)) {
+  // One more than there is room for, so that the groups know that they are not all.
+  for await (const { values, ...counted } of counts.groups(fields, stretches, bucketBounds, ROOM_FOR_GROUPS + 1)) {
     const [start = '', ...others] = values
     groups.addCounted(every === null ? values : [zone.format(Number(start)).slice(0, 19), ...others], counted)
   }

@@ -1,11 +1,11 @@
 import type { Counts } from '../../store/clickhouse/counts.ts'
-import { QUARTER, type Tally } from '../stats/tally.ts'
+import { QUARTER, ROOM_FOR_ROUTES, ROOM_FOR_VALUES, type Tally } from '../stats/tally.ts'
 import { bucketBounds } from './duration-bounds.ts'
 
-/** What a tally has room for, and one more. */
-const [MOST_VALUES, MOST_ROUTES] = [100_001, 1001]
+/** One more than a tally has room for, so that it knows that they are not all. */
+const [MOST_VALUES, MOST_ROUTES] = [ROOM_FOR_VALUES + 1, ROOM_FOR_ROUTES + 1]
 
-/** Has the engine count what a tally counts. */
+/** Fills a tally with what the database counts. @param slowest how many of the slowest requests it keeps */
 export async function countTally(counts: Counts, tally: Tally, slowest: number): Promise<void> {
   const { records, from, to } = await counts.span()
   if (records === 0) return

@@ -10,7 +10,7 @@ const ROOM_FOR_ROUTES = 100
 const ROOM_FOR_ERRORS = 20
 const MOST_MESSAGE = 300
 
-/** The last failure of one place in the code. */
+/** The latest failure at one place in the code. */
 export interface Failure {
   time: number
   statusCode: number
@@ -23,7 +23,7 @@ export interface Failure {
   message: string | null
 }
 
-/** What came between two moments, in memory that does not grow with it. */
+/** Counts of the requests of one interval, in memory that does not grow with their number. */
 export class Interval {
   readonly from: number
   to: number
@@ -46,7 +46,7 @@ export class Interval {
   }
 }
 
-/** Texts are copies, which keep no line alive. */
+/** Copies the texts, which otherwise would keep whole lines in memory. */
 function failureOf({ time, statusCode, method, route, errorDetail }: Sample): Failure {
   const location = valueTextOrNull(errorDetail?.location)
   return structuredClone({

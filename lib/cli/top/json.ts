@@ -1,6 +1,6 @@
 import type { Live, LiveRoute, Sums } from './window.ts'
 
-/** What `top --json` prints of an interval. Times are epoch milliseconds, durations microseconds. */
+/** What `top --json` prints of an interval, in epoch milliseconds and microseconds. @param most length of each list */
 export function liveJson(live: Live, most: number): string {
   const { from, to, requests } = live
   const seconds = Math.max(0.001, (to - from) / 1000)

@@ -8,29 +8,29 @@ import { type Column, shorten, table, width as widthOf } from '../output/table.t
 import { courses, isWide, routeLines, share, widthOn } from '../stats/lines.ts'
 import type { Live, LiveError, Sums } from './window.ts'
 
-/** Where and how it is shown. */
+/** Where and how the figures are shown. */
 export interface Look {
   palette: Palette
   zone: TimeZone
+  /** Columns and rows of the terminal; Infinity where there is none. */
   columns: number
-  /** Of the terminal; all are shown where there is none. */
   rows: number
-  /** What is looked at, in front of the first line. */
+  /** What is counted, at the start of the first line. */
   title: string
-  /** Milliseconds of an interval, and of what the figures are about. */
+  /** Milliseconds of an interval, and of the span that the figures cover. */
   every: number
   over: number
-  /** Of each list. */
+  /** Length of each list at most. */
   most: number
-  /** Said while nothing came. */
+  /** Shown in place of the lists until a request comes. */
   whenNothing: string
 }
 
-/** Lines of what is over time with the one below it, and of titles and gap of the lists. */
-const BETWEEN = 8
+/** Lines of the charts with the times below them, and of the titles of the lists and the gaps. */
+const CHARTS_AND_TITLES = 8
 const LEAST_ERRORS = 3
 
-/** A frame of at most so many lines as the terminal has. Never holds a control character. */
+/** One frame, of no more lines than the terminal has. Never holds a control character of a record. */
 export function topScreen(live: Live, look: Look): string[] {
   const { palette, zone, rows } = look
   const width = widthOn(look.columns)
@@ -38,7 +38,7 @@ export function topScreen(live: Live, look: Look): string[] {
   const said = shorten(`${safeText(look.title)}   every ${span(look.every)}, the last ${span(look.over)}`, width - 10)
   const gap = ' '.repeat(Math.max(2, width - widthOf(said) - clock.length))
   const head = [`${palette.bold(said)}${gap}${clock}`, nowLine(live, palette), '', ...sumLines(live, width, palette)]
-  const room = Math.max(0, rows - head.length - BETWEEN)
+  const room = Math.max(0, rows - head.length - CHARTS_AND_TITLES)
   const errors = Math.min(live.errors.length, look.most, Math.max(LEAST_ERRORS, Math.floor(room / 3)))
   const routes = Math.min(look.most, Math.max(1, room - errors))
   const lists = [
@@ -51,12 +51,12 @@ export function topScreen(live: Live, look: Look): string[] {
   return frame.slice(0, rows)
 }
 
-/** The figures of one interval as lines that follow each other in a pipe. */
+/** The figures of one interval as a block of lines, for a pipe. */
 export function topBlock(live: Live, look: Look): string[] {
   const { palette, zone, most } = look
   const width = widthOn(look.columns)
   return [
-    `${palette.bold(`${zone.format(live.from).slice(0, 19)} – ${zone.format(live.to).slice(11, 19)}`)}   ${rate(live)} a second`,
+    `${palette.bold(`${zone.format(live.from).slice(0, 19)} – ${zone.format(live.to).slice(11, 19)}`)}   ${rate(live.requests, live)} a second`,
     ...sumLines(live, width, palette),
     ...(live.requests === 0 ? [] : routeLines(live.routes.slice(0, most), width, palette)),
     ...(live.errors.length === 0 ? [] : errorLines(live.errors.slice(0, most), width, look)),
@@ -65,16 +65,11 @@ export function topBlock(live: Live, look: Look): string[] {
 }
 
 function nowLine({ now }: Live, palette: Palette): string {
-  const seconds = Math.max(0.001, (now.to - now.from) / 1000)
-  const failed = now.failed === 0 ? 'none failed' : palette.red(`failed ${perSecond(now.failed / seconds)} a second`)
-  return [
-    `now ${palette.bold(perSecond(now.requests / seconds))} a second`,
-    failed,
-    `p95 ${took(now.durationUs.p95)}`,
-  ].join('   ')
+  const failed = now.failed === 0 ? 'none failed' : palette.red(`failed ${rate(now.failed, now)} a second`)
+  return `now ${palette.bold(rate(now.requests, now))} a second   ${failed}   p95 ${took(now.durationUs.p95)}`
 }
 
-/** On a narrow terminal in two lines. */
+/** Two lines on a narrow terminal. */
 function sumLines(sums: Sums, width: number, palette: Palette): string[] {
   const { requests, failed, clientError, left, durationUs } = sums
   const counts = [
@@ -119,12 +114,9 @@ function placeOf({ location, raised, message }: LiveError): string {
   return `${location ?? 'no place in the code'} ${said ?? ''}`.trimEnd()
 }
 
-function rate({ from, to, requests }: Live): string {
-  return perSecond(requests / Math.max(0.001, (to - from) / 1000))
-}
-
-function perSecond(count: number): string {
-  return count >= 100 ? grouped(Math.round(count)) : count.toFixed(1)
+function rate(count: number, { from, to }: Pick<Live, 'from' | 'to'>): string {
+  const perSecond = count / Math.max(0.001, (to - from) / 1000)
+  return perSecond >= 100 ? grouped(Math.round(perSecond)) : perSecond.toFixed(1)
 }
 
 function took(us: number | null): string {

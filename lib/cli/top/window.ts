@@ -6,7 +6,7 @@ import type { Series } from '../../report/report.ts'
 import type { Course, RouteFigures } from '../stats/lines.ts'
 import { type Failure, Interval } from './interval.ts'
 
-/** Sums of a stretch of time. Percentiles are within 6 %, in microseconds; null where nothing was timed. */
+/** Counts of a span of time. Percentiles are within 6 %, in microseconds; null where nothing was timed. */
 export interface Sums {
   requests: number
   clientError: number
@@ -16,7 +16,7 @@ export interface Sums {
 }
 
 export interface LiveRoute extends RouteFigures, Sums {
-  /** So many more at most; only where there were more routes than are told apart. */
+  /** At most so many more; 0 unless there were more routes than are counted apart. */
   missed: number
 }
 
@@ -24,7 +24,7 @@ export interface LiveError extends Failure {
   count: number
 }
 
-/** What came in the stretch of time that is looked at. */
+/** What the window shows. Times are epoch milliseconds. */
 export interface Live extends Course, Sums {
   from: number
   to: number
@@ -32,11 +32,11 @@ export interface Live extends Course, Sums {
   now: Sums & { from: number; to: number }
   /** Busiest first. */
   routes: LiveRoute[]
-  /** What failed last first. */
+  /** Latest failure first. */
   errors: LiveError[]
 }
 
-/** The last so many intervals, the newest still open: what is older is forgotten. */
+/** The latest intervals, the newest of them still open; older ones are dropped. */
 export class SlidingWindow {
   readonly #most: number
   readonly #length: number
@@ -45,9 +45,10 @@ export class SlidingWindow {
   #open: Interval
 
   /**
-   * @param most intervals that are looked at
-   * @param length of one, in milliseconds
-   * @param past how many of them lie before `start`, to be filled with what was there already
+   * @param most intervals that are kept
+   * @param length milliseconds of an interval
+   * @param start epoch milliseconds at which the open interval begins
+   * @param past how many intervals before `start` there are, for the records that were written by then
    */
   constructor(most: number, length: number, start: number, past: number) {
     this.#most = most
@@ -59,18 +60,18 @@ export class SlidingWindow {
     this.#open = new Interval(start, start)
   }
 
-  /** Counts what came now, whatever its time: a clock of another machine may be wrong. */
+  /** Counts a record that came just now, whatever its time: another machine's clock may be wrong. */
   add(sample: Sample): void {
     this.#open.add(sample)
   }
 
-  /** Counts what was there before the start where its time belongs, unless that is too long ago. */
+  /** Counts a record of before the start in the interval of its time, unless that is too long ago. */
   addPast(sample: Sample): void {
     const at = Math.floor((sample.time - (this.#closed[0]?.from ?? 0)) / this.#length)
     this.#closed[at]?.add(sample)
   }
 
-  /** Ends the open interval, and begins the next. */
+  /** Ends the open interval, and begins the next. @param time epoch milliseconds */
   close(time: number): void {
     this.#open.to = time
     this.#closed = [...this.#closed, this.#open].slice(-this.#most)
