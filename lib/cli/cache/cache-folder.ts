@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
-/** Where a user's programs keep what they can do without; null where there is no such place. */
+/** This package's folder in the user's cache folder; null where there is none. */
 export function cacheFolder(env: NodeJS.ProcessEnv, platform = process.platform, homeOf = homedir): string | null {
   const folder = platform === 'win32' ? env.LOCALAPPDATA : env.XDG_CACHE_HOME || usualFolder(env, platform, homeOf)
   return folder && isAbsolute(folder) ? join(folder, 'fastify-access-log') : null
@@ -11,7 +11,7 @@ function usualFolder({ HOME }: NodeJS.ProcessEnv, platform: NodeJS.Platform, hom
   try {
     return join(HOME || homeOf(), platform === 'darwin' ? 'Library/Caches' : '.cache')
   } catch {
-    // A user whom the system does not know has none.
+    // The system knows no home folder of a user without an entry.
     return null
   }
 }

@@ -5,13 +5,13 @@ import { HOUR } from '../../time/units.ts'
 
 /** Files in the order in which they are counted. */
 export interface CountingOrder {
-  /** Those that most likely stay as they are, and lie whole within the span of time. */
+  /** Files that most likely stay as they are, and whose days are entirely within the span of time. */
   closed: LogFile[]
   others: LogFile[]
 }
 
 /**
- * Tells the parts that were not written to for an hour from the others.
+ * Separates the parts that were not written to for an hour from the others.
  *
  * @param files in order
  * @param time epoch milliseconds of now
@@ -30,7 +30,7 @@ export function inCountingOrder(files: readonly LogFile[], { from, to }: TimeSpa
   return { closed: closed.sort(byDayAndChange).flat(), others }
 }
 
-/** A part that is closed later comes behind the others, so that what was counted of those still holds. */
+/** A part that is closed later comes behind the others, so that cached counts of those can be continued. */
 function byDayAndChange([a]: LogFile[], [b]: LogFile[]): number {
   if (a === undefined || b === undefined) return 0
   if (a.day !== b.day) return a.day < b.day ? -1 : 1

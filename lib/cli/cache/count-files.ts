@@ -12,37 +12,38 @@ import { cacheFolder } from './cache-folder.ts'
 import { inCountingOrder } from './closed-files.ts'
 import type { CachedCounts } from './counts-cache.ts'
 
-/** Bytes of closed files from which on it pays to keep what was counted of them: less is read in some tenths of a second. */
+/** Bytes of closed files from which on caching their counts pays: fewer are read in some tenths of a second. */
 const WORTH_KEEPING = 8 * 1024 * 1024
 
-/** What is broken is told again by the next command; of more the files are read again. */
+/** Broken lines that are cached for the next command to report; with more of them nothing is cached. */
 const MOST_MALFORMED = 1000
 
-/** Counts records, and goes on from where another of its kind came. */
+/** Counts records, and can continue from the state of another of its kind. */
 export interface Counting<S> {
   add(sample: Sample): void
   /**
-   * Told of a late record that is to come. False when records were counted before, and would have been counted otherwise, had
-   * it been told of this one before them.
+   * Announces a late record that will be counted. False when records have been counted already that would have been counted
+   * differently, had this one been announced before.
    */
   expect?(sample: Sample): boolean
-  /** What was counted; it may change with the next record. */
+  /** What was counted; not a copy, so the next record may change it. */
   state(): S
   restore(state: S): void
 }
 
-/** Where counts are kept, and what they are an answer to, besides the files. */
+/** Where counts are cached. */
 export interface CacheUse {
   folder: string
+  /** Text of all that the counts depend on, besides the files. */
   question(): string
 }
 
 /**
- * Counts what a query finds. Of files that nobody writes to any more what was counted is kept and not read again by the
- * next command; what is counted is the same with and without.
+ * Counts what a query finds. Counts of files that nobody writes to any more are cached, so that the next command need not read
+ * them; the result is the same with and without.
  *
- * @param make what counts, with nothing counted yet
- * @param cacheUse null: nothing is kept
+ * @param make makes what counts, with nothing counted yet
+ * @param cacheUse null: nothing is cached
  */
 export async function countFiles<S, C extends Counting<S>>(
   query: RecordQuery<never>,
@@ -63,7 +64,7 @@ export async function countFiles<S, C extends Counting<S>>(
 }
 
 /**
- * Where counts are kept for a command: nowhere with `--no-cache`, for files that were named, and for what lies elsewhere.
+ * Where a command caches its counts: null with `--no-cache`, for files that were named, and for an archive.
  *
  * @param besides what a count depends on besides the conditions
  */
@@ -80,8 +81,8 @@ export function cacheUseOf(
 }
 
 /**
- * Of files that are counted whole: what is kept must not know of others. One file alone tells nothing that its first record does
- * not.
+ * Announces the first record of the last file; a single file's first record is counted first anyway. `files` must be those that
+ * are counted together, as cached counts must not depend on others.
  */
 async function expectLast(
   files: readonly LogFile[],
@@ -102,7 +103,7 @@ async function count(
   await scanSamples(files, query, (sample) => counting.add(sample))
 }
 
-/** Null when more is broken than is kept, or a record is not of the time that its file is named by, and not of the span asked for. */
+/** Null when more lines are broken than are cached, or a record is outside the span asked for, unlike the day of its file. */
 async function countCached<S, C extends Counting<S>>(
   query: RecordQuery<never>,
   closed: readonly LogFile[],
@@ -110,11 +111,11 @@ async function countCached<S, C extends Counting<S>>(
   make: () => C,
   cacheUse: CacheUse,
 ): Promise<C | null> {
-  // Loads the modules that read and write it.
+  // Loaded here, as it is needed only with large files.
   const { CountsCache } = await import('./counts-cache.ts')
   const counts = new CountsCache(cacheUse.folder)
   const question = cacheUse.question()
-  // What is kept has to answer the same question about another span too.
+  // Cached counts have to answer the same question about another span, too.
   const { from: _from, to: _to, ...withoutSpan } = query
   const malformed: Malformed[] = []
   const onMalformed = (one: Malformed) => {
@@ -150,7 +151,7 @@ function bytesOf(files: readonly LogFile[]): number {
   return files.reduce((sum, { size }) => sum + size, 0)
 }
 
-/** Null for the state of another build, and for one that would be other, had it been known which files come behind its own. */
+/** Continues cached counts; null when another build made them, or they would differ, had the files behind theirs been known. */
 async function restoredFrom<S, C extends Counting<S>>(
   { state, files }: CachedCounts<S>,
   closed: readonly LogFile[],

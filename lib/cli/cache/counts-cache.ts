@@ -15,19 +15,19 @@ import { version } from '../version.ts'
 
 const ENDING = '.counts'
 
-/** A few megabytes each. */
+/** Entries that are kept; each has a few megabytes. */
 const MOST_ENTRIES = 16
 
-/** Milliseconds from which on nobody writes an entry any more. */
-const LEFT_AFTER = 3_600_000
+/** Milliseconds after which an entry that is not finished will never be. */
+const ABANDONED_AFTER = 3_600_000
 
-/** Fast, and takes off the zeros, which most of it is. */
+/** The fastest level is enough: most of the bytes are zeros. */
 const pack = (bytes: Buffer) => promisify(gzip)(bytes, { level: 1 })
 const unpack = promisify<Buffer, Buffer>(gunzip)
 
 /** What was counted of files. */
 export interface CachedCounts<S> {
-  /** So many of the files that were asked for, from the first on. */
+  /** How many of the files asked for were counted, from the first on. */
   files: number
   state: S
   /** Broken lines in them. */
@@ -47,10 +47,10 @@ interface Head {
 /** Tells whether a file is still the one that was counted. */
 type FileMark = readonly [path: string, inode: string, size: number, modified: number]
 
-/** What closed files held, kept in a folder of the user between one command and the next. */
+/** Counts of closed files, kept in a folder of the user from one command to the next. */
 export class CountsCache {
   readonly #folder: string
-  /** How a state is written, and what is counted, changes with these. */
+  /** What is counted changes with the package, and how a state is serialized with Node. */
   readonly #version = `${version()} ${process.version}`
 
   constructor(folder: string) {
@@ -58,8 +58,8 @@ export class CountsCache {
   }
 
   /**
-   * What was counted of the first of the files, or of all of them, for the same question. Null where nothing is kept, or it is
-   * damaged or another user's.
+   * The cached counts of all of the files, or of the first of them, for the same question. Null where there are none, or they
+   * are damaged or another user's.
    */
   async find<S>(question: string, files: readonly LogFile[]): Promise<CachedCounts<S> | null> {
     try {
@@ -68,12 +68,12 @@ export class CountsCache {
       if (entry === null || !this.#answers(entry.head, question, files)) return null
       return { ...deserialize(await unpack(entry.rest)), files: entry.head.files.length }
     } catch {
-      // Whatever is wrong with it: all is counted anew, and it is written over.
+      // Whatever is wrong with the entry, all is counted anew, and the entry is replaced.
       return null
     }
   }
 
-  /** Keeps what was counted of the files, and removes what was counted of files that are gone. Where that fails nothing is kept. */
+  /** Caches the counts of the files, and removes those of files that have changed. Does without where the file system fails. */
   async keep<S>(question: string, files: readonly LogFile[], counts: Omit<CachedCounts<S>, 'files'>): Promise<void> {
     // Before anything is awaited: the state changes when more is counted.
     const bytes = serialize(counts)
@@ -92,7 +92,7 @@ export class CountsCache {
     }
   }
 
-  /** Another for each file that a span of time begins with, so that questions about two spans do not write over each other. */
+  /** Depends on the first file, so that the same question about two spans of time has two entries. */
   #pathOf(question: string, [first]: readonly LogFile[]): string {
     const named = createHash('sha256').update(`${question} ${first?.path}`).digest('hex')
     return join(this.#folder, `${named.slice(0, 32)}${ENDING}`)
@@ -105,7 +105,7 @@ export class CountsCache {
 
   async #removeOld(): Promise<void> {
     const all = await readdir(this.#folder)
-    await Promise.all(all.filter((name) => name.includes(`${ENDING}.`)).map((name) => this.#removeLeft(name)))
+    await Promise.all(all.filter((name) => name.includes(`${ENDING}.`)).map((name) => this.#removeAbandoned(name)))
     const names = all.filter((name) => name.endsWith(ENDING))
     const entries = await Promise.all(
       names.map(async (name) => {
@@ -118,10 +118,10 @@ export class CountsCache {
     await Promise.all(old.map(({ path }) => rm(path, { force: true })))
   }
 
-  /** What a command that was killed had begun to write. */
-  async #removeLeft(name: string): Promise<void> {
+  /** Removes what a killed command had begun to write. */
+  async #removeAbandoned(name: string): Promise<void> {
     const path = join(this.#folder, name)
-    if ((await lstat(path)).mtimeMs < now() - LEFT_AFTER) await rm(path, { force: true })
+    if ((await lstat(path)).mtimeMs < now() - ABANDONED_AFTER) await rm(path, { force: true })
   }
 
   async #stillHolds(path: string): Promise<boolean> {
@@ -136,7 +136,7 @@ export class CountsCache {
   }
 }
 
-/** In another user's folder anything may lie: what ends the program that reads it, or a link in the place of what is written. */
+/** Another user's folder may hold data that crashes whoever reads it, or a link in the place of a file to write. */
 async function isOwn(folder: string): Promise<boolean> {
   const found = await lstat(folder)
   return found.isDirectory() && isMine(found)

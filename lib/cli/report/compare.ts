@@ -10,9 +10,10 @@ export interface Span {
 }
 
 /**
- * The period of `--compare`: as long a time `before`, the same times `yesterday` or a `week` ago, or `<since>..<until>`.
+ * The period of `--compare`: the equally long one `before`, the same times `yesterday` or a `week` ago, or `<since>..<until>`.
  *
- * @throws {UsageError}
+ * @param now epoch milliseconds
+ * @throws {UsageError} the text is none of these
  */
 export function comparedSpan(text: string, { from, to }: Span, zone: TimeZone, now: number): Span {
   if (text === 'before') return { from: from - (to - from), to: from }
@@ -27,7 +28,7 @@ export function comparedSpan(text: string, { from, to }: Span, zone: TimeZone, n
   throw wrongValue('--compare', text, 'a time before its end')
 }
 
-/** The same time on the clock of the zone. */
+/** The same time of day on the clock of the zone. @param which of the two, where the clock shows it twice */
 function daysBefore(days: number, time: number, zone: TimeZone, which: 'first' | 'last'): number {
   return zone.instantOf(time + zone.offsetAt(time) - days * DAY, which)
 }

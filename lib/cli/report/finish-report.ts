@@ -20,9 +20,9 @@ interface Told extends Pick<ReportHead, 'title' | 'before'> {
 }
 
 /**
- * The report of what was counted, with what the options say of it.
+ * Makes a report of what was counted and what the options say.
  *
- * @param isWhole whether with what only a page shows: what stands out, and the name of the zone, for which Intl is loaded
+ * @param isWhole whether with what only a page shows: what stands out, and the name of the zone, which has to load Intl
  */
 export function finishReport(
   aggregate: Aggregate,
@@ -38,12 +38,12 @@ export function finishReport(
   return values.anonymous ? anonymous(report) : report
 }
 
-/** How the zone is called in a report. */
+/** The name of the zone: `--tz` as it was typed, else the machine's. */
 export function zoneNameOf({ tz }: ReportValues): string {
   return tz ?? Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
-/** What is asked of the records, as it was typed, to be shown. */
+/** The options that choose records, as they were typed. */
 function conditionsOf(values: ReportValues): string[] {
   const { dir, json, csv, tz, help, compare, title, anonymous, without, cache, ...conditions } = values
   const named = Object.entries({ ...conditions, without }).filter(([name]) => !NO_CONDITIONS.has(name))
@@ -52,6 +52,7 @@ function conditionsOf(values: ReportValues): string[] {
   )
 }
 
+/** Options that choose no records. */
 const NO_CONDITIONS = new Set([
   'output',
   'open',

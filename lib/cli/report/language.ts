@@ -4,7 +4,7 @@ import { wrongValue } from '../exit.ts'
 /**
  * The language of a page: the one that was asked for, else the one of the environment, else English.
  *
- * @throws {UsageError}
+ * @throws {UsageError} there is no page in the language asked for
  */
 export function languageOf(asked: string | undefined, env: NodeJS.ProcessEnv): PageLanguage {
   if (asked === 'en' || asked === 'ko') return asked

@@ -6,10 +6,10 @@ const PROGRAMS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   win32: ['cmd', '/c', 'start', ''],
 }
 
-/** A program that found nothing to show a file with has ended by then; one that is the browser itself has not. */
+/** Milliseconds within which a program ends that cannot show the file; one that runs longer is the browser itself. */
 const ENDS_WITHIN = 2000
 
-/** Shows a file in the program that the system has for it; answers whether there was one. */
+/** Opens an address in the program that the system has for it; false where there is none. */
 export async function openWithSystem(target: string): Promise<boolean> {
   const [program = '', ...args] = PROGRAMS[process.platform] ?? ['xdg-open']
   const child = spawn(program, [...args, target], { stdio: 'ignore', detached: true })

@@ -5,7 +5,7 @@ import { isGone } from '../../files/system-error.ts'
 import { wrongValue } from '../exit.ts'
 
 /**
- * Whether a file can be written there, as far as can be told before it is.
+ * Checks that a file can be written there, as far as can be told before writing.
  *
  * @throws {UsageError} a folder, or a file in none
  */
@@ -19,8 +19,8 @@ export async function checkOutput(path: string): Promise<void> {
 }
 
 /**
- * Writes the file whole or not at all, for its owner alone, as with the records; behind a link where there is one. A pipe or a
- * device is written to: replaced, `/dev/null` would be a file from then on.
+ * Writes the file whole or not at all, readable by its owner alone, as it shows what the records hold. A link stays, and its
+ * target is replaced. A pipe or a device is written to: replacing `/dev/null` would make it a file.
  *
  * @throws the file system's error
  */

@@ -19,7 +19,7 @@ import { LeftOut } from './left-out.ts'
 import { checkTitle, titleOf } from './make-report.ts'
 import { openWithSystem } from './open-file.ts'
 
-/** The whole report is packed each time, which takes some hundredths of a second. */
+/** Milliseconds between two updates: each packs the whole report, which takes some hundredths of a second. */
 const PUSH_EVERY = 2000
 
 export interface LiveValues extends ReportValues {
@@ -29,7 +29,7 @@ export interface LiveValues extends ReportValues {
   open?: boolean | undefined
 }
 
-/** Serves the report of the records that are there and of those that come, until ctrl-C. */
+/** Serves the report of existing records and of new ones, until ctrl-C. @throws {UsageError} an option is wrong */
 export async function serveReport(
   values: LiveValues,
   positionals: readonly string[],
