@@ -4,7 +4,7 @@ const QUOTE = 34
 const CLOSING_BRACE = 125
 const NULL = Buffer.from('null')
 
-/** What stands before each value of a usual record, in the order of the columns, and between the values of its row. */
+/** What stands before each value of a usual record in its line, and before the value in its row, in the order of the columns. */
 const VALUES: readonly { key: Buffer; before: Buffer }[] = [
   ['{"level":', ''],
   [',"time":', ','],
@@ -12,7 +12,7 @@ const VALUES: readonly { key: Buffer; before: Buffer }[] = [
   [',"url":', ','],
   [',"method":', ','],
   [',"statusCode":', ','],
-  // Without error its five columns are empty.
+  // Without an error the five columns of it are empty.
   [',"errorDetail":null,"client":{"client":', ',,,,,,'],
   [',"user":', ','],
   [',"email":', ','],
@@ -24,25 +24,27 @@ const VALUES: readonly { key: Buffer; before: Buffer }[] = [
   [',"route":', ','],
   [',"durationUs":', ','],
 ].map(([key = '', before = '']) => ({ key: Buffer.from(key), before: Buffer.from(before) }))
+/** Places in `VALUES`. */
 const STATUS = 5
 const OUTCOME = 12
-/** caller, msg, err.stack, added. */
+/** The empty columns caller, msg, err.stack and added. */
 const ROW_END = Buffer.from(',,,,\n')
 
 const codes = (characters: RegExp) =>
   Uint8Array.from({ length: 256 }, (_, code) => (code < 128 && characters.test(String.fromCharCode(code)) ? 1 : 0))
-/** Neither quoted nor written out, and at the beginning no formula. */
+/** Bytes that need neither quotes nor escapes: at the start of a value, where they begin no formula, and behind it. */
 const FIRST = codes(/[\w*/.:]/)
 const FURTHER = codes(/[\w*/.:+@ =?&%()-]/)
-/** Bytes that a row may have more than its line. */
+/** Bytes by which a row may be longer than its line. */
 export const MOST_ADDED = 16
 
 const DIGITS = codes(/\d/)
+/** A number of more digits may change when it is parsed, so its line is not a usual one. */
 const MOST_DIGITS = 15
 
 /**
- * The row of a usual record straight from its bytes, with line end: a request without error, without fields of others, and
- * with nothing in a value that a row has to quote. It is at most `MOST_ADDED` bytes longer than the line.
+ * Makes the row of a usual record straight from its bytes, with line end: of a request without error and without added fields,
+ * whose values need no quotes. The row is at most `MOST_ADDED` bytes longer than the line.
  */
 export class RowFromBytes {
   #bytes: Buffer = NULL
@@ -51,7 +53,7 @@ export class RowFromBytes {
   #start = 0
   #end = 0
 
-  /** Writes it to `out` and answers where it ends there; -1 when the line is not a usual one. */
+  /** Writes the row to `out` at `position`, and returns where it ends; -1 when the line is not a usual one. */
   write(bytes: Buffer, start: number, end: number, out: Buffer, position: number): number {
     this.#bytes = bytes
     this.#at = start
@@ -66,7 +68,7 @@ export class RowFromBytes {
     return copy(ROW_END, 0, ROW_END.length, out, to)
   }
 
-  /** What tells a record from a line that code wrote. */
+  /** Checks what tells a record from a direct line. */
   #isOfRecord(index: number): boolean {
     if (index === STATUS)
       return DIGITS[this.#bytes[this.#start] as number] === 1 && this.#bytes[this.#start - 1] !== QUOTE
@@ -113,21 +115,23 @@ export class RowFromBytes {
 }
 
 /**
- * A whole character from U+4000 to U+D7FF, of Chinese or Korean for the most part: paths are full of them, and none is quoted,
- * written out, or a formula behind another.
+ * Whether a whole character from U+4000 to U+D7FF is there, mostly Chinese or Korean: paths may be full of them, and none needs
+ * quotes or escapes.
  */
 function isEastAsian(bytes: Buffer, at: number): boolean {
   const [first = 0, second = 0, third = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]]
-  return first >= 0xe4 && first <= 0xed && isFurther(second) && isFurther(third) && (first < 0xed || second < 0xa0)
+  return (
+    first >= 0xe4 && first <= 0xed && isContinuation(second) && isContinuation(third) && (first < 0xed || second < 0xa0)
+  )
 }
 
-/** Any byte of a character but its first. */
-function isFurther(byte: number): boolean {
+/** Whether it is a byte of a character in UTF-8, but not the first one. */
+function isContinuation(byte: number): boolean {
   return byte >= 0x80 && byte < 0xc0
 }
 
 function copy(from: Buffer, start: number, end: number, to: Buffer, position: number): number {
-  // Faster than a call for so few bytes.
+  // Faster than `Buffer.copy` for so few bytes.
   let at = position
   for (let index = start; index < end; index++) to[at++] = from[index] as number
   return at

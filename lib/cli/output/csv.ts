@@ -4,16 +4,16 @@ import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import { valueJson, valueText } from '../../record/value-text.ts'
 
-/** What a spreadsheet takes for a formula (OWASP, CSV injection), behind blanks too; a negative number is none. */
+/** What a spreadsheet takes for a formula, also behind blanks (OWASP, CSV injection), unless it is a negative number. */
 const FORMULA = /^[\s\p{Cf}]*[=+\-@\u2212]/u
 const NUMBER = /^-?\d+(?:\.\d+)?$/
 /** Where a comma is a decimal point, spreadsheets end a field at a semicolon. */
 const QUOTED = /[",;\r\n]/
-/** Nearly all values: nothing in them needs a quote or is written out, and they begin as no formula does. */
+/** Nearly all values: they need neither quotes nor escapes, and begin as no formula does. */
 const PLAIN = /^[\w*/.:][\w*/.:+@ =?&%()-]*$/
 
 /**
- * One row of RFC 4180, without line end. Control characters are written out, so that the file is safe to show; what
+ * One row of RFC 4180, without line end. Control characters are escaped, so that the file is safe to print in a terminal; what
  * would be a formula gets an apostrophe in front.
  */
 export function csvRow(values: readonly unknown[]): string {
@@ -24,12 +24,12 @@ function csvField(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'number' || (typeof value === 'string' && PLAIN.test(value))) return String(value)
   const text = safeText(valueText(value))
-  // In the scripts of East Asia the same signs exist in full width.
+  // Normalized, as the signs of a formula also exist in full width, for East Asian scripts.
   const harmless = FORMULA.test(text.normalize('NFKC')) && !NUMBER.test(text) ? `'${text}` : text
   return QUOTED.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 
-/** Columns of a record, nested keys with a point; of a direct line those it has. */
+/** Columns of a record, nested keys with a dot; a direct line fills those it has. */
 const COLUMNS: readonly string[] = [
   'level',
   'time',
@@ -68,8 +68,8 @@ export interface CsvTable {
 }
 
 /**
- * A table of the given fields, nested keys with a point; without them of all that a record or direct line has: what options
- * and handlers added stands in `added`, as an object.
+ * A table of the given fields, nested keys with a dot (default: all that a record or direct line has). What options and
+ * handlers added is in the last column, as a JSON object.
  */
 export function csvTable(fields?: readonly string[]): CsvTable {
   if (fields !== undefined) {
@@ -82,14 +82,14 @@ function wholeRow(line: AccessRecord | DirectLine): string {
   return csvRow([...COLUMNS.map((column) => fieldAt(line, column)), fieldAt(line, 'err.stack'), addedText(line)])
 }
 
-/** Whether it is the record of a request without error and without fields of others. */
+/** Whether it is the record of a request without error and without added fields. */
 function isUsual(line: AccessRecord | DirectLine): line is AccessRecord {
   if (!isAccessRecord(line) || line.errorDetail !== null || typeof line.client !== 'object') return false
   for (const key in line) if (!USUAL_KEYS.has(key) && key !== 'errorDetail' && key !== 'client') return false
   return line.client !== null
 }
 
-/** The same row in a third of the time. */
+/** What `wholeRow` makes of a usual record, in a third of the time. */
 function usualRow(line: AccessRecord): string {
   const { client } = line
   const request = `${csvField(line.level)},${csvField(line.time)},${csvField(line.category)},${csvField(line.url)},${csvField(line.method)},${csvField(line.statusCode)}`

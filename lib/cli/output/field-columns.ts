@@ -7,10 +7,10 @@ import type { DirectLine } from '../../record/line.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 import { width } from './table.ts'
 
-/** A column does not grow beyond this for the lines that follow a long value. */
+/** A long value does not widen its column beyond this for the lines that follow. */
 const MOST_WIDTH = 40
 
-/** Chosen fields of lines for people, under each other as far as can be known while they come. */
+/** Chosen fields of lines as columns for people; a column widens when a longer value comes, as later lines are not known yet. */
 export interface FieldColumns {
   header: string
   row(line: AccessRecord | DirectLine): string

@@ -16,10 +16,10 @@ export interface LineLook {
   fields?: readonly string[]
 }
 
-/** Prints a line; `text` is it as it stands in the file. To be awaited when it answers a promise. */
+/** Prints a line; `text` is the line as it stands in the file. If it returns a promise, await it before the next line. */
 export type LinePrinter = (line: AccessRecord | DirectLine, text: string) => Promise<void> | undefined
 
-/** A printer of lines of the given categories; for people each is named in a column when there are several. */
+/** Makes a printer of lines, and prints its header; for people a column names the category when there are several. */
 export async function linePrinter(
   terminal: Terminal,
   look: LineLook,

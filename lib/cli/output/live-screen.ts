@@ -1,24 +1,24 @@
-/** A screen of its own, without cursor, on which longer lines are cut off. */
+/** The alternate screen, without cursor, and with long lines cut off rather than wrapped. */
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l'
 const LEAVE = '\u001b[?7h\u001b[?25h\u001b[?1049l'
 const HOME = '\u001b[H'
-/** In front of what replaces it: behind a line as wide as the screen it would take the last column away. */
+/** Written in front of a line: behind one as wide as the screen it would erase the last column. */
 const ERASE_BELOW = '\u001b[J'
 const ERASE_LINE = '\u001b[K'
 
 const CTRL_C = '\u0003'
 const CTRL_Z = '\u001a'
 
-/** What is told of. */
+/** What the screen reports. */
 export interface ScreenEvents {
-  /** It has to be drawn again: another size, or back from the shell. */
+  /** It has to be drawn again, as its size changed, or the process continues after ctrl-Z. */
   onRedraw: () => void
   /** `q` was typed. */
   onQuit: () => void
 }
 
 /**
- * A screen that is drawn again and again in place. What was on the terminal before is back when it is closed, when the
+ * A screen that is drawn again and again in place. What the terminal showed before comes back when it is closed, when the
  * process fails, and while it is stopped by ctrl-Z.
  */
 export class LiveScreen {
@@ -39,7 +39,7 @@ export class LiveScreen {
     this.#enter()
   }
 
-  /** Replaces what was drawn before; as many lines as there is room for. */
+  /** Replaces what was drawn before; lines that do not fit are left out. */
   draw(lines: readonly string[]): void {
     const shown = lines.slice(0, this.#out.rows || 24)
     const last = shown.length - 1
@@ -58,7 +58,7 @@ export class LiveScreen {
   }
 
   #enter(): void {
-    // What is typed would be written across the screen.
+    // Otherwise the terminal would echo what is typed across the screen.
     if (this.#keys.isTTY) this.#keys.setRawMode(true)
     this.#keys.resume()
     this.#out.write(ENTER)
@@ -79,7 +79,7 @@ export class LiveScreen {
     this.#events.onRedraw()
   }
 
-  /** Without the terminal's own reading of keys, signals are sent as it would: to all that run with this process. */
+  /** In raw mode the terminal sends no signals; they are sent here as it would, to the whole process group. */
   readonly #typed = (typed: Buffer): void => {
     const text = typed.toString()
     if (text.includes(CTRL_C)) process.kill(0, 'SIGINT')

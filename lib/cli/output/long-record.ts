@@ -6,7 +6,7 @@ import type { DirectLine } from '../../record/line.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 import { shownField } from './field-columns.ts'
 
-/** One line whole: every field under the other, the stack, then what code wrote for the same request. */
+/** One line in full: every field on its own line, the stack, then `lines`, which code wrote for the same request. */
 export function longRecord(
   record: AccessRecord | DirectLine,
   lines: readonly DirectLine[],
@@ -23,7 +23,7 @@ export function longRecord(
   ]
 }
 
-/** Fields by their paths; the stack is left to its frames. */
+/** Fields by their paths, without the stack, whose frames are shown instead. */
 function flat(record: object, prefix = ''): [path: string, value: unknown][] {
   return Object.entries(record).flatMap(([key, value]): [string, unknown][] => {
     const path = shownText(`${prefix}${key}`)

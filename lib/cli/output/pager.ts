@@ -8,13 +8,14 @@ const LESS = 'FRX'
 /** A program that shows text by the page. */
 export interface Pager {
   stdin: Writable
-  /** Settles when it was left. */
+  /** Settles when the program has ended. */
   left: Promise<void>
 }
 
 /**
  * Starts PAGER, else less; null when there is none or it is turned off (PAGER empty or `cat`).
- * @param onMissing told that PAGER is no program
+ *
+ * @param onMissing called when PAGER names no program
  */
 export async function startPager(env: NodeJS.ProcessEnv, onMissing: () => void): Promise<Pager | null> {
   const { PAGER = 'less' } = env
@@ -36,7 +37,7 @@ export async function startPager(env: NodeJS.ProcessEnv, onMissing: () => void):
   return hasStarted ? { stdin: child.stdin, left: leftBy(child) } : null
 }
 
-/** Whether the shell would find no program: what is written to it would be lost. */
+/** Whether the shell would not find PAGER, so that the output would be lost. */
 function isMissing({ PAGER = '', ...env }: NodeJS.ProcessEnv): boolean {
   const [program = ''] = PAGER.trim().split(/\s/)
   if (process.platform === 'win32' || !/^[\w./+-]+$/.test(program)) return false

@@ -7,10 +7,10 @@ import { csvTable } from './csv.ts'
 import { MOST_ADDED, RowFromBytes } from './csv-bytes.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Rows are handed over when there is no room for a usual one any more. */
+/** Bytes of the rows that are handed over together. */
 const ROOM = 64 * 1024
 
-/** Prints lines as a table, most of them without parsing; answers how many. */
+/** Prints lines as a table, most of them without parsing, and returns how many. @param report called for broken lines */
 export async function printCsv(
   batches: AsyncIterable<Iterable<Stretch>>,
   report: (malformed: Malformed) => void,

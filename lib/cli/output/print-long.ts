@@ -7,15 +7,17 @@ import { isPassedOver } from '../broken-lines.ts'
 import { longRecord } from './long-record.ts'
 import type { Terminal } from './terminal.ts'
 
-/** So many records share one search for the lines of their requests. */
+/** Records that share one search for the direct lines of their requests. */
 export const TOGETHER = 100
 
-/** Clocks of several processes differ, and code may write a line a moment after the answer. */
+/** Milliseconds: clocks of several processes differ, and code may write a line a moment after the response. */
 const MARGIN = 5000
 
 /**
- * Prints records whole, each with the direct lines of its request in every category of the folder, if there is one.
- * @param onPassedOver told what of the folder cannot be read
+ * Prints records in full, each with the direct lines of its request in every category of the folder.
+ *
+ * @param logDir null: there is no folder to look for direct lines in
+ * @param onPassedOver called for each file and folder that cannot be read
  */
 export async function printLong(
   records: readonly (AccessRecord | DirectLine)[],

@@ -8,7 +8,7 @@ const EVERY_MS = 200
 
 /** Shows how far a scan has come. */
 export interface Progress {
-  /** So many bytes more are done. */
+  /** Adds to the bytes that are done. */
   add(bytes: number): void
   end(): void
 }
@@ -21,7 +21,7 @@ export function scanProgress(terminal: Pick<Terminal, 'showsProgress' | 'progres
     add(bytes) {
       done += bytes
       if (uptime() < next) return
-      // Asked so late, as most scans are over before.
+      // Not asked before, as it creates the stream of stderr, and most scans are over by now.
       const isSeen = terminal.showsProgress
       next = isSeen ? uptime() + EVERY_MS : Number.POSITIVE_INFINITY
       if (isSeen) terminal.progress(progressText(done, total))

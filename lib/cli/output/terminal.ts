@@ -19,12 +19,12 @@ export class Terminal {
   readonly palette: Palette
   readonly env: NodeJS.ProcessEnv
   readonly #onLost: (error: NodeJS.ErrnoException) => void
-  /** Until something was written. */
+  /** Null once something was written. */
   #short: ShortOutput | null
   #stream: NodeJS.WriteStream | null = null
   #pager: Pager | null = null
   #screen: LiveScreen | null = null
-  /** Held back until it is known whether it fills the screen; null where no pager is wanted. */
+  /** Output that is held back until it is known whether it fills the screen; null where no pager is wanted. */
   #firstScreen: Buffer[] | null = null
   /** Messages that belong below what is held back, or would be written across what a pager or screen shows. */
   #held: string[] = []
@@ -36,8 +36,8 @@ export class Terminal {
   #readsAll = true
 
   /**
-   * @param onLost told why nothing can be written any more
-   * @param short the way of what is written first, where there is one besides the stream
+   * @param onLost called with the reason why nothing can be written any more
+   * @param short writes what comes first, if it is short; null: the stream writes all
    */
   constructor(
     process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>,
@@ -61,7 +61,7 @@ export class Terminal {
     return this.#stream
   }
 
-  /** Made when something is written to it: most often nothing is, and Node takes two milliseconds for it. */
+  /** Created when it is needed: most often it is not, and Node takes two milliseconds for it. */
   get #stderr(): NodeJS.WriteStream {
     if (this.#error !== null) return this.#error
     this.#error = this.#process.stderr
@@ -70,25 +70,25 @@ export class Terminal {
     return this.#error
   }
 
-  /** Whether someone watches the progress. */
+  /** Whether progress would be seen. */
   get showsProgress(): boolean {
     return this.#stderr.isTTY === true && this.#pager === null
   }
 
-  /** Unbounded where there is no terminal. */
+  /** Infinity where there is no terminal. */
   get columns(): number {
     return (this.isWatched ? this.#stdout.columns : undefined) ?? Number.POSITIVE_INFINITY
   }
 
-  /** Unbounded where there is no terminal. */
+  /** Infinity where there is no terminal. */
   get rows(): number {
     return (this.isWatched ? this.#stdout.rows : undefined) ?? Number.POSITIVE_INFINITY
   }
 
-  /** Adds a line to the output; to be awaited when it answers a promise. */
+  /** Adds a line to the output. If it returns a promise, await it before the next call. */
   line(text: string): Promise<void> | undefined {
     const most = text.length * MOST_BYTES_OF_UNIT + 1
-    // Text goes into bytes at once: a string that grows by lines costs more to write than to read.
+    // Encoded at once: to collect lines in a growing string and encode that costs more than reading them.
     if (this.#length + most <= this.#buffer.length) {
       this.#add(text)
       return undefined
@@ -99,7 +99,7 @@ export class Terminal {
     })
   }
 
-  /** Adds lines that stand in bytes, the last one without its newline; the same. */
+  /** Adds lines given as bytes, the last one without its newline; await it as `line`. */
   bytes(bytes: Buffer, start: number, end: number): Promise<void> | undefined {
     const length = end - start + 1
     if (this.#length + length <= this.#buffer.length) {
@@ -150,12 +150,12 @@ export class Terminal {
     }
   }
 
-  /** Shows what comes by the page, where a terminal shows it and it is more than a screen. */
+  /** Sends the output that follows to a pager, where a terminal shows it and it is more than a screen. */
   openPager(): void {
     if (this.isWatched) this.#firstScreen = []
   }
 
-  /** Shows what is still held back, and waits until the pager was left, if there is one. */
+  /** Shows what is still held back, and waits until the user has left the pager, if there is one. */
   async closePager(): Promise<void> {
     await this.flush()
     const firstScreen = this.#firstScreen
@@ -182,7 +182,7 @@ export class Terminal {
     this.#screen = null
   }
 
-  /** A message beside the output. */
+  /** Prints a message on stderr, once no pager or screen is in the way. */
   note(text: string): void {
     if (this.#pager !== null || this.#screen !== null || this.#firstScreen !== null) {
       this.#held.push(text)
@@ -192,7 +192,7 @@ export class Terminal {
     this.#stderr.write(`${text}\n`)
   }
 
-  /** A message about a file or folder that is passed over. */
+  /** Prints a message about a file or folder that is passed over, which the exit code will tell, too. */
   cannotRead(text: string): void {
     this.#readsAll = false
     this.note(text)
@@ -210,7 +210,7 @@ export class Terminal {
     this.#stderr.write(`\r\u001b[K${text}`)
   }
 
-  /** Colours count as characters: a pager that opens too early ends by itself. */
+  /** Codes of colours count as characters: a pager that opens too early ends by itself. */
   #isFull(chunks: readonly Buffer[]): boolean {
     const bytes = Buffer.concat(chunks)
     const lines = bytes.reduce((count, byte) => count + (byte === NEWLINE ? 1 : 0), 0)
@@ -224,7 +224,7 @@ export class Terminal {
     this.#pager = await startPager(this.env, () => {
       this.#held.push(`access-log: PAGER is ${shownValue(this.env.PAGER)}; expected a program that is there`)
     })
-    // Left before all was shown: as when the reader of a pipe leaves.
+    // A pager that is left before all was shown is like a pipe whose reader is gone.
     this.#pager?.stdin.on('error', this.#onLost)
     await this.#write(firstScreen)
   }
