@@ -8,7 +8,7 @@ import { status } from './archive/status.ts'
 import { STORE_OPTIONS, store } from './archive/store.ts'
 import { verify } from './archive/verify.ts'
 
-/** What stands first when it is not the first category. */
+/** Words that can come first in place of a category. */
 const SUBCOMMANDS: Readonly<Record<string, (args: string[], terminal: Terminal) => Promise<number>>> = {
   status,
   verify,

@@ -14,7 +14,7 @@ const SHELLS = new Map([
 
 const OPTIONS = { help: { type: 'boolean', short: 'h' } } as const
 
-/** The command that prints what completes all commands, itself among them. */
+/** The command that prints scripts for shells, which complete all commands, itself among them. */
 export const completionOf = (commands: Commands): Command => ({
   options: OPTIONS,
   firstWords: [...SHELLS.keys()],
@@ -39,7 +39,7 @@ Prints a script that completes commands and options. To load it in every shell:
   },
 })
 
-/** All of them, loaded. */
+/** Loads all commands, for their options. */
 export async function namedCommands(commands: Commands): Promise<NamedCommands> {
   const loaded = [...commands].map(async ([name, { summary, load }]) => {
     const { options, firstWords = [] } = await load()

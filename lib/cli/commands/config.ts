@@ -10,7 +10,7 @@ import { engineFile } from './config/engine-file.ts'
 import { CONFIG_OPTIONS, type ConfigValues, type PrintedFile } from './config/options.ts'
 import { shipperFile } from './config/shipper-file.ts'
 
-/** What a log group can be named after, and a file. */
+/** A name that log groups and files can have. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 
 export const config: Command = {

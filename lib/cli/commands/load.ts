@@ -35,7 +35,7 @@ const OPTIONS = {
 
 const DEFAULT_INTERVAL = '5s'
 
-/** Of a run that ends; one that follows waits until the store is back. */
+/** For a run that ends; one that follows waits until the store is back. */
 const DEFAULT_PATIENCE = '1m'
 
 /** Refused lines that are named; all are counted. */
@@ -157,7 +157,7 @@ interface Loading {
   patience: number
 }
 
-/** What the options say, checked before anything is asked of the store. */
+/** What the options say, checked before the store is asked anything. @throws {UsageError} one is wrong */
 function loadingOf(values: Values, env: NodeJS.ProcessEnv): Loading {
   const place = logDirOf(values, env)
   if (isStoreAddress(place)) {
@@ -174,7 +174,7 @@ function loadingOf(values: Values, env: NodeJS.ProcessEnv): Loading {
   }
 }
 
-/** A folder is made by whoever logs, as the user who may write to it. */
+/** Waits for the folder rather than making it: the server does, as the user who may write to it. */
 async function waitForFolder(
   place: string,
   categories: readonly string[] | null,
@@ -207,7 +207,7 @@ async function tellTotals(
     ...(refused > 0 ? [`${grouped(refused)} refused`] : []),
   ]
   const text = json ? JSON.stringify(numbers) : `${store.name}: ${parts.join(', ')}`
-  // Also behind ctrl-C, when what is printed is no longer waited for.
+  // After ctrl-C nothing more is written to stdout.
   if (terminal.signal.aborted) terminal.note(text)
   else await terminal.line(text)
   await terminal.flush()

@@ -42,7 +42,7 @@ ${COMMON_HELP}`,
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, COMMON_OPTIONS)
     const format = formatOf(values)
-    // It prints no times, but a zone that does not exist is a slip in whatever command.
+    // No times are printed, but a zone that does not exist is an error in every command.
     zoneOf(values)
     const logDir = logDirOf(values, terminal.env)
     refuseStore(logDir, 'ls', 'for a table of ClickHouse use stats --every 1d')
@@ -66,7 +66,7 @@ async function countDays(files: readonly LogFile[], terminal: Terminal, broken: 
     terminal,
     files.reduce((total, { size }) => total + size, 0),
   )
-  // Files are read one after another; objects answer how much they hold.
+  // Files are read one after another; objects say in their metadata how many lines they hold, so many are asked at once.
   const isArchive = files.some(({ countLines }) => countLines !== undefined)
   await atMost(isArchive ? QUESTIONS_AT_ONCE : 1, partsOf(files), async (part) => {
     const [file] = filesOfPart(part)

@@ -76,7 +76,7 @@ Examples:
     for (const name of ['port', 'host', 'token'] as const) {
       if (values[name] !== undefined) throw new UsageError(`Option --${name} is given without --live; expected both`)
     }
-    // JSON that nobody gave a file for is for a pipe.
+    // JSON without a file is meant for a pipe.
     const output = values.output ?? (values.json ? STDOUT : DEFAULT_OUTPUT)
     if (values.open && (output === STDOUT || values.json)) {
       throw new UsageError('Option --open is given with --json or --output -; expected it without: it shows a file')

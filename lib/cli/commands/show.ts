@@ -67,7 +67,7 @@ Examples:
         found.push(line)
         break
       }
-      // Of a request that is not answered yet.
+      // What code logged, in case the request has no record yet.
       found.unshift(line)
     }
     if (found.length === 0) {

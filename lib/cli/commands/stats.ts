@@ -30,7 +30,7 @@ import { Tally } from '../stats/tally.ts'
 import { durationOption, LEAST_EVERY } from '../when.ts'
 
 const DEFAULT_TOP = 10
-/** Of groups, which are asked for to be looked through. */
+/** For groups; more, as whoever asks for them wants to look through them. */
 const DEFAULT_GROUPS = 20
 
 const OPTIONS = {
@@ -173,7 +173,7 @@ async function groupFiles(
   }
 }
 
-/** The query, when a store is asked. */
+/** The query when it is for a store; null when it is for files. */
 function storedQuery(values: Values, positionals: readonly string[], terminal: Terminal) {
   const query = queryOf(values, positionals, terminal.env)
   return isStoreAddress(query.logDir) && !positionals.some(isFileArgument) ? query : null

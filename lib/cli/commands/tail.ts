@@ -55,12 +55,12 @@ Examples:
     if (values.follow && values.until !== undefined) {
       throw new UsageError('Option --until is given with --follow; expected one of them, as --follow never ends')
     }
-    if (values.follow && positionals.some(isFileArgument)) {
+    const hasFiles = positionals.some(isFileArgument)
+    if (values.follow && hasFiles) {
       throw new UsageError('Option --follow is given with files; expected categories: leave out the files, or --follow')
     }
     const query = queryOf(values, positionals, terminal.env)
-    const isFile = positionals.some(isFileArgument)
-    if (!isFile && isStoreAddress(query.logDir)) await tailStored(query, values, terminal)
+    if (!hasFiles && isStoreAddress(query.logDir)) await tailStored(query, values, terminal)
     else if (values.follow) await followFiles(query, values, positionals, terminal)
     else await tailFiles(query, values, positionals, terminal)
     return EXIT.done
@@ -111,7 +111,7 @@ async function followFiles(
   const waited = await waitedFor(query.logDir, categories)
   if (waited !== null) terminal.note(`access-log: waiting for ${waited}`)
   const { followRecords } = await import('../../reader/follow/follow-records.ts')
-  // What the search for the last lines tells is not told again when the following comes to it.
+  // What the search for the last lines has reported is not reported again when following meets it.
   const told = new Set<string>()
   const following = followRecords({
     ...followOf(values, categories, terminal.env),
@@ -164,7 +164,7 @@ async function printComing(
       if (following.readableLength === 0) await terminal.flush()
     }
   } catch (error) {
-    // Destroyed by the signal, in whatever the stream was doing.
+    // The signal destroys the stream, which fails in whatever it was doing.
     if (!terminal.signal.aborted) throw error
   }
 }

@@ -18,10 +18,11 @@ import { topBlock, topScreen } from '../top/screen.ts'
 import { SlidingWindow } from '../top/window.ts'
 import { durationOption, LEAST_EVERY } from '../when.ts'
 
+/** Milliseconds. */
 const DEFAULT_EVERY = 2000
-/** Of a screen; a pipe is told of each interval alone. */
+/** Milliseconds that a screen covers; a pipe gets each interval alone. */
 const DEFAULT_OVER = 300_000
-/** Each holds the durations of its routes. */
+/** Each takes memory for the counts of its routes. */
 const MOST_INTERVALS = 300
 const DEFAULT_NUMBER = 10
 
@@ -77,7 +78,7 @@ async function watch(
     ...followOf(values, positionals, terminal.env),
     lines: 'access',
     onMalformed: (malformed) => {
-      // Behind a screen all is told at the end, and of a file of the past once.
+      // A screen would hide it: all is reported at the end, each file once.
       if (screen === null && isPassedOver(malformed)) tellUnreadable(malformed, terminal)
       else broken.onMalformed(malformed)
     },
@@ -149,7 +150,7 @@ async function count(following: Following<AccessRecord>, window: SlidingWindow, 
   await unlessAborted(signal, counted())
 }
 
-/** Again and again, as often as the time between allows. */
+/** Calls it every so many milliseconds until the signal; a call that takes longer delays the next. */
 async function repeat(every: number, what: () => Promise<void> | undefined, signal: AbortSignal): Promise<void> {
   let next = monotonic()
   while (!signal.aborted) {
@@ -159,7 +160,7 @@ async function repeat(every: number, what: () => Promise<void> | undefined, sign
   }
 }
 
-/** What ends by a signal fails in whatever it was doing. */
+/** Ignores the failure of what the signal has ended. */
 async function unlessAborted(signal: AbortSignal, done: Promise<void>): Promise<void> {
   await done.catch((error: unknown) => {
     if (!signal.aborted) throw error

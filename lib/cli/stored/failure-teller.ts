@@ -1,7 +1,7 @@
 import { safeText } from '../../display/safe-text.ts'
 import type { Terminal } from '../output/terminal.ts'
 
-/** Says once what the store fails with, as long as it does. */
+/** Makes a function that says why the store fails, once while the reason stays the same. */
 export function failureTeller(terminal: Terminal): (failure: Error, failures: number, waits: number) => void {
   let told = ''
   return ({ message }, failures, waits) => {

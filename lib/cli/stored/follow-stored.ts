@@ -11,10 +11,10 @@ import type { Terminal } from '../output/terminal.ts'
 import { failureTeller } from './failure-teller.ts'
 import { storeQuery, withStore } from './print-stored.ts'
 
-/** Between two questions: those who load look at their files every few seconds. */
+/** Between two queries: whoever loads lines looks at the files only every few seconds. */
 const EVERY_MS = 2000
 
-/** How much later than its time a line may come into the store, and be shown. */
+/** How much later than its time a line may come into the store and still be shown. */
 const LATE_MS = 120_000
 
 /**
@@ -34,7 +34,7 @@ export async function followStored(
     const seen = new SeenLines(LATE_MS)
     const start = now()
     if (query.from === undefined) {
-      // Before the last ones are asked for: what comes in between is new.
+      // Before the last lines are asked for, so that what comes in between counts as new.
       for await (const found of store.find({ ...asked, from: start - LATE_MS })) seen.add(found)
       const last: FoundLine[] = []
       for await (const found of store.find({ ...asked, limit, order: 'newest' })) last.push(found)

@@ -7,10 +7,11 @@ import type { Terminal } from '../output/terminal.ts'
 import { storeQuery, withStore } from './print-stored.ts'
 
 /**
- * Opens a table for as long as something is counted in it; `counts` is null where it has no rows of the time.
+ * Opens a table for as long as `use` counts in it.
  *
- * @param withoutRoutes those that are left out
- * @throws {UsageError} the store cannot count
+ * @param withoutRoutes routes that are left out
+ * @param use `counts` is null where the table has no rows to count
+ * @throws {UsageError} the store cannot count, or not by these conditions
  */
 export async function withCounts<T>(
   query: RecordQuery<never>,

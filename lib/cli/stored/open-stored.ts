@@ -5,7 +5,12 @@ import { parseStoreAddress } from '../../store/address.ts'
 import type { Store } from '../../store/store.ts'
 import { UsageError } from '../exit.ts'
 
-/** Opens the store that is named as the folder. @throws {OptionInvalid} {PeerMissing} */
+/**
+ * Opens the store that `--dir` names.
+ *
+ * @throws {OptionInvalid} the address is wrong
+ * @throws {PeerMissing} the store's client is not installed
+ */
 export async function openStored(place: string): Promise<Store> {
   parseStoreAddress('--dir', place)
   const { openStore } = await import('../../store/open-store.ts')
@@ -13,7 +18,7 @@ export async function openStored(place: string): Promise<Store> {
 }
 
 /**
- * The categories that are asked for, all of the store where none are named.
+ * The categories that are asked for, or all of the store where none is named.
  *
  * @throws {UsageError} one has no rows there
  */
@@ -27,9 +32,10 @@ export async function storedCategories(store: Store, wanted: readonly string[] |
 }
 
 /**
- * For commands that ask files alone.
+ * Refuses a store for a command that can only read files.
  *
- * @throws {UsageError} a store is named, with what to use instead
+ * @param instead what the message says to use
+ * @throws {UsageError} a store is named
  */
 export function refuseStore(place: string, command: string, instead: string): void {
   if (!isStoreAddress(place)) return

@@ -9,17 +9,17 @@ import { openStored, storedCategories } from './open-stored.ts'
 
 type Query = RecordQuery<AccessRecord | DirectLine>
 
-/** So many lines are shown together. */
+/** Lines that are handed to the system together. */
 const TOGETHER = 64
 
-/** Prints what a query finds in a store, and answers how many lines that were. */
+/** Prints what a query finds in a store, and returns the number of lines. */
 export async function printStored(query: Query, look: LineLook, terminal: Terminal): Promise<number> {
   return await withStore(query, async (store, categories) =>
     printAll(store.find(storeQuery(query, terminal)), await linePrinter(terminal, look, categories), terminal),
   )
 }
 
-/** Prints what a query finds whole. */
+/** Prints what a query finds in full, without the direct lines of each request, and returns how many it found. */
 export async function printStoredLong(query: Query, zone: TimeZone, terminal: Terminal): Promise<number> {
   const { printLong } = await import('../output/print-long.ts')
   return await withStore(query, async (store) => {
@@ -44,12 +44,12 @@ export async function printStoredTail(query: Query, look: LineLook, terminal: Te
   })
 }
 
-/** The query without what is the folder's. Options of the command make no function of conditions, whatever the type says. */
+/** The query without what only a folder needs. Conditions that come from options are never a function, unlike in its type. */
 export function storeQuery({ logDir, onMalformed, ...query }: RecordQuery<never>, { signal }: Terminal): StoreQuery {
   return { ...(query as StoreQuery), signal }
 }
 
-/** Opens the store of a query for as long as something is done with it. */
+/** Opens the store of a query for as long as it is used. @throws {UsageError} a category has no rows there */
 export async function withStore<T>(
   { logDir, category }: Pick<Query, 'logDir' | 'category'>,
   use: (store: Store, categories: string[]) => Promise<T>,

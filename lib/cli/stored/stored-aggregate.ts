@@ -8,13 +8,13 @@ import { CLIENT_COUNTS, type Counts, type RouteColumn } from '../../store/clickh
 import type { TimeZone } from '../../time/time-zone.ts'
 import { bucketBounds, columnBounds } from './duration-bounds.ts'
 
-/** What an aggregate has room for, and one more. */
+/** One more than an aggregate has room for, so that it knows that they are not all. */
 const [MOST_CLIENTS, MOST_PATHS] = [30_001, 5001]
 
-/** As many as a report keeps of each route. */
+/** As many of the slowest requests as a report keeps of each route. */
 const SLOWEST_OF_ROUTE = 8
 
-/** Has the engine count what a report shows. */
+/** Fills an aggregate with what the database counts. */
 export async function countAggregate(counts: Counts, aggregate: Aggregate, { offsetAt }: TimeZone): Promise<void> {
   const { records, from, to } = await counts.span()
   if (records === 0) return
@@ -57,14 +57,14 @@ async function countRoutes(counts: Counts, aggregate: Aggregate, step: number, o
       column.cells.reduce((sum, { count }) => sum + count, requests.get(key) ?? 0),
     )
   }
-  // The busiest first: a report tells so many routes apart.
+  // The busiest first, as a report tells only so many routes apart.
   const keys = [...byRoute.keys()].sort((a, b) => (requests.get(b) ?? 0) - (requests.get(a) ?? 0))
   const routes = new Map(keys.map((key) => [key, aggregate.routes.of(key)]))
   for (const [key, route] of routes) {
     route.requests += requests.get(key) ?? 0
     for (const column of byRoute.get(key) ?? []) addColumn(route, column)
   }
-  // All of the time as one column.
+  // One column for all of the time.
   for await (const whole of counts.columns(Number.MAX_SAFE_INTEGER, 0, bucketBounds)) {
     const timed = whole.cells.filter(({ us }) => us >= 0).map(({ us, count }) => [us, count] as const)
     routes.get(routeKey(whole))?.durations.addCounted(timed, whole.max)
@@ -85,7 +85,7 @@ function addColumn({ columns }: RouteCounts, { column, cells }: RouteColumn): vo
   }
 }
 
-/** As an aggregate names a method and route. */
+/** The key by which an aggregate knows a method and route. */
 function routeKey({ method, route }: { method: string | null; route: string | null }): string {
   return JSON.stringify([method ?? null, route ?? null])
 }

@@ -5,8 +5,10 @@ import { UsageError, wrongValue } from '../../exit.ts'
 import type { Terminal } from '../../output/terminal.ts'
 
 /**
- * Lets what cannot be undone be confirmed by the name of the bucket, typed in.
+ * Has what cannot be undone confirmed by typing the name of the bucket.
  *
+ * @param what cannot be undone, as a clause
+ * @param yes whether it is confirmed by an option
  * @throws {UsageError} nobody is there to type it, or another name was typed
  */
 export async function confirm(to: string, what: string, yes: boolean | undefined, terminal: Terminal): Promise<void> {

@@ -48,7 +48,7 @@ export async function lifecycle(args: string[], terminal: Terminal): Promise<num
   return EXIT.done
 }
 
-/** `app=ia:60d,expire:2y` */
+/** Reads the values of `--rule`, `app=ia:60d,expire:2y`. @throws {UsageError} there is none, or one is wrong */
 function rulesOf(texts: readonly string[]): Record<string, string> {
   const rules: Record<string, string> = {}
   for (const text of texts) {

@@ -35,7 +35,7 @@ export const ARCHIVE_HELP = `      --to <address>    where the archive is: s3://
 Credentials are found by the AWS SDK: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, roles of instances and
 containers. The SDK is not part of this package: npm install @aws-sdk/client-s3`
 
-/** Which folder and which bucket the options say. */
+/** The folder and the bucket that the options name. @throws {UsageError} `--to` is missing, or an option is wrong */
 export function placeOf(values: ArchiveValues, categories: readonly string[], terminal: Terminal): ArchivePlace {
   const { to, endpoint, region, source, tz } = values
   if (to === undefined) throw wrongValue('--to', undefined, 'the address of the archive, such as s3://bucket/prefix')

@@ -15,7 +15,7 @@ export const RESTORE_OPTIONS = {
   tier: { type: 'string' },
 } as const
 
-/** `access-log archive restore`: asks for what lies in Glacier. */
+/** `access-log archive restore`: requests what is in Glacier. */
 export async function restore(args: string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parseArguments(args, RESTORE_OPTIONS)
   const result = await restoreArchive({

@@ -9,7 +9,7 @@ export const SPAN_OPTIONS = { since: { type: 'string' }, until: { type: 'string'
 export const SPAN_HELP = `      --since <when>    first day: 30d (ago), yesterday, 2026-11-24
       --until <when>    last day`
 
-/** The days, in the zone of `--tz`. */
+/** The days of `--since` and `--until`, in the zone of `--tz`. @throws {UsageError} one is wrong */
 export function spanOf(values: CommonValues & { since?: string | undefined; until?: string | undefined }): DaySpan {
   const zone = zoneOf(values)
   const { from, to } = spanBetween(values, zone, now())

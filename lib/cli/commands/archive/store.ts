@@ -7,7 +7,7 @@ import { checkFolder } from '../../check-folder.ts'
 import { EXIT } from '../../exit.ts'
 import { formatBytes } from '../../output/bytes.ts'
 import { progressText } from '../../output/progress.ts'
-import { table } from '../../output/table.ts'
+import { type Column, table } from '../../output/table.ts'
 import type { Terminal } from '../../output/terminal.ts'
 import { parseArguments } from '../../parse-arguments.ts'
 import { confirm } from './confirm.ts'
@@ -44,7 +44,7 @@ export async function store(args: string[], terminal: Terminal): Promise<number>
       terminal,
     )
   }
-  // A bucket or a table in the place of the folder is refused in its own words.
+  // The address of a bucket or a table is left for `archive` to refuse, whose message is about that.
   const logDir = logDirOf(values, terminal.env)
   if (!isBucketAddress(logDir) && !isStoreAddress(logDir)) await checkFolder(logDir, null)
   const result = await archive(options)
@@ -55,7 +55,7 @@ export async function store(args: string[], terminal: Terminal): Promise<number>
   for (const text of result.unreadable) terminal.cannotRead(`access-log: ${safeText(text)}`)
   for (const text of result.warnings) terminal.note(`access-log: ${safeText(text)}`)
   const failed = result.parts.filter(({ state }) => state === 'failed')
-  // One sentence may stand for many: of a store that went down.
+  // Each message once: when the store goes down, all parts fail with the same.
   for (const message of new Set(failed.map(({ error }) => error?.message ?? ''))) {
     terminal.note(`access-log: not archived: ${safeText(message)}`)
   }
@@ -67,13 +67,13 @@ function humanLines({ parts, to }: ArchiveResult): string[] {
   const rows = shown.map(({ category, day, part, state, objects, bytes, storedBytes }) => [
     ...[category, day, String(part), state, String(objects), formatBytes(bytes), formatBytes(storedBytes)],
   ])
-  const columns = ['part', 'objects', 'lines', 'stored'].map((title) => ({ title, align: 'right' }) as const)
-  const [part, objects, lines, stored] = columns as [Column, Column, Column, Column]
-  const titles = [{ title: 'category' }, { title: 'day' }, part, { title: 'state' }, objects, lines, stored]
-  return [...(rows.length === 0 ? [] : table(titles, rows)), summary(parts, to)]
+  const right = (title: string): Column => ({ title, align: 'right' })
+  const columns: Column[] = [
+    ...[{ title: 'category' }, { title: 'day' }, right('part'), { title: 'state' }],
+    ...[right('objects'), right('lines'), right('stored')],
+  ]
+  return [...(rows.length === 0 ? [] : table(columns, rows)), summary(parts, to)]
 }
-
-type Column = { title: string; align: 'right' }
 
 function summary(parts: readonly ArchivedPart[], to: string): string {
   const count = (state: ArchivedPart['state']) => parts.filter((part) => part.state === state).length

@@ -9,7 +9,7 @@ import { UsageError, wrongValue } from '../../exit.ts'
 import type { Terminal } from '../../output/terminal.ts'
 import type { ConfigValues, PrintedFile } from './options.ts'
 
-/** Engines take it for a pattern, or for the end of a text. */
+/** Characters that engines take for a pattern, or for the end of a string. */
 const SPECIAL = /[*']/
 
 /** The statements for an engine that reads the archive. */
@@ -29,7 +29,8 @@ export async function engineFile(
   if (SPECIAL.test(address.prefix)) {
     throw wrongValue('--to', place, `a prefix without * and ', which are special in ${kind}`)
   }
-  const categories = to !== undefined && chosen.length > 0 ? checkCategories(chosen) : await found(logDir, chosen)
+  const categories =
+    to !== undefined && chosen.length > 0 ? checkCategories(chosen) : await foundCategories(logDir, chosen)
   return { comment: '--', install, text: text({ address, categories: categories ?? [], table: tableName(name) }) }
 }
 
@@ -37,8 +38,8 @@ function refuseMissing(kind: string): never {
   throw wrongValue('--to', undefined, `the archive that ${kind} reads, such as s3://bucket/prefix`)
 }
 
-/** The categories of the folder, or of the archive where that is named as the folder. */
-async function found(logDir: string, chosen: readonly string[]): Promise<readonly string[]> {
+/** The chosen categories, or all of the folder or archive. @throws {UsageError} a chosen one has no files */
+async function foundCategories(logDir: string, chosen: readonly string[]): Promise<readonly string[]> {
   await checkFolder(logDir, chosen.length === 0 ? null : chosen)
   if (chosen.length > 0) return chosen
   return isBucketAddress(logDir) ? await bucketCategories(logDir) : categoriesOf(await listFiles(logDir))

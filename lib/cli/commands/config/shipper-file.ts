@@ -9,7 +9,7 @@ import { keepDaysOf } from '../../keep-days.ts'
 import type { Terminal } from '../../output/terminal.ts'
 import type { ConfigValues, PrintedFile } from './options.ts'
 
-/** The file of a program that reads the files of the logs. */
+/** The configuration of a program that ships or shows the files. @throws {UsageError} an option does not fit its kind */
 export async function shipperFile(
   kind: string,
   { comment, install, namesFiles, keeps, text }: ConfigKind,
