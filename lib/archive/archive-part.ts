@@ -18,26 +18,27 @@ export interface Run {
   /** `s3://bucket/prefix/` */
   to: string
   source: string
+  /** Bytes of lines in one object, before compression. */
   segment: number
   storing: Storing
   signal: AbortSignal | undefined
   onBytes: (bytes: number) => void
-  /** Told once that the ledger cannot be written. */
+  /** Called each time the ledger cannot be written. */
   onNoLedger: (error: unknown) => void
 }
 
 /** What became of a part. */
 export interface PartResult {
-  /** Objects that were stored; those that stood there already are none of them. */
+  /** Objects that this run stored. */
   stored: number
-  /** Bytes of lines in the archive, and those of the stored objects, compressed. */
+  /** Bytes of lines in the archive, and bytes of the objects that this run stored, compressed. */
   bytes: number
   storedBytes: number
 }
 
 /**
- * Brings what is missing of a part into the archive, segment by segment from the end of what is there. Any number of processes may do so at once: the
- * first to store a segment wins, and the others go on behind it.
+ * Stores what the archive lacks of a part, segment by segment from the end of what is there. Any number of processes may do so
+ * at once: the first to store a segment wins, and the others go on behind it.
  *
  * @throws {ArchiveCollision} something else stands in the archive under the part's name
  * @throws the failure of the bucket, or of the file system
@@ -49,7 +50,7 @@ export async function archivePart(part: LocalPart, run: Run): Promise<PartResult
   return await new PartWalk(part, run, ledger?.segments ?? []).toTheEnd()
 }
 
-/** Whether the ledger says so, and nothing has been written since. */
+/** Whether a part is archived as a whole: the ledger says so, and the part is still as long as it was then. */
 export async function isArchived({ plain, compressed }: LocalPart, ledger: ArchiveLedger): Promise<boolean> {
   if (plain !== null && compressed !== null) return false
   if (compressed === null) return isAsLong(ledger, plain?.size ?? 0, undefined)
@@ -57,6 +58,7 @@ export async function isArchived({ plain, compressed }: LocalPart, ledger: Archi
   return length !== null && isAsLong(ledger, compressed.size, length)
 }
 
+/** Stores a part from the end of what the ledger lists. */
 class PartWalk {
   readonly #part: LocalPart
   readonly #run: Run
@@ -94,6 +96,7 @@ class PartWalk {
           if (isStored) this.#result.storedBytes += read.body.length
           await this.#goOn(standing, isStored)
         } else {
+          // Opened again, as its positions must not decrease.
           await content.close()
           content = await PartContent.open(this.#part)
           await this.#adopt(content, key, standing)
@@ -106,14 +109,14 @@ class PartWalk {
     }
   }
 
-  /** A plain file that became shorter is another one. */
+  /** A file that is shorter than what is archived of it is another one. */
   async #checkLength(content: PartContent): Promise<void> {
     if (this.#position === 0) return
     const { bytesRead } = await content.read(Buffer.alloc(1), 0, 1, this.#position - 1)
     if (bytesRead === 0) throw this.#collision(`s3://${this.#run.bucket.address.bucket}/${this.#key(0)}`)
   }
 
-  /** Where segments of the part begin. */
+  /** Offsets of the part's segments in the bucket. */
   async #listed(): Promise<ReadonlySet<number>> {
     const { bucket } = this.#run
     const listed: Segment[] = await bucket.segments({ prefix: partPrefix(bucket.address.prefix, this.#name) })

@@ -48,8 +48,9 @@ export interface ArchiveResult {
 }
 
 /**
- * Brings the files of days that are over into a bucket, exactly once: in segments of whole lines that are never overwritten, each
- * proved by the hash of its content. Whatever ended an earlier run, the next one goes on; any number of processes may run it at once.
+ * Copies the files of days that are over to a bucket, exactly once: in segments of whole lines that are never overwritten, each
+ * verified by the hash of its content. Whatever ended an earlier run, the next one goes on; any number of processes may run it
+ * at once.
  *
  * @throws {OptionInvalid} an option is wrong, or a category has no files
  * @throws {PeerMissing} @aws-sdk/client-s3 is not installed

@@ -9,7 +9,7 @@ interface Part {
   part: number
 }
 
-/** The ledger of a part for this target and source; null when there is none that can be read. */
+/** The ledger of a part for this bucket and source; null when there is none, or it cannot be read. */
 export async function loadLedger(
   logDir: string,
   part: Part,

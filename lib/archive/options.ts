@@ -25,11 +25,11 @@ const STORAGE_CLASSES: readonly string[] = [
 
 const SEGMENT = /^(\d{1,6})([km])$/i
 
-/** One object is sent in one piece, which S3 takes up to 5 GB, and held in memory, compressed. */
+/** Bytes. A segment is held in memory, compressed, and sent in one request, which S3 takes up to 5 GB. */
 const SMALLEST_SEGMENT = 64 * 1024
 const LARGEST_SEGMENT = 4096 * 1024 * 1024
 
-/** What every question to the archive says: which folder, which bucket. */
+/** Options of all functions of the archive: which folder, which bucket. */
 export const PLACE_OPTIONS = {
   /** Folder of the logs. @default LOG_DIR, else `logs` under the working directory */
   logDir: option<string>({
@@ -60,7 +60,7 @@ export const PLACE_OPTIONS = {
 
 const ARCHIVE_OPTIONS = {
   ...PLACE_OPTIONS,
-  /** How long a file of a day that is over has to lie untouched. @default '10m' */
+  /** How long a file of a day that is over must not have changed. @default '10m' */
   settle: option<string>(
     {
       expected: "a number followed by s, m, h or d, such as '10m'",
@@ -131,7 +131,7 @@ export interface ResolvedArchive extends ResolvedPlace {
   onProgress: (progress: ArchiveProgress) => void
 }
 
-/** @throws {OptionInvalid} an option is unknown, missing or has a wrong value */
+/** The options of `archive`, checked and with their defaults. @throws {OptionInvalid} one is unknown, missing or wrong */
 export function resolveArchive(options: ArchiveOptions, variables: NodeJS.ProcessEnv): ResolvedArchive {
   const { settle, segment, storageClass, lock, dryRun, onProgress } = withDefaults(
     ARCHIVE_OPTIONS,
@@ -148,7 +148,7 @@ export function resolveArchive(options: ArchiveOptions, variables: NodeJS.Proces
   }
 }
 
-/** @throws {OptionInvalid} an option has a value it cannot have, or `to` is missing */
+/** The folder and bucket that options name. @param variables of the environment @throws {OptionInvalid} an option is wrong */
 export function placeOf(options: ArchivePlace, variables: NodeJS.ProcessEnv): ResolvedPlace {
   const { logDir, to, category, region, endpoint, source, client, signal } = options
   return {
@@ -162,7 +162,7 @@ export function placeOf(options: ArchivePlace, variables: NodeJS.ProcessEnv): Re
   }
 }
 
-/** Holds every option that is given to its rule; `to` has to be given. @throws {OptionInvalid} */
+/** Checks the options against a table. @throws {OptionInvalid} one is unknown or wrong, or `to` is missing */
 export function check<Table extends OptionTable>(table: Table, options: Given<Table> & { to: string }): Given<Table> {
   if (options.to === undefined) throw invalidOption('to', undefined, PLACE_OPTIONS.to)
   return checkOptions(table, options)

@@ -19,6 +19,7 @@ export interface ArchivePlan {
   ahead: string | null
 }
 
+/** When a part counts as closed. */
 export interface Closing {
   /** `yyyy-MM-dd` */
   today: string
@@ -28,7 +29,7 @@ export interface Closing {
   settle: number
 }
 
-/** Which parts are closed: their day is over and nobody has touched them for a while. A wrong guess costs a further segment. */
+/** Finds the parts that are closed: their day is over and they have not changed for a while. A wrong guess costs one more segment. */
 export function planArchive(parts: readonly LogPart[], { today, now, settle }: Closing): ArchivePlan {
   const plan: ArchivePlan = { due: [], unsettled: [], ahead: null }
   const tomorrow = new Date(Date.parse(today) + DAY).toISOString().slice(0, 10)

@@ -36,7 +36,7 @@ const RESTORE_OPTIONS = {
   ...SPAN_OPTIONS,
   /** Days that the objects can be read for. @default 7 */
   days: option<number>(wholeFrom(1, 'number of days'), 7),
-  /** How fast and how dear: hours for `'bulk'`, hours for `'standard'`, minutes for `'expedited'`. @default 'bulk' */
+  /** How fast, and how expensive: many hours for `'bulk'`, hours for `'standard'`, minutes for `'expedited'`. @default 'bulk' */
   tier: option<string>(
     { expected: `one of ${[...TIERS.keys()].join(', ')}`, holds: (value) => TIERS.has(String(value)) },
     'bulk',
@@ -49,7 +49,7 @@ export interface RestoreOptions extends Given<typeof RESTORE_OPTIONS> {
 }
 
 /**
- * Asks for the objects that lie in Glacier, so that they can be read for some days. It takes S3 minutes to two days.
+ * Requests the objects that are in Glacier, so that they can be read for some days. It takes S3 minutes to two days.
  *
  * @throws {OptionInvalid} an option is wrong, or a category is not in the archive
  * @throws {BucketFailed} the bucket cannot be asked at all
@@ -87,6 +87,7 @@ export async function restoreArchive(options: RestoreOptions): Promise<RestoreRe
   })
 }
 
+/** Null when the object cannot be requested, which is added to the result. @throws what will fail for every other object, too */
 async function ask(
   bucket: BucketClient,
   key: string,

@@ -8,12 +8,12 @@ import { isSourceName, SOURCE_NAME_EXPECTED } from '../files/source-name.ts'
 import { hasCode, isGone, isSystemError, systemReason } from '../files/system-error.ts'
 import { shownValue } from '../options/shown-value.ts'
 
-/** Where the name of a folder's source stands. */
+/** Path of the file with the name of a folder's source. */
 export function sourcePath(logDir: string): string {
   return join(logDir, ARCHIVE_FOLDER, SOURCE_FILE)
 }
 
-/** The source of a folder, null when it has none yet. */
+/** The source of a folder; null when it has none yet. @throws {OptionInvalid} its file holds no name */
 export async function knownSource(logDir: string): Promise<string | null> {
   const path = sourcePath(logDir)
   try {
@@ -29,8 +29,11 @@ export async function knownSource(logDir: string): Promise<string | null> {
 }
 
 /**
- * The name under which a folder's files stand in the archive. It names the folder and not the host: a container has a new name at
- * every start, and hosts that share a folder have to agree. Made once, whoever else makes it at the same time.
+ * The name of a folder's files in the archive. It names the folder and not the host: a container has a new name at every start,
+ * and hosts that share a folder have to agree. Made only once, even by several processes at the same time.
+ *
+ * @throws {OptionInvalid} the file of the name holds none
+ * @throws the file system's error when the name cannot be kept
  */
 export async function sourceOf(logDir: string): Promise<string> {
   const known = await knownSource(logDir)
@@ -59,7 +62,7 @@ async function makeSource(logDir: string): Promise<void> {
   }
 }
 
-/** `web1-607d1139`: hosts may share a name, the digits are no two folders' own. */
+/** `web1-607d1139`: several hosts may have the same name, so random digits tell their folders apart. */
 export function madeName(host: string): string {
   const readable = (host.split('.')[0] ?? '').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
   return `${(readable || 'host').slice(0, 63)}-${randomBytes(4).toString('hex')}`

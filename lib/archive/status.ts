@@ -20,7 +20,7 @@ export interface ArchiveDay {
   /** Parts in the folder, and their bytes on disk. */
   parts: number
   bytes: number
-  /** Objects in the archive, of every source, their bytes as they are stored, and where those are. */
+  /** Objects in the archive, of every source, their bytes as they are stored, and their storage classes. */
   objects: number
   storedBytes: number
   storageClasses: string[]
@@ -38,7 +38,7 @@ export interface ArchiveStatus {
 }
 
 /**
- * Which days lie in the folder, which stand in the archive, and where. The files' content is not read.
+ * Which days are in the folder and in the archive, and in which storage class. The content of the files is not read.
  *
  * @throws {OptionInvalid} an option is wrong
  * @throws {BucketFailed} the bucket cannot be asked

@@ -81,7 +81,7 @@ export async function verifyArchive(options: VerifyOptions): Promise<VerifyResul
   })
 }
 
-/** Compares an object with what it says of itself; answers how many bytes of its part it stands for. */
+/** Compares an object with its metadata, and returns how many bytes of its part it is to hold; 0 when that cannot be told. */
 async function verifySegment(bucket: BucketClient, segment: Segment, result: VerifyResult): Promise<number> {
   const { key } = segment
   try {

@@ -2,7 +2,7 @@ import { OptionInvalid } from '../errors.ts'
 import { expectedParameters } from '../options/address-parameters.ts'
 import { shownValue } from '../options/shown-value.ts'
 
-/** Where in S3, or in a store that speaks like it. */
+/** A place in S3, or in a store that speaks S3. */
 export interface BucketAddress {
   bucket: string
   /** Empty, or ends with a slash. */
@@ -25,7 +25,7 @@ const MAX_PREFIX_LENGTH = 512
 
 const PARAMETERS = ['region', 'endpoint']
 
-/** Whether a place is a bucket and no folder. */
+/** Whether a place is in a bucket, rather than a folder. */
 export function isBucketAddress(place: string): boolean {
   return place.startsWith(SCHEME)
 }
@@ -33,8 +33,8 @@ export function isBucketAddress(place: string): boolean {
 /**
  * Reads `s3://bucket`, `s3://bucket/prefix`, `s3://bucket/prefix?region=eu-west-1&endpoint=http://localhost:9000`.
  *
- * @param name how a message calls it
- * @throws {OptionInvalid}
+ * @param name of the option, for messages
+ * @throws {OptionInvalid} the text is no such address
  */
 export function parseBucketAddress(name: string, text: string): BucketAddress {
   const refuse = (expected: string) => {
@@ -67,9 +67,9 @@ export function parseBucketAddress(name: string, text: string): BucketAddress {
 }
 
 /**
- * The bucket of an option `to`; options of their own win over the region and endpoint in its address.
+ * The address in the option `to`, whose region and endpoint the options of these names override.
  *
- * @throws {OptionInvalid}
+ * @throws {OptionInvalid} one of them is wrong
  */
 export function bucketOf(to: string, region: string | undefined, endpoint: string | undefined): BucketAddress {
   const address = parseBucketAddress('to', to)
@@ -109,7 +109,7 @@ export function formatAddress({ bucket, prefix }: Pick<BucketAddress, 'bucket' |
   return `${SCHEME}${bucket}/${prefix}`
 }
 
-/** The address as one types it in a shell: with region and endpoint, where they were given. */
+/** The address as it is typed in a shell, quoted if need be, with region and endpoint where they were given. */
 export function typedAddress(address: BucketAddress): string {
   const { region, endpoint } = address
   const parameters = [region && `region=${region}`, endpoint && `endpoint=${endpoint}`].filter(

@@ -57,12 +57,12 @@ export async function withBucket<T>(
   }
 }
 
-/** @throws {PeerMissing} the SDK is not installed */
+/** Opens a bucket, which the caller has to close. @throws {PeerMissing} the SDK is not installed */
 export async function openBucket(address: BucketAddress, signal?: AbortSignal, client?: S3): Promise<BucketClient> {
   return new BucketClient(address, client ?? (await openS3(address)), signal)
 }
 
-/** The calls to one bucket; what fails is a sentence. */
+/** The calls to one bucket, which throw a `BucketFailure` whose message says what to do. */
 export class BucketClient {
   readonly address: BucketAddress
   readonly #s3: S3
@@ -74,7 +74,7 @@ export class BucketClient {
     this.#signal = signal
   }
 
-  /** One small question that meets every wrong key, bucket, region and clock. */
+  /** Throws if the keys, the bucket, the region or the clock are wrong, by one small request. */
   async check(): Promise<void> {
     await this.#list({ Prefix: `${this.address.prefix}category=`, MaxKeys: 1 })
   }
@@ -106,7 +106,7 @@ export class BucketClient {
     return found.flat()
   }
 
-  /** The segments of a range, in order. What bears another name is not ours and left out. */
+  /** The segments of a range, in order. Objects with other names are not ours, and left out. */
   async segments({ prefix, after, before }: KeyRange): Promise<Segment[]> {
     const found: Segment[] = []
     for await (const { Contents = [] } of this.#pages({ Prefix: prefix, ...(after && { StartAfter: after }) })) {
@@ -129,14 +129,15 @@ export class BucketClient {
     }
   }
 
+  /** Puts an object; fails when the key already has one. */
   async put(key: string, input: Omit<PutInput, 'Bucket' | 'Key'>): Promise<void> {
     await this.#call('PutObject', key, (ending) => this.#s3.putObject({ ...input, ...this.#object(key) }, ending))
   }
 
-  /** The bytes of an object from one on, while it is the one that the ETag names. */
+  /** The bytes of an object from `from` on, if it still has this ETag. */
   async get(key: string, from: number, etag: string): Promise<AsyncIterable<Uint8Array>> {
     const range = from === 0 ? {} : { Range: `bytes=${from}-` }
-    // Some stores compare the quotes too, and some refuse them.
+    // As the store listed it: some compare the quotes too, and some refuse them.
     const input = { ...this.#object(key), ...range, IfMatch: etag }
     const answer = this.#call('GetObject', key, (ending) => this.#s3.getObject(input, ending))
     const { Body, ContentRange } = await answer.catch((error) => {
@@ -150,6 +151,7 @@ export class BucketClient {
     return Body
   }
 
+  /** Requests an object from Glacier, to be readable for some days. */
   async restore(key: string, days: number, tier: string): Promise<void> {
     const RestoreRequest = { Days: days, GlacierJobParameters: { Tier: tier } }
     await this.#call('RestoreObject', key, (ending) =>
@@ -182,7 +184,7 @@ export class BucketClient {
     this.#s3.destroy()
   }
 
-  /** An error met outside a call, while a body was read, as a sentence. */
+  /** The `BucketFailure` of an error outside a call, such as while a body was read. */
   failure(error: unknown, call: string, key: string): unknown {
     return bucketFailure(error, call, this.address, key)
   }
@@ -199,7 +201,7 @@ export class BucketClient {
   async #list(input: { Prefix: string; Delimiter?: string; StartAfter?: string; MaxKeys?: number }) {
     return await this.#call('ListObjectsV2', undefined, async (ending) => {
       const page = await this.#s3.listObjectsV2({ Bucket: this.address.bucket, ...input }, ending)
-      // The client takes a page of the web, too, for a listing: an empty one.
+      // The client takes a web page for a listing, too, an empty one.
       if (page.Name === undefined && page.IsTruncated === undefined) throw notS3()
       return page
     })
@@ -219,7 +221,7 @@ export class BucketClient {
   }
 }
 
-/** Says with what command an object comes out of Glacier. */
+/** Adds to an error which command restores the object from Glacier. */
 function withRestore(error: unknown, address: BucketAddress, key: string): unknown {
   const name = parseSegmentKey(address.prefix, key)
   if (!isBucketFailure(error) || error.reason !== 'InvalidObjectState' || name === null) return error

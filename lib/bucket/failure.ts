@@ -11,7 +11,7 @@ export interface BucketFailure extends Error {
   isHopeless: boolean
 }
 
-/** Keys, bucket or clock are wrong, or nobody is there. */
+/** Reasons for which every other call will fail, too: keys, bucket or clock are wrong, or no store is there. */
 const HOPELESS: Readonly<Record<string, string>> = {
   InvalidAccessKeyId: 'the store does not know the access key; check AWS_ACCESS_KEY_ID or the profile',
   SignatureDoesNotMatch: 'the secret key does not match the access key; check AWS_SECRET_ACCESS_KEY or the profile',
@@ -58,7 +58,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   PutBucketLifecycleConfiguration: 's3:PutLifecycleConfiguration',
 }
 
-/** An error of the client as one sentence that says what to do; one that is none of its own passes unchanged. */
+/** Makes an error of the client a `BucketFailure`, whose message says what to do; anything else is returned unchanged. */
 export function bucketFailure(error: unknown, call: string, address: BucketAddress, key?: string): unknown {
   if (!(error instanceof Error) || error instanceof BucketFailed || error.name === 'AbortError') return error
   const reason = reasonOf(error, call)
@@ -72,12 +72,12 @@ export function bucketFailure(error: unknown, call: string, address: BucketAddre
   })
 }
 
-/** Of an answer that no store gives, which the client takes for one. */
+/** The error for a response that comes from no store, though the client takes it for a listing. */
 export function notS3(): Error {
   return Object.assign(new Error('no listing'), { name: 'NotS3' })
 }
 
-/** Of an answer that begins elsewhere than asked: its bytes would be taken for those of another place. */
+/** The error for a response that begins elsewhere than asked, whose bytes would be taken for those of another place. */
 export function rangeIgnored(): Error {
   return Object.assign(new Error('other bytes than asked for'), { name: 'RangeIgnored' })
 }
@@ -97,9 +97,9 @@ function reasonOf(error: Error, call: string): string {
   const network = [error, ...errorsIn(error)].find((each) => typeof Reflect.get(each, 'code') === 'string')
   const status = statusOf(error)
   if (status === undefined && network !== undefined) return String(Reflect.get(network, 'code'))
-  // Of a bucket that is not there a store says so.
+  // For a missing bucket a store says NoSuchBucket.
   if (call === 'ListObjectsV2' && status === 404 && error.name === 'NotFound') return 'NotS3'
-  // An answer to HEAD has no body that would name it.
+  // A response to HEAD has no body that would name the reason.
   if (status === 403 && !/^[A-Z]\w+$/.test(error.name.replace(/^(?:Unknown|UnknownError|Error)$/, '')))
     return 'AccessDenied'
   return error.name === '403' ? 'AccessDenied' : error.name
@@ -117,7 +117,7 @@ function sentenceOf(reason: string, call: string, error: Error): string {
   return HOPELESS[reason] ?? OTHERS[reason] ?? saidBy(error)
 }
 
-/** The client has no words of its own for an answer that explains nothing. */
+/** The message of an error; the client has none for a response without an explanation. */
 function saidBy(error: Error): string {
   return error.message === 'UnknownError' ? `status ${statusOf(error)} without an explanation` : error.message
 }

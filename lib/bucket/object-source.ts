@@ -1,23 +1,23 @@
 import type { BucketClient, Segment } from './bucket.ts'
 
-/** Tries of one byte that does not come. */
+/** Requests for the same byte before its failure is thrown. */
 const TRIES = 5
 
-/** Milliseconds without a byte, after which an answer counts as broken off. */
+/** Milliseconds without a byte after which a response counts as interrupted. */
 const SILENCE = 30_000
 
 const NO_BYTES = Buffer.alloc(0)
 
 /**
- * The bytes of an object, for reading from front to back. An answer that breaks off is asked for again from where it did, of
- * the same object only.
+ * The bytes of an object, for reading from front to back. A response that is interrupted is requested again from there on, as
+ * long as the object is the same.
  */
 export class ObjectSource {
   readonly #bucket: BucketClient
   readonly #segment: Pick<Segment, 'key' | 'etag' | 'size'>
   #body: AsyncIterator<Uint8Array> | null = null
   #chunk: Uint8Array = NO_BYTES
-  /** Of the first byte that has not been handed out. */
+  /** Of the next byte to hand out. */
   #position = 0
 
   constructor(bucket: BucketClient, segment: Pick<Segment, 'key' | 'etag' | 'size'>) {
@@ -41,7 +41,7 @@ export class ObjectSource {
     const body = this.#body
     this.#body = null
     this.#chunk = NO_BYTES
-    // A body that is silent does not answer this either.
+    // Not awaited: a body that is silent would not settle this either.
     void body?.return?.().catch(() => {})
   }
 

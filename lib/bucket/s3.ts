@@ -3,7 +3,7 @@ import type { BucketAddress } from './address.ts'
 
 const SDK = '@aws-sdk/client-s3'
 
-/** Milliseconds to wait for a connection, and for a sign of life of one. */
+/** Milliseconds to wait for a connection, and for data on one. */
 const CONNECTING = 10_000
 const SILENCE = 60_000
 
@@ -15,7 +15,7 @@ export interface Ending {
   abortSignal?: AbortSignal | undefined
 }
 
-/** What is used of the client of S3: so much a test, or a store with a client of its own, has to give. */
+/** What is used of the SDK's client, and so all that another client, or a test's, has to have. */
 export interface S3 {
   putObject(input: PutInput, ending?: Ending): Promise<unknown>
   headObject(input: ObjectInput, ending?: Ending): Promise<HeadOutput>
@@ -95,7 +95,7 @@ export interface RestoreInput extends ObjectInput {
 }
 
 /**
- * A client for a bucket. Keys and region are found by the SDK's own chain: variables, profiles, roles of instances and containers.
+ * Makes a client. Keys and region are found as the SDK does: in variables, profiles, roles of instances and containers.
  *
  * @throws {PeerMissing} the SDK is not installed
  */
@@ -110,7 +110,7 @@ export async function openS3({ region, endpoint }: BucketAddress): Promise<S3> {
     requestHandler: { connectionTimeout: CONNECTING, socketTimeout: SILENCE },
     ...(regionGiven === undefined ? {} : { region: regionGiven }),
     ...(endpoint === undefined ? {} : { endpoint }),
-    // Other stores than AWS need not have names of buckets in their own, nor know its newer checksums.
+    // Other stores than AWS may not have buckets as host names, nor know its newer checksums.
     ...(isOwnStore
       ? {
           forcePathStyle: true,

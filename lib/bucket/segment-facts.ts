@@ -1,5 +1,6 @@
-/** What an archived object says of its content, uncompressed, in its metadata. */
+/** What the metadata of an archived object says of its content, uncompressed. */
 export interface SegmentFacts {
+  /** In hex. */
   sha256: string
   bytes: number
   lines: number

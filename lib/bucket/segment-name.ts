@@ -12,7 +12,7 @@ export interface SegmentName {
   offset: number
 }
 
-/** Room for ten terabytes; longer numbers keep their place by their value, which is what they are ordered by. */
+/** Enough for ten terabytes; longer offsets still sort right, as segments are compared by number. */
 const OFFSET_DIGITS = 13
 
 const NAME =

@@ -19,16 +19,16 @@ export interface ApplyOptions extends LifecycleOptions {
 export interface AppliedLifecycle {
   /** The rules that were put into the bucket. */
   rules: LifecycleRule[]
-  /** How many rules of others the bucket has, which stay. */
+  /** How many other rules the bucket has, which stay. */
   kept: number
-  /** What their writer may not expect. */
+  /** Sentences about effects of the rules that may be unexpected. */
   notes: string[]
 }
 
 /**
- * Puts the rules into the bucket beside those that it has; S3 itself would replace all of them.
+ * Adds the rules to those that the bucket has, which S3 itself would replace.
  *
- * @throws {OptionInvalid} a rule is none that S3 takes
+ * @throws {OptionInvalid} an option is wrong, or a rule is none that S3 takes
  * @throws {BucketFailed} the bucket refuses
  * @throws {PeerMissing} @aws-sdk/client-s3 is not installed
  * @example

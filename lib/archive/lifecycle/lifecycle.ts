@@ -13,8 +13,8 @@ export interface LifecycleOptions {
   /** Bucket and prefix of the archive, `'s3://bucket/prefix'`. */
   to: string
   /**
-   * For each category when its objects move and expire, `'ia:60d,glacier:180d,expire:2y'`: `ia`, `onezone`, `intelligent`, `glacier-ir`, `glacier`,
-   * `deep`, `expire`. A year is 365.25 days, rounded up.
+   * For each category when its objects move and expire, `'ia:60d,glacier:180d,expire:2y'`: `ia`, `onezone`, `intelligent`,
+   * `glacier-ir`, `glacier`, `deep`, `expire`. A year is 365.25 days, rounded up.
    */
   rules: Readonly<Record<string, string>>
   /** Object lock that the archive is stored with, `'compliance:5y'`: nothing may expire before. @default none */
@@ -34,7 +34,7 @@ export interface LifecycleRule {
 
 interface Target {
   storageClass: string
-  /** Days that are billed at least, also of what goes before. */
+  /** Days that are billed at least, also for an object that leaves earlier. */
   leastStay: number
 }
 
@@ -51,18 +51,18 @@ const TARGETS: ReadonlyMap<string, Target> = new Map([
 const ORDER = [...TARGETS.keys()]
 const STEPS = [...ORDER, 'expire']
 
-/** S3 moves nothing into its infrequent classes before. */
-const FIRST_IA_DAY = 30
+/** Days that S3 demands before an object moves to an infrequent access class, and on from it. */
+const LEAST_IA_DAYS = 30
 
-/** What an upload in pieces left behind, of other programs too. */
+/** Days after which S3 removes what an unfinished multipart upload left behind, of other programs too. */
 const ABORT_DAYS = 7
 
-/** In a bucket with versions, expiring only hides an object. */
+/** Days that S3 keeps an expired object in a bucket with versions, where expiring only hides it. */
 const NONCURRENT_DAYS = 30
 
 const ID_START = 'fastify-access-log'
 
-/** What S3 takes: two rules of a long prefix must not become one. */
+/** Characters that S3 takes; longer IDs are cut, and end in a hash, so that two rules of a long prefix stay two. */
 const LONGEST_ID = 255
 
 interface Step {
@@ -71,9 +71,9 @@ interface Step {
 }
 
 /**
- * The rules by which the objects of an archive move to cheaper classes and expire, held to what S3 itself demands.
+ * The rules by which the objects of an archive move to cheaper classes and expire, checked for what S3 itself demands.
  *
- * @throws {OptionInvalid} naming the rule and what was expected
+ * @throws {OptionInvalid} an option is wrong, or a rule is none that S3 takes
  * @example
  * lifecycleRules({ to: 's3://my-logs/shop', rules: { app: 'ia:60d,glacier:180d,expire:2y' } })
  */
@@ -101,13 +101,13 @@ export function lifecycleRules({ to, rules, lock }: LifecycleOptions): Lifecycle
   ]
 }
 
-/** Rules of others stay as they are; ours of the same names are replaced. */
+/** The rules of a bucket with ours among them: others stay as they are, ours with the same IDs are replaced. */
 export function mergeRules(standing: readonly object[], ours: readonly LifecycleRule[]): object[] {
   const ids = new Set(ours.map(({ ID }) => ID))
   return [...standing.filter((rule) => !ids.has(String(Reflect.get(rule, 'ID')))), ...ours]
 }
 
-/** Sentences about rules that do what their writer may not expect. */
+/** Sentences about effects of the rules that may be unexpected. @param standing the rules that the bucket has */
 export function notesOn(standing: readonly object[], ours: readonly LifecycleRule[]): string[] {
   const notes: string[] = []
   for (const { ID, Transitions = [], Expiration } of ours) {
@@ -192,14 +192,18 @@ function checkStep(category: string, { name, days }: Step, before: Step | undefi
   const refuse = (expected: string) => {
     throw new OptionInvalid(`Rule of ${category} has ${name} at ${days} days; expected ${expected}`)
   }
-  if ((name === 'ia' || name === 'onezone') && days < FIRST_IA_DAY) refuse(`it at ${FIRST_IA_DAY} days or later`)
+  if (isInfrequentAccess(name) && days < LEAST_IA_DAYS) refuse(`it at ${LEAST_IA_DAYS} days or later`)
   if (before === undefined) return
   if (before.name === 'expire') refuse('nothing after expire')
   if (name !== 'expire' && ORDER.indexOf(name) <= ORDER.indexOf(before.name)) {
     refuse(`the order ${STEPS.join(', ')}`)
   }
-  const least = before.days + (name !== 'expire' && /^(?:ia|onezone)$/.test(before.name) ? FIRST_IA_DAY : 1)
+  const least = before.days + (name !== 'expire' && isInfrequentAccess(before.name) ? LEAST_IA_DAYS : 1)
   if (days < least) refuse(`it at ${least} days or later, as ${before.name} is at ${before.days}`)
+}
+
+function isInfrequentAccess(name: string): boolean {
+  return name === 'ia' || name === 'onezone'
 }
 
 function idOf({ prefix }: BucketAddress, what: string): string {
@@ -209,7 +213,7 @@ function idOf({ prefix }: BucketAddress, what: string): string {
   return `${id.slice(0, LONGEST_ID - digits.length - 1)} ${digits}`
 }
 
-/** The prefix of a rule, in its old place too; null for one that looks at tags or sizes besides. */
+/** The prefix of a rule, also where S3's old API has it; null for a rule that is for a tag, or for several things at once. */
 function prefixOf(rule: object): string | null {
   const { Filter, Prefix } = rule as { Filter?: { Prefix?: string; And?: object; Tag?: object }; Prefix?: string }
   if (Filter === undefined) return Prefix ?? ''

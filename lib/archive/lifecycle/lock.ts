@@ -1,7 +1,7 @@
 import { parseDuration } from '../../time/duration.ts'
 import { DAY } from '../../time/units.ts'
 
-/** How long an object can be neither removed nor replaced: by nobody, or by nobody without a right of its own. */
+/** How long an object can be neither removed nor replaced: by anybody (compliance), or without a special right (governance). */
 export interface Lock {
   mode: 'COMPLIANCE' | 'GOVERNANCE'
   /** Milliseconds. */
@@ -10,7 +10,7 @@ export interface Lock {
 
 const LOCK = /^(compliance|governance):(.+)$/i
 
-/** Milliseconds; longer ones are slips of the pen, and their ends no date. */
+/** Milliseconds; a longer time is a typing error, and may end after the last date there is. */
 export const LONGEST_SPAN = 100 * 365.25 * DAY
 
 /** Reads `compliance:5y` and `governance:30d`; null for any other text, and for less than a day or more than 100 years. */

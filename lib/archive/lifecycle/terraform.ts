@@ -1,6 +1,6 @@
 import type { LifecycleRule } from './lifecycle.ts'
 
-/** Rules as a resource of Terraform's provider for AWS, which holds all rules of the bucket. */
+/** The rules as a resource of Terraform's AWS provider, which replaces all rules of the bucket. */
 export function terraformLifecycle(bucket: string, rules: readonly LifecycleRule[]): string {
   return [
     'resource "aws_s3_bucket_lifecycle_configuration" "access_log" {',

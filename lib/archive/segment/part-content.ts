@@ -12,12 +12,12 @@ interface Piece {
 }
 
 /**
- * The content of a part, uncompressed, whatever it lies in: a plain file, a compressed one, or what two of one name hold
- * together. Positions must not decrease.
+ * The content of a part, uncompressed, whether it is in a plain file, in a compressed one, or partly in both. Positions must not
+ * decrease.
  */
 export class PartContent implements ByteSource {
   readonly #pieces: Piece[]
-  /** Bytes of the pieces that were left behind. */
+  /** Bytes of the pieces that were read and closed. */
   #passed = 0
 
   private constructor(pieces: Piece[]) {
@@ -42,7 +42,7 @@ export class PartContent implements ByteSource {
     }
   }
 
-  /** @throws the file system's error; also where a compressed file ends before its time */
+  /** @throws the file system's error, also one of its kind where a compressed file ends too early */
   async read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {
     for (;;) {
       const [piece] = this.#pieces

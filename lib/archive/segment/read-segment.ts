@@ -8,7 +8,7 @@ import { SpanOfTimes } from './span-of-times.ts'
 /** As good as gzip's own default; with more memory for its tables it takes a twentieth less time. */
 const LEVEL = { level: 6, memLevel: 9 }
 
-/** So far a segment may grow beyond its size for a line not to be split over two. */
+/** Bytes by which a segment may be longer than asked for, so that its last line is not split. */
 const LONGEST_LINE = 64 * 1024 * 1024
 
 /** Whole lines, compressed and ready to be sent. */
@@ -17,8 +17,11 @@ export interface ReadSegment extends SegmentFacts {
 }
 
 /**
- * Reads the lines from a position on: about so many bytes, up to the next newline or the end of the content. Only the
- * compressed bytes are held. Null when there is nothing.
+ * Reads the lines from a position on: about `size` bytes, up to the next newline or the end of the content. Only the compressed
+ * bytes are held in memory. Null when there is nothing.
+ *
+ * @param onBytes told how many bytes were read, each time
+ * @throws what the content throws
  */
 export async function readSegment(
   content: ByteSource,
@@ -43,7 +46,7 @@ export async function readSegment(
   }
 }
 
-/** The hash of so many bytes from a position on; null when the content ends before. */
+/** The SHA-256 of `length` bytes from a position on, in hex; null when the content ends before. */
 export async function hashOf(content: ByteSource, position: number, length: number): Promise<string | null> {
   const hash = createHash('sha256')
   const wanted = (block: Buffer, done: number) => Math.min(block.length, length - done)
@@ -51,10 +54,10 @@ export async function hashOf(content: ByteSource, position: number, length: numb
   return bytes === length ? hash.digest('hex') : null
 }
 
-/** How many bytes of a block are wanted, of which so many are done; fewer than all end the reading. */
+/** How many bytes of a block are wanted, after `done` bytes of earlier ones; fewer than all of them end the reading. */
 type Wanted = (block: Buffer, done: number) => number
 
-/** Up to the first newline at or behind the size; without one for a while only, as memory has an end. */
+/** Up to the first newline at or behind the size, but not for ever, as memory is limited. */
 function untilNewline(size: number): Wanted {
   const most = size + Math.max(size, LONGEST_LINE)
   let isFound = false
@@ -66,6 +69,7 @@ function untilNewline(size: number): Wanted {
   }
 }
 
+/** Returns how many bytes were wanted. A block is overwritten once `use` is done with it. */
 async function eachBlock(
   content: ByteSource,
   position: number,
@@ -84,7 +88,7 @@ async function eachBlock(
   }
 }
 
-/** What comes out of gzip, in memory. */
+/** Compresses into memory. */
 class GzipBody {
   readonly #gzip: Gzip = createGzip({ ...LEVEL, chunkSize: BLOCK_SIZE })
   readonly #chunks: Buffer[] = []

@@ -2,7 +2,7 @@ import { NEWLINE } from '../../files/newline.ts'
 import { LineHeads, tornAt } from '../../reader/lines/line-head.ts'
 import { parseLine } from '../../record/line.ts'
 
-/** A line beyond this is not looked into; what it holds is unknown then. */
+/** Bytes. A longer line is only counted, so the span of times is unknown then. */
 const LONGEST_LINE = 1024 * 1024
 
 const NOTHING = Buffer.alloc(0)
@@ -13,7 +13,9 @@ export class SpanOfTimes {
   #first = Number.POSITIVE_INFINITY
   #last = Number.NEGATIVE_INFINITY
   #isKnown = true
+  /** The start of a line whose end has not come yet. */
   #begun: Buffer = NOTHING
+  /** Whether that line is too long to be kept. */
   #isPassingOver = false
 
   add(bytes: Buffer): void {
@@ -33,7 +35,7 @@ export class SpanOfTimes {
     this.#begin(bytes.subarray(end))
   }
 
-  /** What stands in all of it, with the last line that may have no newline. */
+  /** What was found, also in a last line without newline; times are epoch milliseconds, null where they are not known. */
   end(): { lines: number; first: number | null; last: number | null } {
     this.#begin(Buffer.of(NEWLINE))
     if (this.#isPassingOver || this.#begun.length > 1) this.#endBegun()
@@ -41,7 +43,7 @@ export class SpanOfTimes {
     return { lines: this.#lines, first: isKnown ? this.#first : null, last: isKnown ? this.#last : null }
   }
 
-  /** Keeps a copy, as the bytes are used for what comes next. */
+  /** Keeps a copy, as the caller overwrites the bytes. */
   #begin(bytes: Buffer): void {
     if (this.#isPassingOver || bytes.length === 0) return
     this.#begun = Buffer.concat([this.#begun, bytes])

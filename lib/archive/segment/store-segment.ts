@@ -14,11 +14,12 @@ export interface Storing {
 const TRIES = 3
 
 /**
- * Puts a segment under a key unless something has that key, and answers what has it then: this segment, or what another process
- * put there before. The answer to the put is not relied on, only a look at the object: an answer may get lost, and a repeated
- * put then finds its own success.
+ * Puts a segment under a key unless something has that key, and returns what has it then: this segment, or what another process
+ * put there before. Only a look at the object is relied on, not the response to the put: that may get lost, and a repeated put
+ * then meets its own object.
  *
- * @throws the bucket's failure when nothing stands there
+ * @returns whether the put was confirmed, and what the object says of itself; null when it is no segment
+ * @throws the bucket's failure when nothing is there
  */
 export async function storeSegment(
   bucket: BucketClient,
@@ -41,7 +42,7 @@ export async function storeSegment(
     const failure = await bucket.put(key, input).catch((error: unknown) => error)
     if (failure !== undefined && !isBucketFailure(failure)) throw failure
     const found = await bucket.head(key)
-    // Also behind a 412 it may be ours: the try before was answered, and the answer got lost.
+    // Even after a 412 it may be ours: an earlier try succeeded, and the response got lost.
     if (found !== null) return { isStored: failure === undefined, facts: parseFacts(found.Metadata) }
     if (failure !== undefined && (failure.isHopeless || tried === TRIES)) throw failure
     if (tried === TRIES) throw bucket.failure(new Error('the object was stored but does not exist'), 'HeadObject', key)
