@@ -150,6 +150,11 @@ test('arguments that cannot be understood exit with 2 and say what was expected'
       ['tail', '-f', '--until', 'now'],
       /Option --until is given with --follow; expected one of them, as --follow never ends/,
     ],
+    [['tail', '-f', '--at', 'now'], /Option --at is given with --follow; expected one of them, as --follow never ends/],
+    [
+      ['tail', '-f', '--at', 'now', '-d', 'clickhouse://127.0.0.1:9/logs'],
+      /Option --at is given with --follow; expected one of them/,
+    ],
     [
       ['stats', '--lines', 'direct'],
       /Option --lines is 'direct'; expected access: stats counts the records of requests/,

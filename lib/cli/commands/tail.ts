@@ -52,8 +52,10 @@ Examples:
 
   async run(args, terminal) {
     const { values, positionals } = parseArguments(args, OPTIONS)
-    if (values.follow && values.until !== undefined) {
-      throw new UsageError('Option --until is given with --follow; expected one of them, as --follow never ends')
+    for (const name of ['until', 'at'] as const) {
+      if (values.follow && values[name] !== undefined) {
+        throw new UsageError(`Option --${name} is given with --follow; expected one of them, as --follow never ends`)
+      }
     }
     const hasFiles = positionals.some(isFileArgument)
     if (values.follow && hasFiles) {
