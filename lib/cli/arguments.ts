@@ -65,12 +65,12 @@ export const LOOK_OPTIONS = {
 
 /** Options of commands that may print more than a screen. */
 export const PAGER_OPTIONS = {
-  pager: { type: 'boolean' },
+  pager: { type: 'boolean', default: true },
 } as const satisfies OptionTable
 
 /** Options of commands that cache their counts. */
 export const CACHE_OPTIONS = {
-  cache: { type: 'boolean' },
+  cache: { type: 'boolean', default: true },
 } as const satisfies OptionTable
 
 export type CommonValues = ValuesOf<typeof COMMON_OPTIONS>
@@ -109,8 +109,9 @@ ${CONDITION_HELP}
 export const FORMAT_HELP = `Output (one line each, coloured only on a terminal; see NO_COLOR and FORCE_COLOR):
       --json            the lines as they are in the files
       --csv             a table with a header line
-      --fields <names>  these fields as columns, also with --csv: time,statusCode,orderId,client.user
-      --stack           stacks of errors below their lines (find shows them unless you give --no-stack)`
+      --fields <names>  these fields as columns, also with --csv: time,statusCode,orderId,client.user`
+
+export const STACK_HELP = `      --stack           stacks of errors below their lines`
 
 export const CACHE_HELP = `      --no-cache        read all files again: counts of files unchanged for an hour are kept in the user's cache folder`
 
@@ -139,13 +140,13 @@ export function formatOf({ json, csv }: CommonValues): 'human' | 'json' | 'csv' 
   return json ? 'json' : csv ? 'csv' : 'human'
 }
 
-/** How lines are printed. @param stack whether with stacks by default @throws {UsageError} an option is wrong */
-export function lookOf(values: LookValues, stack: boolean): LineLook {
+/** How lines are printed. @throws {UsageError} an option is wrong */
+export function lookOf(values: LookValues): LineLook {
   const [format, fields] = [formatOf(values), fieldsOf(values)]
   if (format === 'json' && fields !== undefined) {
     throw new UsageError('Option --fields is given with --json; expected it alone or with --csv: leave one of them out')
   }
-  return { format, zone: zoneOf(values), stack: values.stack ?? stack, ...(fields && { fields }) }
+  return { format, zone: zoneOf(values), stack: values.stack ?? false, ...(fields && { fields }) }
 }
 
 function fieldsOf({ fields }: LookValues): string[] | undefined {

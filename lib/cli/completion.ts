@@ -95,12 +95,11 @@ complete -c access-log -n '__fish_seen_subcommand_from ${ofCategories}' -a '(__a
 ${lines.join('\n')}`
 }
 
-/** Options as they are typed; of one that can be turned off, only the forms that change something. */
+/** Options as they are typed, in the form that changes something. */
 function dashed(options: OptionTable): string[] {
-  return Object.keys(options).flatMap((name) => {
-    if (name === 'pager') return ['--no-pager']
-    return name === 'stack' ? ['--stack', '--no-stack'] : [`--${name}`]
-  })
+  return Object.entries(options).map(([name, { default: byDefault }]) =>
+    byDefault === true ? `--no-${name}` : `--${name}`,
+  )
 }
 
 function valuesOf(commands: NamedCommands): [name: string, values: readonly string[]][] {

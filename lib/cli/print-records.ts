@@ -30,13 +30,17 @@ export const MATCHING_OPTIONS = {
 /**
  * Does what `cat` and `find` have in common: prints the lines that meet the conditions, and returns how many those were.
  *
- * @param stack whether stacks are printed where the arguments do not say
+ * @param options whose defaults are those of the command
  * @throws {UsageError} the arguments are wrong, or the folder or a category has no records
  */
-export async function printMatching(args: string[], terminal: Terminal, stack: boolean): Promise<number> {
-  const { values, positionals } = parseArguments(args, MATCHING_OPTIONS)
+export async function printMatching(
+  args: string[],
+  terminal: Terminal,
+  options: typeof MATCHING_OPTIONS,
+): Promise<number> {
+  const { values, positionals } = parseArguments(args, options)
   const paths = positionals.filter(isFileArgument)
-  const look = lookOf(values, stack)
+  const look = lookOf(values)
   const isLong = wantsLong(values)
   const limit = numberOf(values, Number.POSITIVE_INFINITY)
   const query = {
@@ -44,7 +48,7 @@ export async function printMatching(args: string[], terminal: Terminal, stack: b
     limit,
     order: values.newest ? 'newest' : 'oldest',
   } as const
-  if (values.pager !== false) terminal.openPager()
+  if (values.pager) terminal.openPager()
   if (paths.length === 0 && isStoreAddress(query.logDir)) {
     const { printStored, printStoredLong } = await import('./stored/print-stored.ts')
     if (isLong) return await printStoredLong(query, zoneOf(values), terminal)

@@ -89,3 +89,30 @@ test('every option of every command is in each script', () => {
     }
   }
 })
+
+test('of what a command does unless told not to, each script offers only the option against it', async () => {
+  const negated = new Set<string>()
+  for (const [command, { load }] of COMMANDS) {
+    for (const [, name = ''] of (await load()).help.matchAll(/--no-([a-z-]+)/g)) {
+      negated.add(`${command} ${name}`)
+      for (const [shell, offers] of Object.entries({
+        bash: offeredByBash(bashCompletion(commands), command),
+        zsh: offeredByBash(zshCompletion(commands), command),
+        fish: offeredByFish(fishCompletion(commands), command),
+      })) {
+        assert.ok(offers.includes(`no-${name}`), `${shell}: ${command} --no-${name}`)
+        assert.ok(!offers.includes(name), `${shell}: ${command} --${name}`)
+      }
+    }
+  }
+  assert.deepEqual([...negated], ['cat pager', 'find stack', 'find pager', 'show pager', 'stats cache', 'report cache'])
+})
+
+function offeredByBash(script: string, command: string): string[] {
+  const lines = script.matchAll(new RegExp(`^ {6}${command}\\) words='(.*)' ;;$`, 'gm'))
+  return [...lines].flatMap(([, words = '']) => words.split(' ')).map((word) => word.slice('--'.length))
+}
+
+function offeredByFish(script: string, command: string): string[] {
+  return [...script.matchAll(new RegExp(`_from ${command}' -l ([a-z-]+)`, 'g'))].map(([, name = '']) => name)
+}

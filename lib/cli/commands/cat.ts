@@ -1,4 +1,4 @@
-import { COMMON_HELP, FORMAT_HELP, PAGER_HELP, RECORD_HELP } from '../arguments.ts'
+import { COMMON_HELP, FORMAT_HELP, PAGER_HELP, RECORD_HELP, STACK_HELP } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { MATCHING_OPTIONS, printMatching } from '../print-records.ts'
@@ -16,6 +16,7 @@ ${COMMON_HELP}
 ${RECORD_HELP}
 
 ${FORMAT_HELP}
+${STACK_HELP}
       --long            each record in full, one field per line, with its stack and the lines your code logged for it
 ${PAGER_HELP}
 
@@ -24,7 +25,7 @@ Examples:
   access-log cat --json --since 2026-11-24 | jq .url`,
 
   async run(args, terminal) {
-    await printMatching(args, terminal, false)
+    await printMatching(args, terminal, MATCHING_OPTIONS)
     return EXIT.done
   },
 }

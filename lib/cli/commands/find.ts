@@ -3,8 +3,10 @@ import type { Command } from '../command.ts'
 import { EXIT } from '../exit.ts'
 import { MATCHING_OPTIONS, printMatching } from '../print-records.ts'
 
+const OPTIONS = { ...MATCHING_OPTIONS, stack: { type: 'boolean', default: true } } as const
+
 export const find: Command = {
-  options: MATCHING_OPTIONS,
+  options: OPTIONS,
   help: `Usage: access-log find [category ... | file ... | -] [options]
 
 Prints the lines that match all conditions, oldest first; like grep, exits with 1 if there are none.
@@ -16,6 +18,7 @@ ${COMMON_HELP}
 ${RECORD_HELP}
 
 ${FORMAT_HELP}
+      --no-stack        no stacks of errors below their lines
       --long            each record in full, one field per line, with its stack and the lines your code logged for it
 ${PAGER_HELP}
 
@@ -26,7 +29,7 @@ Examples:
   zcat old.log.gz | access-log find --status 5xx -`,
 
   async run(args, terminal) {
-    const count = await printMatching(args, terminal, true)
+    const count = await printMatching(args, terminal, OPTIONS)
     return count === 0 ? EXIT.nothingFound : EXIT.done
   },
 }

@@ -77,7 +77,7 @@ Examples:
       terminal.note(`access-log: no request with the id ${shownValue(reqId)} in ${logDir}${hint}`)
       return EXIT.nothingFound
     }
-    if (values.pager !== false) terminal.openPager()
+    if (values.pager) terminal.openPager()
     await printLong(found, logDir, zoneOf(values), terminal, broken.onMalformed)
     await terminal.flush()
     broken.tell(terminal)

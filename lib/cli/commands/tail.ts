@@ -17,6 +17,7 @@ import {
   queryOf,
   RECORD_HELP,
   RECORD_OPTIONS,
+  STACK_HELP,
 } from '../arguments.ts'
 import { brokenLines, isPassedOver, tellUnreadable } from '../broken-lines.ts'
 import type { Command } from '../command.ts'
@@ -44,6 +45,7 @@ ${COMMON_HELP}
 ${RECORD_HELP}
 
 ${FORMAT_HELP}
+${STACK_HELP}
 
 Examples:
   access-log tail -f app
@@ -73,7 +75,7 @@ type Query = ReturnType<typeof queryOf>
 type Values = Parsed<typeof OPTIONS>['values']
 
 async function tailStored(query: Query, values: Values, terminal: Terminal): Promise<void> {
-  const [limit, look] = [numberOf(values, DEFAULT_NUMBER), lookOf(values, false)]
+  const [limit, look] = [numberOf(values, DEFAULT_NUMBER), lookOf(values)]
   if (values.follow) {
     const { followStored } = await import('../stored/follow-stored.ts')
     await followStored(query, limit, look, terminal)
@@ -89,7 +91,7 @@ async function tailFiles(
   positionals: readonly string[],
   terminal: Terminal,
 ): Promise<void> {
-  const [limit, look] = [numberOf(values, DEFAULT_NUMBER), lookOf(values, false)]
+  const [limit, look] = [numberOf(values, DEFAULT_NUMBER), lookOf(values)]
   const broken = brokenLines()
   const { onMalformed } = broken
   const paths = positionals.filter(isFileArgument)
@@ -108,7 +110,7 @@ async function followFiles(
   categories: readonly string[],
   terminal: Terminal,
 ): Promise<void> {
-  const [limit, look] = [numberOf(values, DEFAULT_NUMBER), lookOf(values, false)]
+  const [limit, look] = [numberOf(values, DEFAULT_NUMBER), lookOf(values)]
   const { waitedFor } = await import('../check-folder.ts')
   const waited = await waitedFor(query.logDir, categories)
   if (waited !== null) terminal.note(`access-log: waiting for ${waited}`)
