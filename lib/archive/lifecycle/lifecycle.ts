@@ -65,6 +65,22 @@ const ID_START = 'fastify-access-log'
 /** Characters that S3 takes; longer IDs are cut, and end in a hash, so that two rules of a long prefix stay two. */
 const LONGEST_ID = 255
 
+/** Which objects a rule is for. */
+interface Reach {
+  prefix: string
+  /** `above 1000 and below 9000`; empty: of any size. */
+  sizes: string
+}
+
+/** Conditions of a rule's filter: S3 takes one, or several in `And`. */
+interface Conditions {
+  Prefix?: string
+  Tag?: object
+  Tags?: readonly object[]
+  ObjectSizeGreaterThan?: number
+  ObjectSizeLessThan?: number
+}
+
 interface Step {
   name: string
   days: number
@@ -124,13 +140,13 @@ export function notesOn(standing: readonly object[], ours: readonly LifecycleRul
   for (const rule of standing) {
     const { ID, Status, Expiration } = rule as Partial<LifecycleRule>
     if (ids.has(String(ID)) || Status !== 'Enabled' || Expiration?.Days === undefined) continue
-    const prefix = prefixOf(rule)
-    const met = ours.filter(({ Filter }) => prefix !== null && Filter.Prefix.startsWith(prefix))
-    if (met.length > 0) {
-      notes.push(
-        `the bucket's rule "${ID}" removes everything under "${prefix}" after ${Expiration.Days} days, including the archive`,
-      )
-    }
+    const reach = reachOf(rule)
+    if (reach === null || !ours.some(({ Filter }) => Filter.Prefix.startsWith(reach.prefix))) continue
+    const [what, ofOurs] =
+      reach.sizes === '' ? ['everything', 'the archive'] : [`objects ${reach.sizes} bytes`, 'those of the archive']
+    notes.push(
+      `the bucket's rule "${ID}" removes ${what} under "${reach.prefix}" after ${Expiration.Days} days, including ${ofOurs}`,
+    )
   }
   return notes
 }
@@ -213,9 +229,12 @@ function idOf({ prefix }: BucketAddress, what: string): string {
   return `${id.slice(0, LONGEST_ID - digits.length - 1)} ${digits}`
 }
 
-/** The prefix of a rule, also where S3's old API has it; null for a rule that is for a tag, or for several things at once. */
-function prefixOf(rule: object): string | null {
-  const { Filter, Prefix } = rule as { Filter?: { Prefix?: string; And?: object; Tag?: object }; Prefix?: string }
-  if (Filter === undefined) return Prefix ?? ''
-  return Filter.And === undefined && Filter.Tag === undefined ? (Filter.Prefix ?? '') : null
+/** What a rule is for, also where S3's old API has it; null for objects with tags, which those of an archive have not. */
+function reachOf(rule: object): Reach | null {
+  const { Filter = {}, Prefix } = rule as { Filter?: Conditions & { And?: Conditions }; Prefix?: string }
+  const conditions = Filter.And ?? Filter
+  if (conditions.Tag !== undefined || conditions.Tags !== undefined) return null
+  const { ObjectSizeGreaterThan: above, ObjectSizeLessThan: below } = conditions
+  const sizes = [...(above === undefined ? [] : [`above ${above}`]), ...(below === undefined ? [] : [`below ${below}`])]
+  return { prefix: conditions.Prefix ?? Prefix ?? '', sizes: sizes.join(' and ') }
 }

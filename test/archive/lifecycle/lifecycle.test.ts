@@ -97,11 +97,29 @@ test('notes tell what is billed longer than it stands, and which rule of the buc
     { ID: 'old form', Status: 'Enabled', Prefix: 'shop/', Expiration: { Days: 30 } },
     { ID: 'off', Status: 'Disabled', Filter: {}, Expiration: { Days: 1 } },
     { ID: 'elsewhere', Status: 'Enabled', Filter: { Prefix: 'tmp/' }, Expiration: { Days: 1 } },
-    { ID: 'tagged', Status: 'Enabled', Filter: { And: { Prefix: '' } }, Expiration: { Days: 1 } },
+    { ID: 'tagged', Status: 'Enabled', Filter: { Tag: { Key: 'a', Value: 'b' } }, Expiration: { Days: 1 } },
+    { ID: 'tags', Status: 'Enabled', Filter: { And: { Prefix: '', Tags: [{ Key: 'a' }] } }, Expiration: { Days: 1 } },
   ]
   assert.deepEqual(notesOn(theirs, ours), [
     'fastify-access-log shop/app: 180 days in DEEP_ARCHIVE are billed, even for objects that expire earlier',
     'the bucket\'s rule "all" removes everything under "" after 365 days, including the archive',
     'the bucket\'s rule "old form" removes everything under "shop/" after 30 days, including the archive',
   ])
+})
+
+test('notes tell of a rule for objects of some sizes that it removes those, wherever it has its condition', () => {
+  const ours = lifecycleRules({ to: TO, rules: { app: 'glacier:90d' } })
+  const noteOf = (Filter: object) =>
+    notesOn([{ ID: 'sized', Status: 'Enabled', Filter, Expiration: { Days: 30 } }], ours)[0]
+  assert.equal(
+    noteOf({ ObjectSizeGreaterThan: 1_000_000 }),
+    'the bucket\'s rule "sized" removes objects above 1000000 bytes under "" after 30 days, including those of the archive',
+  )
+  assert.match(noteOf({ ObjectSizeLessThan: 1000 }) ?? '', / removes objects below 1000 bytes under "" after 30 days/)
+  assert.match(
+    noteOf({ And: { Prefix: 'shop/', ObjectSizeGreaterThan: 1, ObjectSizeLessThan: 9 } }) ?? '',
+    / removes objects above 1 and below 9 bytes under "shop\/" after 30 days/,
+  )
+  assert.equal(noteOf({ And: { Prefix: 'tmp/', ObjectSizeLessThan: 9 } }), undefined)
+  assert.equal(noteOf({ And: { Tags: [{ Key: 'a' }], ObjectSizeLessThan: 9 } }), undefined)
 })
