@@ -113,7 +113,7 @@ class PartWalk {
   async #checkLength(content: PartContent): Promise<void> {
     if (this.#position === 0) return
     const { bytesRead } = await content.read(Buffer.alloc(1), 0, 1, this.#position - 1)
-    if (bytesRead === 0) throw this.#collision(`s3://${this.#run.bucket.address.bucket}/${this.#key(0)}`)
+    if (bytesRead === 0) throw this.#collision(this.#key(0))
   }
 
   /** Offsets of the part's segments in the bucket. */
@@ -165,8 +165,9 @@ class PartWalk {
 
   #collision(key: string): Error {
     const path = (this.#part.plain ?? this.#part.compressed)?.path ?? ''
+    const object = `s3://${this.#run.bucket.address.bucket}/${key}`
     return new ArchiveCollision(
-      `${path}: the archive has other content under ${key}, so the folder was copied or the file replaced; ` +
+      `${path}: the archive has other content under ${object}, so the folder was copied or the file replaced; ` +
         `give the folder its own source: remove ${this.#run.logDir}/.archive, or use --source NAME`,
     )
   }

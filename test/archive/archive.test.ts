@@ -203,3 +203,28 @@ test('a category may be called like the file that names the folder', async (t) =
   const again = await run()
   assert.deepEqual([again.parts[0]?.state, again.source, store.calls], ['already', first.source, ['ListObjectsV2']])
 })
+
+test('a conflict names the object by its address, however it is found', async (t) => {
+  const [day = ''] = DAYS
+  const object = `s3://my-logs/shop/category=app/day=${day}/web1.1.0000000000000.ndjson.gz`
+  const conflictOf = async (change: (store: MemoryStore, logDir: string) => string) => {
+    const [store, logDir] = [new MemoryStore(), folder(t)]
+    await run(store, logDir)
+    const { parts } = await run(store, change(store, logDir))
+    return parts[0]?.error?.message ?? ''
+  }
+  const replace = (logDir: string, lines: string) => {
+    writeOld(partFile(logDir, 'app', day), lines, day)
+    return logDir
+  }
+  for (const message of [
+    await conflictOf((_, logDir) => replace(logDir, linesOf(day, 3))),
+    await conflictOf(() => replace(folder(t), linesOf(day, 300, 'other'))),
+    await conflictOf((store) => {
+      for (const [key, put] of store.objects) store.objects.set(key, { ...put, Metadata: {} })
+      return folder(t)
+    }),
+  ]) {
+    assert.equal(/ other content under (\S+), so /.exec(message)?.[1], object)
+  }
+})
