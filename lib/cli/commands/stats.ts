@@ -51,7 +51,8 @@ upgrades and clients that left or were too slow), the busiest routes, and where 
       --full            all counts: by status, outcome, route, user, client and hour; errors; the slowest requests
       --by <fields>     requests, failures and percentiles grouped by fields: route,statusCode
       --every <time>    the same per interval: 5m, 1h; alone or with --by
-  -n, --number <n>      length of each list (default: as much as a screen holds, ${DEFAULT_TOP} with --full, of groups ${DEFAULT_GROUPS})
+  -n, --number <n>      length of each list (default: as much as a screen holds, ${DEFAULT_TOP} with --full, of groups ${DEFAULT_GROUPS});
+                        with --every and --by so many groups, each in all its intervals
       --json            all counts as one JSON object; with --by or --every one object per group
       --csv             one table of all counts; with --by or --every one row per group
 ${CACHE_HELP}

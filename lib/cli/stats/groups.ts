@@ -62,13 +62,14 @@ export class Groups {
     group.durations.addCounted(durations, max)
   }
 
-  /** The most frequent groups; where they are grouped by time, all of them in the order of time. */
+  /** The most frequent groups; where they are grouped by time, those of every interval, in the order of time. */
   list(most: number): Group[] {
     const all = this.#groups
       .top(Number.POSITIVE_INFINITY)
       .map(({ value, count, missed, kept }): Group => ({ values: JSON.parse(value), count, missed, ...kept }))
     if (this.#every === null) return all.slice(0, most)
-    return all.sort((a, b) => ((a.values[0] ?? '') < (b.values[0] ?? '') ? -1 : 1))
+    const shown = this.#fields.length === 0 ? all : ofMostFrequent(all, most)
+    return shown.sort((a, b) => ((a.values[0] ?? '') < (b.values[0] ?? '') ? -1 : 1))
   }
 
   #valuesOf(record: AccessRecord | DirectLine): string[] {
@@ -80,4 +81,14 @@ export class Groups {
     const offset = this.#zone.offsetAt(time)
     return this.#zone.format(Math.floor((time + offset) / every) * every - offset).slice(0, 19)
   }
+}
+
+/** The groups by time whose fields have the values that are most frequent over all intervals. */
+function ofMostFrequent(groups: readonly Group[], most: number): Group[] {
+  const fieldsOf = ({ values: [, ...fields] }: Group) => JSON.stringify(fields)
+  const counts = new Map<string, number>()
+  for (const group of groups) counts.set(fieldsOf(group), (counts.get(fieldsOf(group)) ?? 0) + group.count)
+  const frequent = [...counts].sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1)).slice(0, most)
+  const kept = new Set(frequent.map(([fields]) => fields))
+  return groups.filter((group) => kept.has(fieldsOf(group)))
 }

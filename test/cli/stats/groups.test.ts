@@ -43,6 +43,36 @@ test('intervals stand in their order, on the clock of the zone', () => {
   assert.deepEqual(grouped([], 60 * MINUTE, times.slice(0, 1), 'Asia/Kolkata'), [['2026-11-24 18:00:00', 1, 0]])
 })
 
+test('by time, only groups are left out, the least frequent ones, and no interval of the others', () => {
+  const records = [
+    ['/rare', 0],
+    ['/often', 0],
+    ['/never-mind', 0],
+    ['/rare', 31],
+    ['/often', 31],
+    ['/often', 61],
+  ] as const
+  const listed = (fields: string[], most: number) => {
+    const groups = new Groups(fields, 30 * MINUTE, timeZone('UTC'))
+    for (const [route, minutes] of records) groups.add(sampleRecord({ route, time: NOON + minutes * MINUTE }))
+    return groups.list(most).map(({ values, count }) => [values.join(' ').slice('2026-11-24 '.length), count])
+  }
+  assert.deepEqual(listed(['route'], 1), [
+    ['12:00:00 /often', 1],
+    ['12:30:00 /often', 1],
+    ['13:00:00 /often', 1],
+  ])
+  assert.deepEqual(
+    listed(['route'], 2).map(([values]) => values),
+    ['12:00:00 /often', '12:00:00 /rare', '12:30:00 /often', '12:30:00 /rare', '13:00:00 /often'],
+  )
+  assert.deepEqual(listed([], 1), [
+    ['12:00:00', 3],
+    ['12:30:00', 2],
+    ['13:00:00', 1],
+  ])
+})
+
 test('groups without timed requests have no percentiles, in each form', () => {
   const groups = new Groups(['route'], null, timeZone('UTC'))
   groups.add(sampleRecord({ outcome: 'upgraded', statusCode: 101, route: '/ws' }))
