@@ -15,17 +15,19 @@ export function sourcePath(logDir: string): string {
 
 /** The source of a folder; null when it has none yet. @throws {OptionInvalid} its file holds no name */
 export async function knownSource(logDir: string): Promise<string | null> {
-  const path = sourcePath(logDir)
-  try {
-    const name = (await readFile(path, 'utf8')).trim()
-    if (isSourceName(name)) return name
-    throw new OptionInvalid(
-      `Source in ${path} is ${shownValue(name.slice(0, 80))}; expected ${SOURCE_NAME_EXPECTED}: remove the file`,
-    )
-  } catch (error) {
+  return await keptSource(logDir).catch((error: unknown) => {
     if (isGone(error)) return null
     throw error
-  }
+  })
+}
+
+async function keptSource(logDir: string): Promise<string> {
+  const path = sourcePath(logDir)
+  const name = (await readFile(path, 'utf8')).trim()
+  if (isSourceName(name)) return name
+  throw new OptionInvalid(
+    `Source in ${path} is ${shownValue(name.slice(0, 80))}; expected ${SOURCE_NAME_EXPECTED}: remove the file`,
+  )
 }
 
 /**
@@ -38,14 +40,17 @@ export async function knownSource(logDir: string): Promise<string | null> {
 export async function sourceOf(logDir: string): Promise<string> {
   const known = await knownSource(logDir)
   if (known !== null) return known
-  await makeSource(logDir).catch((error: unknown) => {
+  try {
+    await makeSource(logDir)
+    // Read again: another process may have been first, and a name that is kept nowhere would be another one in the next run.
+    return await keptSource(logDir)
+  } catch (error) {
     if (isSystemError(error)) {
       const path = sourcePath(logDir)
       error.message = `cannot keep a name for the folder in ${path}: ${systemReason(error)}; give it one with --source NAME`
     }
     throw error
-  })
-  return (await knownSource(logDir)) ?? madeName(hostname())
+  }
 }
 
 async function makeSource(logDir: string): Promise<void> {
