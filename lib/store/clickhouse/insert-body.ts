@@ -15,7 +15,10 @@ export class InsertBody {
   bytes = 0
   readonly #days = new Set<number>()
   readonly #spare: Buffer[] = []
+  /** Of all rows, in order. */
   #pieces: Buffer[] = []
+  /** Those allocated here: the memory of a row that was encoded alone may be shared with any other Buffer of the process. */
+  #filled: Buffer[] = []
   /** The piece that is being filled, and the bytes in it. */
   #piece = NO_PIECE
   #end = 0
@@ -38,9 +41,8 @@ export class InsertBody {
 
   /** Forgets the rows; no stream of them may still be read, as their buffers are used again. */
   clear(): void {
-    for (const { buffer } of this.#pieces) {
-      if (buffer.byteLength === PIECE) this.#spare.push(Buffer.from(buffer as ArrayBuffer))
-    }
+    this.#spare.push(...this.#filled)
+    this.#filled = []
     this.#pieces = []
     this.#end = 0
     this.#days.clear()
@@ -63,8 +65,10 @@ export class InsertBody {
   }
 
   #endPiece(): void {
-    if (this.#end > 0) this.#pieces.push(this.#piece.subarray(0, this.#end))
-    else if (this.#piece.length > 0) this.#spare.push(this.#piece)
+    if (this.#end > 0) {
+      this.#pieces.push(this.#piece.subarray(0, this.#end))
+      this.#filled.push(this.#piece)
+    } else if (this.#piece.length > 0) this.#spare.push(this.#piece)
     this.#piece = NO_PIECE
     this.#end = 0
   }
