@@ -1,12 +1,17 @@
 import type { Report, ReportHits, ReportSample } from './report.ts'
 
+/** Conditions on what happened, in which nobody is named: the values of all others are hidden. */
+const NAMES_NOBODY = /^--(?:since|until|at|slow|level|without|(?:not-)?(?:status|outcome|method|route|raised)) /
+
 /**
  * The report without what identifies people: addresses and users become their number in the list, urls become routes, paths
- * not found are left out, and numbers, quotes and e-mail addresses in messages are masked. Stacks keep only their frames.
+ * not found and request ids, which clients may choose, are left out, and numbers, quotes and e-mail addresses in messages are
+ * masked. Stacks keep only their frames, conditions on addresses, users, urls and texts only their names.
  */
 export function anonymous(report: Report): Report {
   return {
     ...report,
+    source: { ...report.source, conditions: report.source.conditions.map(withoutValue) },
     clients: report.clients.map((client, index) => ({ ...client, value: `#${index + 1}` })),
     users: report.users.map((user, index) => ({ ...user, value: `#${index + 1}` })),
     notFound: [],
@@ -15,7 +20,7 @@ export function anonymous(report: Report): Report {
       users: numbered(report.byColumn.users, report.users),
       notFound: { values: [], columns: [] },
     },
-    slowest: report.slowest.map((slow) => ({ ...slow, url: slow.route })),
+    slowest: report.slowest.map((slow) => ({ ...slow, url: slow.route, reqId: null })),
     errors: report.errors.map((error) => ({
       ...error,
       message: masked(error.message),
@@ -31,10 +36,15 @@ function numbered({ values, columns }: ReportHits, list: readonly { value: strin
   return { values: values.map((value) => `#${numbers.get(value)}`), columns }
 }
 
+function withoutValue(condition: string): string {
+  return NAMES_NOBODY.test(condition) ? condition : condition.replace(/(?<=^--[\w-]+ ).*/s, '…')
+}
+
 function withoutPerson(sample: ReportSample): ReportSample {
   return {
     ...sample,
     url: sample.route,
+    reqId: null,
     client: null,
     user: null,
     message: masked(sample.message),

@@ -6,9 +6,9 @@ import { buildReport } from '../../lib/report/build-report.ts'
 import { timeZone } from '../../lib/time/time-zone.ts'
 import { NOON, sampleRecord } from '../reader/harness/sample-record.ts'
 
-const SECRETS = ['198.51.100', 'kim-', 'kim@example.com', 'order-', '77123', 'hidden', 'own words']
+const SECRETS = ['198.51.100', 'kim-', 'kim@example.com', 'order-', '77123', 'hidden', 'own words', 'chosen-']
 
-function report() {
+function report(conditions: string[] = []) {
   const zone = timeZone('UTC')
   const aggregate = new Aggregate(zone.offsetAt)
   for (let at = 0; at < 200; at++) {
@@ -23,6 +23,7 @@ function report() {
       sampleRecord({
         time: NOON + at * 1000,
         client,
+        reqId: `chosen-${at}`,
         url: `localhost/order-${at}`,
         route: '/:id',
         durationUs: at,
@@ -30,7 +31,7 @@ function report() {
       }),
     )
   }
-  const source = { categories: [], files: 0, bytes: 0, malformed: 0, conditions: [] }
+  const source = { categories: [], files: 0, bytes: 0, malformed: 0, conditions }
   return buildReport(aggregate, { title: '', made: 0, zone, zoneName: 'UTC', source, before: null })
 }
 
@@ -56,4 +57,20 @@ test('an address has the same number in every column as in the list of all', () 
   assert.ok(numbers.size > 20)
   assert.equal(new Set(numbers.values()).size, numbers.size)
   for (const [at, { value }] of whole.clients.entries()) assert.equal(numbers.get(value), hidden.clients[at]?.value)
+})
+
+test('conditions of an anonymous report name nobody, and those on what happened are told', () => {
+  const told = ['--since 2h', '--not-status 4xx', '--route /:id', '--without /live']
+  const telling = [
+    '--user alice',
+    '--not-client 1.2.3.4',
+    '--url /a b',
+    '--req-id r-1',
+    '--text x',
+    '--where user = "a"',
+  ]
+  assert.deepEqual(anonymous(report([...told, ...telling])).source.conditions, [
+    ...told,
+    ...['--user …', '--not-client …', '--url …', '--req-id …', '--text …', '--where …'],
+  ])
 })

@@ -45,7 +45,7 @@ stacks. It is a file of at most 250 KB for any browser, and loads nothing from t
       --compare <span>  before (the period before), yesterday, week (the same time a week before), or <since>..<until>
       --without <route>+ leave out a route, such as one that streams for hours
       --title <text>    heading of the page (default: the categories)
-      --anonymous       without addresses, users, urls, and values quoted in messages
+      --anonymous       without addresses, users, urls, request ids, and values quoted in messages
       --lang <language> en or ko (default: the language of the environment)
       --open            show it in the browser
       --json            the data of the page as one JSON object
