@@ -1,4 +1,4 @@
-import { HeavyHitters, type HittersState } from './heavy-hitters.ts'
+import { byCount, HeavyHitters, type Hits, type HittersState } from './heavy-hitters.ts'
 import { RouteCounts, type RouteState } from './route-counts.ts'
 
 const ROOM_FOR_CANDIDATES = 1000
@@ -9,10 +9,17 @@ const ROOM_FOR_CANDIDATES = 1000
 const FIRST_LOOK = 500
 const LOOK_EVERY = 20_000
 
+/** A route with a place of its own. */
+interface Placed<C> {
+  counts: C
+  /** Requests before it got its place, as far as they are known; they are counted with the others. */
+  before: number
+}
+
 /** The counts as plain data, from which counting continues. */
 export interface RoutesState {
   others: RouteState
-  routes: [key: string, counts: RouteState][]
+  routes: (Placed<RouteState> & { key: string })[]
   candidates: HittersState<undefined>
   lookAfter: number
   untilLook: number
@@ -20,14 +27,15 @@ export interface RoutesState {
 
 /**
  * Counts for each of the busiest routes, in `room` places. All others are counted together; one that turns out to be busier
- * takes the place of the least busy, and is counted from then on, as its past cannot be taken out of the sum.
+ * takes the place of the least busy, and is counted from then on, as its past cannot be taken out of the sum. Which are busier
+ * is judged by all of their requests, with a place and without, so that it does not matter when they come.
  */
 export class RoutesInRoom {
   /** All routes without a place together. */
   readonly others = new RouteCounts()
   readonly #room: number
-  readonly #routes = new Map<string, RouteCounts>()
-  #candidates = new HeavyHitters<undefined>(ROOM_FOR_CANDIDATES, () => undefined)
+  readonly #routes = new Map<string, Placed<RouteCounts>>()
+  readonly #candidates = new HeavyHitters<undefined>(ROOM_FOR_CANDIDATES, () => undefined)
   #lookAfter = FIRST_LOOK
   #untilLook = FIRST_LOOK
 
@@ -37,9 +45,9 @@ export class RoutesInRoom {
 
   /** The counts to which a request of a route belongs. */
   of(key: string): RouteCounts {
-    const counts = this.#routes.get(key)
-    if (counts !== undefined) return counts
-    if (this.#routes.size < this.#room) return this.#place(key)
+    const placed = this.#routes.get(key)
+    if (placed !== undefined) return placed.counts
+    if (this.#routes.size < this.#room) return this.#place(key, 0)
     this.#candidates.add(key)
     if (--this.#untilLook > 0) return this.others
     this.#lookAfter = Math.min(2 * this.#lookAfter, LOOK_EVERY)
@@ -49,18 +57,20 @@ export class RoutesInRoom {
 
   /** The busiest first. */
   list(): [key: string, counts: RouteCounts][] {
-    return [...this.#routes].sort(([a, { requests }], [b, other]) => other.requests - requests || (a < b ? -1 : 1))
+    return [...this.#routes]
+      .map(([key, { counts }]): [string, RouteCounts] => [key, counts])
+      .sort(([a, { requests }], [b, other]) => other.requests - requests || (a < b ? -1 : 1))
   }
 
   join(factor: number): void {
-    for (const { columns } of this.#routes.values()) columns.join(factor)
+    for (const { counts } of this.#routes.values()) counts.columns.join(factor)
     this.others.columns.join(factor)
   }
 
   state(): RoutesState {
     return {
       others: this.others.state(),
-      routes: [...this.#routes].map(([key, counts]) => [key, counts.state()]),
+      routes: [...this.#routes].map(([key, { counts, before }]) => ({ key, counts: counts.state(), before })),
       candidates: this.#candidates.state((kept) => kept),
       lookAfter: this.#lookAfter,
       untilLook: this.#untilLook,
@@ -70,29 +80,39 @@ export class RoutesInRoom {
   /** Continues from the state of another with the same room; nothing may have been counted before. */
   restore({ others, routes, candidates, lookAfter, untilLook }: RoutesState): void {
     this.others.restore(others)
-    for (const [key, counts] of routes) this.#place(key).restore(counts)
+    for (const { key, counts, before } of routes) this.#place(key, before).restore(counts)
     this.#candidates.restore(candidates, (kept) => kept)
     this.#lookAfter = lookAfter
     this.#untilLook = untilLook
   }
 
-  #place(key: string): RouteCounts {
+  #place(key: string, before: number): RouteCounts {
     const counts = new RouteCounts()
-    this.#routes.set(key, counts)
+    this.#routes.set(key, { counts, before })
     return counts
   }
 
   #exchange(key: string): RouteCounts {
-    // Listed before the exchange: a route that has just got a place has no counts yet, and would lose it to the next.
-    const standing = this.list()
-    for (const { value, count } of this.#candidates.top(this.#room)) {
-      const [least, counts] = standing.pop() ?? []
-      if (least === undefined || counts === undefined || count < 2 * counts.requests) break
-      this.#routes.delete(least)
-      this.others.merge(counts)
-      this.#place(value)
+    // Listed before the exchange, so that a route that has just got a place is not among them.
+    const standing = [...this.#routes].map(([value, { counts, before }]) => {
+      return { value, count: counts.requests + before, counts }
+    })
+    standing.sort(byCount)
+    const waiting = this.#candidates.top(ROOM_FOR_CANDIDATES)
+    const left: Pick<Hits<undefined>, 'value' | 'count'>[] = []
+    for (const [at, { value, count }] of waiting.entries()) {
+      const least = standing.pop()
+      if (least === undefined || count < 2 * least.count) {
+        left.push(...waiting.slice(at))
+        break
+      }
+      this.others.merge(least.counts)
+      this.#routes.delete(least.value)
+      this.#place(value, count)
+      left.push(least)
     }
-    this.#candidates = new HeavyHitters<undefined>(ROOM_FOR_CANDIDATES, () => undefined)
-    return this.#routes.get(key) ?? this.others
+    this.#candidates.clear()
+    for (const { value, count } of left) this.#candidates.add(value, count)
+    return this.#routes.get(key)?.counts ?? this.others
   }
 }
