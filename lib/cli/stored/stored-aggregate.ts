@@ -59,8 +59,11 @@ async function countRoutes(counts: Counts, aggregate: Aggregate, step: number, o
   }
   // The busiest first, as a report tells only so many routes apart.
   const keys = [...byRoute.keys()].sort((a, b) => (requests.get(b) ?? 0) - (requests.get(a) ?? 0))
-  const routes = new Map(keys.map((key) => [key, aggregate.routes.of(key)]))
-  for (const [key, route] of routes) {
+  const routes = new Map<string, RouteCounts>()
+  for (const key of keys) {
+    const route = aggregate.routes.of(key)
+    routes.set(key, route)
+    // Before the next one is asked for, as a place without requests may be given to it.
     route.requests += requests.get(key) ?? 0
     for (const column of byRoute.get(key) ?? []) addColumn(route, column)
   }
