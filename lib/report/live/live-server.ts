@@ -30,17 +30,25 @@ export interface LiveServer {
 /** Serves the page and its events to whoever has the token, until it is closed. @throws the system's error if it cannot listen */
 export async function serveLive({ host, port, token, page }: LiveOptions): Promise<LiveServer> {
   const listeners = new Set<ServerResponse>()
+  const behind = new Set<ServerResponse>()
   let last: string | null = null
   const admission: Admission = { host, port, token }
   const send = (response: ServerResponse, packed: string) => {
-    // A window that reads too slowly skips this one: each is the whole report.
-    if (!response.writableNeedDrain) response.write(`data: ${packed}\n\n`)
+    // A window that reads too slowly gets only the latest, once it has read: each is the whole report.
+    if (response.writableNeedDrain) behind.add(response)
+    else response.write(`data: ${packed}\n\n`)
   }
   const listen = (response: ServerResponse) => {
     response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' })
     response.write('retry: 2000\n\n')
     listeners.add(response)
-    response.once('close', () => listeners.delete(response))
+    response.on('drain', () => {
+      if (behind.delete(response) && last !== null) send(response, last)
+    })
+    response.once('close', () => {
+      listeners.delete(response)
+      behind.delete(response)
+    })
     if (last !== null) send(response, last)
     live.onWatched()
   }
