@@ -29,15 +29,15 @@ export async function writeAll(
 
 async function writeOne(client: Dynamo, table: string, items: readonly Item[], store: string): Promise<void> {
   let writes: Write[] = items.map((Item) => ({ PutRequest: { Item } }))
-  for (let tries = 1; writes.length > 0; tries++) {
+  for (let fruitless = 0; ; ) {
     const { UnprocessedItems = {} } = await client.batchWriteItem({ RequestItems: { [table]: writes } })
     const left = UnprocessedItems[table] ?? []
     if (left.length === 0) return
-    if (left.length === writes.length && tries >= MOST_TRIES) {
+    fruitless = left.length < writes.length ? 0 : fruitless + 1
+    if (fruitless === MOST_TRIES) {
       throw storeFailure(store, 'UnprocessedItems', 'the table is throttled; give it more capacity', true, null)
     }
-    if (left.length < writes.length) tries = 1
     writes = left
-    await setTimeout(pauseAfter(tries, Math.random()))
+    await setTimeout(pauseAfter(Math.max(fruitless, 1), Math.random()))
   }
 }
