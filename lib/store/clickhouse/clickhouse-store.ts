@@ -12,23 +12,13 @@ import { type Asked, conditionsOf } from './conditions.ts'
 import { DayWindows, type Window } from './day-windows.ts'
 import { changeClusterKeep, changeKeep, createTable, type Mark, nameOf, parseMark } from './ddl.ts'
 import { clickHouseFailure, notClickHouse } from './failure.ts'
+import { TIME_ORDER } from './order.ts'
 
 /** Duplicates of a row have its time and so its partition, which `FINAL` can merge alone; and an insert waits for every shard. */
 const SETTINGS: Settings = { do_not_merge_across_partitions_select_final: 1, distributed_foreground_insert: 1 }
 
 /** Up to so many wanted rows are found by sorting their times first; of more, sorting twice would cost too much. */
 const FEW = 10_000
-
-/** By time, and at one time as the reader orders files: by category, folder, day, part and offset. */
-const ORDER = [
-  'time',
-  'category',
-  'source',
-  'substring(file, length(category) + 2, 10)',
-  'length(file)',
-  'file',
-  'offset',
-]
 
 interface FoundTable extends Mark {
   isDistributed: boolean
@@ -155,7 +145,7 @@ export class ClickHouseStore implements FilledStore {
   ): AsyncGenerator<FoundLine> {
     const { sql, params } = conditionsOf(asked)
     const direction = newest ? 'DESC' : 'ASC'
-    const order = ORDER.map((column) => `${column} ${direction}`).join(', ')
+    const order = TIME_ORDER.map((column) => `${column} ${direction}`).join(', ')
     const limit = isByLine || !Number.isFinite(wanted) ? null : Math.ceil(wanted)
     // Lines make up most of a row: where few are wanted, a sort of the times alone finds which.
     const bound = newest ? `time >= (SELECT min(time)` : `time <= (SELECT max(time)`

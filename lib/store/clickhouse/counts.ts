@@ -3,6 +3,7 @@ import { isAccessRecord, parseLine } from '../../record/line.ts'
 import type { CheckedQuery } from '../query.ts'
 import type { ClickHouseStore } from './clickhouse-store.ts'
 import { conditionsOf } from './conditions.ts'
+import { FILE_ORDER } from './order.ts'
 
 /** The class of a request as in `classOf` of the report: 0 fine, 1 client error, 2 left or timed out, 3 failed. */
 const CLASS =
@@ -10,9 +11,6 @@ const CLASS =
 
 /** Whether the duration counts, as in `isTimed` of the report. */
 const TIMED = "(outcome NOT IN ('upgraded', 'aborted', 'timeout') AND durationUs >= 0)"
-
-/** The order in which the reader reads lines of files. */
-const FILE_ORDER = 'category, substring(file, length(category) + 2, 10), source, length(file), file, offset'
 
 const MS = 'toUnixTimestamp64Milli(time)'
 
@@ -152,12 +150,14 @@ export class Counts {
   /** The records that took longest, of each method and route or of all, longest first. */
   slowest(most: number, byRoute: boolean): AsyncGenerator<AccessRecord> {
     const limit = `LIMIT ${most}${byRoute ? ' BY method, route' : ''}`
-    return this.#records(`AND ${TIMED} ORDER BY durationUs DESC, ${FILE_ORDER} ${limit}`)
+    return this.#records(`AND ${TIMED} ORDER BY durationUs DESC, ${FILE_ORDER.join(', ')} ${limit}`)
   }
 
   /** The records with an error, or that failed, in the order of the files. */
   errors(): AsyncGenerator<AccessRecord> {
-    return this.#records(`AND (location IS NOT NULL OR raised IS NOT NULL OR ${CLASS} = 3) ORDER BY ${FILE_ORDER}`)
+    return this.#records(
+      `AND (location IS NOT NULL OR raised IS NOT NULL OR ${CLASS} = 3) ORDER BY ${FILE_ORDER.join(', ')}`,
+    )
   }
 
   async *#groups(
