@@ -8,7 +8,7 @@ const PAGE = fileURLToPath(new URL('../report/page/', import.meta.url))
 const IMPORT = /^import (\{[^}]*\}) from '(\.[\w./-]+)\.js'\n/gm
 const EXPORT = /^export (?:const|function|async function) (\w+)/gm
 /** Whole lines only, as what looks like a comment within a line may be part of a string. */
-const COMMENT = /^\s*(?:\/\*\*[\s\S]*?\*\/|\/\/.*)\n/gm
+const COMMENT = /^\s*(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/|\/\/.*)\n/gm
 const INDENT = /^\s+/gm
 
 /** The script of the page: the modules below `page/script/` as one, each in a scope of its own and after those it imports. */
@@ -41,6 +41,7 @@ export function pageStyle(): string {
   return small(readFileSync(join(PAGE, 'style.css'), 'utf8'))
 }
 
-function small(source: string): string {
+/** Source without comments and indents. */
+export function small(source: string): string {
   return source.replace(COMMENT, '').replace(INDENT, '')
 }
