@@ -2,17 +2,14 @@ import type { Aggregate } from '../../report/aggregate.ts'
 import { classOf, FAILED } from '../../report/count/classes.ts'
 import { DURATION_COLUMNS, durationColumn } from '../../report/count/decades.ts'
 import { errorKey } from '../../report/count/error-counts.ts'
-import type { Lists } from '../../report/count/lists.ts'
-import type { RouteCounts } from '../../report/count/route-counts.ts'
+import { type Lists, ROOM_FOR_CLIENTS, ROOM_FOR_PATHS } from '../../report/count/lists.ts'
+import { type RouteCounts, SLOWEST_OF_ROUTE } from '../../report/count/route-counts.ts'
 import { CLIENT_COUNTS, type Counts, type RouteColumn } from '../../store/clickhouse/counts.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 import { bucketBounds, columnBounds } from './duration-bounds.ts'
 
 /** One more than an aggregate has room for, so that it knows that they are not all. */
-const [MOST_CLIENTS, MOST_PATHS] = [30_001, 5001]
-
-/** As many of the slowest requests as a report keeps of each route. */
-const SLOWEST_OF_ROUTE = 8
+const [MOST_CLIENTS, MOST_PATHS] = [ROOM_FOR_CLIENTS + 1, ROOM_FOR_PATHS + 1]
 
 /** Fills an aggregate with what the database counts. */
 export async function countAggregate(counts: Counts, aggregate: Aggregate, { offsetAt }: TimeZone): Promise<void> {

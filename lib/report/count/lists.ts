@@ -5,8 +5,9 @@ import { ColumnHits, type ColumnHitsState } from './column-hits.ts'
 import { addClient, addUser } from './count-who.ts'
 import { HeavyHitters, type HittersState } from './heavy-hitters.ts'
 
-const ROOM_FOR_CLIENTS = 30_000
-const ROOM_FOR_PATHS = 5000
+/** Addresses, and also users, that are told apart. */
+export const ROOM_FOR_CLIENTS = 30_000
+export const ROOM_FOR_PATHS = 5000
 const MOST_PATH = 300
 
 /** What is counted of one address besides its requests. */

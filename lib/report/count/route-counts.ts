@@ -6,7 +6,7 @@ import { Histogram, type HistogramState } from './histogram.ts'
 import { Slowest } from './slowest.ts'
 
 /** Kept for each route, as the slowest of all are mostly of one route that streams. */
-const SLOWEST_OF_ROUTE = 8
+export const SLOWEST_OF_ROUTE = 8
 
 /** The counts as plain data, from which counting continues. */
 export type RouteSlotState = Pick<RouteSlot, 'classes' | 'durations' | 'statuses'>

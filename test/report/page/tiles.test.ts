@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { rate } from '../../../lib/report/page/script/panels/tiles.js'
+import { ROOM_FOR_CLIENTS } from '../../../lib/report/count/lists.ts'
+import { MOST_TOLD_APART, rate } from '../../../lib/report/page/script/panels/tiles.js'
 import { WORDS } from '../../../lib/report/page/script/words.js'
 
 test('so many come in the shortest time that has one', () => {
@@ -15,4 +16,8 @@ test('so many come in the shortest time that has one', () => {
   for (const [perSecond, en, ko] of table) {
     assert.deepEqual([rate(WORDS.en, perSecond), rate(WORDS.ko as never, perSecond)], [en, ko])
   }
+})
+
+test('the page says "more than" of as many addresses and users as are told apart', () => {
+  assert.equal(MOST_TOLD_APART, ROOM_FOR_CLIENTS)
 })

@@ -102,12 +102,15 @@ export function change({ words }, now, before) {
   return el('span', { class: 'change', title: words.before }, ` ${sign} ${text}`)
 }
 
+/** Users or addresses that a report tells apart at most. */
+export const MOST_TOLD_APART = 30_000
+
 /** Users and addresses, whose number is known only for the whole period. @param {Context} context */
 function whoTile(context) {
   const { report, words, format } = context
   const { distinct, users, clients } = report
   const many = (/** @type {number | null} */ n, /** @type {unknown[]} */ list) =>
-    n === null ? words.moreThan(format.short(30_000)) : format.short(Math.max(n, list.length > 0 ? 1 : 0))
+    n === null ? words.moreThan(format.short(MOST_TOLD_APART)) : format.short(Math.max(n, list.length > 0 ? 1 : 0))
   const addresses = `${words.addresses}: ${many(distinct.clients, clients)}`
   return el(
     'div',
