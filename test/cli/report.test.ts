@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { get, type IncomingMessage } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import { openWithSystem } from '../../lib/cli/report/open-file.ts'
 import { append, partPath } from '../reader/harness/log-writer.ts'
 import { NOON, sampleRecord } from '../reader/harness/sample-record.ts'
@@ -155,6 +157,34 @@ test('--live waits for the first records, also for the folder', async (t) => {
   while (stderr() === '') await new Promise((resolve) => setImmediate(resolve))
   assert.equal(stderr(), `access-log: waiting for records in ${logDir}\n`)
 })
+
+test('--live tells at its end of the broken lines it met', async (t) => {
+  const { logDir } = folders(t)
+  append(partPath(logDir, DAY), 'no record', '{"level":30,"ti', sampleRecord({ time: NOON + 1000 }))
+  const child = start(['report', '--live', '-d', logDir])
+  t.after(() => child.kill())
+  const [stdout, stderr] = [collect(child, 'stdout'), collect(child, 'stderr')]
+  await written(child, 'stdout', '\n')
+  const { origin, port, searchParams } = new URL(stdout().trim())
+  const headers = { cookie: `access_log_${port}=${searchParams.get('token')}` }
+  const [events] = (await once(get(`${origin}/events`, { headers }), 'response')) as [IncomingMessage]
+  await untilRequests(events, 2)
+  child.kill('SIGINT')
+  await once(child, 'close')
+  assert.match(stderr(), /^2 broken lines, the first: app\.2026-11-24\.1\.log at byte \d+ \(.+\)\n$/)
+})
+
+/** Reads the events of a live report until one has so many requests. */
+async function untilRequests(events: IncomingMessage, wanted: number): Promise<void> {
+  let text = ''
+  for await (const chunk of events) {
+    text += String(chunk)
+    for (const [, packed = ''] of text.matchAll(/^data: (.+)\n\n/gm)) {
+      const { total } = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString())
+      if (total.requests === wanted) return
+    }
+  }
+}
 
 test('--live tells a port that is in use and an address that is not of this machine', async (t) => {
   const { logDir } = folders(t)

@@ -86,6 +86,7 @@ export async function serveReport(
   } finally {
     clearInterval(timer)
     await live.close()
+    broken.tell(terminal)
   }
 }
 
