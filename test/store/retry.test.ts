@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isTransient, networkFailure, storeFailure } from '../../lib/store/failure.ts'
 import { pauseAfter, retrying } from '../../lib/store/retry.ts'
+import { fakePauses } from './harness/fake-pauses.ts'
 
 test('pauses double up to half a minute, at least half of each is waited', () => {
   assert.deepEqual(
@@ -15,7 +16,7 @@ test('pauses double up to half a minute, at least half of each is waited', () =>
 })
 
 test('what may pass is tried again until it succeeds, what will not is thrown at once', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const endPause = fakePauses(t)
   const told: number[] = []
   const how = {
     patience: Number.POSITIVE_INFINITY,
@@ -25,7 +26,7 @@ test('what may pass is tried again until it succeeds, what will not is thrown at
   let left = 3
   const attempt = async () => {
     if (left-- === 0) return 'done'
-    queueMicrotask(() => setImmediate(() => t.mock.timers.tick(60_000)))
+    endPause()
     throw storeFailure('store', 'ECONNRESET', 'gone', true, null)
   }
   assert.equal(await retrying(attempt, how), 'done')

@@ -1,23 +1,16 @@
 import assert from 'node:assert/strict'
-import { syncBuiltinESMExports } from 'node:module'
 import { type TestContext, test } from 'node:test'
 import type { Dynamo, Write } from '../../../lib/store/dynamodb/client.ts'
 import { writeAll } from '../../../lib/store/dynamodb/write.ts'
+import { fakePauses } from '../harness/fake-pauses.ts'
 
 /** A table that takes so many items of each request in turn, and then none. */
 function tableTaking(t: TestContext, taken: number[]) {
-  t.mock.timers.enable({ apis: ['setTimeout'] })
-  syncBuiltinESMExports()
-  let tick: NodeJS.Immediate | undefined
-  t.after(() => {
-    clearImmediate(tick)
-    t.mock.timers.reset()
-    syncBuiltinESMExports()
-  })
+  const endPause = fakePauses(t)
   let asked = 0
   const client = {
     async batchWriteItem({ RequestItems: { logs = [] } }: { RequestItems: Record<string, Write[]> }) {
-      tick = setImmediate(() => t.mock.timers.tick(60_000))
+      endPause()
       return { UnprocessedItems: { logs: logs.slice(taken[asked++] ?? 0) } }
     },
   } as unknown as Dynamo
