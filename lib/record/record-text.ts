@@ -66,7 +66,7 @@ export function compileRecordText(options: RecordTextOptions): RecordText {
     },"durationUs":${toMicroseconds(ms)}${moreText(ended)}${telling === null ? '' : errKeyText(ended, telling)}`
   }
 
-  /** The same, key for key: to read it from the text would take twice as long as pino takes to write it. */
+  /** The same, key for key: to read it from the text would take as long as pino takes to write it. */
   function object(ended: EndedRequest): Omit<AccessRecord, 'level' | 'time'> {
     const { category, url, method, statusCode, ms, time, outcome, reqId, route } = ended
     const telling = tellingOf(ended)
