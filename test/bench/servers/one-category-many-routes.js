@@ -1,0 +1,11 @@
+import Fastify from 'fastify'
+import { accessLogPlugin } from '../../../dist/index.js'
+import { manyRoutes } from './many-routes.js'
+import { serve } from './serve.js'
+
+await serve(async (logDir) => {
+  const app = Fastify()
+  await app.register(accessLogPlugin, { logDir, categories: ['app'] })
+  manyRoutes(app)
+  return app
+})
