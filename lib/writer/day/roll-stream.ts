@@ -15,8 +15,10 @@ export interface RollStreamOptions {
   sync: boolean
 }
 
-/** What sonic-boom keeps of the data that is being written: the part that is not on disk. */
-type Writing = RollingStream & { _writingBuf?: { length: number } }
+/** What sonic-boom keeps of the data that is being written: the part that is not on disk, and behind it all of its memory. */
+type Writing = RollingStream & { _writingBuf?: Uint8Array }
+
+const NOTHING = Buffer.alloc(0)
 
 /**
  * One day of a category: a pino-roll stream without `frequency`, `limit` and `symlink`, so that it only numbers the
@@ -133,6 +135,10 @@ export class RollStream {
     const pending = this.#pending
     this.#pending = undefined
     if (this.#failure !== undefined && this.written < this.#size) pending?.reject(this.#failure)
-    else pending?.resolve()
+    else {
+      // Held until the next write, a chunk grows old: with many files V8 then frees chunks only by going through the whole heap.
+      ;(this.#stream as Writing)._writingBuf = NOTHING
+      pending?.resolve()
+    }
   }
 }
