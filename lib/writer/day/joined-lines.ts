@@ -5,7 +5,7 @@ import { MOST_BYTES_OF_UNIT } from '../../files/utf8.ts'
  * garbage: with 64 categories those stops took three times as long, and a line cost a quarter more instructions. Texts of a
  * line or two cost a call each.
  */
-const MOST_TEXT = 2048
+const MOST_TEXT = 512
 
 /** Room for so many bytes is kept for the next lines; what is usually written at once needs less than half of it. */
 const MOST_KEPT = 256 * 1024
