@@ -15,6 +15,8 @@ async function runSlowlyRead(cwd: string, argument: object, readsOn = true) {
   const env = { ...inherited, LOG_DIR: '/proc/nowhere', NODE_OPTIONS: '' }
   const child = spawn(process.execPath, [program, JSON.stringify(argument)], { cwd, env, stdio: 'pipe' })
   const closed = once(child, 'close')
+  // Of a process that ends before its stdout is read, Node reads it and throws it away, unless somebody waits for it.
+  child.stdout.on('readable', () => {})
   const stderr = text(child.stderr)
   await once(child.stderr, 'readable')
   // The pipe is full, and what waits in the process has to come out of it in the end.
