@@ -47,12 +47,17 @@ export function textOf(value: unknown): string {
 /** What is left of a text once that is out which must not stand in a record. */
 export type Clean = (text: string) => string
 
+/** A text as a record shows it: without what must not stand there, and cut. */
+export function shownText(text: string, max: number, clean: Clean | undefined): string {
+  return cutText(clean === undefined ? text : clean(text), max)
+}
+
 /**
  * Any value as JSON text of about `max` characters at most: longer texts become a cut string. Undefined when JSON has
  * no form for it (undefined, functions, symbols). Never throws: what cannot be read is written as `"[unreadable]"`.
  */
 export function jsonText(value: unknown, max: number, clean?: Clean): string | undefined {
-  if (typeof value === 'string') return quote(cutText(clean === undefined ? value : clean(value), max))
+  if (typeof value === 'string') return quote(shownText(value, max, clean))
   try {
     const made = clean === undefined && isSmall(value) ? allOf(value) : stringifyUpTo(value, max, clean)
     return made.text === undefined || made.text.length <= max ? made.text : quote(cutMade(made, max))
@@ -63,7 +68,7 @@ export function jsonText(value: unknown, max: number, clean?: Clean): string | u
 
 /** What that text says, without getters, cycles or excess; undefined where there is no text. Never throws. */
 export function jsonValue(value: unknown, max: number, clean?: Clean): unknown {
-  if (typeof value === 'string') return cutText(clean === undefined ? value : clean(value), max)
+  if (typeof value === 'string') return shownText(value, max, clean)
   const text = jsonText(value, max, clean)
   return text === undefined ? undefined : parseJson(text)
 }

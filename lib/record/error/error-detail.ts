@@ -2,7 +2,7 @@ import { ApiError } from '../../errors.ts'
 import { ANONYMOUS, findOrigin, firstOfMany } from '../../origin/error-origin.ts'
 import { classNameOf, isA, isError, raisedOf, read } from '../../origin/thrown.ts'
 import type { ErrorDetail } from '../access-record.ts'
-import { type Clean, cutJson, cutText, jsonValue } from '../json-text.ts'
+import { type Clean, cutJson, cutText, jsonValue, shownText } from '../json-text.ts'
 import { findingsOf } from './findings.ts'
 
 /** How one record tells of its error. */
@@ -43,7 +43,11 @@ export interface Err {
 export function errOf(error: unknown, maxLength: number, clean?: Clean): Err | null {
   if (!isError(error)) return null
   const { message, stack } = withCauses(error)
-  return { type: classNameOf(error), message: shown(message, maxLength, clean), stack: shown(stack, maxLength, clean) }
+  return {
+    type: classNameOf(error),
+    message: shownText(message, maxLength, clean),
+    stack: shownText(stack, maxLength, clean),
+  }
 }
 
 /** What a line says of an error that has no record: the same as `err`, of whatever was thrown. */
@@ -90,15 +94,11 @@ function textAt(error: object, property: string): string {
   return typeof text === 'string' ? text : ''
 }
 
-function shown(text: string, maxLength: number, clean: Clean | undefined): string {
-  return cutText(clean === undefined ? text : clean(text), maxLength)
-}
-
 function messageOf(error: unknown, maxLength: number, clean: Clean | undefined): string {
-  if (typeof error === 'function') return shown(`function ${String(read(error, 'name'))}`, maxLength, clean)
-  if (typeof error !== 'object' || error === null) return shown(String(error), maxLength, clean)
+  if (typeof error === 'function') return shownText(`function ${String(read(error, 'name'))}`, maxLength, clean)
+  if (typeof error !== 'object' || error === null) return shownText(String(error), maxLength, clean)
   const message = read(error, 'message')
-  if (typeof message === 'string') return shown(ownText(error), maxLength, clean)
+  if (typeof message === 'string') return shownText(ownText(error), maxLength, clean)
   // What else an Error carries may be a request with its headers.
   return cutJson(isError(error) ? { message } : error, maxLength, clean)
 }
