@@ -11,6 +11,7 @@ import { isSystemError } from '../../files/system-error.ts'
 import type { Malformed } from '../../reader/lines/malformed.ts'
 import { factsOf, type LogFile } from '../../reader/list-files.ts'
 import { now } from '../../time/clock.ts'
+import { HOUR } from '../../time/units.ts'
 import { version } from '../version.ts'
 
 const ENDING = '.counts'
@@ -18,8 +19,8 @@ const ENDING = '.counts'
 /** Entries that are kept; each has a few megabytes. */
 const MOST_ENTRIES = 16
 
-/** Milliseconds after which an entry that is not finished will never be. */
-const ABANDONED_AFTER = 3_600_000
+/** After so long, an entry that is not finished will never be. */
+const ABANDONED_AFTER = HOUR
 
 /** The fastest level is enough: most of the bytes are zeros. */
 const pack = (bytes: Buffer) => promisify(gzip)(bytes, { level: 1 })
