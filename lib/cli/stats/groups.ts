@@ -86,9 +86,8 @@ export class Groups {
 /** The groups by time whose fields have the values that are most frequent over all intervals. */
 function ofMostFrequent(groups: readonly Group[], most: number): Group[] {
   const fieldsOf = ({ values: [, ...fields] }: Group) => JSON.stringify(fields)
-  const counts = new Map<string, number>()
-  for (const group of groups) counts.set(fieldsOf(group), (counts.get(fieldsOf(group)) ?? 0) + group.count)
-  const frequent = [...counts].sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1)).slice(0, most)
-  const kept = new Set(frequent.map(([fields]) => fields))
+  const counts = new HeavyHitters(ROOM_FOR_GROUPS, () => undefined)
+  for (const group of groups) counts.add(fieldsOf(group), group.count)
+  const kept = new Set(counts.top(most).map(({ value }) => value))
   return groups.filter((group) => kept.has(fieldsOf(group)))
 }
