@@ -1,6 +1,6 @@
 import { formatFileName, type LogFileName } from '../../files/file-name.ts'
 import { isGone } from '../../files/system-error.ts'
-import { monotonic } from '../../time/clock.ts'
+import { monotonic, now } from '../../time/clock.ts'
 import { type FileBlock, tooLong, unreadable } from '../lines/file-blocks.ts'
 import type { GunzipSource } from '../lines/gunzip-source.ts'
 import { type ByteSource, type LineBlock, LineReader } from '../lines/line-reader.ts'
@@ -18,6 +18,9 @@ import type { FilePosition } from './position.ts'
  */
 const IDLE_MS = 60_000
 
+/** As coarsely as a disk may tell when a file was written: FAT does by two seconds, Linux by the tick of its kernel. */
+const TICK_MS = 2000
+
 /** One file that is read as it grows. */
 export class TailedFile {
   inode: string
@@ -30,7 +33,7 @@ export class TailedFile {
   /** Where the last whole line that was given ended, and the mark of the bytes before it. */
   #place: Pick<FilePosition, 'offset' | 'anchor'>
   #marks: CopyMarks
-  #seen = { size: -1, modified: -1, at: 0 }
+  #seen = { size: -1, modified: -1, at: 0, isFinal: false }
   /** When a look did not find it. */
   #missedAt: number | null = null
   readonly #report: (malformed: Malformed) => void
@@ -114,11 +117,14 @@ export class TailedFile {
         this.moveTo(await anchorAt(file, await keptLength(file, this.position)))
         continue
       }
+    const asked = now()
       if (block === null) break
       this.#readTo(block)
       yield { file: this.#listed?.path ?? '', ...block }
     }
-    this.#seen = { ...facts, at: monotonic() }
+    const at = this.#isAsSeen(facts) ? this.#seen.at : monotonic()
+    // Within its tick a file may be cut and grow to its size again.
+    this.#seen = { ...facts, at, isFinal: Math.abs(asked - facts.modified) > TICK_MS }
   }
 
   /**
@@ -166,7 +172,12 @@ export class TailedFile {
     return this.#file
   }
 
-  #isSeen({ size, modified }: Pick<LogFile, 'size' | 'modified'>): boolean {
+  /** Whether all was read of it as it is. */
+  #isSeen(facts: Pick<LogFile, 'size' | 'modified'>): boolean {
+    return this.#seen.isFinal && this.#isAsSeen(facts)
+  }
+
+  #isAsSeen({ size, modified }: Pick<LogFile, 'size' | 'modified'>): boolean {
     return size === this.#seen.size && modified === this.#seen.modified
   }
 

@@ -8,11 +8,13 @@ import { tempLogDir } from '../harness/temp-log-dir.ts'
 
 const ids = (from: number, to: number) => numbered(from, to).map((record) => record.reqId)
 
-/** Lets milliseconds pass on the clock by which files are closed and forgotten. */
+/** Lets milliseconds pass on the clocks by which files are closed and forgotten. */
 function fakeClock(t: TestContext): (ms: number) => void {
-  const now = performance.now.bind(performance)
   let ahead = 0
-  t.mock.method(performance, 'now', () => now() + ahead)
+  for (const clock of [performance, Date]) {
+    const now = clock.now.bind(clock)
+    t.mock.method(clock, 'now', () => now() + ahead)
+  }
   return (ms) => {
     ahead += ms
   }

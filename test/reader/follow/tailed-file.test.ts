@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, truncateSync } from 'node:fs'
+import { appendFileSync, statSync, truncateSync, utimesSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { TailedFile } from '../../../lib/reader/follow/tailed-file.ts'
 import { MAX_LINE_LENGTH } from '../../../lib/reader/lines/line-reader.ts'
@@ -43,6 +43,19 @@ test('a file that is cut and grows beyond the place between two reads of one loo
   })
   assert.equal(text, '"old"\n"new 1"\n"new 2"\n"new 3"\n')
   assert.equal(await added(), '')
+})
+
+test('a file that is cut and grows to its size again within a tick of the disk is read from its start', async (t) => {
+  const logDir = tempLogDir(t)
+  const path = partPath(logDir, '2026-11-24')
+  append(path, '"old 1"', '"old 2"')
+  const { added } = await tail(t, logDir)
+  assert.equal(await added(), '"old 1"\n"old 2"\n')
+  const { atime, mtime } = statSync(path)
+  truncateSync(path)
+  append(path, '"new 1"', '"new 2"')
+  utimesSync(path, atime, mtime)
+  assert.equal(await added(), '"new 1"\n"new 2"\n')
 })
 
 test('a line that is too long and still being written is reported once, and nothing before it given again', async (t) => {
