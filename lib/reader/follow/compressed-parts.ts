@@ -4,7 +4,7 @@ import { GunzipSource } from '../lines/gunzip-source.ts'
 import type { Malformed } from '../lines/malformed.ts'
 import { sharedContent } from '../lines/shared-content.ts'
 import { SourceFile } from '../lines/source-file.ts'
-import type { LogFile } from '../list-files.ts'
+import { isSamePart, type LogFile } from '../list-files.ts'
 import { anchorAt } from './anchor.ts'
 import { olderCopyIn } from './older-copy.ts'
 import type { Place } from './position.ts'
@@ -97,11 +97,12 @@ export class CompressedParts {
 
   async #openAlone(found: LogFile, own: readonly TailedFile[], mayGrow: boolean): Promise<Reading | null> {
     const complete = own.filter((file) => file.complete)
-    const isKnown = complete.some((file) => file.inode === found.inode)
-    if (isKnown && complete.length === own.length) return this.#nothing(found, null)
+    const isKnown = complete.some((file) => file.isCompleteAs(found))
+    if (isKnown && own.every((file) => file.complete || !isSamePart(file.name, found)))
+      return this.#nothing(found, null)
     return withSource(await this.#open(found), async (source) => {
       const file = await furthestIn(source, own)
-      if (file !== null) return { file, source: await this.#open(found) }
+      if (file !== null) return this.#readingOn(found, file)
       if (isKnown || (await isCompleteBefore(found, complete))) return this.#nothing(found, null)
       // Whether one that is damaged before the place of what was read is a copy of it nobody can tell.
       const isTooShort = source.failure !== null && own.some(({ position }) => position.offset > source.length)
@@ -134,8 +135,7 @@ export class CompressedParts {
         const { position } = beside.file
         const end = await anchorAt(plain, shared.length)
         if (shared.secondIsPart) this.#copies.set(part, factsText(beside.found))
-        const isKnown =
-          complete.some((known) => known.inode === found.inode) || (await isCompleteBefore(found, complete))
+        const isKnown = complete.some((known) => known.isCompleteAs(found)) || (await isCompleteBefore(found, complete))
         // Lines that both hold are given from one of them.
         if (isKnown || shared.secondIsPart) if (position.offset < shared.length) beside.file.moveTo(end)
         if (isKnown) return this.#nothing(found, beside)
@@ -145,7 +145,7 @@ export class CompressedParts {
           own.filter((known) => known !== beside.file),
         )
         if (earlier === null || earlier.position.offset <= start.offset) return this.#reading(found, start)
-        return { file: earlier, source: await this.#open(found) }
+        return this.#readingOn(found, earlier)
       }),
     )
   }
@@ -156,6 +156,12 @@ export class CompressedParts {
     if (file !== null) return file
     const place = await this.#endOfCopy(found, own)
     return place === null ? null : this.#fileAt(found, place)
+  }
+
+  async #readingOn(found: LogFile, file: TailedFile): Promise<Reading> {
+    return isSamePart(file.name, found)
+      ? { file, source: await this.#open(found) }
+      : this.#reading(found, file.position)
   }
 
   async #reading(found: LogFile, place: Place): Promise<Reading> {

@@ -5,10 +5,10 @@ import { asUnreadable, type FileBlock } from '../lines/file-blocks.ts'
 import type { Malformed } from '../lines/malformed.ts'
 import { type LogPart, partsOf } from '../lines/part-blocks.ts'
 import { SourceFile } from '../lines/source-file.ts'
-import { chooseFiles, compareFiles, concerns, isSamePart, type LogFile, listFiles } from '../list-files.ts'
+import { chooseFiles, compareFiles, concerns, type LogFile, listFiles } from '../list-files.ts'
 import { CompressedParts, type PlainFile } from './compressed-parts.ts'
 import type { FilePosition, FollowPosition, Place } from './position.ts'
-import { recognize } from './recognize.ts'
+import { mayBeIn, recognize } from './recognize.ts'
 import { TailedFile } from './tailed-file.ts'
 import { withoutTwins } from './without-twins.ts'
 
@@ -155,7 +155,7 @@ export class Follower {
   ): AsyncGenerator<AddedBlock> {
     const name = plain ?? compressed
     if (name === null) return
-    const own = this.#files.filter((file) => isSamePart(file.name, name))
+    const own = this.#files.filter((file) => mayBeIn(name, file, present.has(file)))
     const file = own.find((known) => present.has(known)) ?? null
     const beside = plain === null || file === null ? null : { file, found: plain }
     if (compressed !== null) {

@@ -35,14 +35,14 @@ function endsOf(logDir: string, category: string): FilePosition[] {
 function endOf(path: string, complete: boolean): Omit<FilePosition, 'file'> {
   const descriptor = openSync(path, READING)
   try {
-    const { size, inode } = factsOf(fstatSync(descriptor, { bigint: true }))
+    const { size, modified, inode } = factsOf(fstatSync(descriptor, { bigint: true }))
     const start = Math.max(0, size - TAIL_LENGTH)
     const tail = Buffer.alloc(size - start)
     readSync(descriptor, tail, 0, tail.length, start)
     const end = complete ? tail.length : tail.lastIndexOf(NEWLINE) + 1
     const anchor = end === 0 ? '' : formatAnchor(anchorBytes(tail, end))
     const marks = complete || end === 0 ? {} : marksUpTo(descriptor, { bytes: tail.subarray(0, end), offset: start })
-    return { inode, offset: start + end, anchor, complete, ...marks }
+    return { inode, offset: start + end, anchor, complete, ...(complete && { modified }), ...marks }
   } finally {
     closeSync(descriptor)
   }

@@ -14,6 +14,8 @@ export interface FilePosition {
   anchor: string
   /** The file was compressed and read to its end: it cannot grow. */
   complete: boolean
+  /** Epoch milliseconds when what is complete was written: a compressed file of another time is looked into. Older positions have none. */
+  modified?: number
   /** Mark of the first line, by which an older copy of the file is known. Older positions have none. */
   head?: string
   /** Epoch milliseconds up to which lines were read: an older copy ends with no later one. Only with `head`. */
@@ -21,7 +23,7 @@ export interface FilePosition {
 }
 
 /** How far a content was read, whatever file holds it. */
-export type Place = Omit<FilePosition, 'file' | 'inode' | 'complete'>
+export type Place = Omit<FilePosition, 'file' | 'inode' | 'complete' | 'modified'>
 
 /** A place in the stream of records. Plain JSON, to be kept wherever the consumer keeps its own progress. */
 export interface FollowPosition {
@@ -46,7 +48,7 @@ export function checkPosition(position: FollowPosition): FollowPosition {
 
 function isFilePosition(position: FilePosition): boolean {
   if (!isObject(position)) return false
-  const { file, inode, offset, anchor, complete, head, time }: FilePosition = position
+  const { file, inode, offset, anchor, complete, modified, head, time }: FilePosition = position
   return (
     typeof file === 'string' &&
     parseFileName(file) !== null &&
@@ -55,6 +57,7 @@ function isFilePosition(position: FilePosition): boolean {
     offset >= 0 &&
     typeof anchor === 'string' &&
     typeof complete === 'boolean' &&
+    (modified === undefined || Number.isFinite(modified)) &&
     (head === undefined || typeof head === 'string') &&
     (time === undefined || Number.isFinite(time))
   )

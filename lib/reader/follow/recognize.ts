@@ -1,6 +1,7 @@
+import type { LogFileName } from '../../files/file-name.ts'
 import type { ByteSource } from '../lines/line-reader.ts'
 import { isSamePart, type LogFile } from '../list-files.ts'
-import { anchorAt } from './anchor.ts'
+import { anchorAt, headIn } from './anchor.ts'
 import { keptLength } from './cut-back.ts'
 import type { Place } from './position.ts'
 import type { TailedFile } from './tailed-file.ts'
@@ -26,6 +27,12 @@ export async function furthestIn(source: ByteSource, files: readonly TailedFile[
   return furthest
 }
 
+/** Whether the files of a part may hold a known one: one that has lost its name may have been renamed, and then compressed. */
+export function mayBeIn(part: LogFileName, file: TailedFile, isPresent: boolean): boolean {
+  const isLost = file.name.category === part.category && !file.complete && !isPresent
+  return isLost || isSamePart(file.name, part)
+}
+
 /** What a plain file found on disk is: one of those known, under whatever name, a copy of one, or new. */
 export async function recognize(found: LogFile, source: ByteSource, known: readonly TailedFile[]): Promise<Recognized> {
   const namesakes = known.filter((file) => isSamePart(file.name, found))
@@ -33,19 +40,24 @@ export async function recognize(found: LogFile, source: ByteSource, known: reado
   const unmoved = ofInode.filter((file) => namesakes.includes(file))
   // Between two looks a file may be copied and the copy renamed: then only what stands in it is as it was.
   const ofCategory = known.filter((file) => file.name.category === found.category)
-  for (const files of [namesakes, [...ofCategory, ...ofInode]]) {
-    const continued = await furthestIn(source, files)
-    if (continued !== null) return { file: isCopy(found, continued) ? null : continued, place: continued.position }
-  }
-  // An older copy, or one that lost its end and went on.
-  let most: { of: TailedFile; length: number } | null = null
-  for (const of of ofCategory) {
-    const length = await keptLength(source, of.position)
-    if (length > (most?.length ?? 0)) most = { of, length }
-  }
-  if (most !== null) return { file: null, place: { ...most.of.position, ...(await anchorAt(source, most.length)) } }
+  const continued = (await furthestIn(source, namesakes)) ?? (await furthestIn(source, [...ofCategory, ...ofInode]))
+  const kept = await longestKept(source, ofCategory, continued?.position.offset ?? 0)
+  if (kept !== null) return { file: null, place: kept }
+  if (continued !== null) return { file: isCopy(found, continued) ? null : continued, place: continued.position }
   // Cut to nothing, or not read yet.
   return { file: unmoved[0] ?? null, place: { offset: 0, anchor: '' } }
+}
+
+/** Where what was read ends in an older copy of a file that was read beyond `offset`, or in one that lost its end and went on. */
+async function longestKept(source: ByteSource, known: readonly TailedFile[], offset: number): Promise<Place | null> {
+  const head = await headIn(source)
+  const further = known.map(({ position }) => position).filter((of) => of.head === head && of.offset > offset)
+  let most: Place | null = null
+  for (const position of further) {
+    const length = await keptLength(source, position)
+    if (length > (most?.offset ?? offset)) most = { ...position, ...(await anchorAt(source, length)) }
+  }
+  return most
 }
 
 /** What is open is another file, which may still grow, and what is compressed is known by that. */

@@ -26,6 +26,8 @@ export class TailedFile {
   inode: string
   /** Compressed, and read as far as it goes. */
   complete: boolean
+  /** When what is complete was written. */
+  #modified: number | undefined
   #name: LogFileName
   #listed: LogFile | null = null
   #file: SourceFile | null = null
@@ -43,6 +45,7 @@ export class TailedFile {
     this.#report = report
     this.inode = at.inode
     this.complete = at.complete
+    this.#modified = at.modified
     this.#place = { offset: at.offset, anchor: at.anchor }
     const { head, time } = at
     this.#marks = head === undefined || time === undefined ? {} : { head, time }
@@ -64,13 +67,19 @@ export class TailedFile {
 
   get position(): FilePosition {
     const { inode, complete } = this
-    return { file: formatFileName(this.#name), inode, ...this.#place, complete, ...this.#marks }
+    const modified = complete && this.#modified !== undefined ? { modified: this.#modified } : {}
+    return { file: formatFileName(this.#name), inode, ...this.#place, complete, ...modified, ...this.#marks }
   }
 
   /** Whether a listed file is this one for certain: an inode is not given out again while the file is open. */
   isListedAs(file: LogFile): boolean {
     if (this.complete || this.inode !== file.inode) return false
     return this.isOpen || (this.#isSeen(file) && formatFileName(file) === formatFileName(this.#name))
+  }
+
+  /** Whether a compressed file is this one for certain, by when it was written: inodes are given out again. */
+  isCompleteAs({ inode, modified }: LogFile): boolean {
+    return this.complete && this.inode === inode && (this.#modified === undefined || this.#modified === modified)
   }
 
   /** Takes over the name and place under which the file was found, and what was opened there. */
@@ -108,6 +117,7 @@ export class TailedFile {
   /** The whole lines that were added since the last time. The bytes are valid until the next block is asked for. */
   async *added(): AsyncGenerator<FileBlock> {
     const file = await this.#open()
+    const asked = now()
     const facts = await file?.facts()
     if (file === null || facts === undefined || this.#isSeen(facts)) return
     for (;;) {
@@ -117,7 +127,6 @@ export class TailedFile {
         this.moveTo(await anchorAt(file, await keptLength(file, this.position)))
         continue
       }
-    const asked = now()
       if (block === null) break
       this.#readTo(block)
       yield { file: this.#listed?.path ?? '', ...block }
@@ -144,6 +153,7 @@ export class TailedFile {
     if (source.isCut && mayGrow) return
     if (source.failure !== null) unreadable(file.path, this.#report)(source.failure, source.length)
     this.inode = file.inode
+    this.#modified = file.modified
     this.complete = true
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { checkPosition } from '../../../lib/reader/follow/position.ts'
 import { followRecords } from '../../../lib/reader/index.ts'
@@ -72,6 +72,17 @@ for (const [going, goOn] of Object.entries(goings)) {
   })
 }
 
+test('a file of which an older copy is known, copied again, cut and written on between two looks gives only what is new', async (t) => {
+  const { path, before } = await readFile(t)
+  replaceByCopy(path)
+  append(path, ...numbered(11, 13))
+  assert.deepEqual(await before.look(), ids(11, 13))
+  replaceByCopy(path)
+  truncateSync(path, lineEnds(path)[11] ?? 0)
+  append(path, ...numbered(14, 15))
+  assert.deepEqual(await before.look(), ids(14, 15))
+})
+
 test('a record that follows the piece of a line is given once, and the piece is told', async (t) => {
   const { logDir, path, ends } = await readFile(t)
   const broken: string[] = []
@@ -113,3 +124,8 @@ test('lines without a time of ours are given again rather than lost', async (t) 
   append(path, '{"severity":"info","time":17,"reqId":"req-own"}', ...numbered(11, 11))
   assert.deepEqual(await before.look(), ['req-own', ...ids(11, 11)])
 })
+
+function replaceByCopy(path: string): void {
+  copyFileSync(path, `${path}.copy`)
+  renameSync(`${path}.copy`, path)
+}

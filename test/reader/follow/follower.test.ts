@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -247,6 +248,21 @@ test('a file that was given the inode of one that was compressed is new, and the
   assert.deepEqual(await look(), ids(4, 9))
 })
 
+test('a compressed file that was given the inode of another one of its name is new', async (t) => {
+  const logDir = tempLogDir(t)
+  const path = partPath(logDir, '2026-11-24')
+  writeGzip(path, ...numbered(1, 3))
+  append(partPath(logDir, '2026-11-25'), ...numbered(20, 20))
+  const before = follower(t, logDir)
+  assert.deepEqual(await before.look(), [...ids(1, 3), 'req-20'])
+  const { files } = before.position()
+  assert.equal(files[0]?.complete, true)
+  writeGzip(path, ...numbered(4, 9))
+  utimesSync(`${path}.gz`, 1, 1)
+  const { look } = follower(t, logDir, { version: 1, from: null, files })
+  assert.deepEqual(await look(), ids(4, 9))
+})
+
 test('a file that is removed, made again and compressed at once is read at the next look', async (t) => {
   const logDir = tempLogDir(t)
   const path = partPath(logDir, '2026-11-24')
@@ -365,6 +381,18 @@ test('a compressed file that is there when the following begins is passed over t
   writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)))
   rmSync(path)
   assert.deepEqual([await look(), await look(), await look()].flat(), [])
+})
+
+test('a file that is renamed and compressed between two looks gives only what was added to it', async (t) => {
+  const logDir = tempLogDir(t)
+  const path = partPath(logDir, '2026-11-24')
+  append(path, ...numbered(1, 3))
+  const { look } = follower(t, logDir)
+  assert.deepEqual(await look(), ids(1, 3))
+  writeGzip(partPath(logDir, '2026-11-24', 2), ...numbered(1, 5))
+  rmSync(path)
+  assert.deepEqual(await look(), ids(4, 5))
+  assert.deepEqual(await look(), [])
 })
 
 test('a file that is decompressed again is not read again', async (t) => {
