@@ -6,8 +6,10 @@ const readFolder = promisify<string, { withFileTypes: true }, Dirent[]>(readdir)
 const factsAt = promisify<string, { bigint: true }, BigIntStats>(lstat)
 const readPiece = promisify(read)
 
-/** How the disk is asked for little: the names in a folder, the facts of a file, a few bytes. */
+/** How the disk is asked: for the names in a folder, the facts of a file, its bytes. */
 export interface Disk {
+  /** Whether nothing else is done while it answers. */
+  isBlocking: boolean
   entriesOf(folder: string): Promise<Dirent[]>
   /** Of a link itself. */
   factsAt(path: string): Promise<BigIntStats>
@@ -22,6 +24,7 @@ export interface Disk {
 
 /** In libuv's threads: for a server, which goes on meanwhile. */
 export const ASYNC_DISK: Disk = {
+  isBlocking: false,
   entriesOf: (folder) => readFolder(folder, { withFileTypes: true }),
   factsAt: (path) => factsAt(path, { bigint: true }),
   read: readPiece,
@@ -34,6 +37,7 @@ let pieces = 0
 
 /** In this thread: for a command, which has nothing else to do. Handing a question to a thread takes many times as long as its answer. */
 export const SYNC_DISK: Disk = {
+  isBlocking: true,
   entriesOf: async (folder) => readdirSync(folder, { withFileTypes: true }),
   factsAt: async (path) => lstatSync(path, { bigint: true }),
   async read(descriptor, buffer, offset, length, position) {

@@ -46,9 +46,10 @@ export async function* fileBlocks(
     if (source.bytes instanceof GunzipSource)
       yield* newest ? unpacked(source, report, from) : forward(source, report, { from, to: Number.POSITIVE_INFINITY })
     else {
-      const spans = await spansWithin(source.bytes.piecesBy(wanted.disk ?? ASYNC_DISK), whole, wanted)
+      const content = source.bytes.readBy(wanted.disk ?? ASYNC_DISK)
+      const spans = await spansWithin(content, whole, wanted)
       for (const span of newest ? spans.toReversed() : spans) {
-        yield* newest ? backward(source.path, source.bytes, report, span) : forward(source, report, span)
+        yield* newest ? backward(source.path, content, report, span) : forward(source, report, span, content)
       }
     }
   } catch (error) {
@@ -85,9 +86,14 @@ async function openFile(file: LogFile, report: Report, signal: AbortSignal | und
 }
 
 /** A span that reaches to the end of the file is read as far as the file has grown meanwhile. */
-async function* forward({ path, bytes, size }: OpenFile, report: Report, span: Span): AsyncGenerator<FileBlock> {
+async function* forward(
+  { path, bytes, size }: OpenFile,
+  report: Report,
+  span: Span,
+  content: ByteSource = bytes,
+): AsyncGenerator<FileBlock> {
   const reader = new LineReader(span.from, tooLong(path, report))
-  const source = span.to < size ? endingAt(bytes, span.to) : bytes
+  const source = span.to < size ? endingAt(content, span.to) : content
   for (;;) {
     const block = await reader.next(source)
     if (block === null) break

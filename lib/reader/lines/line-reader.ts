@@ -13,6 +13,8 @@ export const MAX_LINE_LENGTH = 16 * 1024 * 1024
 
 /** Bytes at a position: a file handle, or something that reads like one. */
 export interface ByteSource {
+  /** Whether nothing else is done while it reads: then nothing is gained by asking ahead. @default false */
+  isBlocking?: boolean
   read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>
 }
 
@@ -44,6 +46,8 @@ export class LineReader {
 
   /** The next whole lines; null when no further newline is there yet. */
   async next(source: ByteSource): Promise<LineBlock | null> {
+    // Grown for a long line, which few follow.
+    if (this.#ahead === null && this.#buffer.length > BLOCK_SIZE) this.#buffer = NO_BUFFER
     const block = await this.#next(source)
     if (block !== null) return block
     this.#buffer = NO_BUFFER
@@ -61,7 +65,7 @@ export class LineReader {
       } else if (newline !== -1) {
         const block = { bytes: this.#buffer.subarray(0, newline + 1), offset: this.position }
         this.position += newline + 1
-        if (bytesRead === this.#buffer.length) this.#readAhead(source)
+        if (bytesRead === this.#buffer.length && source.isBlocking !== true) this.#readAhead(source)
         return block
       } else if (bytesRead < this.#buffer.length) {
         return null

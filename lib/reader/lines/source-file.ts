@@ -45,9 +45,9 @@ export class SourceFile implements ByteSource {
     return readFile(this.#descriptor, buffer, offset, length, position)
   }
 
-  /** The same, for looking at small pieces of it. */
-  piecesBy(disk: Disk): ByteSource {
-    return { read: (...piece) => disk.read(this.#descriptor, ...piece) }
+  /** The same in another way. */
+  readBy(disk: Disk): ByteSource {
+    return { isBlocking: disk.isBlocking, read: (...piece) => disk.read(this.#descriptor, ...piece) }
   }
 
   async facts(): Promise<Pick<LogFile, 'size' | 'modified' | 'inode'>> {
