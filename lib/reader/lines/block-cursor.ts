@@ -4,8 +4,7 @@ import type { LineFilter } from '../query/line-filter.ts'
 import { type Entry, entriesOf, entryAt, isWorthParsing } from './entries.ts'
 import type { FileBlock } from './file-blocks.ts'
 import { LineHeads } from './line-head.ts'
-
-const CLOSING_BRACE = 125
+import { PlainLines } from './plain-lines.ts'
 
 /** The wanted lines of a block, parsed. */
 export class EntryCursor implements Cursor<Entry> {
@@ -41,9 +40,12 @@ export interface Stretch {
   lines: number
 }
 
+/** Lines of a block, which has room for a billion of them at most. */
+const MOST_LINES = 1 << 30
+
 /**
- * The wanted lines of a block as bytes, oldest first, for a filter that decides by the head of a line. A line that begins as pino
- * begins one and is whole is not parsed; all others are.
+ * The wanted lines of a block as bytes, oldest first, for a filter that decides by the head of a line. Plain lines are gone over
+ * without a look at each; all others are parsed.
  */
 export class StretchCursor implements Cursor<Stretch> {
   time = 0
@@ -51,71 +53,67 @@ export class StretchCursor implements Cursor<Stretch> {
   readonly #filter: LineFilter
   readonly #most: number
   readonly #heads: LineHeads
-  /** Whether the block holds bytes of zero, as a file does that lost its content in a power failure. */
-  readonly #hasZeros: boolean
+  #plain: PlainLines | null
   #start = 0
   #end = -1
   /** Where the line after the current one begins. */
   #following = 0
-  /** The next line was looked at while lines were taken; null: it was not. */
-  #found: boolean | null = null
 
   /** @param most lines of a stretch */
   constructor(block: FileBlock, filter: LineFilter, most: number) {
     this.#block = block
     this.#filter = filter
-    this.#most = most
+    this.#most = Math.min(most, MOST_LINES)
     this.#heads = new LineHeads(block.bytes)
-    this.#hasZeros = block.bytes.includes(0)
+    this.#plain = PlainLines.of(block.bytes)
   }
 
   next(): boolean {
-    const found = this.#found ?? this.#find()
-    this.#found = null
-    return found
-  }
-
-  take(rival: number, mayTie: boolean): Stretch {
-    const stretch = { block: this.#block, start: this.#start, end: this.#end, lines: 1 }
-    while (stretch.lines < this.#most) {
-      this.#found = this.#find()
-      const { time } = this
-      if (!this.#found || this.#start !== stretch.end + 1 || time > rival || (time === rival && !mayTie)) break
-      stretch.end = this.#end
-      stretch.lines++
-      this.#found = null
-    }
-    return stretch
-  }
-
-  /** Goes to the next wanted line. */
-  #find(): boolean {
     const { bytes } = this.#block
-    while (this.#following < bytes.length) {
+    for (;;) {
+      if (this.#isAtPlain()) return true
+      if (this.#following >= bytes.length) break
       const start = this.#following
       const newline = bytes.indexOf(NEWLINE, start)
       const end = newline === -1 ? bytes.length : newline
       this.#following = end + 1
-      if (this.#isPlain(start, end)) {
-        const { level, time } = this.#heads
-        if (!this.#filter.head(level, time)) continue
-        this.time = time
-        this.#start = start
-      } else {
-        if (!isWorthParsing(this.#heads, { start, end }, this.#filter)) continue
-        const entry = entryAt(this.#block, start, end, 'utf8', this.#filter.report)
-        if (entry === null || !this.#filter.line(entry.record, entry.text)) continue
-        this.time = entry.record.time
-        this.#start = end - entry.length
-      }
+      if (!isWorthParsing(this.#heads, { start, end }, this.#filter)) continue
+      const entry = entryAt(this.#block, start, end, 'utf8', this.#filter.report)
+      if (entry === null || !this.#filter.line(entry.record, entry.text)) continue
+      this.time = entry.record.time
+      this.#start = end - entry.length
       this.#end = end
       return true
     }
+    this.#plain?.leave()
+    this.#plain = null
     return false
   }
 
-  #isPlain(start: number, end: number): boolean {
-    if (this.#block.bytes[end - 1] !== CLOSING_BRACE || this.#hasZeros) return false
-    return this.#heads.read(start) && this.#heads.isWhole(start, end)
+  take(rival: number, mayTie: boolean): Stretch {
+    const stretch = { block: this.#block, start: this.#start, end: this.#end, lines: 1 }
+    const plain = this.#plain
+    if (plain === null || this.#most === 1) return stretch
+    const { minLevel, from, to } = this.#filter.bounds
+    // Of whole milliseconds those up to a time come before the next one.
+    const before = mayTie ? Math.floor(rival) + 1 : rival
+    const wanted = { minLevel, from, to: Math.min(to, before) }
+    this.#following = plain.pass(this.#following, true, this.#most - 1, wanted)
+    stretch.lines += plain.passed
+    if (plain.passed > 0) stretch.end = this.#following - 1
+    return stretch
+  }
+
+  /** Goes over plain lines that are not wanted, to a plain one that is. */
+  #isAtPlain(): boolean {
+    const plain = this.#plain
+    if (plain === null) return false
+    this.#following = plain.pass(this.#following, false, MOST_LINES, this.#filter.bounds)
+    if (!plain.isAtPlain) return false
+    this.time = plain.time
+    this.#start = this.#following
+    this.#following = plain.following
+    this.#end = plain.following - 1
+    return true
   }
 }

@@ -3,6 +3,7 @@ import { invalidOption } from '../../options/option.ts'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, isAccessRecord } from '../../record/line.ts'
 import type { Malformed } from '../lines/malformed.ts'
+import type { TimeWindow } from '../lines/spans.ts'
 import type { Needle } from './needle.ts'
 import { needlesOf } from './needles.ts'
 import { type CompiledWhere, compileWhere, type LineTest, meets, type Where } from './where.ts'
@@ -31,12 +32,19 @@ export interface Selection<T = AccessRecord> {
   onMalformed?: ((malformed: Malformed) => void) | undefined
 }
 
+/** What is wanted of the level and time of a line. */
+export interface HeadBounds extends TimeWindow {
+  minLevel: number
+}
+
 /** A selection as functions, to be asked in this order, from the cheapest to the dearest. */
 export interface LineFilter {
   /** One of them stands in every wanted line; null: no such bytes are known. */
   needles: readonly Needle[] | null
   /** Decides on the level and time that stand at the head of a line, before it is parsed. */
   head: (level: number, time: number) => boolean
+  /** The same for who compares them itself. */
+  bounds: HeadBounds
   /** Decides on the parsed line; `text` is the line as it stands in the file. */
   line: (line: AccessRecord | DirectLine, text: string) => boolean
   /** The conditions, when they are no function: what a faster parser may decide on. */
@@ -65,6 +73,7 @@ export function compileFilter(selection: Selection<never>, from: number, to: num
     return {
       needles: null,
       head: (_level, time) => inTime(time),
+      bounds: { minLevel: Number.NEGATIVE_INFINITY, from, to },
       line: (line) => inTime(line.time) && ofKind(line) && test(line),
       where: null,
       lines,
@@ -76,6 +85,7 @@ export function compileFilter(selection: Selection<never>, from: number, to: num
   return {
     needles: needlesOf(where),
     head: (level, time) => inTime(time) && level >= compiled.minLevel,
+    bounds: { minLevel: compiled.minLevel, from, to },
     line: (line, text) => inTime(line.time) && ofKind(line) && meets(compiled, line, text),
     where: compiled,
     lines,
