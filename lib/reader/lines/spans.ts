@@ -18,7 +18,7 @@ export interface Span {
 }
 
 /** At most so many bytes lie between two samples of a file. A file of fewer than four steps is read whole instead. */
-const STEP = 256 * 1024
+const STEP = 512 * 1024
 
 /** Bytes of one sample. Where it holds no whole line, it tells nothing, and what lies around it is read. */
 const SAMPLE = 8 * 1024
@@ -36,7 +36,7 @@ interface Sample {
 }
 
 /**
- * The stretches of a file that can hold lines of a window of time, found by looking at a few lines every 256 KB: a stretch is
+ * The stretches of a file that can hold lines of a window of time, found by looking at a few lines every 512 KB: a stretch is
  * read when the times at its ends lie within the window, or on both sides of it. Times need not be in order over the whole file:
  * a clock may have been put back within a stretch, whose times are then estimated by how fast the clock went in those around it.
  */
