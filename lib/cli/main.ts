@@ -3,7 +3,7 @@ import { safeText } from '../display/safe-text.ts'
 import type { ListedCommand } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { EXIT, exitCodeOf } from './exit.ts'
-import { shortOutput } from './output/short-output.ts'
+import { directOutput } from './output/direct-output.ts'
 import { Terminal } from './output/terminal.ts'
 import { version } from './version.ts'
 import { keepYoungGenerationSmall } from './young-generation.ts'
@@ -24,7 +24,7 @@ records; 3 a folder or file cannot be read; 130 ctrl-C, 143 SIGTERM.`
 const STDOUT = 1
 
 const ending = new AbortController()
-const terminal = new Terminal(process, ending.signal, onLost, shortOutput(STDOUT))
+const terminal = new Terminal(process, ending.signal, onLost, directOutput(STDOUT))
 
 process.once('SIGINT', () => ending.abort(EXIT.interrupted))
 process.once('SIGTERM', () => ending.abort(EXIT.terminated))

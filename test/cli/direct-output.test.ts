@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { directOutput } from '../../lib/cli/output/direct-output.ts'
 import { append, partPath } from '../reader/harness/log-writer.ts'
 import { sampleRecord } from '../reader/harness/sample-record.ts'
 import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
@@ -49,3 +50,29 @@ describe('what is written first and is short', () => {
     assert.deepEqual([limited.status, limited.stderr], [3, 'access-log: cannot write: EFBIG: file too large, write\n'])
   })
 })
+
+test('what is long comes whole to a file, and says that a disk takes no more of it', (t) => {
+  const dir = tempLogDir(t)
+  const path = partPath(dir, '2026-11-24')
+  append(path, ...Array.from({ length: 20_000 }, (_, id) => sampleRecord({ reqId: `req-${id}` })))
+  for (const look of ['--json', '--fields reqId']) {
+    const file = join(dir, 'out')
+    assert.deepEqual(shell(`${command} cat ${look} --dir ${dir} > ${file}`), { stdout: '', stderr: '', status: 0 })
+    assert.ok(readFileSync(file).length > 100_000)
+    assert.equal(shell(`${command} cat ${look} --dir ${dir} | cmp - ${file}`).status, 0)
+    const limited = shell(`ulimit -f 16; ${command} cat ${look} --dir ${dir} > ${file}`)
+    assert.deepEqual([limited.status, limited.stderr], [3, 'access-log: cannot write: EFBIG: file too large, write\n'])
+  }
+})
+
+for (const [what, path, writesAll] of [
+  ['a file', import.meta.filename, true],
+  ['the null device', '/dev/null', true],
+  ['another device', '/dev/full', undefined],
+] as const) {
+  test(`${what} is written to ${writesAll ? 'without' : 'by'} the stream`, (t) => {
+    const descriptor = openSync(path, 'r+')
+    t.after(() => closeSync(descriptor))
+    assert.equal(directOutput(descriptor)?.writesAll, writesAll)
+  })
+}

@@ -3,9 +3,9 @@ import { type Palette, paletteFor } from '../../display/color.ts'
 import { NEWLINE } from '../../files/newline.ts'
 import { MOST_BYTES_OF_UNIT } from '../../files/utf8.ts'
 import { shownValue } from '../../options/shown-value.ts'
+import type { DirectOutput } from './direct-output.ts'
 import type { LiveScreen, ScreenEvents } from './live-screen.ts'
 import type { Pager } from './pager.ts'
-import type { ShortOutput } from './short-output.ts'
 
 /** Fewer, larger writes: one for each line would take longer than reading it. */
 const BUFFER_SIZE = 256 * 1024
@@ -19,8 +19,8 @@ export class Terminal {
   readonly palette: Palette
   readonly env: NodeJS.ProcessEnv
   readonly #onLost: (error: NodeJS.ErrnoException) => void
-  /** Null once something was written. */
-  #short: ShortOutput | null
+  /** Null once the stream has to write. */
+  #direct: DirectOutput | null
   #stream: NodeJS.WriteStream | null = null
   #pager: Pager | null = null
   #screen: LiveScreen | null = null
@@ -37,20 +37,20 @@ export class Terminal {
 
   /**
    * @param onLost called with the reason why nothing can be written any more
-   * @param short writes what comes first, if it is short; null: the stream writes all
+   * @param direct null: the stream writes all
    */
   constructor(
     process: Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>,
     signal: AbortSignal,
     onLost: (error: NodeJS.ErrnoException) => void = () => {},
-    short: ShortOutput | null = null,
+    direct: DirectOutput | null = null,
   ) {
     this.#process = process
     this.#onLost = onLost
-    this.#short = short
+    this.#direct = direct
     this.env = process.env
     this.signal = signal
-    this.isWatched = short === null && this.#stdout.isTTY === true
+    this.isWatched = direct === null && this.#stdout.isTTY === true
     this.palette = paletteFor(this.isWatched, process.env)
   }
 
@@ -132,18 +132,19 @@ export class Terminal {
     if (this.signal.aborted) return
     this.progress('')
     const rest = bytes.subarray(this.#writtenAtOnce(bytes))
-    if (rest.length === 0) return
-    const out = this.#pager?.stdin ?? this.#stdout
-    if (!out.write(rest)) await once(out, 'drain', { signal: this.signal }).catch(() => {})
+    if (rest.length > 0) {
+      const out = this.#pager?.stdin ?? this.#stdout
+      if (!out.write(rest)) await once(out, 'drain', { signal: this.signal }).catch(() => {})
+    }
     // Lets signals and a closed pipe be noticed during long output.
     await new Promise((resolve) => setImmediate(resolve))
   }
 
   #writtenAtOnce(bytes: Buffer): number {
-    const short = this.#short
-    this.#short = null
+    const direct = this.#direct
+    if (direct?.writesAll !== true) this.#direct = null
     try {
-      return short === null ? 0 : short(bytes)
+      return direct === null ? 0 : direct.write(bytes)
     } catch (error) {
       this.#onLost(error as Error)
       return bytes.length
