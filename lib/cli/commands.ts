@@ -14,7 +14,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     'cat',
     {
       summary: 'print lines, oldest first',
-      readsMuch: true,
+      readsMuch: false,
       load: async () => (await import('./commands/cat.ts')).cat,
     },
   ],
@@ -30,7 +30,7 @@ export const COMMANDS: ReadonlyMap<string, ListedCommand> = new Map([
     'find',
     {
       summary: 'print the lines that match conditions',
-      readsMuch: true,
+      readsMuch: false,
       load: async () => (await import('./commands/find.ts')).find,
     },
   ],

@@ -17,6 +17,7 @@ import { type LineLook, type LinePrinter, linePrinter } from './output/line-prin
 import { scanProgress } from './output/progress.ts'
 import type { Terminal } from './output/terminal.ts'
 import { isFileArgument, type Parsed, parseArguments } from './parse-arguments.ts'
+import { keepYoungGenerationSmall } from './young-generation.ts'
 
 /** Options of `cat` and `find`. */
 export const MATCHING_OPTIONS = {
@@ -77,6 +78,7 @@ export async function printRecords(
     const { format, fields } = look
     const isByHead = compiled.filter.isByHead && !compiled.newest
     if (isByHead && format === 'json') return await printStretches(readStretches(files, compiled), terminal)
+    keepYoungGenerationSmall()
     // Not with a limit, which must not count a line that turns out to be broken.
     if (isByHead && format === 'csv' && fields === undefined && compiled.limit === Number.POSITIVE_INFINITY) {
       const { printCsv } = await import('./output/print-csv.ts')
@@ -132,6 +134,7 @@ export async function printRecordsLong(
   }
   return await withScan(query, paths, terminal, async ({ files, compiled }) => {
     const { report } = compiled.filter
+    keepYoungGenerationSmall()
     let count = 0
     for await (const batch of readBatches(files, compiled)) {
       for (const { record } of batch) {
