@@ -49,8 +49,8 @@ export class PlainLines {
 
   /** With a block of whole lines in it; null where none of its lines can be gone over. */
   static of(bytes: Buffer): PlainLines | null {
-    // Only a line above its size makes a block larger. Zeros are what a power failure leaves of lines: those are not whole.
-    if (bytes.length > BLOCK_SIZE || bytes.includes(0)) return null
+    // Only a line above its size makes a block larger.
+    if (bytes.length > BLOCK_SIZE) return null
     const lines = idle.pop() ?? PlainLines.#made()
     if (lines === null) return null
     lines.#bytes.set(bytes, BLOCK_AT)

@@ -1,22 +1,22 @@
 ;; Goes over the plain lines of a block of whole lines: those that begin as pino begins one, with a level of two digits and a time
 ;; of thirteen, and are whole. All others are for a parser to judge.
 ;;
-;; A line that ends with a brace is whole unless another line begins inside it, as one does that was appended to a torn piece, or
-;; it is a piece itself, whose last brace closes an inner object or stands in a text.
+;; A line that ends with a brace is whole unless it is a piece, whose last brace closes an inner object or stands in a text, or
+;; another line begins inside it, as behind a piece, or it holds a zero, as where a power failure left a hole in the file.
 (module
-  ;; What was found, and the block from byte 64 on, up to 512 KiB of it. What stands behind its end is read with it, not regarded.
+  ;; What was found, and the block from byte 64 on, up to 1 MiB of it. What stands behind its end is read with it, not regarded.
   ;;    0 i32  how many lines it went over
   ;;    4 i32  whether it stands at a plain line
   ;;    8 f64  the time of that line
   ;;   16 i32  where the line behind it begins
-  (memory (export "memory") 10)
+  (memory (export "memory") 17)
 
   ;; From a line that begins at `at` over at most `most` plain lines that are wanted, or that are not. Answers where it stands then.
   (func (export "pass")
     (param $at i32) (param $end i32) (param $wanted i32) (param $most i32)
     (param $minLevel f64) (param $from f64) (param $to f64) ;; what is wanted; `to` is exclusive
     (result i32)
-    (local $newlines v128) (local $openings v128) (local $closings v128) (local $bytes v128)
+    (local $newlines v128) (local $openings v128) (local $closings v128) (local $zeros v128) (local $bytes v128)
     (local $chunk i32) (local $marks i32) (local $mark i32) (local $byte i32)
     (local $line i32) (local $opened i32) (local $closed i32) (local $passed i32)
     (local $quote i32) (local $level i32) (local $upper i64) (local $lower i64) (local $time f64)
@@ -32,15 +32,17 @@
       (br_if $done (i32.eqz (local.get $most)))
       (loop $chunks
         (br_if $done (i32.ge_u (local.get $chunk) (local.get $end)))
-        ;; One bit for each newline and brace among 32 bytes.
+        ;; One bit for each newline, brace and zero among 32 bytes.
         (local.set $marks (i32.or
           (i8x16.bitmask (v128.or
             (i8x16.eq (local.tee $bytes (v128.load (local.get $chunk))) (local.get $newlines))
-            (v128.or (i8x16.eq (local.get $bytes) (local.get $openings)) (i8x16.eq (local.get $bytes) (local.get $closings)))))
+            (v128.or (i8x16.eq (local.get $bytes) (local.get $zeros))
+              (v128.or (i8x16.eq (local.get $bytes) (local.get $openings)) (i8x16.eq (local.get $bytes) (local.get $closings))))))
           (i32.shl
             (i8x16.bitmask (v128.or
               (i8x16.eq (local.tee $bytes (v128.load offset=16 (local.get $chunk))) (local.get $newlines))
-              (v128.or (i8x16.eq (local.get $bytes) (local.get $openings)) (i8x16.eq (local.get $bytes) (local.get $closings)))))
+              (v128.or (i8x16.eq (local.get $bytes) (local.get $zeros))
+                (v128.or (i8x16.eq (local.get $bytes) (local.get $openings)) (i8x16.eq (local.get $bytes) (local.get $closings))))))
             (i32.const 16))))
         (block $next
           (loop $each
@@ -62,6 +64,8 @@
               (local.set $opened (local.get $mark))
               (local.set $closed (i32.const 0))
               (br $each)))
+
+            (br_if $done (i32.eqz (local.get $byte)))
 
             ;; A newline. The line ends with a brace, and that closes no inner object.
             (br_if $done (i32.ne (i32.load8_u (i32.sub (local.get $mark) (i32.const 1))) (i32.const 0x7d)))
