@@ -1,9 +1,9 @@
-// npm run plain-lines: makes lib/reader/lines/plain-lines-code.ts of plain-lines.wat, so that the lines are gone over without a build.
+// npm run plain-lines: makes lib/reader/lines/plain/plain-lines-code.ts of plain-lines.wat, so that the lines are gone over without a build.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import wabt from 'wabt'
 
-const LINES = new URL('../lib/reader/lines/', import.meta.url)
+const LINES = new URL('../lib/reader/lines/plain/', import.meta.url)
 
 /** The code of the source, as it stands in its module. */
 export async function plainLinesCode() {

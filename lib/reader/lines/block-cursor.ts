@@ -4,7 +4,7 @@ import type { LineFilter } from '../query/line-filter.ts'
 import { type Entry, entriesOf, entryAt, isWorthParsing } from './entries.ts'
 import type { FileBlock } from './file-blocks.ts'
 import { LineHeads } from './line-head.ts'
-import { PlainLines } from './plain-lines.ts'
+import { PlainLines } from './plain/plain-lines.ts'
 
 /** The wanted lines of a block, parsed. */
 export class EntryCursor implements Cursor<Entry> {

@@ -1,5 +1,5 @@
-import type { HeadBounds } from '../query/line-filter.ts'
-import { BLOCK_SIZE } from './line-reader.ts'
+import type { HeadBounds } from '../../query/line-filter.ts'
+import { BLOCK_SIZE } from '../line-reader.ts'
 import { PLAIN_LINES_CODE } from './plain-lines-code.ts'
 
 /** Where the block begins in the memory of plain-lines.wat, which has room for one of `BLOCK_SIZE` behind what it tells. */
