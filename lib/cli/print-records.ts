@@ -1,4 +1,4 @@
-import { SYNC_DISK } from '../reader/disk.ts'
+import { SYNC_DISK, syncDiskFor } from '../reader/disk.ts'
 import type { Stretch } from '../reader/lines/block-cursor.ts'
 import type { Entry } from '../reader/lines/entries.ts'
 import type { Malformed } from '../reader/lines/malformed.ts'
@@ -182,6 +182,7 @@ export interface Scan {
 export async function openScan(query: RecordQuery<never>, paths: readonly string[], terminal: Terminal): Promise<Scan> {
   const compiled = { ...compileQuery({ ...query, signal: terminal.signal }), disk: SYNC_DISK }
   const { files, categories, end } = paths.length > 0 ? await givenFiles(paths, terminal) : await listedFiles(compiled)
+  compiled.disk = syncDiskFor(categories.length)
   const bytes = files.reduce((sum, { size }) => sum + size, 0)
   const progress = scanProgress(terminal, bytes)
   compiled.onBytes = progress.add

@@ -1,5 +1,6 @@
 import { type BigIntStats, type Dirent, lstat, lstatSync, read, readdir, readdirSync, readSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { BLOCK_SIZE } from './lines/line-reader.ts'
 
 // Not of node:fs/promises, which Node takes a twentieth of its start to load.
 const readFolder = promisify<string, { withFileTypes: true }, Dirent[]>(readdir)
@@ -8,8 +9,8 @@ const readPiece = promisify(read)
 
 /** How the disk is asked: for the names in a folder, the facts of a file, its bytes. */
 export interface Disk {
-  /** Whether nothing else is done while it answers. */
-  isBlocking: boolean
+  /** Bytes of a file that are read at a time before they are looked at; null: the next ones are read meanwhile. */
+  blockSize: number | null
   entriesOf(folder: string): Promise<Dirent[]>
   /** Of a link itself. */
   factsAt(path: string): Promise<BigIntStats>
@@ -24,7 +25,7 @@ export interface Disk {
 
 /** In libuv's threads: for a server, which goes on meanwhile. */
 export const ASYNC_DISK: Disk = {
-  isBlocking: false,
+  blockSize: null,
   entriesOf: (folder) => readFolder(folder, { withFileTypes: true }),
   factsAt: (path) => factsAt(path, { bigint: true }),
   read: readPiece,
@@ -37,11 +38,23 @@ let pieces = 0
 
 /** In this thread: for a command, which has nothing else to do. Handing a question to a thread takes many times as long as its answer. */
 export const SYNC_DISK: Disk = {
-  isBlocking: true,
+  blockSize: BLOCK_SIZE,
   entriesOf: async (folder) => readdirSync(folder, { withFileTypes: true }),
   factsAt: async (path) => lstatSync(path, { bigint: true }),
   async read(descriptor, buffer, offset, length, position) {
     if (++pieces % PIECES_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve))
     return { bytesRead: readSync(descriptor, buffer, offset, length, position) }
   },
+}
+
+/** Bytes of the blocks of all files that are read side by side. */
+const MOST_AT_ONCE = 8 * BLOCK_SIZE
+
+/** Less is felt. */
+const LEAST_BLOCK = 64 * 1024
+
+/** The same for files of so many categories at once, in as much memory as for a few. */
+export function syncDiskFor(categories: number): Disk {
+  const share = Math.floor(MOST_AT_ONCE / Math.max(1, categories))
+  return { ...SYNC_DISK, blockSize: Math.min(BLOCK_SIZE, Math.max(LEAST_BLOCK, share)) }
 }

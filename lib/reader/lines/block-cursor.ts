@@ -40,7 +40,7 @@ export interface Stretch {
   lines: number
 }
 
-/** Lines of a block, which has room for a billion of them at most. */
+/** More lines than a block has, in 32 bits. */
 const MOST_LINES = 1 << 30
 
 /**

@@ -16,8 +16,8 @@ export const MAX_LINE_LENGTH = 16 * 1024 * 1024
 
 /** Bytes at a position: a file handle, or something that reads like one. */
 export interface ByteSource {
-  /** Whether nothing else is done while it reads: then nothing is gained by asking ahead. @default false */
-  isBlocking?: boolean
+  /** Bytes of a block where nothing is gained by asking ahead, as nothing else is done meanwhile. @default null it is asked ahead */
+  blockSize?: number | null
   read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>
 }
 
@@ -68,7 +68,7 @@ export class LineReader {
       } else if (newline !== -1) {
         const block = { bytes: this.#buffer.subarray(0, newline + 1), offset: this.position }
         this.position += newline + 1
-        if (bytesRead === this.#buffer.length && source.isBlocking !== true) this.#readAhead(source)
+        if (bytesRead === this.#buffer.length && !source.blockSize) this.#readAhead(source)
         return block
       } else if (bytesRead < this.#buffer.length) {
         return null
@@ -98,7 +98,7 @@ export class LineReader {
   async #read(source: ByteSource): Promise<{ bytesRead: number }> {
     const ahead = this.#ahead
     if (this.#buffer.length === 0) {
-      this.#buffer = Buffer.allocUnsafeSlow(source.isBlocking === true ? BLOCK_SIZE : BLOCK_SIZE_AHEAD)
+      this.#buffer = Buffer.allocUnsafeSlow(source.blockSize ?? BLOCK_SIZE_AHEAD)
     }
     if (ahead === null) return source.read(this.#buffer, 0, this.#buffer.length, this.position)
     this.#ahead = null

@@ -47,7 +47,7 @@ export class SourceFile implements ByteSource {
 
   /** The same in another way. */
   readBy(disk: Disk): ByteSource {
-    return { isBlocking: disk.isBlocking, read: (...piece) => disk.read(this.#descriptor, ...piece) }
+    return { blockSize: disk.blockSize, read: (...piece) => disk.read(this.#descriptor, ...piece) }
   }
 
   async facts(): Promise<Pick<LogFile, 'size' | 'modified' | 'inode'>> {

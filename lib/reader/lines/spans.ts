@@ -108,7 +108,7 @@ function timesOf(bytes: Buffer, start: number): Sample['times'] {
 /** A source that ends at a byte. */
 export function endingAt(source: ByteSource, end: number): ByteSource {
   return {
-    isBlocking: source.isBlocking ?? false,
+    blockSize: source.blockSize ?? null,
     read: async (buffer, offset, length, position) => {
       const left = Math.min(length, end - position)
       return left <= 0 ? { bytesRead: 0 } : await source.read(buffer, offset, left, position)

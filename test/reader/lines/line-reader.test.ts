@@ -87,6 +87,23 @@ test('lines above a block, and lines that end with one, are whole', async () => 
   }
 })
 
+test('a source that tells the bytes of a block is asked for so many, again after a longer line, and for none ahead', async () => {
+  const text = [line('a', 30), line('b', 30), line('c', 3 * BLOCK_SIZE), line('d', 30), line('e', 30)].join('')
+  const asked: number[] = []
+  const { read } = source(text)
+  const counted: ByteSource = {
+    blockSize: 40,
+    read: (buffer, offset, length, position) => {
+      asked.push(length)
+      return read(buffer, offset, length, position)
+    },
+  }
+  assert.equal((await forward(counted, none)).join(''), text)
+  assert.deepEqual(asked.slice(0, 3), [40, 40, 40])
+  const rest = BLOCK_SIZE
+  assert.deepEqual(asked.slice(-2), [40, rest])
+})
+
 test('backward, only what stands between two positions is read', async () => {
   assert.deepEqual(await backward(source('one\ntwo\nthree\n'), 4, 8, none), [['two\n', 4]])
   assert.deepEqual(await backward(source('one\n'), 4, 4, none), [])
