@@ -105,7 +105,9 @@ export class CompressedParts {
       if (file !== null) return this.#readingOn(found, file)
       if (isKnown || (await isCompleteBefore(found, complete))) return this.#nothing(found, null)
       // Whether one that is damaged before the place of what was read is a copy of it nobody can tell.
-      const isTooShort = source.failure !== null && own.some(({ position }) => position.offset > source.length)
+      const isReadBeyond = ({ name, position }: TailedFile) =>
+        isSamePart(name, found) && position.offset > source.length
+      const isTooShort = source.failure !== null && own.some(isReadBeyond)
       if (!isTooShort) return this.#reading(found, (await this.#endOfCopy(found, own)) ?? { offset: 0, anchor: '' })
       if (source.isCut && mayGrow) return null
       if (source.failure !== null) unreadable(found.path, this.#report)(source.failure, source.length)

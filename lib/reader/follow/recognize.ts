@@ -41,6 +41,7 @@ export async function recognize(found: LogFile, source: ByteSource, known: reado
   // Between two looks a file may be copied and the copy renamed: then only what stands in it is as it was.
   const ofCategory = known.filter((file) => file.name.category === found.category)
   const continued = (await furthestIn(source, namesakes)) ?? (await furthestIn(source, [...ofCategory, ...ofInode]))
+  if (continued !== null && unmoved.includes(continued)) return { file: continued, place: continued.position }
   const kept = await longestKept(source, ofCategory, continued?.position.offset ?? 0)
   if (kept !== null) return { file: null, place: kept }
   if (continued !== null) return { file: isCopy(found, continued) ? null : continued, place: continued.position }

@@ -450,6 +450,32 @@ test('a compressed file that lacks its end is told once it stays so, and the res
   )
 })
 
+test('a damaged compressed file gives what it holds, however far a file that lost its name was read', async (t) => {
+  const logDir = tempLogDir(t)
+  const [gone, path] = [partPath(logDir, '2026-11-23'), partPath(logDir, '2026-11-24')]
+  append(gone, ...numbered(1, 400))
+  const { look } = follower(t, logDir)
+  assert.equal((await look()).length, 400)
+  rmSync(gone)
+  const damaged = gzipSync(text(401, 420))
+  damaged[damaged.length - 8] = (damaged.at(-8) ?? 0) ^ 1
+  writeFileSync(`${path}.gz`, damaged)
+  assert.deepEqual([await look(), await look()].flat(), ids(401, 420))
+})
+
+test('a file goes on from its own place though another one that begins alike was read further', async (t) => {
+  const logDir = tempLogDir(t)
+  const [path, other] = [partPath(logDir, '2026-11-24'), partPath(logDir, '2026-11-24', 2)]
+  append(path, ...numbered(1, 3))
+  copyFileSync(path, other)
+  append(other, ...numbered(30, 30))
+  const before = follower(t, logDir)
+  await before.look()
+  append(path, ...numbered(20, 20))
+  const { look } = follower(t, logDir, before.position())
+  assert.deepEqual(await look(), ids(20, 20))
+})
+
 test('a FIFO, a folder and a link that bear the name of a log are no logs', async (t) => {
   const logDir = tempLogDir(t)
   const path = partPath(logDir, '2026-11-24')
