@@ -25,6 +25,9 @@ declare const WebAssembly: {
 
 let module: object | undefined
 
+/** Whether making one has failed, which V8 may try hard not to: it looks for room for a tenth of a second. */
+let isLacking = false
+
 /** Those that no block is in. */
 const idle: PlainLines[] = []
 
@@ -51,19 +54,20 @@ export class PlainLines {
   static of(bytes: Buffer): PlainLines | null {
     // Only a line above its size makes a block larger.
     if (bytes.length > BLOCK_SIZE) return null
-    const lines = idle.pop() ?? PlainLines.#made()
+    const lines = idle.pop() ?? (isLacking ? null : PlainLines.#made())
     if (lines === null) return null
     lines.#bytes.set(bytes, BLOCK_AT)
     lines.#end = BLOCK_AT + bytes.length
     return lines
   }
 
-  /** Null where WebAssembly is not there (`node --jitless`), has no room, or the processor knows no SIMD. */
+  /** Null where WebAssembly is not there (`node --jitless`), has no room (`ulimit -v`), or the processor knows no SIMD. */
   static #made(): PlainLines | null {
     try {
       module ??= new WebAssembly.Module(Buffer.from(PLAIN_LINES_CODE, 'base64'))
       return new PlainLines(new WebAssembly.Instance(module).exports)
     } catch {
+      isLacking = true
       return null
     }
   }
