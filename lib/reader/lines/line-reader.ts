@@ -104,7 +104,7 @@ export class LineReader {
     this.#ahead = null
     const used = this.#buffer
     this.#buffer = this.#spare
-    this.#spare = used
+    this.#spare = used.length > BLOCK_SIZE ? NO_BUFFER : used
     return ahead
   }
 

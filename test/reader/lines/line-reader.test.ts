@@ -104,6 +104,17 @@ test('a source that tells the bytes of a block is asked for so many, again after
   assert.deepEqual(asked.slice(-2), [40, rest])
 })
 
+test('after a line above a block, blocks that are read ahead are no larger than before', async () => {
+  const short = line('b', 100).repeat(3 * BLOCK_SIZE * 0.01)
+  const file = source(line('a', 2 * BLOCK_SIZE) + short.repeat(4))
+  const reader = new LineReader(0, none)
+  const sizes: number[] = []
+  for (let block = await reader.next(file); block !== null; block = await reader.next(file))
+    sizes.push(block.bytes.length)
+  assert.ok(sizes.length > 5)
+  assert.ok(Math.max(...sizes.slice(2)) <= BLOCK_SIZE)
+})
+
 test('backward, only what stands between two positions is read', async () => {
   assert.deepEqual(await backward(source('one\ntwo\nthree\n'), 4, 8, none), [['two\n', 4]])
   assert.deepEqual(await backward(source('one\n'), 4, 4, none), [])
