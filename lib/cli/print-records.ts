@@ -4,7 +4,7 @@ import type { Entry } from '../reader/lines/entries.ts'
 import type { Malformed } from '../reader/lines/malformed.ts'
 import { categoriesOf, type LogFile } from '../reader/list-files.ts'
 import { type CompiledQuery, compileQuery, type RecordQuery } from '../reader/query/query.ts'
-import { filesOf, readBatches, readStretches } from '../reader/read-entries.ts'
+import { filesOf, readBatches, readStretches, sequencesOf } from '../reader/read-entries.ts'
 import { isStoreAddress } from '../reader/store-address.ts'
 import type { AccessRecord } from '../record/access-record.ts'
 import type { DirectLine } from '../record/line.ts'
@@ -52,6 +52,7 @@ export async function printMatching(
   if (values.pager) terminal.openPager()
   if (paths.length === 0 && isStoreAddress(query.logDir)) {
     const { printStored, printStoredLong } = await import('./stored/print-stored.ts')
+    keepYoungGenerationSmall()
     if (isLong) return await printStoredLong(query, zoneOf(values), terminal)
     return await printStored(query, look, terminal)
   }
@@ -182,7 +183,7 @@ export interface Scan {
 export async function openScan(query: RecordQuery<never>, paths: readonly string[], terminal: Terminal): Promise<Scan> {
   const compiled = { ...compileQuery({ ...query, signal: terminal.signal }), disk: SYNC_DISK }
   const { files, categories, end } = paths.length > 0 ? await givenFiles(paths, terminal) : await listedFiles(compiled)
-  compiled.disk = syncDiskFor(categories.length)
+  compiled.disk = syncDiskFor(sequencesOf(files).length)
   const bytes = files.reduce((sum, { size }) => sum + size, 0)
   const progress = scanProgress(terminal, bytes)
   compiled.onBytes = progress.add

@@ -1,5 +1,6 @@
 import { type BigIntStats, type Dirent, lstat, lstatSync, read, readdir, readdirSync, readSync } from 'node:fs'
 import { promisify } from 'node:util'
+import { uptime } from '../time/clock.ts'
 import { BLOCK_SIZE } from './lines/line-reader.ts'
 
 // Not of node:fs/promises, which Node takes a twentieth of its start to load.
@@ -31,10 +32,10 @@ export const ASYNC_DISK: Disk = {
   read: readPiece,
 }
 
-/** After so many pieces the event loop gets a turn, for ctrl-C to be noticed. */
-const PIECES_AT_ONCE = 64
+/** Milliseconds after which the event loop gets a turn, for ctrl-C to be noticed at once. */
+const TURN_MS = 30
 
-let pieces = 0
+let turnAt = 0
 
 /** In this thread: for a command, which has nothing else to do. Handing a question to a thread takes many times as long as its answer. */
 export const SYNC_DISK: Disk = {
@@ -42,19 +43,22 @@ export const SYNC_DISK: Disk = {
   entriesOf: async (folder) => readdirSync(folder, { withFileTypes: true }),
   factsAt: async (path) => lstatSync(path, { bigint: true }),
   async read(descriptor, buffer, offset, length, position) {
-    if (++pieces % PIECES_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve))
+    if (uptime() - turnAt > TURN_MS) {
+      await new Promise((resolve) => setImmediate(resolve))
+      turnAt = uptime()
+    }
     return { bytesRead: readSync(descriptor, buffer, offset, length, position) }
   },
 }
 
-/** Bytes of the blocks of all files that are read side by side. */
+/** Bytes of the blocks of all files that are merged. */
 const MOST_AT_ONCE = 8 * BLOCK_SIZE
 
 /** Less is felt. */
 const LEAST_BLOCK = 64 * 1024
 
-/** The same for files of so many categories at once, in as much memory as for a few. */
-export function syncDiskFor(categories: number): Disk {
-  const share = Math.floor(MOST_AT_ONCE / Math.max(1, categories))
+/** The same for so many files that are merged, in as much memory as for a few. */
+export function syncDiskFor(files: number): Disk {
+  const share = Math.floor(MOST_AT_ONCE / Math.max(1, files))
   return { ...SYNC_DISK, blockSize: Math.min(BLOCK_SIZE, Math.max(LEAST_BLOCK, share)) }
 }

@@ -71,7 +71,7 @@ async function* lines<T>(
 }
 
 /** Files that follow each other in time: those of one category, in an archive of one source. */
-function sequencesOf(files: readonly LogFile[]): LogFile[][] {
+export function sequencesOf(files: readonly LogFile[]): LogFile[][] {
   const sequences = new Map<string, LogFile[]>()
   for (const file of files) {
     const name = `${file.category} ${file.source ?? ''}`
