@@ -16,7 +16,7 @@ export interface Command {
 export interface ListedCommand {
   /** One line for the list of commands. */
   summary: string
-  /** Whether it may parse many lines, for which memory is set up before it runs. Of those that print lines, only some parse them. */
+  /** Whether it may parse many lines, for which memory is set up before it runs. Those that print lines see to it themselves, as only some parse them. */
   readsMuch: boolean
   load(): Promise<Command>
 }

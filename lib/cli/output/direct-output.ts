@@ -16,7 +16,7 @@ export interface DirectOutput {
   writesAll: boolean
 }
 
-/** Null for a terminal and other devices. */
+/** Null for a terminal and other devices, but for the null device. */
 export function directOutput(descriptor: number): DirectOutput | null {
   try {
     const facts = fstatSync(descriptor)

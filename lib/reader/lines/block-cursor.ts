@@ -45,7 +45,7 @@ const MOST_LINES = 1 << 30
 
 /**
  * The wanted lines of a block as bytes, oldest first, for a filter that decides by the head of a line. Plain lines are gone over
- * without a look at each; all others are parsed.
+ * unparsed; all others are parsed.
  */
 export class StretchCursor implements Cursor<Stretch> {
   time = 0
