@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer'
 import type { AccessRecord } from '../../record/access-record.ts'
 import { type DirectLine, parseLine } from '../../record/line.ts'
-import type { LineFilter } from '../query/line-filter.ts'
+import { isWithin, type LineFilter } from '../query/line-filter.ts'
 import type { FileBlock } from './file-blocks.ts'
 import { LineHeads, tornAt } from './line-head.ts'
 import { type LineWalk, walkLines } from './line-walk.ts'
@@ -39,7 +39,9 @@ export function isWorthParsing(
   filter: LineFilter,
 ): boolean {
   if (start === end) return false
-  return !heads.read(start) || filter.head(heads.level, heads.time) || tornAt(heads.bytes, start, end) !== null
+  if (!heads.read(start)) return true
+  const { level, time } = heads
+  return isWithin(filter.bounds, level, time) || tornAt(heads.bytes, start, end) !== null
 }
 
 /** Parses a line; null when it is broken, which is reported. */

@@ -37,20 +37,23 @@ export interface HeadBounds extends TimeWindow {
   minLevel: number
 }
 
-/** A selection as functions, to be asked in this order, from the cheapest to the dearest. */
+/** Whether a line of that level and time may be wanted. */
+export function isWithin({ minLevel, from, to }: HeadBounds, level: number, time: number): boolean {
+  return time >= from && time < to && level >= minLevel
+}
+
+/** A selection, to be asked in this order, from the cheapest to the dearest. */
 export interface LineFilter {
   /** One of them stands in every wanted line; null: no such bytes are known. */
   needles: readonly Needle[] | null
-  /** Decides on the level and time that stand at the head of a line, before it is parsed. */
-  head: (level: number, time: number) => boolean
-  /** The same for who compares them itself. */
+  /** Decide on the level and time that stand at the head of a line, before it is parsed. */
   bounds: HeadBounds
   /** Decides on the parsed line; `text` is the line as it stands in the file. */
   line: (line: AccessRecord | DirectLine, text: string) => boolean
   /** The conditions, when they are no function: what a faster parser may decide on. */
   where: CompiledWhere | null
   lines: Lines
-  /** Whether `head` decides alone. */
+  /** Whether `bounds` decide alone. */
   isByHead: boolean
   report: (malformed: Malformed) => void
 }
@@ -72,7 +75,6 @@ export function compileFilter(selection: Selection<never>, from: number, to: num
     const test = where as LineTest
     return {
       needles: null,
-      head: (_level, time) => inTime(time),
       bounds: { minLevel: Number.NEGATIVE_INFINITY, from, to },
       line: (line) => inTime(line.time) && ofKind(line) && test(line),
       where: null,
@@ -84,7 +86,6 @@ export function compileFilter(selection: Selection<never>, from: number, to: num
   const compiled = compileWhere(where)
   return {
     needles: needlesOf(where),
-    head: (level, time) => inTime(time) && level >= compiled.minLevel,
     bounds: { minLevel: compiled.minLevel, from, to },
     line: (line, text) => inTime(line.time) && ofKind(line) && meets(compiled, line, text),
     where: compiled,

@@ -5,7 +5,7 @@ import type { FileBlock } from '../lines/file-blocks.ts'
 import { LineHeads } from '../lines/line-head.ts'
 import { walkLines } from '../lines/line-walk.ts'
 import type { LogFile } from '../list-files.ts'
-import type { LineFilter } from '../query/line-filter.ts'
+import { isWithin, type LineFilter } from '../query/line-filter.ts'
 import type { CompiledQuery } from '../query/query.ts'
 import { blocksOf } from '../read-entries.ts'
 import { PlainRecord } from './plain-record.ts'
@@ -90,8 +90,9 @@ class BlockScan {
 }
 
 /** What decides on a sample; null when it takes more of the line than a sample holds. */
-function sampleTest({ where, head, lines }: LineFilter): SampleTest | null {
+function sampleTest({ where, bounds, lines }: LineFilter): SampleTest | null {
   if (where === null || where.text !== null || where.fields !== null || lines === 'direct') return null
   const { record, reqId } = where
-  return (sample) => head(sample.level, sample.time) && (reqId === null || reqId(sample.reqId)) && record(sample)
+  return (sample) =>
+    isWithin(bounds, sample.level, sample.time) && (reqId === null || reqId(sample.reqId)) && record(sample)
 }
