@@ -19,7 +19,7 @@
     (local $newlines v128) (local $openings v128) (local $closings v128) (local $zeros v128) (local $bytes v128)
     (local $chunk i32) (local $marks i32) (local $mark i32) (local $byte i32)
     (local $line i32) (local $opened i32) (local $closed i32) (local $passed i32)
-    (local $quote i32) (local $level i32) (local $upper i64) (local $lower i64) (local $time f64)
+    (local $quote i32) (local $level i32) (local $digits v128) (local $time f64)
 
     (local.set $newlines (i8x16.splat (i32.const 0x0a)))
     (local.set $openings (i8x16.splat (i32.const 0x7b)))
@@ -90,31 +90,24 @@
             (br_if $done (i32.gt_u (local.get $byte) (i32.const 9)))
             (local.set $level (i32.add (i32.mul (local.get $level) (i32.const 10)) (local.get $byte)))
 
-            ;; The first eight digits of the time, and the other five behind three zeros; six more take what is above nine out of a half byte.
+            ;; The time as sixteen digits, three zeros in place of `e":` before it; then as pairs, fours and eights of them.
             (br_if $done (i32.eq (i32.load8_u offset=19 (local.get $line)) (i32.const 0x30)))
-            (local.set $upper (i64.xor (i64.load offset=19 (local.get $line)) (i64.const 0x3030303030303030)))
-            (local.set $lower (i64.and
-              (i64.xor (i64.load offset=24 (local.get $line)) (i64.const 0x3030303030303030))
-              (i64.const 0xffffffffff000000)))
-            (br_if $done (i64.ne (i64.const 0) (i64.and (i64.const 0xf0f0f0f0f0f0f0f0)
-              (i64.or
-                (i64.or (local.get $upper) (i64.add (local.get $upper) (i64.const 0x0606060606060606)))
-                (i64.or (local.get $lower) (i64.add (local.get $lower) (i64.const 0x0606060606060606)))))))
-            ;; Digits to pairs, to fours, to eight.
-            (local.set $upper (i64.and (i64.const 0x00ff00ff00ff00ff)
-              (i64.add (i64.mul (local.get $upper) (i64.const 10)) (i64.shr_u (local.get $upper) (i64.const 8)))))
-            (local.set $lower (i64.and (i64.const 0x00ff00ff00ff00ff)
-              (i64.add (i64.mul (local.get $lower) (i64.const 10)) (i64.shr_u (local.get $lower) (i64.const 8)))))
-            (local.set $upper (i64.and (i64.const 0x0000ffff0000ffff)
-              (i64.add (i64.mul (local.get $upper) (i64.const 100)) (i64.shr_u (local.get $upper) (i64.const 16)))))
-            (local.set $lower (i64.and (i64.const 0x0000ffff0000ffff)
-              (i64.add (i64.mul (local.get $lower) (i64.const 100)) (i64.shr_u (local.get $lower) (i64.const 16)))))
-            (local.set $upper (i64.and (i64.const 0x00000000ffffffff)
-              (i64.add (i64.mul (local.get $upper) (i64.const 10000)) (i64.shr_u (local.get $upper) (i64.const 32)))))
-            (local.set $lower (i64.and (i64.const 0x00000000ffffffff)
-              (i64.add (i64.mul (local.get $lower) (i64.const 10000)) (i64.shr_u (local.get $lower) (i64.const 32)))))
-            (local.set $time (f64.convert_i64_s
-              (i64.add (i64.mul (local.get $upper) (i64.const 100000)) (local.get $lower))))
+            (local.set $digits (v128.and
+              (i8x16.sub (v128.load offset=16 (local.get $line)) (i8x16.splat (i32.const 0x30)))
+              (v128.const i8x16 0 0 0 -1 -1 -1 -1 -1 -1 -1 -1 -1 -1 -1 -1 -1)))
+            (br_if $done (v128.any_true (i8x16.gt_u (local.get $digits) (i8x16.splat (i32.const 9)))))
+            (local.set $digits (v128.and (i16x8.splat (i32.const 0xff)) (i16x8.add
+              (i16x8.mul (local.get $digits) (i16x8.splat (i32.const 10)))
+              (i16x8.shr_u (local.get $digits) (i32.const 8)))))
+            (local.set $digits (v128.and (i32x4.splat (i32.const 0xffff)) (i32x4.add
+              (i32x4.mul (local.get $digits) (i32x4.splat (i32.const 100)))
+              (i32x4.shr_u (local.get $digits) (i32.const 16)))))
+            (local.set $digits (v128.and (i64x2.splat (i64.const 0xffffffff)) (i64x2.add
+              (i64x2.mul (local.get $digits) (i64x2.splat (i64.const 10000)))
+              (i64x2.shr_u (local.get $digits) (i32.const 32)))))
+            (local.set $time (f64.convert_i64_s (i64.add
+              (i64.mul (i64x2.extract_lane 0 (local.get $digits)) (i64.const 100000000))
+              (i64x2.extract_lane 1 (local.get $digits)))))
 
             ;; The last quote closes a text: none of { [ : , space and backslash stands before it.
             (local.set $quote (i32.sub (local.get $mark) (i32.const 2)))
