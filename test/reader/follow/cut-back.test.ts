@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, copyFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { checkPosition } from '../../../lib/reader/follow/position.ts'
 import { followRecords } from '../../../lib/reader/index.ts'
 import { follower } from '../harness/follower.ts'
-import { append, partPath } from '../harness/log-writer.ts'
+import { append, partPath, replaceByCopy } from '../harness/log-writer.ts'
 import { numbered } from '../harness/sample-record.ts'
 import { tempLogDir } from '../harness/temp-log-dir.ts'
 
@@ -124,8 +124,3 @@ test('lines without a time of ours are given again rather than lost', async (t) 
   append(path, '{"severity":"info","time":17,"reqId":"req-own"}', ...numbered(11, 11))
   assert.deepEqual(await before.look(), ['req-own', ...ids(11, 11)])
 })
-
-function replaceByCopy(path: string): void {
-  copyFileSync(path, `${path}.copy`)
-  renameSync(`${path}.copy`, path)
-}

@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { judgeCalls } from '../../writer/harness/faulty-fs.ts'
+import { fakeClock } from '../harness/fake-clock.ts'
 import { follower } from '../harness/follower.ts'
 import { append, partPath } from '../harness/log-writer.ts'
 import { numbered } from '../harness/sample-record.ts'
 import { tempLogDir } from '../harness/temp-log-dir.ts'
 
 const ids = (from: number, to: number) => numbered(from, to).map((record) => record.reqId)
-
-/** Lets milliseconds pass on the clocks by which files are closed and forgotten. */
-function fakeClock(t: TestContext): (ms: number) => void {
-  let ahead = 0
-  for (const clock of [performance, Date]) {
-    const now = clock.now.bind(clock)
-    t.mock.method(clock, 'now', () => now() + ahead)
-  }
-  return (ms) => {
-    ahead += ms
-  }
-}
 
 for (const [what, call, of] of [
   ['a file that cannot be opened', 'open', 'file'],

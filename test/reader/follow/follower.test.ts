@@ -13,11 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { positionNow } from '../../../lib/reader/follow/position-now.ts'
+import { fakeClock } from '../harness/fake-clock.ts'
 import { follower, START } from '../harness/follower.ts'
-import { append, partPath, writeGzip } from '../harness/log-writer.ts'
+import { append, partPath, replaceByCopy, writeGzip } from '../harness/log-writer.ts'
 import { openBelow } from '../harness/open-below.ts'
 import { numbered } from '../harness/sample-record.ts'
 import { tempLogDir } from '../harness/temp-log-dir.ts'
@@ -27,20 +28,6 @@ const text = (from: number, to: number) =>
   numbered(from, to)
     .map((record) => `${JSON.stringify(record)}\n`)
     .join('')
-
-/** A clock that can be put forward. */
-function fakeClock(t: TestContext): (ms: number) => void {
-  let now = performance.now()
-  t.mock.method(performance, 'now', () => now)
-  return (ms) => {
-    now += ms
-  }
-}
-
-function replaceByCopy(path: string): void {
-  copyFileSync(path, `${path}.copy`)
-  renameSync(`${path}.copy`, path)
-}
 
 test('a file that is replaced by a copy again and again gives every record once', async (t) => {
   const logDir = tempLogDir(t)

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
@@ -16,6 +16,12 @@ export function append(path: string, ...lines: readonly unknown[]): void {
 /** Writes lines compressed; the path gains `.gz`. */
 export function writeGzip(path: string, ...lines: readonly unknown[]): void {
   writeFileSync(`${path}.gz`, gzipSync(toText(lines)))
+}
+
+/** Puts a copy in the place of a file, as editors and backups do: the same content, another inode. */
+export function replaceByCopy(path: string): void {
+  copyFileSync(path, `${path}.copy`)
+  renameSync(`${path}.copy`, path)
 }
 
 function toText(lines: readonly unknown[]): string {
