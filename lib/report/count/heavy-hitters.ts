@@ -108,24 +108,34 @@ export class HeavyHitters<T = undefined> {
 
   /** The most frequent values first; equal ones in the order of their text. */
   top(most: number): Hits<T>[] {
-    return [...this.#top(most).values()].sort(byCount)
+    const least = leastAmong(this.#counts, most)
+    const hits: Hits<T>[] = []
+    for (let place = 0; place < this.#counts.length; place++) {
+      if ((this.#counts[place] as number) >= least) hits.push(this.#hitsAt(place))
+    }
+    return hits.sort(byCount).slice(0, most)
   }
 
-  /** The most frequent values, and those of `besides` that have a place, in no order. */
+  /**
+   * The most frequent values, of equal ones those with the first places, and those of `besides` that have a place, in no order.
+   * Makes the texts of these only: most values of a short time came once, and to put them in order would cost more than to count.
+   */
   topWith(most: number, besides: readonly string[]): TopHits<T> {
-    const hits = this.#top(most)
-    for (const value of besides) {
-      const place = this.#places.find(value)
-      if (place !== -1 && !hits.has(place)) hits.set(place, this.#hitsAt(place))
-    }
+    const counts = this.#counts
+    const wanted = new Set(besides.map((value) => this.#places.find(value)))
+    const bound = leastAmong(counts, most)
+    let equalsLeft = most - counts.filter((count) => count > bound).length
+    const hits: Hits<T>[] = []
     let leftOut = 0
     let least = Number.POSITIVE_INFINITY
-    for (let place = 0; place < this.#counts.length; place++) {
+    for (let place = 0; place < counts.length; place++) {
+      const count = counts[place] as number
       const rank = this.#rankOf(place)
       if (rank < least) least = rank
-      if (rank > leftOut && !hits.has(place)) leftOut = rank
+      if (count > bound || (count === bound && equalsLeft-- > 0) || wanted.has(place)) hits.push(this.#hitsAt(place))
+      else if (rank > leftOut) leftOut = rank
     }
-    return { hits: [...hits.values()], leftOut, unseen: this.isExact ? 0 : least }
+    return { hits, leftOut, unseen: this.isExact ? 0 : least }
   }
 
   state<S>(stateOf: (kept: T) => S): HittersState<S> {
@@ -147,6 +157,7 @@ export class HeavyHitters<T = undefined> {
   ): void {
     this.isExact = isExact
     for (const [place, value] of values.entries()) {
+      this.#places.find(value)
       this.#places.put(value, place)
       this.#counts[place] = counts[place] as number
       this.#missed[place] = missed[place] as number
@@ -205,15 +216,6 @@ export class HeavyHitters<T = undefined> {
     }
   }
 
-  /** The most frequent values by place, in no order. Makes strings only of those that may be among them. */
-  #top(most: number): Map<number, Hits<T>> {
-    const least = leastAmong(this.#counts, most)
-    const found: [place: number, hits: Hits<T>][] = []
-    for (const [place, count] of this.#counts.entries()) if (count >= least) found.push([place, this.#hitsAt(place)])
-    if (found.length > most) found.sort(([, a], [, b]) => byCount(a, b))
-    return new Map(found.slice(0, most))
-  }
-
   #hitsAt(place: number): Hits<T> {
     return {
       value: this.#places.textAt(place),
@@ -237,5 +239,5 @@ export function byCount(a: Pick<Hits<unknown>, 'count' | 'value'>, b: typeof a):
 /** The largest count that at least `most` of the counts reach. */
 function leastAmong(counts: readonly number[], most: number): number {
   if (most >= counts.length) return 0
-  return Float64Array.from(counts).sort()[counts.length - most] ?? Number.POSITIVE_INFINITY
+  return new Float64Array(counts).sort()[counts.length - most] ?? Number.POSITIVE_INFINITY
 }

@@ -23,7 +23,9 @@ export class TextPlaces {
   /** The bits of a link that hold its place plus one; those above hold a part of the hash of the text there. */
   readonly #placeMask: number
   readonly #scratch = Buffer.allocUnsafeSlow(MOST_BYTES)
+  /** Of the text that was looked for last, and whether it is one of those that are not kept as strings. */
   #hash = 0
+  #isHashed = false
 
   /** @param room how many places there are */
   constructor(room: number) {
@@ -39,12 +41,14 @@ export class TextPlaces {
   /** The place of a text; -1 when it has none. */
   find(text: string): number {
     if (this.#isShort(text)) return this.findBytes(this.#scratch, 0, text.length)
+    this.#isHashed = false
     return this.#strings.get(text) ?? -1
   }
 
   /** The same for the text of bytes. */
   findBytes(bytes: Buffer, start: number, end: number): number {
-    if (!this.#readHash(bytes, start, end)) return this.#strings.get(bytes.toString('utf8', start, end)) ?? -1
+    this.#isHashed = end - start <= MOST_BYTES && this.#readHash(bytes, start, end)
+    if (!this.#isHashed) return this.#strings.get(bytes.toString('utf8', start, end)) ?? -1
     const hash = this.#hash
     let link = this.#firsts[this.#slot(hash)] as number
     while (link !== 0) {
@@ -56,14 +60,14 @@ export class TextPlaces {
     return -1
   }
 
-  /** Gives a free place to a text that has none. */
+  /** Gives a free place to the text that was looked for last, if it has none. */
   put(text: string, place: number): void {
-    if (this.#isShort(text)) this.putBytes(this.#scratch, 0, text.length, place)
+    if (this.#isHashed) this.putBytes(this.#scratch, 0, text.length, place)
     else this.#keep(text, place)
   }
 
   putBytes(bytes: Buffer, start: number, end: number, place: number): void {
-    if (!this.#readHash(bytes, start, end)) {
+    if (!this.#isHashed) {
       this.#keep(bytes.toString('utf8', start, end), place)
       return
     }
@@ -147,15 +151,16 @@ export class TextPlaces {
     return true
   }
 
-  /** Sets `#hash`; false for a text that is kept as a string. */
+  /** Sets `#hash`; false for a text that is not ASCII. */
   #readHash(bytes: Buffer, start: number, end: number): boolean {
-    if (end - start > MOST_BYTES) return false
+    // A constant of a module would be read anew for each byte.
+    const factor = FACTOR
     let hash = end - start
     let all = 0
     for (let at = start; at < end; at++) {
       const byte = bytes[at] as number
       all |= byte
-      hash = Math.imul(hash ^ byte, FACTOR) ^ (hash >>> 17)
+      hash = Math.imul(hash ^ byte, factor) ^ (hash >>> 17)
     }
     this.#hash = hash
     return all < 128

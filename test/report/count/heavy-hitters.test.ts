@@ -137,3 +137,14 @@ test('once cleared it counts as a new one does', () => {
     { numRuns: 300 },
   )
 })
+
+test('where equal values are left out, those that came first stay, besides what is wanted in any case', () => {
+  const hitters = counted(10, ['twice', 'z', 'y', 'x', 'a', 'twice'])
+  const { hits, leftOut } = hitters.topWith(3, ['a', 'never'])
+  assert.deepEqual(
+    hits.map(({ value }) => value),
+    ['twice', 'z', 'y', 'a'],
+  )
+  assert.equal(leftOut, 1)
+  assert.equal(hitters.topWith(5, []).leftOut, 0)
+})
