@@ -16,23 +16,14 @@ export async function createLineSink(mode: boolean | 'pretty', timeZoneName?: st
   const print = printer(stdout)
   if (mode === true) return { write: print }
   // Loaded only where a person looks.
-  const [{ humanLine }, { paletteFor }, { safeText }, { timeZone }] = await Promise.all([
-    import('../display/human-line.ts'),
+  const [{ humanText }, { paletteFor }, { timeZone }] = await Promise.all([
+    import('../display/human-text.ts'),
     import('../display/color.ts'),
-    import('../display/safe-text.ts'),
     import('../time/time-zone.ts'),
   ])
   const zone = timeZone(timeZoneName)
   const look = { zone, palette: paletteFor(stdout.isTTY === true, process.env), categoryWidth: 8, stack: true }
-  const forPeople = (line: string) => {
-    try {
-      return `${humanLine(JSON.parse(line), look)}\n`
-    } catch {
-      // A hook may have made something else of the line.
-      return `${safeText(line.trimEnd())}\n`
-    }
-  }
-  return { write: (line) => print(forPeople(line)) }
+  return { write: (line) => print(`${humanText(line, look)}\n`) }
 }
 
 /** Characters that may wait for a reader who does not read. Node would keep them without bound, and the files have every line anyway. */

@@ -1,7 +1,8 @@
+import { stringEnd } from './string-end.ts'
+
 const QUOTE = 34
 const COMMA = 44
 const COLON = 58
-const BACKSLASH = 92
 const OPENING = new Set([91, 123])
 const CLOSING = new Set([93, 125])
 
@@ -13,7 +14,7 @@ export function* membersOf(text: string): Generator<[key: string, value: unknown
   let key = ''
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
-    if (code === QUOTE) index = endOfString(text, index)
+    if (code === QUOTE) index = stringEnd(text, index + 1)
     else if (OPENING.has(code)) {
       depth++
       if (depth === 1) start = index + 1
@@ -25,13 +26,5 @@ export function* membersOf(text: string): Generator<[key: string, value: unknown
       if (code === COMMA) start = index + 1
       else depth--
     }
-  }
-}
-
-function endOfString(text: string, start: number): number {
-  for (let index = start + 1; ; index++) {
-    const code = text.charCodeAt(index)
-    if (code === BACKSLASH) index++
-    else if (code === QUOTE) return index
   }
 }

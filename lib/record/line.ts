@@ -1,6 +1,7 @@
 import type { AccessRecord, Outcome } from './access-record.ts'
 import { levelOfLabel } from './level-names.ts'
 import { membersOf } from './line-members.ts'
+import { parseJson } from './parse-json.ts'
 
 /** A line that code wrote itself through a category's logger: pino's keys, then whatever it was given. */
 export interface DirectLine {
@@ -24,7 +25,7 @@ const HEAD = /^\{"level":(\d{1,15}),"time":(\d{1,15}),/
 export function parseLine(text: string): AccessRecord | DirectLine | null | undefined {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch {
     return undefined
   }

@@ -57,6 +57,11 @@ test('what a line is, and its level and time', () => {
   }
 })
 
+test('a key that is written with an escape keeps its name, whatever line came before', () => {
+  parseLine('{"level":30,"time":17,"\\\\":1}')
+  assert.deepEqual(Object.keys(parseLine('{"level":30,"time":17,"\\u00e9":1}') ?? {}), ['level', 'time', 'é'])
+})
+
 test('members are those that JSON.parse reads, in the order of the text and with those of one name', () => {
   const members = fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.jsonValue()), { maxLength: 6 })
   const space = fc.constantFrom('', ' ', '\n\t')
