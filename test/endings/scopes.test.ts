@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { EventEmitter, once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { describe, it } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { accessLogPlugin } from '../../lib/plugin.ts'
 import { tempDir } from '../harness/temp-dir.ts'
+import { eventually } from './harness/deadline.ts'
 import { isRecord, readLines } from './harness/log-folder.ts'
 import { connectTcp } from './harness/raw-client.ts'
 import { lastRequest } from './harness/request-bytes.ts'
@@ -62,6 +65,40 @@ describe('where the plugin is registered decides what it records', () => {
     await app.close()
     const urls = (await readLines(logDir)).filter(isRecord).map(({ url }) => url)
     assert.deepEqual(urls, ['127.0.0.1/in'])
+  })
+
+  it('in a child scope a request whose response is queued when its client leaves is recorded then', async (t) => {
+    const logDir = tempDir()
+    const app = Fastify()
+    t.after(() => app.close())
+    const slow = new EventEmitter()
+    let answered = 0
+    await app.register((scope, _options, done) => {
+      plugin(scope, logDir)
+      scope.get('/slow', () => once(slow, 'over'))
+      scope.post('/queued', async ({ body }) => body)
+      scope.addHook('onSend', async () => {
+        answered++
+      })
+      done()
+    })
+    await app.listen({ port: 0, host: '127.0.0.1' })
+
+    const queued = 'POST /queued HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nabcd'
+    const client = await connectTcp({ port: (app.server.address() as AddressInfo).port })
+    await client.send(`GET /slow HTTP/1.1\r\nHost: a\r\n\r\n${queued}`)
+    await eventually(() => answered === 1, 'the queued request is answered')
+    client.socket.destroy()
+    await eventually(async () => (await readLines(logDir)).length === 2, 'both requests are recorded')
+    const records = (await readLines(logDir)).filter(isRecord)
+    assert.deepEqual(
+      records.map(({ url, statusCode, outcome }) => [url, statusCode, outcome]),
+      [
+        ['a/slow', 499, 'aborted'],
+        ['a/queued', 499, 'aborted'],
+      ],
+    )
+    slow.emit('over')
   })
 
   it('at the root it records routes of scopes that were registered before it', async (t) => {

@@ -32,16 +32,22 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   exchange.res = res
   const { req } = exchange
   const { onFault } = exchange.recorder
-  const { isWhole, isPeerGone, headersLeft, errorOfCut, leftNow } = compilePeer(exchange, res, () => over())
-  const over = (hasHead = headersLeft()) => {
+  const connection = connectionBehind(exchange, res)
+  const { isWhole, isPeerGone, headersLeft, errorOfCut, leftNow } = compilePeer(exchange, res, connection, () => over())
+  const onLost = () => over()
+  const stop = () => {
     open.delete(exchange)
+    connection?.lost.delete(onLost)
+  }
+  const over = (hasHead = headersLeft()) => {
+    stop()
     if (exchange.ended) return
     const peerLeft = isPeerGone()
     exchange.destroyedBy(res.errored ?? errorOfCut(), peerLeft)
     exchange.recorder.close(exchange, peerLeft, hasHead)
   }
   const finish = () => {
-    open.delete(exchange)
+    stop()
     if (isWhole()) exchange.recorder.finish(exchange)
     else over()
   }
@@ -50,6 +56,8 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
     if (left === 'all' && !exchange.ended) finish()
     else over(left !== 'nothing')
   })
+  // A response queued on a pipelined connection that closes never emits `close` on Node 20 and 22.
+  connection?.lost.add(onLost)
   if (!('emit' in res)) watchEnd(res, finish, onFault)
   overhear(
     res,
@@ -61,7 +69,6 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
     },
     onFault,
   )
-  // A response queued on a pipelined connection that closes never emits `close` on Node 20 and 22.
   overhear(
     req,
     ['close'],
@@ -91,12 +98,16 @@ function watchEnd(res: ServerResponse, finish: () => void, onFault: (error: unkn
 /** A request of light-my-request, which keeps the signal that is aborted when its client leaves. */
 type Injected = IncomingMessage & { _lightMyRequest?: { signal?: AbortSignal } }
 
-function compilePeer(exchange: Exchange, res: ServerResponse, onForgotten: () => void): Peer {
-  const { socket, _lightMyRequest: injected } = exchange.req as Injected
-  const { stream } = res as unknown as Partial<Http2ServerResponse>
+function compilePeer(
+  exchange: Exchange,
+  res: ServerResponse,
+  connection: Peering | null,
+  onForgotten: () => void,
+): Peer {
+  const { stream } = res as MaybeOfHttp2
   if (typeof stream?.respond === 'function') return compileHttp2Peer(exchange, res, stream, onForgotten)
+  const { _lightMyRequest: injected } = exchange.req as Injected
   const isAborted = () => injected?.signal?.aborted === true
-  const connection = socket == null || injected !== undefined ? null : peerOf(socket, exchange.recorder.onFault)
   const isPeerGone = () => isAborted() || (connection !== null && didPeerLeave(connection, [exchange]))
   return {
     isWhole: () => !isPeerGone(),
@@ -104,32 +115,47 @@ function compilePeer(exchange: Exchange, res: ServerResponse, onForgotten: () =>
     headersLeft: () => res.headersSent && !waitsForSocket(res) && !isAborted(),
     errorOfCut: () => null,
     leftNow: () => {
-      if (res.writableEnded && !res.socket?.writableLength) return 'all'
-      return res.headersSent ? 'head' : 'nothing'
+      if (!res.headersSent || waitsForSocket(res)) return 'nothing'
+      return res.writableEnded && !res.socket?.writableLength ? 'all' : 'head'
     },
   }
 }
+
+type MaybeOfHttp2 = { stream?: Http2ServerResponse['stream'] }
 
 const peerSlot: unique symbol = Symbol('fastify-access-log.peer')
 
 type PeerSocket = Socket & { [peerSlot]?: Peering }
 
-type Peering = Pick<Carrier, 'socket' | 'peerEnded'>
-
 /** What a connection of another server's tells of its peer, for all its requests. */
-function peerOf(socket: PeerSocket, onFault: (error: unknown) => void): Peering {
+interface Peering extends Pick<Carrier, 'socket' | 'peerEnded'> {
+  peerEnded: boolean
+  /** How to end each response that is open when the connection closes. */
+  lost: Set<() => void>
+}
+
+/** Null for a response that no HTTP/1 connection carries. */
+function connectionBehind({ req, recorder: { onFault } }: Exchange, res: ServerResponse): Peering | null {
+  const { socket, _lightMyRequest: injected } = req as Injected & { socket: PeerSocket | null | undefined }
+  if ((res as MaybeOfHttp2).stream || injected !== undefined || socket == null) return null
   const known = socket[peerSlot]
   if (known !== undefined) return known
-  const peer = { socket, peerEnded: false }
-  socket[peerSlot] = peer
+  const connection: Peering = { socket, peerEnded: false, lost: new Set() }
+  socket[peerSlot] = connection
   overhear(
     socket,
-    ['end'],
-    () => {
-      peer.peerEnded ||= !socket.writableEnded
+    ['end', 'close'],
+    (event) => {
+      if (event === 'end') connection.peerEnded ||= !socket.writableEnded
+      // After the listeners, as Node itself tells the response that has the socket.
+      else if (event === 'close') return () => loseAll(connection)
       return undefined
     },
     onFault,
   )
-  return peer
+  return connection
+}
+
+function loseAll({ lost }: Peering): void {
+  for (const end of lost) end()
 }
