@@ -118,6 +118,27 @@ describe("nobody else's code feels the plugin", () => {
     })
   }
 
+  it('a hook that asks a web stream for a reader of its own kind is given it', async (t) => {
+    const at = await visit(t as TestContext, {
+      routes(app) {
+        app.addHook('onSend', async (_request, _reply, payload) => {
+          const reader = (payload as ReadableStream).getReader({ mode: 'byob' })
+          const { value } = await reader.read(new Uint8Array(4))
+          return Buffer.from(value ?? [])
+        })
+        app.get('/bytes', () => {
+          return new ReadableStream({
+            type: 'bytes',
+            start: (bytes) => bytes.enqueue(new TextEncoder().encode('abcdefghij')),
+          })
+        })
+      },
+    })
+    const client = await at.connect()
+    await client.exchange(lastRequest('GET', '/bytes'))
+    assert.match(client.received(), /\r\n\r\nabcd$/)
+  })
+
   it('what reply.send throws at a payload reaches the handler that catches it', async (t) => {
     const at = await visit(t as TestContext, {
       routes: (app) =>

@@ -33,12 +33,12 @@ function isWebStream(stream: unknown): stream is ReadableStream {
   return typeof (stream as Partial<ReadableStream> | null)?.getReader === 'function'
 }
 
-/** Only the reader of a web stream learns of its failure, and Fastify takes the reader later. */
+/** Only the reader of a web stream learns of its failure, and whoever sends it takes the reader later. */
 function watchReader(stream: ReadableStream, exchange: Exchange): void {
-  const getReader = stream.getReader.bind(stream) as () => ReadableStreamDefaultReader
-  stream.getReader = (() => {
-    const reader = getReader()
+  const { getReader } = stream
+  stream.getReader = function watched(this: ReadableStream, ...asked: []) {
+    const reader = getReader.apply(this, asked)
     reader.closed.catch((error: unknown) => exchange.fail(error))
     return reader
-  }) as ReadableStream['getReader']
+  } as ReadableStream['getReader']
 }
