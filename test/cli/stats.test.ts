@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { csvSummary } from '../../lib/cli/stats/csv-summary.ts'
+import { Groups } from '../../lib/cli/stats/groups.ts'
 import { humanSummary } from '../../lib/cli/stats/human-summary.ts'
 import { summarize } from '../../lib/cli/stats/summary.ts'
 import { Tally } from '../../lib/cli/stats/tally.ts'
@@ -127,6 +128,22 @@ test('a field that was redacted, removed or of another type shows neither NaN no
 test('a request without a status failed, as one of status 500 did, and 499 did not', () => {
   const failed = (statusCode: number) => summaryOf(sampleRecord({ statusCode })).route[0]?.failed
   assert.deepEqual([0, 499, 500, 599].map(failed), [1, 0, 1, 1])
+})
+
+test('what failed is the same in all counts: also what was cut, not what the client left', () => {
+  const records = [{ outcome: 'cut' as const }, { statusCode: 503, outcome: 'aborted' as const }, { statusCode: 503 }]
+  const expected = [1, 0, 1]
+  const failed = records.map((changes) => {
+    const record = sampleRecord({ route: '/', ...changes })
+    const groups = new Groups([], null, timeZone('UTC'))
+    groups.add(record)
+    const { route, hour } = summaryOf(record)
+    return [route[0]?.failed, hour[0]?.failed, groups.list(1)[0]?.failed]
+  })
+  assert.deepEqual(
+    failed,
+    expected.map((count) => [count, count, count]),
+  )
 })
 
 test('no percentile is above the maximum', () => {

@@ -41,7 +41,7 @@ export interface Summary {
   client: Counted[]
   /** How many different values there are; null when there are too many to count. */
   distinct: { route: number | null; user: number | null; client: number | null }
-  /** Hours on the clock of `--tz`, all that have records. `failed`: status 5xx or 0. */
+  /** Hours on the clock of `--tz`, all that have records. `failed`: status 5xx or 0, or cut, and not left by the client. */
   hour: { value: string; count: number; failed: number }[]
   errors: { location: string; error: string; count: number; missed?: number }[]
   slowest: Sample[]

@@ -1,7 +1,7 @@
 import type { Sample } from '../../reader/samples/sample.ts'
 import { saidIn } from '../../record/error/said-in.ts'
 import { valueText } from '../../record/value-text.ts'
-import { isTimed } from '../../report/count/classes.ts'
+import { classOf, FAILED, isTimed } from '../../report/count/classes.ts'
 import { addClient, addUser } from '../../report/count/count-who.ts'
 import { isUnknown } from '../../report/count/error-counts.ts'
 import { HeavyHitters, type HittersState } from '../../report/count/heavy-hitters.ts'
@@ -62,7 +62,7 @@ export class Tally {
 
   add(sample: Sample): void {
     const { time, statusCode, durationUs } = sample
-    const failed = isFailed(statusCode) ? 1 : 0
+    const failed = isFailed(sample) ? 1 : 0
     this.records++
     if (canShow(time)) this.#addTime(time, failed)
     this.statuses.set(statusCode, (this.statuses.get(statusCode) ?? 0) + 1)
@@ -113,8 +113,9 @@ export class Tally {
   }
 
   /** Counts the error of a record, unless the request was refused before it came to the application's code. */
-  addError({ errorDetail, statusCode }: Sample): void {
-    if (errorDetail == null || (!isFailed(statusCode) && isUnknown(valueText(errorDetail.location)))) return
+  addError(sample: Sample): void {
+    const { errorDetail } = sample
+    if (errorDetail == null || (!isFailed(sample) && isUnknown(valueText(errorDetail.location)))) return
     this.errors.add(JSON.stringify(placeAndText(errorDetail)))
   }
 
@@ -131,8 +132,8 @@ export class Tally {
   }
 }
 
-function isFailed(statusCode: number): boolean {
-  return statusCode >= 500 || statusCode === 0
+function isFailed(sample: Sample): boolean {
+  return classOf(sample) === FAILED
 }
 
 function placeAndText(errorDetail: NonNullable<Sample['errorDetail']>): [string, string] {

@@ -9,6 +9,8 @@ import { FILE_ORDER } from './order.ts'
 const CLASS =
   "multiIf(outcome IN ('aborted', 'timeout'), 2, statusCode >= 500 OR statusCode = 0 OR outcome = 'cut', 3, statusCode >= 400, 1, 0)"
 
+const FAILED = `${CLASS} = 3`
+
 /** Whether the duration counts, as in `isTimed` of the report. */
 const TIMED = "(outcome NOT IN ('upgraded', 'aborted', 'timeout') AND durationUs >= 0)"
 
@@ -120,12 +122,12 @@ export class Counts {
   ): AsyncGenerator<CountedGroup> {
     const columns = fields.map((field) => `ifNull(${FIELDS.get(field) ?? 'NULL'}, '-')`)
     const texts = every === null ? columns : [`toString(${stretch(every.ms, every.changes)})`, ...columns]
-    return this.#groups(texts, `${CLASS} = 3`, bounds, most)
+    return this.#groups(texts, bounds, most)
   }
 
-  /** By route, the empty one for requests without; failed are those with status 5xx or 0. */
+  /** By route, the empty one for requests without. */
   routes(bounds: readonly number[], most: number): AsyncGenerator<CountedGroup> {
-    return this.#groups(["ifNull(route, '')"], FAILED_STATUS, bounds, most)
+    return this.#groups(["ifNull(route, '')"], bounds, most)
   }
 
   /** The values of a field that come most often, with further counts of each. */
@@ -141,9 +143,9 @@ export class Counts {
     for await (const [column, status, count] of this.#rows(sql)) yield [Number(column), Number(status), Number(count)]
   }
 
-  /** By stretch of time in UTC: how many, and how many with status 5xx or 0. */
+  /** By stretch of time in UTC: how many, and how many failed. */
   async *stretches(ms: number): AsyncGenerator<[stretch: number, count: number, failed: number]> {
-    const sql = `SELECT intDiv(${MS}, ${ms}) AS stretch, count(), countIf(${FAILED_STATUS}) FROM {table} WHERE ${this.#where} GROUP BY stretch`
+    const sql = `SELECT intDiv(${MS}, ${ms}) AS stretch, count(), countIf(${FAILED}) FROM {table} WHERE ${this.#where} GROUP BY stretch`
     for await (const [stretch, count, failed] of this.#rows(sql)) yield [Number(stretch), Number(count), Number(failed)]
   }
 
@@ -156,17 +158,12 @@ export class Counts {
   /** The records with an error, or that failed, in the order of the files. */
   errors(): AsyncGenerator<AccessRecord> {
     return this.#records(
-      `AND (location IS NOT NULL OR raised IS NOT NULL OR ${CLASS} = 3) ORDER BY ${FILE_ORDER.join(', ')}`,
+      `AND (location IS NOT NULL OR raised IS NOT NULL OR ${FAILED}) ORDER BY ${FILE_ORDER.join(', ')}`,
     )
   }
 
-  async *#groups(
-    texts: readonly string[],
-    failed: string,
-    bounds: readonly number[],
-    most: number,
-  ): AsyncGenerator<CountedGroup> {
-    const inner = `SELECT [${texts.join(', ')}] AS v, if(${TIMED}, ${boundReached(bounds)}, -1) AS us, count() AS n, countIf(${failed}) AS f, maxIf(durationUs, ${TIMED}) AS m FROM {table} WHERE ${this.#where} GROUP BY v, us`
+  async *#groups(texts: readonly string[], bounds: readonly number[], most: number): AsyncGenerator<CountedGroup> {
+    const inner = `SELECT [${texts.join(', ')}] AS v, if(${TIMED}, ${boundReached(bounds)}, -1) AS us, count() AS n, countIf(${FAILED}) AS f, maxIf(durationUs, ${TIMED}) AS m FROM {table} WHERE ${this.#where} GROUP BY v, us`
     const sql = `SELECT v, sum(n) AS total, sum(f), groupArray(us), groupArray(n), max(m) FROM (${inner}) GROUP BY v ORDER BY total DESC, v LIMIT ${most}`
     for await (const [v, count, failures, durations, counts, max] of this.#rows(sql)) {
       const [us, n] = [durations, counts].map((list) => (list as unknown[]).map(Number))
@@ -219,13 +216,10 @@ const VALUED: Readonly<Record<Valued, string>> = {
 
 /** What is counted of each address. */
 export const CLIENT_COUNTS: readonly string[] = [
-  `countIf(${CLASS} = 3)`,
+  `countIf(${FAILED})`,
   'countIf(statusCode = 404)',
   `countIf(${CLASS} = 1 AND statusCode IN (401, 403))`,
 ]
-
-/** Status 5xx or 0, whatever the outcome. */
-const FAILED_STATUS = '(statusCode >= 500 OR statusCode = 0)'
 
 const MS_OF = (of: 'min' | 'max') => `toUnixTimestamp64Milli(${of}(time))`
 
