@@ -208,14 +208,14 @@ test('stats counts by everything and tells percentiles, errors and the slowest',
       { value: 'aborted', count: 1 },
       { value: 'completed', count: 1 },
     ],
-    route: [{ value: '/test', count: 2, failed: 1, durationUs }],
+    route: [{ value: '/test', count: 2, failed: 0, durationUs }],
     user: [{ value: '2', count: 1 }],
     client: [
       { value: '10.0.0.7', count: 1 },
       { value: '127.0.0.1', count: 1 },
     ],
     distinct: { route: 1, user: 1, client: 2 },
-    hour: [{ value: '2026-11-24 17:00', count: 2, failed: 1 }],
+    hour: [{ value: '2026-11-24 17:00', count: 2, failed: 0 }],
     errors: [{ location: '4 line in /pay.ts', error: 'CardError: no funds', count: 1 }],
   })
   assert.equal(durationUs.max, 267)

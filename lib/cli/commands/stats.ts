@@ -22,7 +22,7 @@ import { openScan } from '../print-records.ts'
 import { makeReport } from '../report/make-report.ts'
 import { csvSummary } from '../stats/csv-summary.ts'
 import { groupCsv, groupJson, groupTable } from '../stats/group-lines.ts'
-import { Groups } from '../stats/groups.ts'
+import { Groups, ROOM_FOR_GROUPS } from '../stats/groups.ts'
 import { humanSummary } from '../stats/human-summary.ts'
 import { statsScreen } from '../stats/screen.ts'
 import { summarize } from '../stats/summary.ts'
@@ -52,7 +52,7 @@ upgrades and clients that left or were too slow), the busiest routes, and where 
       --by <fields>     requests, failures and percentiles grouped by fields: route,statusCode
       --every <time>    the same per interval: 5m, 1h; alone or with --by
   -n, --number <n>      length of each list (default: as much as a screen holds, ${DEFAULT_TOP} with --full, of groups ${DEFAULT_GROUPS});
-                        with --every and --by so many groups, each in all its intervals
+                        with --every and --by so many groups, each in all its intervals (up to ${ROOM_FOR_GROUPS} rows are counted)
       --json            all counts as one JSON object; with --by or --every one object per group
       --csv             one table of all counts; with --by or --every one row per group
 ${CACHE_HELP}
@@ -137,6 +137,9 @@ async function groupLines(values: Values, positionals: readonly string[], termin
   const fields = fieldsOf(values)
   const every = values.every === undefined ? null : durationOption('every', values.every, LEAST_EVERY)
   if (every !== null && every < 1000) throw wrongValue('--every', values.every, LEAST_EVERY)
+  if (every !== null && fields.includes('time')) {
+    throw wrongValue('--by', values.by, 'other fields than time, which --every groups by already')
+  }
   const most = numberOf(values, DEFAULT_GROUPS)
   const groups = new Groups(fields, every, zoneOf(values))
   const broken = brokenLines()
@@ -151,6 +154,11 @@ async function groupLines(values: Values, positionals: readonly string[], termin
     })
   }
   broken.tell(terminal)
+  if (groups.isCutOff) {
+    terminal.note(
+      `access-log: more than ${ROOM_FOR_GROUPS} groups: only the most frequent are counted, and some of their intervals may be missing; give fewer fields, a longer --every or a shorter time`,
+    )
+  }
   const names = every === null ? fields : ['time', ...fields]
   const lines = format === 'json' ? groupJson : format === 'csv' ? groupCsv : groupTable
   return lines(names, groups.list(most))

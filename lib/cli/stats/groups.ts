@@ -5,10 +5,13 @@ import { valueText } from '../../record/value-text.ts'
 import { classOf, FAILED, isTimed } from '../../report/count/classes.ts'
 import { HeavyHitters } from '../../report/count/heavy-hitters.ts'
 import { Histogram } from '../../report/count/histogram.ts'
-import type { TimeZone } from '../../time/time-zone.ts'
+import { canShow, type TimeZone } from '../../time/time-zone.ts'
 
 /** Groups that are counted apart; each has a histogram of 14 KB. */
 export const ROOM_FOR_GROUPS = 5000
+
+/** Stands for what a record does not have, as for the interval of a time that no clock can show. */
+const NO_VALUE = '-'
 
 /** Counts of the records with the same values in some fields, or of the same interval of time. */
 export interface Group {
@@ -62,6 +65,11 @@ export class Groups {
     group.durations.addCounted(durations, max)
   }
 
+  /** Whether there were more groups than are counted apart, so that only the most frequent are known. */
+  get isCutOff(): boolean {
+    return !this.#groups.isExact
+  }
+
   /** The most frequent groups; where they are grouped by time, those of every interval, in the order of time. */
   list(most: number): Group[] {
     const all = this.#groups
@@ -73,14 +81,19 @@ export class Groups {
   }
 
   #valuesOf(record: AccessRecord | DirectLine): string[] {
-    const values = this.#fields.map((field) => valueText(fieldAt(record, field) ?? '-'))
+    const values = this.#fields.map((field) => valueText(fieldAt(record, field) ?? NO_VALUE))
     return this.#every === null ? values : [this.#intervalOf(record.time, this.#every), ...values]
   }
 
+  /** As the clock shows it: where a clock changes, an interval may begin at an instant that it shows otherwise. */
   #intervalOf(time: number, every: number): string {
-    const offset = this.#zone.offsetAt(time)
-    return this.#zone.format(Math.floor((time + offset) / every) * every - offset).slice(0, 19)
+    return canShow(time) ? intervalText(Math.floor((time + this.#zone.offsetAt(time)) / every) * every) : NO_VALUE
   }
+}
+
+/** The start of an interval. @param shown what the clock shows then, in epoch milliseconds as if it were UTC */
+export function intervalText(shown: number): string {
+  return new Date(shown).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 /** The groups by time whose fields have the values that are most frequent over all intervals. */

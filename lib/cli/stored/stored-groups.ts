@@ -1,7 +1,7 @@
 import { type Counts, GROUP_FIELDS } from '../../store/clickhouse/counts.ts'
 import type { TimeZone } from '../../time/time-zone.ts'
 import { wrongValue } from '../exit.ts'
-import { type Groups, ROOM_FOR_GROUPS } from '../stats/groups.ts'
+import { type Groups, intervalText, ROOM_FOR_GROUPS } from '../stats/groups.ts'
 import { bucketBounds } from './duration-bounds.ts'
 import { offsetChanges } from './offset-changes.ts'
 
@@ -30,6 +30,6 @@ export async function countGroups(
   // One more than there is room for, so that the groups know that they are not all.
   for await (const { values, ...counted } of counts.groups(fields, stretches, bucketBounds, ROOM_FOR_GROUPS + 1)) {
     const [start = '', ...others] = values
-    groups.addCounted(every === null ? values : [zone.format(Number(start)).slice(0, 19), ...others], counted)
+    groups.addCounted(every === null ? values : [intervalText(Number(start)), ...others], counted)
   }
 }

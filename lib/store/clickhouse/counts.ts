@@ -228,11 +228,11 @@ function boundReached(bounds: readonly number[]): string {
   return `roundDown(durationUs, CAST([${bounds.join(', ')}], 'Array(Int64)'))`
 }
 
-/** Epoch milliseconds of the beginning of a stretch, on a clock that may change. */
+/** What a clock that may change shows at the beginning of a stretch, in epoch milliseconds as if it were UTC. */
 function stretch(ms: number, changes: readonly OffsetChange[]): string {
   const [first, ...later] = changes
   const offset = later.reduce((sql, [from, ahead]) => `if(${MS} >= ${from}, ${ahead}, ${sql})`, String(first?.[1] ?? 0))
-  return `(intDiv(${MS} + ${offset}, ${ms}) * ${ms} - ${offset})`
+  return `(intDiv(${MS} + ${offset}, ${ms}) * ${ms})`
 }
 
 function textOf(value: unknown): string | null {

@@ -43,6 +43,24 @@ test('intervals stand in their order, on the clock of the zone', () => {
   assert.deepEqual(grouped([], 60 * MINUTE, times.slice(0, 1), 'Asia/Kolkata'), [['2026-11-24 18:00:00', 1, 0]])
 })
 
+test('a day on which the clock changes is one interval, named by its own midnight', () => {
+  const hoursOf = (day: string, count: number) =>
+    Array.from({ length: count }, (_, hour) => ({ time: Date.parse(`${day}T00:00:00Z`) + hour * 60 * MINUTE }))
+  const dayOf = (day: string, from: number, count: number) => hoursOf(day, from + count).slice(from)
+  const zone = 'America/New_York'
+  assert.deepEqual(grouped([], 24 * 60 * MINUTE, dayOf('2026-03-08', 5, 23), zone), [['2026-03-08 00:00:00', 23, 0]])
+  assert.deepEqual(grouped([], 24 * 60 * MINUTE, dayOf('2026-11-01', 4, 25), zone), [['2026-11-01 00:00:00', 25, 0]])
+})
+
+test('a time that no clock can show is in an interval without a name', () => {
+  const groups = new Groups([], MINUTE, timeZone('UTC'))
+  for (const time of [1e16, 1e300]) groups.add({ ...sampleRecord(), time })
+  assert.deepEqual(
+    groups.list(2).map(({ values, count }) => [values, count]),
+    [[['-'], 2]],
+  )
+})
+
 test('by time, only groups are left out, the least frequent ones, and no interval of the others', () => {
   const records = [
     ['/rare', 0],
@@ -118,7 +136,23 @@ test('`stats --by` and `--every` group what the conditions choose', async (t) =>
     ['--by', 'a,,b'],
     ['--every', '10ms'],
     ['--every', 'often'],
+    ['--by', 'route,time', '--every', '1h'],
   ]) {
     assert.equal((await runHere([...args, ...wrong])).code, 2, wrong.join(' '))
   }
 })
+
+test('it is said that some groups are left out', async (t) => {
+  const logDir = tempLogDir(t)
+  const note = /^access-log: more than 5000 groups: only the most frequent are counted/m
+  append(partPath(logDir, '2026-11-24'), ...recordsOf(5000))
+  assert.doesNotMatch((await runHere(['stats', '-d', logDir, '--every', '1s', '--csv'])).stderr, note)
+  append(partPath(logDir, '2026-11-24'), ...recordsOf(5001).slice(-1))
+  const { stdout, stderr } = await runHere(['stats', '-d', logDir, '--every', '1s', '--csv'])
+  assert.equal(stdout.trim().split('\n').length, 5001)
+  assert.match(stderr, note)
+})
+
+function recordsOf(seconds: number) {
+  return Array.from({ length: seconds }, (_, at) => sampleRecord({ time: NOON + at * 1000 }))
+}
