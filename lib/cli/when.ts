@@ -7,6 +7,9 @@ import { wrongValue } from './exit.ts'
 const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/
 const EPOCH_MS = /^\d{12,14}$/
 
+/** The latest time that a `Date` holds, less what a zone and a period before it take. */
+const LATEST = 4e15
+
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 
 /**
@@ -29,6 +32,16 @@ export function parseWhen(
   now: number,
   which: 'first' | 'last' = name === 'until' ? 'last' : 'first',
 ): number {
+  const time = readWhen(text, zone, now, which)
+  if (time !== null && Math.abs(time) <= LATEST) return time
+  throw wrongValue(
+    `--${name}`,
+    text,
+    'a time ago (2h), a day (2026-11-24), a time ("2026-11-24 10:30", 10:30), today, yesterday or a weekday (friday)',
+  )
+}
+
+function readWhen(text: string, zone: TimeZone, now: number, which: 'first' | 'last'): number | null {
   const ago = parseDuration(text.replace(/^-/, ''))
   if (ago !== null) return now - ago
   const shown = now + zone.offsetAt(now)
@@ -42,11 +55,7 @@ export function parseWhen(
     if (written.offset !== null) return written.shown - written.offset
     return zone.instantOf(written.shown, written.hasClock ? which : 'first')
   }
-  throw wrongValue(
-    `--${name}`,
-    text,
-    'a time ago (2h), a day (2026-11-24), a time ("2026-11-24 10:30", 10:30), today, yesterday or a weekday (friday)',
-  )
+  return null
 }
 
 /**

@@ -83,6 +83,7 @@ test('other texts are refused', () => {
     '24/11/2026',
     '12',
     '2026-11-24T',
+    '9999999y',
   ]
   for (const text of [...texts, ...days]) {
     assert.throws(() => parseWhen('since', text, timeZone('UTC'), NOW), UsageError, text)
