@@ -52,11 +52,26 @@ function withoutPerson(sample: ReportSample): ReportSample {
   }
 }
 
+const URL_TEXT = /\b[a-z][a-z\d+.-]*:\/\/[^\s"'`<>]*/gi
+
+const QUOTED = /(["`])(?:\\.|(?!\1)[^\\])*\1|“[^”]*”|«[^»]*»|「[^」]*」|『[^』]*』/gs
+
+/** Apart, as it is an apostrophe too: within a word it neither begins nor ends what is quoted. */
+const SINGLE_QUOTED =
+  /(?<![\p{L}\p{N}])(?:'(?:\\.|[^'\\]|'(?=[\p{L}\p{N}]))*'|‘(?:[^’]|’(?=[\p{L}\p{N}]))*’)(?![\p{L}\p{N}])/gsu
+
+/** What stands between the first and the last character. */
+function hidden(text: string): string {
+  return `${text.charAt(0)}…${text.slice(-1)}`
+}
+
 function masked(text: string | null): string | null {
   if (text === null) return null
   return text
     .replace(/[^\s@<>"']+@[^\s@<>"']+/g, '…')
-    .replace(/(["'`])(?:(?!\1).)*\1/g, '$1…$1')
+    .replace(URL_TEXT, '…')
+    .replace(QUOTED, hidden)
+    .replace(SINGLE_QUOTED, hidden)
     .replace(/[\da-f]*\d[\da-f.:-]*/gi, '#')
 }
 

@@ -74,3 +74,31 @@ test('conditions of an anonymous report name nobody, and those on what happened 
     ...['--user …', '--not-client …', '--url …', '--req-id …', '--text …', '--where …'],
   ])
 })
+
+test('what is quoted in a message and urls are hidden, in whatever quotes', () => {
+  const shown = {
+    "Can't find user 'kim'": "Can't find user '…'",
+    "the customer's name 'kim' isn't valid": "the customer's name '…' isn't valid",
+    'No user “kim” or ‘kim’s’ or «kim» or 「kim」': 'No user “…” or ‘…’ or «…» or 「…」',
+    'Bad value "a \\"kim\\" b"': 'Bad value "…"',
+    'Cannot GET https://shop.example.com/u/kim': 'Cannot GET …',
+    'two lines "a\nkim" and \'a\nkim\'': 'two lines "…" and \'…\'',
+    '{"name":"kim"}': '{"…":"…"}',
+    'user"kim" of `kim`': 'user"…" of `…`',
+    'nobody is named': 'nobody is named',
+  }
+  for (const [message, expected] of Object.entries(shown)) {
+    const [error] = anonymous(reportOf(message)).errors
+    assert.equal(error?.message, expected)
+    assert.equal(error?.samples[0]?.message, expected)
+  }
+})
+
+function reportOf(message: string) {
+  const zone = timeZone('UTC')
+  const aggregate = new Aggregate(zone.offsetAt)
+  const errorDetail = { errorFunc: 'f', location: '4 line in /app/a.ts', raised: 'Oops', message, detail: null }
+  aggregate.add(sampleRecord({ statusCode: 500, errorDetail }))
+  const source = { categories: [], files: 0, bytes: 0, malformed: 0, conditions: [] }
+  return buildReport(aggregate, { title: '', made: 0, zone, zoneName: 'UTC', source, before: null })
+}
