@@ -192,7 +192,7 @@ function errorOf({ value, kept }: Hits<ErrorCounts>, { axis }: Aggregate, known:
     failed,
     first,
     last,
-    statuses: byCount(kept.statuses).map(([status, times]) => ({ status, count: times })),
+    statuses: byCount(kept.statuses).map(([status, times]) => ({ status: Number(status), count: times })),
     routes: byCount(kept.routes).map(([name, times]) => ({ name, count: times })),
     series: axis.map((column) => columns.get(column) ?? 0),
     samples: inTime.map((sample) => ({ ...sample })),

@@ -88,7 +88,7 @@ export interface ReportError {
   /** Epoch milliseconds of the first and the last record. */
   first: number
   last: number
-  statuses: { status: string; count: number }[]
+  statuses: { status: number; count: number }[]
   /** `GET /things/:id` and how often. */
   routes: { name: string; count: number }[]
   /** One number for each column of the time axis. */

@@ -83,7 +83,7 @@ function inside(context, error) {
     counts(words.routes, error.routes),
     counts(
       words.statuses,
-      error.statuses.map(({ status, count }) => ({ name: status, count })),
+      error.statuses.map(({ status, count }) => ({ name: String(status), count })),
     ),
     command === null
       ? null
