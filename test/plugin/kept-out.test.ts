@@ -35,6 +35,13 @@ for (const [title, message] of repeated) {
   })
 }
 
+for (const sent of ['abc%3d%3d', 'abcd%2fef', 'abcd%2bef', '%61bcdefgh', 'ab!cd*(ef)%27']) {
+  test(`a masked parameter sent as ${sent} is in no text of its error`, async (t) => {
+    const { record } = await visited(t, `/fail/${sent}`, { routes: failing((url) => `bad link ${url}`) })
+    assert.equal(record.errorDetail?.message, 'bad link /fail/:token')
+  })
+}
+
 test('a short query is cut out only behind its mark', async (t) => {
   const { record } = await visited(t, '/fail/x?a', { routes: failing((url) => `a bad path ${url}`) })
   assert.equal(record.errorDetail?.message, 'a bad path /fail/x?[query]')
