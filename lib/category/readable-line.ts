@@ -1,4 +1,4 @@
-import type { LogFn, Logger } from 'pino'
+import pino, { type LogFn, type Logger } from 'pino'
 import { isError, read } from '../origin/thrown.ts'
 import type { LogMethod, OnFailure } from './user-parts.ts'
 
@@ -62,10 +62,7 @@ function readable([first, ...others]: Line): Line {
 }
 
 function membersOf(logged: object): object {
-  if (isError(logged)) {
-    const [type, message, stack] = ['name', 'message', 'stack'].map((name) => textIn(logged, name))
-    return { err: { type, message, stack } }
-  }
+  if (isError(logged)) return { err: formOf(logged) }
   try {
     return Object.fromEntries(Object.keys(logged).map((name) => [name, memberOf(logged, name)]))
   } catch {
@@ -75,10 +72,26 @@ function membersOf(logged: object): object {
 
 function memberOf(logged: object, name: string): unknown {
   try {
-    return (logged as Record<string, unknown>)[name]
+    const value = (logged as Record<string, unknown>)[name]
+    return name === 'err' ? readableErr(value) : value
   } catch {
     return UNREADABLE
   }
+}
+
+/** Of all members pino reads this one itself, for its serializer and for the message; what others throw it takes. */
+function readableErr(err: unknown): unknown {
+  try {
+    pino.stdSerializers.err(err as Error)
+    return err
+  } catch {
+    return isError(err) ? formOf(err) : UNREADABLE
+  }
+}
+
+function formOf(error: Error): object {
+  const [type, message, stack] = ['name', 'message', 'stack'].map((name) => textIn(error, name))
+  return { type, message, stack }
 }
 
 function textIn(error: object, name: string): string {

@@ -364,6 +364,40 @@ const unreadable: [title: string, make: () => object, line: RegExp][] = [
     () => Object.defineProperty(new Error('boom'), 'x', { get: throwing, enumerable: true }),
     /"err":\{"type":"Error","message":"boom","stack":.*"msg":"mine"/,
   ],
+  [
+    'an Error as err whose getter throws',
+    () => ({ rows: 3, err: Object.defineProperty(new Error('boom'), 'x', { get: throwing, enumerable: true }) }),
+    /"rows":3,"err":\{"type":"Error","message":"boom","stack":"Error: boom.*"msg":"mine"/,
+  ],
+  [
+    'an Error as err whose stack throws',
+    () => ({ err: Object.defineProperty(new Error('boom'), 'stack', { get: throwing }) }),
+    /"err":\{"type":"Error","message":"boom","stack":"\[unreadable\]"\}.*"msg":"mine"/,
+  ],
+  [
+    'a frozen Error as err',
+    () => ({ err: Object.freeze(new Error('boom')) }),
+    /"err":\{"type":"Error","message":"boom","stack":"Error: boom.*"msg":"mine"/,
+  ],
+  [
+    'a proxy as err',
+    () => ({ rows: 3, err: new Proxy({}, { get: throwing, getPrototypeOf: throwing }) }),
+    /"rows":3,"err":"\[unreadable\]".*"msg":"mine"/,
+  ],
+  [
+    'a proxy of an Error as err',
+    () => ({ err: new Proxy(new Error('boom'), { get: throwing }) }),
+    /"err":\{"type":"\[unreadable\]","message":"\[unreadable\]","stack":"\[unreadable\]"\}.*"msg":"mine"/,
+  ],
+  [
+    'a whole Error beside what throws',
+    () =>
+      Object.defineProperty({ err: Object.assign(new Error('boom'), { code: 'E_BOOM' }) }, 'x', {
+        get: throwing,
+        enumerable: true,
+      }),
+    /"err":\{"type":"Error","message":"boom","stack":.*"code":"E_BOOM"\},"x":"\[unreadable\]".*"msg":"mine"/,
+  ],
 ]
 
 const LOGGERS: [title: string, options: CategoryOptions][] = [
@@ -395,6 +429,15 @@ for (const [what, make, line] of unreadable) {
     })
   }
 }
+
+test('an err that cannot be read takes no line without a message of its own', () => {
+  const { logger, file, failures } = writing({})
+  logger.info({ err: new Proxy({}, { get: throwing }) })
+  logger.info({ err: Object.defineProperty(new Error('boom'), 'x', { get: throwing, enumerable: true }) })
+  const lines = file.written.map(({ line }) => JSON.parse(line))
+  assert.deepEqual([lines[0]?.err, lines[1]?.err.message, lines[1]?.msg], ['[unreadable]', 'boom', 'boom'])
+  assert.deepEqual(failures, [])
+})
 
 const SYMBOL = Symbol('mine')
 
