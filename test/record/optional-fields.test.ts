@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { traceIdOf } from '../../lib/record/optional-fields.ts'
+import { OPTIONAL_FIELDS, traceIdOf } from '../../lib/record/optional-fields.ts'
+import { makeEnded } from './harness/ended-request.ts'
 
 const ID = '4bf92f3577b34da6a3ce929d0e0e4736'
 const PARENT = '00f067aa0ba902b7'
@@ -33,5 +34,27 @@ const headers: [header: string | undefined, traceId: string | null][] = [
 for (const [header, traceId] of headers) {
   test(`traceparent ${JSON.stringify(header)} has ${traceId === null ? 'no trace id' : 'a trace id'}`, () => {
     assert.equal(traceIdOf(header), traceId)
+  })
+}
+
+const referers: [header: string | undefined, referer: string | null][] = [
+  ['https://example.com/a?token=1#part', 'https://example.com/a'],
+  ['http://me:secret@example.com/a?token=1#part', 'http://example.com/a'],
+  ['http://me@example.com', 'http://example.com'],
+  ['http://me:se@cret@example.com:8080/@me', 'http://example.com:8080/@me'],
+  ['HTTP:\\\\me:secret@example.com/a', 'HTTP:\\\\example.com/a'],
+  ['http:me:secret@example.com/a', 'http:example.com/a'],
+  ['//me:secret@example.com/a', '//example.com/a'],
+  ['https://example.com/@me/a@b', 'https://example.com/@me/a@b'],
+  ['/@me/a', '/@me/a'],
+  ['about:blank', 'about:blank'],
+  ['', ''],
+  [undefined, null],
+]
+
+for (const [header, referer] of referers) {
+  test(`referer ${JSON.stringify(header)} is recorded as ${JSON.stringify(referer)}`, () => {
+    const headers = header === undefined ? {} : { referer: header }
+    assert.equal(OPTIONAL_FIELDS.referer(makeEnded({ headers })), referer)
   })
 }
