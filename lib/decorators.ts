@@ -5,6 +5,7 @@ import { exchangeOfRequest } from './exchange/exchange.ts'
 import { type RequestAccessLog, readFields } from './exchange/request-access-log.ts'
 import { type RouteAccessLog, scopeCategory } from './exchange/route-log.ts'
 import type { CategoryName } from './options/category-options.ts'
+import { reqIdOf } from './record/record-text.ts'
 import type { FileStats } from './writer/file-stats.ts'
 
 /** `app.accessLog.stats()` */
@@ -77,7 +78,7 @@ export function decorate(
     Object.assign(this, { [scopeCategory]: category })
   })
   app.decorateRequest('categoryLog', function (this: FastifyRequest, name: string) {
-    return categories.get(name).logger.child({ reqId: this.id })
+    return categories.get(name).logger.child({ reqId: reqIdOf(this.id) })
   })
   app.decorateRequest('accessLog', {
     getter(this: FastifyRequest) {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { lateErrOf } from '../record/error/error-detail.ts'
-import type { RecordText } from '../record/record-text.ts'
+import { type RecordText, reqIdOf } from '../record/record-text.ts'
 import type { Exchange, LateUse } from './exchange.ts'
 import { isOfDisconnect } from './outcome.ts'
 import { askedOf } from './write-record.ts'
@@ -32,7 +32,7 @@ export function compileLateUse({ recordText, logger, warn, maxFieldLength, stack
     onLateError(exchange, error) {
       if (isOfDisconnect(exchange, error)) return
       const err = lateErrOf(error, maxFieldLength, recordText.cleanOf(askedOf(exchange)), stack)
-      logger.warn({ reqId: exchange.request?.id ?? null, err }, lateness(exchange))
+      logger.warn({ reqId: reqIdOf(exchange.request?.id, maxFieldLength), err }, lateness(exchange))
     },
   }
 }

@@ -61,7 +61,7 @@ export function compileRecordText(options: RecordTextOptions): RecordText {
       telling === null ? 'null' : JSON.stringify(errorDetailOf(ended.error, maxFieldLength, telling))
     },"client":${clientText(clientOf(ended))},"processedTime":"${formatProcessedTime(ms)}"${datetimesText(
       time,
-    )},"outcome":"${outcome}","reqId":${reqId === null ? 'null' : quote(limited(textOf(reqId)))},"route":${
+    )},"outcome":"${outcome}","reqId":${stringOrNull(reqIdOf(reqId, maxFieldLength))},"route":${
       route === null ? 'null' : routeText(route)
     },"durationUs":${toMicroseconds(ms)}${moreText(ended)}${telling === null ? '' : errKeyText(ended, telling)}`
   }
@@ -81,7 +81,7 @@ export function compileRecordText(options: RecordTextOptions): RecordText {
       processedTime: formatProcessedTime(ms),
       ...datetimesOf(time),
       outcome,
-      reqId: reqId === null ? null : limited(textOf(reqId)),
+      reqId: reqIdOf(reqId, maxFieldLength),
       route,
       durationUs: toMicroseconds(ms),
       ...moreOf(ended),
@@ -144,6 +144,11 @@ export function compileRecordText(options: RecordTextOptions): RecordText {
     isReserved: (key) => reserved.has(key),
     cleanOf,
   }
+}
+
+/** A text, whatever an application counts its requests by: a record and the lines of its request are found together by it. */
+export function reqIdOf(id: unknown, max = Number.POSITIVE_INFINITY): string | null {
+  return id === null || id === undefined ? null : cutText(textOf(id), max)
 }
 
 function clientText({ client, user, email }: Client): string {

@@ -38,6 +38,15 @@ for (const [title, more, text] of [
   })
 }
 
+test('the id of a late error is a text, cut as that of a record is', () => {
+  const { late, lines } = lateUse()
+  for (const id of [15, 'x'.repeat(101)]) late.onLateError(exchange({ request: { id, params: {} } }), boom)
+  assert.deepEqual(
+    lines.map(([{ reqId }]) => reqId),
+    ['15', `${'x'.repeat(100)}…[+1 characters]`],
+  )
+})
+
 test('a request that no hook saw has no id', () => {
   const { late, lines } = lateUse()
   late.onLateError(exchange({ request: null }), boom)

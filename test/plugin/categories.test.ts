@@ -26,6 +26,29 @@ test('code logs to a category by its name, on the app and on the request', async
   assert.equal((await lines('app')).length, 1, 'the record alone')
 })
 
+for (const [id, text] of [
+  [15, '15'],
+  [15n, '15'],
+  [null, null],
+  [undefined, null],
+] as const) {
+  test(`a request id ${String(id)} of type ${typeof id} is the same in a record and in its lines`, async (t) => {
+    const { request, lines } = await startApp(t, {
+      fastify: { genReqId: () => id as never },
+      routes: (app) =>
+        app.get('/', async (request) => {
+          request.categoryLog('app').info('of the request')
+          return 'x'
+        }),
+    })
+    await request('/')
+    assert.deepEqual(
+      (await lines()).map(({ reqId }) => reqId),
+      [text, text],
+    )
+  })
+}
+
 test('an unknown name is refused, with the names there are', async (t) => {
   const { app, request } = await startApp(t, {
     categories: ['app', 'db'],
