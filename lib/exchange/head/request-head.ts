@@ -12,6 +12,9 @@ const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) ([^\s]+) HTTP\//
 
 const HOST = /\r?\nhost:[ \t]*([^\r\n]*)/i
 
+/** Behind it comes the body, which may hold whatever a client likes. */
+const BLANK_LINE = /\n[\r\n]/
+
 /** Enough for a request line and its Host, however long the rest is. */
 const READ = 16_384
 
@@ -22,5 +25,6 @@ export function readRequestHead(bytes: Buffer | null): RequestHead {
   const match = REQUEST_LINE.exec(text)
   if (match === null) return NOTHING
   const [, method = null, target = null] = match
-  return { method, target, host: HOST.exec(text)?.[1]?.trim() ?? '' }
+  const [lines = ''] = text.slice(match[0].length).split(BLANK_LINE, 1)
+  return { method, target, host: HOST.exec(lines)?.[1]?.trim() ?? '' }
 }

@@ -11,6 +11,8 @@ const heads: [bytes: string, head: { method: string | null; target: string | nul
   ['GET /a HTTP/1.1\r\nX-Host: no\r\nHOST:\t one.test:80 \r\n', { method: 'GET', target: '/a', host: 'one.test:80' }],
   ['GET /a HTTP/1.1\r\nHost: one\r\nHost: two\r\n', { method: 'GET', target: '/a', host: 'one' }],
   ['GET /a HTTP/1.1\r\n', { method: 'GET', target: '/a', host: '' }],
+  ['POST /a HTTP/1.1\r\nBad Header\r\n\r\n\nhost: evil.test\r\n', { method: 'POST', target: '/a', host: '' }],
+  ['POST /a HTTP/1.1\nBad Header\n\nx\nhost: evil.test\n', { method: 'POST', target: '/a', host: '' }],
   ['GET /a?q=1 HTTP/9.9\r\n', { method: 'GET', target: '/a?q=1', host: '' }],
   ['M-SEARCH * HTTP/1.1\r\n', { method: 'M-SEARCH', target: '*', host: '' }],
   ['GET /a b HTTP/1.1\r\n', NOTHING],
