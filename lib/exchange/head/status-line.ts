@@ -7,19 +7,46 @@ export interface StatusLine {
 
 const STATUS_LINE = /^HTTP\/\d\.\d (\d{3})/
 
-/** The status line that bytes begin with; null when they are none, or an interim answer, behind which it is still to come. */
+/** What is read of a chunk to find an answer behind interim ones, which may hold many links; more is a body. */
+const READ = 16_384
+
+/** Where an interim answer, which has no body, is over. */
+const HEAD_END = '\r\n\r\n'
+
+/**
+ * The status line that bytes begin with, or have behind interim answers. Without a status when they are anything else; null
+ * when nothing was said yet, as they are none or interim answers alone.
+ */
 export function statusLineOf(chunk: unknown): StatusLine | null {
   if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return null
-  const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk.subarray(0, 16)).toString('latin1')
+  if (chunk.length === 0) return null
+  const status = statusIn(textOf(chunk, 16))
+  return isInterim(status) ? lineBehindInterim(textOf(chunk, READ)) : { status }
+}
+
+function lineBehindInterim(text: string): StatusLine | null {
+  for (let end = text.indexOf(HEAD_END); end !== -1; end = text.indexOf(HEAD_END, end + 1)) {
+    const behind = text.slice(end + HEAD_END.length, end + HEAD_END.length + 16)
+    if (behind === '') return null
+    const status = statusIn(behind)
+    if (!isInterim(status)) return { status }
+  }
+  return null
+}
+
+function textOf(chunk: string | Uint8Array, length: number): string {
+  return typeof chunk === 'string' ? chunk.slice(0, length) : Buffer.from(chunk.subarray(0, length)).toString('latin1')
+}
+
+function statusIn(text: string): number | null {
   const match = STATUS_LINE.exec(text)
-  const status = match === null ? null : Number(match[1])
-  return isInterim(status) ? null : { status }
+  return match === null ? null : Number(match[1])
 }
 
 /**
  * Reads the status off the bytes that someone writes to a socket without a response object: a refusing parser, a
  * WebSocket library, a listener of `upgrade` or `connect`, a handler that hijacked. Steps out of the way at the first
- * write that is no interim answer.
+ * bytes that are no interim answer.
  */
 export function readStatusLine(socket: Duplex): StatusLine {
   const line: StatusLine = { status: null }

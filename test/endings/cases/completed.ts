@@ -34,6 +34,21 @@ const onSocket: [variant: string, answer: (request: FastifyRequest, reply: Fasti
     },
   ],
   [
+    'in one write with early hints',
+    (request, reply) => {
+      reply.hijack()
+      request.raw.socket.end(EARLY_HINTS + ACCEPTED)
+    },
+  ],
+  [
+    'behind an empty write',
+    (request, reply) => {
+      reply.hijack()
+      request.raw.socket.write('')
+      request.raw.socket.end(ACCEPTED)
+    },
+  ],
+  [
     'before `reply.hijack()`',
     (request, reply) => {
       request.raw.socket.write(ACCEPTED)

@@ -24,6 +24,39 @@ for (const way of ['write', 'end'] as const) {
   }
 }
 
+const INTERIM = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'
+
+const behind: [title: string, text: string, status: number | null, isOver: boolean][] = [
+  ['the final head', 'HTTP/1.1 202 Accepted\r\n\r\n', 202, true],
+  ['another interim answer and the final head', `${INTERIM}HTTP/1.1 404 Not Found\r\n\r\n`, 404, true],
+  ['anything else', 'hello', null, true],
+  ['nothing', '', null, false],
+  ['the final head, too far to be looked for', `${INTERIM.repeat(1_000)}HTTP/1.1 202 Accepted\r\n\r\n`, null, false],
+]
+
+for (const [title, text, status, isOver] of behind) {
+  for (const chunk of [INTERIM + text, Buffer.from(INTERIM + text)]) {
+    test(`behind an interim answer in one ${typeof chunk === 'string' ? 'text' : 'buffer'} ${title} says ${status}`, () => {
+      const socket = new PassThrough()
+      const line = readStatusLine(socket)
+      socket.write(chunk)
+      assert.equal(line.status, status)
+      socket.write('HTTP/1.1 500 Oh\r\n\r\n')
+      assert.equal(line.status, isOver ? status : 500)
+    })
+  }
+}
+
+test('an empty write says nothing, and the head behind it is read', () => {
+  for (const empty of ['', new Uint8Array()]) {
+    const socket = new PassThrough()
+    const line = readStatusLine(socket)
+    socket.write(empty)
+    socket.end('HTTP/1.1 202 Accepted\r\n\r\n')
+    assert.equal(line.status, 202)
+  }
+})
+
 test('only the first write counts, and the socket is its own again', () => {
   const socket = new PassThrough()
   const { write, end } = socket
