@@ -7,8 +7,11 @@ export interface RequestHead {
 
 const NOTHING: RequestHead = { method: null, target: null, host: '' }
 
-/** A method is a token, the target has no spaces (RFC 9112 3); anything else is not the beginning of a request. */
-const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) ([^\s]+) HTTP\//
+/**
+ * A method is a token, the target has no spaces (RFC 9112 3); anything else is not the beginning of a request. Empty lines may
+ * come before it (2.2), as old clients send them behind a body.
+ */
+const REQUEST_LINE = /^[\r\n]*([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) ([^\s]+) HTTP\//
 
 const HOST = /\r?\nhost:[ \t]*([^\r\n]*)/i
 

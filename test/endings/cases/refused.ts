@@ -102,6 +102,12 @@ export const refusedEndings: readonly Ending[] = [
   },
   {
     ending: 'a malformed request line',
+    variant: 'behind empty lines',
+    client: ask('\r\n\r\nGET /x HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n'),
+    records: [refused(400)],
+  },
+  {
+    ending: 'a malformed request line',
     variant: 'behind a request that was answered',
     routes: (app) => void app.get('/x', (_, reply) => void reply.send('the answer')),
     client: ask(`${request('GET', '/x')}GARBAGE\r\n\r\n`),

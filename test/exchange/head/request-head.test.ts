@@ -13,6 +13,8 @@ const heads: [bytes: string, head: { method: string | null; target: string | nul
   ['GET /a HTTP/1.1\r\n', { method: 'GET', target: '/a', host: '' }],
   ['POST /a HTTP/1.1\r\nBad Header\r\n\r\n\nhost: evil.test\r\n', { method: 'POST', target: '/a', host: '' }],
   ['POST /a HTTP/1.1\nBad Header\n\nx\nhost: evil.test\n', { method: 'POST', target: '/a', host: '' }],
+  ['\r\n\r\nGET /a HTTP/1.1\r\nHost: one.test\r\nBad', { method: 'GET', target: '/a', host: 'one.test' }],
+  [' GET /a HTTP/1.1\r\n', NOTHING],
   ['GET /a?q=1 HTTP/9.9\r\n', { method: 'GET', target: '/a?q=1', host: '' }],
   ['M-SEARCH * HTTP/1.1\r\n', { method: 'M-SEARCH', target: '*', host: '' }],
   ['GET /a b HTTP/1.1\r\n', NOTHING],
