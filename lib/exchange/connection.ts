@@ -36,6 +36,8 @@ export class Connection<Exchange extends Queued> implements Carrier {
   last: Exchange | null = null
   hadRequest = false
   refusal: Refusal | null = null
+  /** What was written when the parser gave up: to a refusal, or to the last request, whose body it was. */
+  parserAnswer: StatusLine | null = null
   timedOut = false
   /** The error with which the parser gave up; its code alone is no proof, as errors of other parsers bear it too. */
   parserError: unknown = null
@@ -64,9 +66,16 @@ export class Connection<Exchange extends Queued> implements Carrier {
     return bytesSent(this.socket) - this.bytesMarked
   }
 
-  /** Those bytes, as the response is over: what leaves from now on is the next one's. */
-  takeBytes(): number {
-    const sent = bytesSent(this.socket)
+  /**
+   * Those bytes, as the response is over: what leaves from now on is the next one's. The parser's answer is left for whom it was
+   * written, who ends after the responses that were still open.
+   */
+  takeBytes(writtenStatus: StatusLine | null): number {
+    const { parserAnswer } = this
+    let sent = bytesSent(this.socket)
+    if (parserAnswer?.after !== undefined && parserAnswer !== writtenStatus) {
+      sent = Math.max(this.bytesMarked, Math.min(sent, parserAnswer.after))
+    }
     const since = sent - this.bytesMarked
     this.bytesMarked = sent
     return since

@@ -115,8 +115,8 @@ export function askedOf(exchange: Exchange): Asked {
 }
 
 /** Bytes of the response: those that left on its connection, else what it says of its content. */
-function takeBytes({ connection, res }: Exchange): number | null {
-  if (connection !== null) return connection.takeBytes()
+function takeBytes({ connection, res, writtenStatus }: Exchange): number | null {
+  if (connection !== null) return connection.takeBytes(writtenStatus)
   const length = res?.getHeader('content-length')
   return length === undefined ? null : Number(length)
 }

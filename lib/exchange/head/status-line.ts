@@ -1,8 +1,11 @@
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 /** Status of the first status line written to a socket; null while none was. */
 export interface StatusLine {
   status: number | null
+  /** How many bytes had been written before it, where that was read off a socket. */
+  after?: number | undefined
 }
 
 const STATUS_LINE = /^HTTP\/\d\.\d (\d{3})/
@@ -47,14 +50,17 @@ function statusIn(text: string): number | null {
  * Reads the status off the bytes that someone writes to a socket without a response object: a refusing parser, a
  * WebSocket library, a listener of `upgrade` or `connect`, a handler that hijacked. Steps out of the way at the first
  * bytes that are no interim answer.
+ *
+ * @param isPassedOver whether a chunk was written by another than whose status is looked for
  */
-export function readStatusLine(socket: Duplex): StatusLine {
+export function readStatusLine(socket: Duplex, isPassedOver = (_chunk: unknown) => false): StatusLine {
   const line: StatusLine = { status: null }
   const { write, end } = socket
   const look = (chunk: unknown) => {
     const written = statusLineOf(chunk)
-    if (written === null) return
+    if (written === null || isPassedOver(chunk)) return
     line.status = written.status
+    line.after = (socket as Partial<Socket>).bytesWritten
     socket.write = write
     socket.end = end
   }

@@ -5,7 +5,7 @@ import { monotonic } from '../../time/clock.ts'
 import { Connection } from '../connection.ts'
 import { deliveryOf, didPeerLeave, isFaultless } from '../delivery.ts'
 import { type Exchange, exchangeOf, type Observed } from '../exchange.ts'
-import { readStatusLine, statusLineOf } from '../head/status-line.ts'
+import { readStatusLine, type StatusLine, statusLineOf } from '../head/status-line.ts'
 import { isParseError } from '../outcome.ts'
 import type { Recorder } from '../recorder.ts'
 import { overhear } from './overhear.ts'
@@ -116,6 +116,8 @@ export function closeConnection(connection: Carrying, { recorder, open }: Connec
       exchange.recorder.close(exchange, peerLeft, head)
     }
   }
+  // Nobody else is left whose bytes they could be.
+  connection.parserAnswer = null
   if (refusal !== null) recorder.refuse(connection, refusal)
   // Bytes that never became a request before the time limit. After a first request they could not be told from its body.
   else if (timedOut && !connection.hadRequest && socket.bytesRead > 0) {
@@ -170,7 +172,8 @@ export function onClientError(error: ServerError, socket: Socket, connections: C
     // The body of the last request is what was refused. Its response may be over: then there is nothing to add.
     if (last.ended) return
     last.timedOut ||= timedOut
-    last.writtenStatus = readStatusLine(socket)
+    last.writtenStatus = readRefusal(socket)
+    connection.parserAnswer = last.writtenStatus
     return
   }
   // A connection on which nothing was asked, a browser's or a probe's, runs into the time limit of a request too.
@@ -178,9 +181,20 @@ export function onClientError(error: ServerError, socket: Socket, connections: C
   connection.refusal ??= {
     startedAt: connection.hadRequest ? monotonic() : connection.startedAt,
     head: beginsRequest(connection, error.rawPacket) ? error.rawPacket : null,
-    writtenStatus: readStatusLine(socket),
+    writtenStatus: readRefusal(socket),
     timedOut,
   }
+  connection.parserAnswer = connection.refusal.writtenStatus
+}
+
+/** Whoever gets the error may let the connection live: then a response may still be sent on it, whose head is none of the refusal's. */
+function readRefusal(socket: Carrier): StatusLine {
+  return readStatusLine(socket, (chunk) => {
+    const head = socket._httpMessage?._header
+    if (typeof head !== 'string') return false
+    if (typeof chunk === 'string' && chunk.startsWith(head)) return true
+    return statusLineOf(chunk)?.status == null
+  })
 }
 
 /** The packet that broke the parser is a request's beginning only when nothing came on the connection before it. */
