@@ -4,6 +4,7 @@ import type { StatusLine } from './head/status-line.ts'
 
 /** What could not become a request: its bytes, and the status that was written for it. */
 export interface Refusal {
+  /** When its first byte came; where that is not known, when the connection was opened, or when it was refused behind a request. */
   readonly startedAt: number
   /** Bytes of the request's beginning; null when they are not known to be that. */
   readonly head: Buffer | null

@@ -178,9 +178,11 @@ export function onClientError(error: ServerError, socket: Socket, connections: C
   }
   // A connection on which nothing was asked, a browser's or a probe's, runs into the time limit of a request too.
   if (timedOut && socket.bytesRead === 0) return
+  const head = beginsRequest(connection, error.rawPacket) ? error.rawPacket : null
   connection.refusal ??= {
-    startedAt: connection.hadRequest ? monotonic() : connection.startedAt,
-    head: beginsRequest(connection, error.rawPacket) ? error.rawPacket : null,
+    // Otherwise only Node's parser knows when the first byte came, and from Node 22 on it tells nobody.
+    startedAt: head !== null || connection.hadRequest ? monotonic() : connection.startedAt,
+    head,
     writtenStatus: readRefusal(socket),
     timedOut,
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { pause } from '../../endings/harness/deadline.ts'
 import { request } from '../../endings/harness/request-bytes.ts'
 import { type Visit, visit } from '../../endings/harness/visit.ts'
 
@@ -92,4 +93,14 @@ test('a response that is sent although the parser gave up keeps its status and i
     [200, 'completed', client.received().length],
     [0, 'refused', 0],
   ])
+})
+
+test('the time that a connection was idle before a refused request is not part of its duration', async (t) => {
+  const at = await visitSlow(t as TestContext)
+  const client = await at.connect()
+  await pause(500)
+  await client.exchange('BAD\r\n\r\n')
+  await at.written(1)
+  const [record] = await at.records()
+  assert.ok((record?.durationUs ?? Infinity) < 500_000, `${record?.durationUs} µs`)
 })
