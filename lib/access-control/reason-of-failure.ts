@@ -19,6 +19,7 @@ export function reasonOfFailure(error: unknown, token: string): Reason {
   const known = typeof code === 'string' && Object.hasOwn(REASONS, code) ? REASONS[code] : undefined
   if (known !== undefined) return known
   if (!isDecodable(token)) return 'malformed'
+  if (isNoTime(error)) return 'claims'
   return code === 'FST_JWT_AUTHORIZATION_TOKEN_INVALID' && /\bclaim\b/.test(String(message)) ? 'claims' : 'signature'
 }
 
@@ -31,9 +32,13 @@ export function isTokenFault(error: unknown): boolean {
   const { code, statusCode, status, originalError } = Object(error) as Record<string, unknown>
   if (code === 'FAST_JWT_KEY_FETCHING_ERROR') return isTokenFault(originalError)
   if (statusCode === 401 || status === 401) return true
-  // The verifier puts a time claim into its message, and a number may be no time.
-  if (error instanceof RangeError && error.message === 'Invalid time value') return true
+  if (isNoTime(error)) return true
   return typeof code === 'string' && VERIFIER_CODE.test(code)
+}
+
+/** The verifier puts a time claim that it does not accept into its message, and a number may be no time. */
+function isNoTime(error: unknown): boolean {
+  return error instanceof RangeError && error.message === 'Invalid time value'
 }
 
 const VERIFIER_CODE = /^(?:FST|FAST)_JWT_(?!INVALID_OPTION$)/

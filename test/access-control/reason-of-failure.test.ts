@@ -22,6 +22,7 @@ test('a failure has the reason that its code says, else the one that its token s
     [failure(INVALID, 'The token signature is invalid.'), token, 'signature'],
     [failure('FAST_JWT_MISSING_SIGNATURE', 'no claim'), token, 'signature'],
     [failure(INVALID, 'The iss claim value is not allowed.'), 'a.b.c', 'malformed'],
+    [new RangeError('Invalid time value'), token, 'claims'],
     [failure('constructor'), token, 'signature'],
     [failure('__proto__'), token, 'signature'],
     [failure(7), token, 'signature'],
