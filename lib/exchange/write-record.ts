@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import { read } from '../origin/thrown.ts'
 import type { Outcome } from '../record/access-record.ts'
@@ -117,8 +118,16 @@ export function askedOf(exchange: Exchange): Asked {
 /** Bytes of the response: those that left on its connection, else what it says of its content. */
 function takeBytes({ connection, res, writtenStatus }: Exchange): number | null {
   if (connection !== null) return connection.takeBytes(writtenStatus)
-  const length = res?.getHeader('content-length')
+  const length = res?.getHeader('content-length') ?? CONTENT_LENGTH.exec(headOf(res))?.[1]
   return length === undefined ? null : Number(length)
+}
+
+const CONTENT_LENGTH = /^content-length: *(\d+)\r$/im
+
+/** Headers that `writeHead` was given, as Fastify does, are in the text of an HTTP/1 head alone. */
+function headOf(res: (ServerResponse & { _header?: unknown }) | null): string {
+  const head = res?._header
+  return typeof head === 'string' ? head : ''
 }
 
 /** Whether a decoded path is one of the given: strings exact, RegExp by their own rule. Null when none are given. */

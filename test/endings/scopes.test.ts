@@ -67,6 +67,27 @@ describe('where the plugin is registered decides what it records', () => {
     assert.deepEqual(urls, ['127.0.0.1/in'])
   })
 
+  it('in a child scope the bytes of a response are those of its content', async (t) => {
+    const logDir = tempDir()
+    const app = Fastify()
+    t.after(() => app.close())
+    await app.register((scope, _options, done) => {
+      scope.register(accessLogPlugin, { logDir, fields: ['bytes'] })
+      scope.get('/text', async () => 'seven b')
+      scope.get('/parts', (_request, reply) => {
+        reply.hijack()
+        reply.raw.write('chunk')
+        reply.raw.end()
+      })
+      done()
+    })
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    for (const path of ['/text', '/parts']) await ask(app, lastRequest('GET', path))
+    await app.close()
+    const bytes = (await readLines(logDir)).map((line) => line.bytes)
+    assert.deepEqual(bytes, [7, null])
+  })
+
   it('in a child scope a request whose response is queued when its client leaves is recorded then', async (t) => {
     const logDir = tempDir()
     const app = Fastify()
