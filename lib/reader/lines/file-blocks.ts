@@ -74,7 +74,9 @@ async function openFile(file: LogFile, report: Report, signal: AbortSignal | und
   if (file.open !== undefined) return { ...file, bytes: new GunzipSource(await file.open(), signal) }
   for (const { path, compressed, size } of [file, underOtherName(file)]) {
     try {
-      return { path, size, bytes: await (compressed ? GunzipSource.open(path, signal) : SourceFile.open(path)) }
+      if (compressed) return { path, size, bytes: await GunzipSource.open(path, signal) }
+      const bytes = await SourceFile.open(path)
+      return { path, size: bytes.endOf(file), bytes }
     } catch (error) {
       if (!isSystemError(error)) throw error
       if (isGone(error)) continue

@@ -9,6 +9,8 @@ const readFile = promisify(read)
 const statFile = promisify<number, { bigint: true }, import('node:fs').BigIntStats>(fstat)
 const closeFile = promisify(close)
 
+type Facts = Pick<LogFile, 'size' | 'modified' | 'inode'>
+
 /** Flags of a file that is opened for reading: without O_NONBLOCK the opening of a FIFO would wait for its writer. */
 export const READING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
@@ -20,6 +22,8 @@ const forgotten = new FinalizationRegistry<number>((descriptor) => close(descrip
 
 /** A file open for reading; a plain descriptor, so that one that is forgotten is closed and does no harm. */
 export class SourceFile implements ByteSource {
+  /** What it was when it was opened; null for a file that was only just made. */
+  #opened: Facts | null = null
   readonly #descriptor: number
   #isClosed = false
 
@@ -32,7 +36,9 @@ export class SourceFile implements ByteSource {
   static async open(path: string): Promise<SourceFile> {
     const file = new SourceFile(await openFile(path, READING))
     try {
-      if ((await statFile(file.#descriptor, { bigint: true })).isFile()) return file
+      const found = await statFile(file.#descriptor, { bigint: true })
+      file.#opened = factsOf(found)
+      if (found.isFile()) return file
     } catch (error) {
       await file.close()
       throw error
@@ -50,7 +56,16 @@ export class SourceFile implements ByteSource {
     return { blockSize: disk.blockSize, read: (...piece) => disk.read(this.#descriptor, ...piece) }
   }
 
-  async facts(): Promise<Pick<LogFile, 'size' | 'modified' | 'inode'>> {
+  /**
+   * Where to stop: as far as the listing says, unless it speaks of another file, that of which this one was decompressed or
+   * which it replaced.
+   */
+  endOf({ size, inode }: Pick<LogFile, 'size' | 'inode'>): number {
+    if (this.#opened === null) return size
+    return this.#opened.inode === inode ? Math.min(size, this.#opened.size) : this.#opened.size
+  }
+
+  async facts(): Promise<Facts> {
     return factsOf(await statFile(this.#descriptor, { bigint: true }))
   }
 

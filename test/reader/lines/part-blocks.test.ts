@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { type Malformed, readRecords } from '../../../lib/reader/index.ts'
+import { listFiles, type Malformed, readRecords } from '../../../lib/reader/index.ts'
+import { partBlocks, partsOf } from '../../../lib/reader/lines/part-blocks.ts'
 import { partPath } from '../harness/log-writer.ts'
 import { sampleRecord } from '../harness/sample-record.ts'
 import { tempLogDir } from '../harness/temp-log-dir.ts'
@@ -82,4 +83,61 @@ test('an unfinished last line of the plain file is not mistaken for one that bot
   appendFileSync(path, cut.slice(0, -5))
   writeFileSync(`${path}.gz`, gzipSync(lines([1], 10) + other))
   assert.deepEqual(await read(logDir, 'oldest'), { ids: ['1', '3'], malformed: ['cut'] })
+})
+
+const none = () => assert.fail('nothing is malformed')
+
+const NOON_TO_ONE = { from: Date.parse('2026-11-24T12:00:00Z'), to: Date.parse('2026-11-24T13:00:00Z') }
+
+for (const wanted of [undefined, NOON_TO_ONE]) {
+  const times = wanted === undefined ? 'all times' : 'a window of time'
+  test(`a file that became another since it was listed is read whole from either side, of ${times}`, async (t) => {
+    const logDir = tempLogDir(t)
+    const path = partPath(logDir, '2026-11-24')
+    const [few, many] = [lines(range(0, 3), 10), lines(range(0, 300), 20_000)]
+    const replace = (text: string) => {
+      writeFileSync(`${path}.new`, text)
+      renameSync(`${path}.new`, path)
+    }
+    const gunzip = () => {
+      writeFileSync(path, gunzipSync(readFileSync(`${path}.gz`)))
+      rmSync(`${path}.gz`)
+    }
+    const gzip = () => {
+      writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)))
+      rmSync(path)
+    }
+    const changes: [string, () => void, () => void, string][] = [
+      ['decompressed', () => writeFileSync(`${path}.gz`, gzipSync(many)), gunzip, many],
+      ['compressed', () => writeFileSync(path, many), gzip, many],
+      ['replaced by a longer one', () => writeFileSync(path, few), () => replace(many), many],
+      ['replaced by a shorter one', () => writeFileSync(path, many), () => replace(few), few],
+      ['cut back', () => writeFileSync(path, many), () => writeFileSync(path, few), few],
+    ]
+    for (const [name, write, change, text] of changes) {
+      for (const newest of [false, true]) {
+        write()
+        const [part] = partsOf(await listFiles(logDir))
+        change()
+        assert.ok(part)
+        const blocks: string[] = []
+        for await (const { bytes } of partBlocks(part, newest, none, wanted)) blocks.push(bytes.toString())
+        assert.ok((newest ? blocks.toReversed() : blocks).join('') === text, `${name}, ${newest ? 'newest' : 'oldest'}`)
+        rmSync(path, { force: true })
+        rmSync(`${path}.gz`, { force: true })
+      }
+    }
+  })
+}
+
+test('backward, a file that grew since it was listed is read from where it ended then', async (t) => {
+  const logDir = tempLogDir(t)
+  const path = partPath(logDir, '2026-11-24')
+  writeFileSync(path, lines([1, 2], 10))
+  const [part] = partsOf(await listFiles(logDir))
+  appendFileSync(path, lines([3], 10))
+  assert.ok(part)
+  const blocks: string[] = []
+  for await (const { bytes } of partBlocks(part, true, none)) blocks.push(bytes.toString())
+  assert.deepEqual(blocks, [lines([1, 2], 10)])
 })
