@@ -11,7 +11,7 @@ const FIRST_BACKWARD = 64 * 1024
 
 const NO_BUFFER = Buffer.alloc(0)
 
-/** A line above this is passed over, so that a file without newlines cannot fill the memory. */
+/** A line that is longer, without its newline, is passed over, so that a file without newlines cannot fill the memory. */
 export const MAX_LINE_LENGTH = 16 * 1024 * 1024
 
 /** Bytes at a position: a file handle, or something that reads like one. */
@@ -72,8 +72,8 @@ export class LineReader {
         return block
       } else if (bytesRead < this.#buffer.length) {
         return null
-      } else if (this.#buffer.length < MAX_LINE_LENGTH) {
-        this.#buffer = Buffer.allocUnsafeSlow(this.#buffer.length * 2)
+      } else if (this.#buffer.length <= MAX_LINE_LENGTH) {
+        this.#buffer = Buffer.allocUnsafeSlow(Math.min(this.#buffer.length * 2, MAX_LINE_LENGTH + 1))
       } else {
         this.#tooLongFrom = this.position
       }
@@ -154,16 +154,22 @@ export async function* readBackward(
       tooLongTo = null
       continue
     }
-    const first = start === from ? -1 : bytes.subarray(0, -1).indexOf(NEWLINE)
-    if (start === from || first !== -1) {
-      yield { bytes: bytes.subarray(first + 1), offset: start + first + 1 }
-      position = start + first + 1
+    const before = bytes.subarray(0, -1)
+    const first = before.indexOf(NEWLINE)
+    const lineStart = start + before.lastIndexOf(NEWLINE) + 1
+    const lineEnd = bytes.at(-1) === NEWLINE ? position - 1 : position
+    if (lineEnd - lineStart > MAX_LINE_LENGTH) {
+      tooLongTo = lineEnd
+      // Its first byte once more, as the line may begin right there.
+      position = lineStart + 1
+    } else if (start === from || first !== -1) {
+      const at = start === from ? 0 : first + 1
+      yield { bytes: bytes.subarray(at), offset: start + at }
+      position = start + at
       if (buffer.length < BLOCK_SIZE) buffer = Buffer.allocUnsafeSlow(BLOCK_SIZE)
-    } else if (buffer.length < MAX_LINE_LENGTH) {
-      buffer = Buffer.allocUnsafeSlow(buffer.length * 2)
     } else {
-      tooLongTo = bytes.at(-1) === NEWLINE ? position - 1 : position
-      position = start
+      // The newline before the line has to be seen as well as the one behind it.
+      buffer = Buffer.allocUnsafeSlow(Math.min(buffer.length * 2, MAX_LINE_LENGTH + 2))
     }
   }
 }

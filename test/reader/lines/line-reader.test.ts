@@ -138,6 +138,38 @@ test('a line without end is passed over from either side, and told with its plac
   assert.deepEqual(told[1], told[0])
 })
 
+for (const [end, name] of [
+  ['\n', 'a finished'],
+  ['', 'an unfinished'],
+] as const) {
+  test(`${name} line of the limit is read from either side, one that is a byte longer from neither`, async () => {
+    for (const before of ['', '\n', 'one\n']) {
+      for (const [behind, length] of [end === '' ? '' : 'two\n', ''].flatMap((behind) =>
+        [-2, -1, 0, 1, 2].map((more) => [behind, MAX_LINE_LENGTH + more] as const),
+      )) {
+        const text = `${before}${'x'.repeat(length)}${end}${behind}`
+        // So many bytes at first that the limit is not reached by doubling.
+        const file = { ...source(text), blockSize: 700_000 }
+        const told: [side: string, offset: number, length: number][] = []
+        const isLong = length > MAX_LINE_LENGTH
+        const given = isLong ? before + behind : text
+        const name = `${JSON.stringify(before)}, ${length}, ${JSON.stringify(behind)}`
+        const read = await forward(file, (...where) => void told.push(['forward', ...where]))
+        assert.ok(read.join('') === given, `forward, ${name}`)
+        const back = await backward(file, 0, text.length, (...where) => void told.push(['backward', ...where]))
+        const parts = back.map(([part]) => part)
+        assert.ok(parts.toReversed().join('') === given, `backward, ${name}`)
+        const sides = isLong ? ['forward', 'backward'] : []
+        assert.deepEqual(
+          told,
+          sides.map((side) => [side, before.length, length]),
+          name,
+        )
+      }
+    }
+  })
+}
+
 test('a last line without end is told when nothing more comes', async () => {
   const told: [offset: number, length: number][] = []
   const file = source(`one\n${'x'.repeat(MAX_LINE_LENGTH + 7)}`)
