@@ -25,6 +25,7 @@ const VALUES: readonly { key: Buffer; before: Buffer }[] = [
   [',"durationUs":', ','],
 ].map(([key = '', before = '']) => ({ key: Buffer.from(key), before: Buffer.from(before) }))
 /** Places in `VALUES`. */
+const LEVEL = 0
 const STATUS = 5
 const OUTCOME = 12
 /** The empty columns caller, msg, err.stack and added. */
@@ -68,9 +69,9 @@ export class RowFromBytes {
     return copy(ROW_END, 0, ROW_END.length, out, to)
   }
 
-  /** Checks what tells a record from a direct line. */
+  /** Checks what tells a record from a direct line, and that the level is none of the labels that stand for numbers. */
   #isOfRecord(index: number): boolean {
-    if (index === STATUS)
+    if (index === LEVEL || index === STATUS)
       return DIGITS[this.#bytes[this.#start] as number] === 1 && this.#bytes[this.#start - 1] !== QUOTE
     return index !== OUTCOME || isOutcome(this.#bytes.toString('latin1', this.#start, this.#end))
   }
