@@ -79,5 +79,5 @@ async function hint(name: string): Promise<string> {
 async function print(text: string): Promise<number> {
   await terminal.line(text)
   await terminal.flush()
-  return EXIT.done
+  return terminal.signal.aborted ? exitCodeOf(terminal.signal.reason, terminal) : EXIT.done
 }

@@ -51,6 +51,17 @@ describe('what is written first and is short', () => {
   })
 })
 
+test('also a help and a version that cannot be written are told by the exit code', () => {
+  for (const args of ['--help', 'stats --help', '--version']) {
+    const full = shell(`${command} ${args} > /dev/full`)
+    assert.deepEqual(
+      [full.status, full.stderr],
+      [3, 'access-log: cannot write: ENOSPC: no space left on device, write\n'],
+      args,
+    )
+  }
+})
+
 test('what is long comes whole to a file, and says that a disk takes no more of it', (t) => {
   const dir = tempLogDir(t)
   const path = partPath(dir, '2026-11-24')
