@@ -63,6 +63,14 @@ test('a folder, a missing file, and files among categories are refused', async (
   assert.match(stderr, /Arguments are \[ 'app', '\.\/x\.log' \]; expected categories or files, not both/)
 })
 
+test('of a device its name and what was expected are told once', async () => {
+  const { code, stderr } = await run(['cat', '/dev/null'])
+  assert.deepEqual(
+    { code, stderr },
+    { code: 3, stderr: 'access-log: cannot read /dev/null: expected a file, found something else with that name\n' },
+  )
+})
+
 test('a copy of stdin that fails is removed', async (t) => {
   const { TMPDIR = '/tmp' } = process.env
   const dir = tempLogDir(t)

@@ -44,7 +44,7 @@ export class SourceFile implements ByteSource {
       throw error
     }
     await file.close()
-    throw Object.assign(new Error(`${path}: expected a file, found something else with that name`), { syscall: 'open' })
+    throw Object.assign(new Error('expected a file, found something else with that name'), { syscall: 'open' })
   }
 
   read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {
