@@ -63,13 +63,12 @@ function isSame(value: unknown, wanted: Value): boolean {
 }
 
 function isInOrder(operator: Operator, value: unknown, wanted: Value): boolean {
-  if (typeof value === 'number' && typeof wanted === 'number') return compared(operator, value - wanted)
-  if (typeof value !== 'string' || typeof wanted !== 'string') return false
-  return compared(operator, value < wanted ? -1 : value > wanted ? 1 : 0)
+  if (typeof value === 'number' && typeof wanted === 'number') return compared(operator, value, wanted)
+  return typeof value === 'string' && typeof wanted === 'string' && compared(operator, value, wanted)
 }
 
-function compared(operator: Operator, difference: number): boolean {
-  if (operator === '<') return difference < 0
-  if (operator === '<=') return difference <= 0
-  return operator === '>' ? difference > 0 : difference >= 0
+function compared<T extends number | string>(operator: Operator, value: T, wanted: T): boolean {
+  if (operator === '<') return value < wanted
+  if (operator === '<=') return value <= wanted
+  return operator === '>' ? value > wanted : value >= wanted
 }

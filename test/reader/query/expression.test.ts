@@ -95,6 +95,7 @@ test('a line meets an expression by its fields, own and nested ones too', () => 
     orderId: 'A-17',
     cart: { items: 3, paid: true },
     'a.b': 'whole',
+    far: Number.POSITIVE_INFINITY,
     client: { client: '10.0.0.7', user: 2, email: null },
   })
   const table: [expression: string, meets: boolean][] = [
@@ -120,6 +121,10 @@ test('a line meets an expression by its fields, own and nested ones too', () => 
     ['`a.b` = "whole"', true],
     ['cart ~ "items"', true],
     ['constructor = null', true],
+    ['far >= 1e999', true],
+    ['far <= 1e999', true],
+    ['far > 1e999', false],
+    ['far > 1e308', true],
     ['a = 1 or statusCode = 200 and method = "GET"', true],
     ['NOT orderId IN ("A-18") AND cart.paid = TRUE', true],
     ['`AND` = NULL OR `AND` = 1', true],
