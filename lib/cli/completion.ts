@@ -32,6 +32,7 @@ export function bashCompletion(commands: NamedCommands): string {
     .map(([name, { firstWords }]) => `      ${name}) words='${firstWords.join(' ')}' ;;`)
   return `_access_log() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words='' name='' folder="\${LOG_DIR:-logs}" at
+  local valued=' ${valued(commands).join(' ')} '
   # bash splits --name=value, zsh does not.
   case "$word" in
     =) word='' ;;
@@ -47,12 +48,16 @@ ${values.join('\n')}
     case "\${COMP_WORDS[1]}" in
 ${options.join('\n')}
     esac
-  elif [[ -z $words && $before != -* ]]; then
+  elif [[ -z $words && $valued != *" $before "* ]]; then
     if [[ $COMP_CWORD -eq 2 ]]; then case "\${COMP_WORDS[1]}" in
 ${first.join('\n')}
     esac; fi
     for ((at = 2; at < COMP_CWORD; at++)); do
-      case "\${COMP_WORDS[at]}" in --dir|-d) folder="\${COMP_WORDS[at+1]}" ;; esac
+      case "\${COMP_WORDS[at]}" in
+        --dir|-d) if [[ \${COMP_WORDS[at+1]} == = ]]; then ((at++)); fi; folder="\${COMP_WORDS[at+1]}" ;;
+        --dir=*) folder="\${COMP_WORDS[at]#*=}" ;;
+        -d?*) folder="\${COMP_WORDS[at]#-d}" ;;
+      esac
     done
     case "\${COMP_WORDS[1]}" in
       ${[...WITHOUT_CATEGORIES].join('|')}) ;;
@@ -89,6 +94,20 @@ export function fishCompletion(commands: NamedCommands): string {
   return `function __access_log_categories
     set -l folder logs
     test -n "$LOG_DIR"; and set folder $LOG_DIR
+    set -l before ''
+    for word in (commandline -opc)
+        switch $before
+            case --dir -d
+                set folder $word
+        end
+        switch $word
+            case '--dir=*'
+                set folder (string replace -- '--dir=' '' $word)
+            case '-d*'
+                set folder (string replace -- '-d' '' $word)
+        end
+        set before $word
+    end
     command ls -p -- $folder 2>/dev/null | string replace -rf '^(${CATEGORY})/$' '$1'
 end
 complete -c access-log -n '__fish_seen_subcommand_from ${ofCategories}' -a '(__access_log_categories)'
@@ -100,6 +119,16 @@ function dashed(options: OptionTable): string[] {
   return Object.entries(options).map(([name, { default: byDefault }]) =>
     byDefault === true ? `--no-${name}` : `--${name}`,
   )
+}
+
+/** Options that take a value, as they are typed. What is one of these is no switch of another command. */
+function valued(commands: NamedCommands): string[] {
+  const typed = [...commands.values()].flatMap(({ options }) =>
+    Object.entries(options)
+      .filter(([, { type }]) => type === 'string')
+      .flatMap(([name, { short }]) => (short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`])),
+  )
+  return [...new Set(typed)]
 }
 
 function valuesOf(commands: NamedCommands): [name: string, values: readonly string[]][] {

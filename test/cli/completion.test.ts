@@ -12,6 +12,7 @@ import { tempLogDir } from '../reader/harness/temp-log-dir.ts'
 const commands = await namedCommands(COMMANDS)
 /** Somebody's folder without logs: those of the example may lie in this one. */
 const cwd = tempDir()
+const hasFish = spawnSync('fish', ['--version']).status === 0
 
 /** What bash offers for a line, of which the last word is being typed. */
 function offered(...line: string[]): string[] {
@@ -50,6 +51,48 @@ test('bash completes categories by the folders of the logs', (t) => {
   assert.deepEqual(offered('show', '-d', folder, 'a'), [])
 })
 
+test('categories are offered behind an option without a value, and not as the value of one', (t) => {
+  const folder = tempLogDir(t)
+  for (const category of ['app', 'db']) mkdirSync(join(folder, category))
+  assert.deepEqual(offered('cat', '--dir', folder, '--json', ''), ['app', 'db'])
+  assert.deepEqual(offered('tail', '-d', folder, '-f', 'a'), ['app'])
+  assert.deepEqual(offered('find', '-d', folder, '--no-pager', ''), ['app', 'db'])
+  for (const option of ['-n', '--number', '--tz', '--where', '--fields']) {
+    assert.deepEqual(offered('find', '-d', folder, option, ''), [], option)
+    if (option !== '-n') assert.deepEqual(offered('find', '-d', folder, option, '=', ''), [], option)
+  }
+})
+
+test('the folder may be joined to its option', (t) => {
+  const folder = tempLogDir(t)
+  for (const category of ['app', 'db']) mkdirSync(join(folder, category))
+  // As bash splits it, and as zsh and a short option leave it.
+  for (const joined of [['--dir', '=', folder], [`--dir=${folder}`], [`-d${folder}`]]) {
+    assert.deepEqual(offered('cat', ...joined, ''), ['app', 'db'], joined.join(' '))
+    assert.deepEqual(offered('cat', 'app', ...joined, '--json', 'd'), ['db'], joined.join(' '))
+  }
+})
+
+test('fish completes the categories of the folder that is typed', { skip: !hasFish }, (t) => {
+  const folder = tempLogDir(t)
+  for (const path of ['given/app', 'given/db', 'other/app', 'logs/x']) {
+    mkdirSync(join(folder, path), { recursive: true })
+  }
+  writeFileSync(join(folder, 'completions.fish'), fishCompletion(commands))
+  const offers = (line: string) => {
+    const script = `source completions.fish; complete -C 'access-log ${line} '`
+    const env = { ...process.env, HOME: folder, LOG_DIR: undefined }
+    const { stdout } = spawnSync('fish', ['--no-config', '-c', script], { encoding: 'utf8', cwd: folder, env })
+    return stdout.split('\n').filter((word) => /^(app|db|x)$/.test(word))
+  }
+  assert.deepEqual(offers('cat'), ['x'])
+  for (const typed of ['--dir given', '--dir=given', '-d given', '-dgiven', '--json -d other --dir given']) {
+    assert.deepEqual(offers(`cat ${typed}`), ['app', 'db'], typed)
+  }
+  assert.deepEqual(offers('cat --dir given --json'), ['app', 'db'])
+  assert.deepEqual(offers('tail --dir given --tz'), [])
+})
+
 test('a folder that is none of a category is not offered, and nothing in its name is run', (t) => {
   const folder = tempLogDir(t)
   const offers = [
@@ -58,9 +101,7 @@ test('a folder that is none of a category is not offered, and nothing in its nam
       '-c',
       `${bashCompletion(commands)}\nCOMP_WORDS=(access-log cat '') COMP_CWORD=2; _access_log; printf '%s\\n' "\${COMPREPLY[@]}"`,
     ],
-    ...(spawnSync('fish', ['--version']).status === 0
-      ? [['fish', '-c', `${fishCompletion(commands)}\n__access_log_categories`]]
-      : []),
+    ...(hasFish ? [['fish', '-c', `${fishCompletion(commands)}\n__access_log_categories`]] : []),
   ]
   for (const category of ['app', 'my app', '$(touch run)', '`touch run`', 'a$(touch run)b', '.archive', "it's"]) {
     mkdirSync(join(folder, category))
