@@ -97,7 +97,7 @@ export const CONDITION_HELP = `      --status <rule> + 404, 5xx, '>=400', 400-49
       --text <text>   + text anywhere in the line
       --where <expr>    any fields: 'durationUs > 1e6 and orderId = "A-17"'; = != < <= > >= ~ (contains), in (1, 2),
                         and, or, not, brackets; nested fields with dots: client.user
-      --not-status, --not-url, --not-route … (all marked +): no value may match`
+      --not-status, --not-url, --not-route … (all marked +): no value may match, nor a status with ! in front`
 
 export const RECORD_HELP = `Which lines (they must match all conditions; if an option marked + is repeated, one of its values is enough):
       --since <when>    2h (ago), today, yesterday, friday, 2026-11-24, "2026-11-24 10:30", 10:30
