@@ -25,7 +25,7 @@ export interface GivenFiles {
 
 /**
  * Opens the files of the arguments, whatever their names, such as those that logrotate gives. Each counts as a category of its
- * own, so that lines are merged by time. Stdin (`-`) and named pipes, such as `<(zcat old.gz)`, are copied to a file first, as
+ * own, so that lines are merged by time; only one and its compressed copy are one. Stdin (`-`) and named pipes, such as `<(zcat old.gz)`, are copied to a file first, as
  * they can be read only once and from the front.
  *
  * @throws {UsageError} a folder, or nothing at all
@@ -102,8 +102,11 @@ async function givenFile(path: string): Promise<LogFile> {
       )
     }
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0)
+    const compressed = bytesRead === 2 && isGzip(buffer)
     const { day = '', part = 1 } = parseFileName(basename(path)) ?? {}
-    return { category: path, day, part, compressed: bytesRead === 2 && isGzip(buffer), path, ...factsOf(found) }
+    // A file that is being compressed is there twice for a while, as is one whose compressing was broken off.
+    const category = compressed ? path.replace(/\.gz$/, '') : path
+    return { category, day, part, compressed, path, ...factsOf(found) }
   } finally {
     await handle.close()
   }

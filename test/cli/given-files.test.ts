@@ -30,6 +30,20 @@ test('files of any name are read, plain and compressed, merged by time', async (
   assert.deepEqual({ stdout, stderr, code }, { stdout: text(1, 4), stderr: '', code: 0 })
 })
 
+test('a file and its compressed copy give their lines once, another file with such a name its own', async (t) => {
+  const dir = tempLogDir(t)
+  const [plain, copy] = [join(dir, 'app.log'), join(dir, 'app.log.gz')]
+  writeFileSync(plain, text(3, 6))
+  for (const [content, expected] of [
+    [gzipSync(text(3, 6)), text(3, 6)],
+    [gzipSync(text(3, 6)).subarray(0, 60), text(3, 6)],
+    [gzipSync(text(1, 2)), text(1, 6)],
+  ] as const) {
+    writeFileSync(copy, content)
+    assert.equal((await run(['cat', '--json', plain, copy])).stdout, expected)
+  }
+})
+
 test('- is stdin, from either end, and leaves nothing behind', async (t) => {
   const dir = tempLogDir(t)
   for (const [input, args] of [
