@@ -25,8 +25,8 @@ export interface GivenFiles {
 
 /**
  * Opens the files of the arguments, whatever their names, such as those that logrotate gives. Each counts as a category of its
- * own, so that lines are merged by time; only one and its compressed copy are one. Stdin (`-`) and named pipes, such as `<(zcat old.gz)`, are copied to a file first, as
- * they can be read only once and from the front.
+ * own, so that lines are merged by time; only a file and its compressed copy are one. Stdin (`-`) and named pipes, such as
+ * `<(zcat old.gz)`, are copied to a file first, as they can be read only once and from the front.
  *
  * @throws {UsageError} a folder, or nothing at all
  * @throws the file system's error when one cannot be read; an AbortError when the signal comes while something is copied
