@@ -55,10 +55,11 @@ declare module 'fastify' {
   }
 }
 
-/** Puts on the server and its requests what users call. */
+/** Puts on the server and its requests what users call. @param maxFieldLength as for records, which requests are found by */
 export function decorate(
   app: FastifyInstance,
   categories: OpenCategories<never>,
+  maxFieldLength: number,
   counts: () => Omit<AccessLogStats, 'categories'>,
 ): void {
   app.decorate('accessLog', {
@@ -78,7 +79,7 @@ export function decorate(
     Object.assign(this, { [scopeCategory]: category })
   })
   app.decorateRequest('categoryLog', function (this: FastifyRequest, name: string) {
-    return categories.get(name).logger.child({ reqId: reqIdOf(this.id) })
+    return categories.get(name).logger.child({ reqId: reqIdOf(this.id, maxFieldLength) })
   })
   app.decorateRequest('accessLog', {
     getter(this: FastifyRequest) {

@@ -71,7 +71,7 @@ async function registerAccessLog(app: FastifyInstance, given: AccessLogOptions):
     onFault: (error) => onFailure('the observation of a request', error),
   })
 
-  decorate(app, categories, () => ({ failures, refusedUnwritten: flood.total }))
+  decorate(app, categories, maxFieldLength, () => ({ failures, refusedUnwritten: flood.total }))
   app.addHook('onRoute', ({ config, url }) => checkRouteAccessLog(config?.accessLog, url, categories))
 
   const stops: (() => void)[] = []

@@ -147,7 +147,7 @@ export function compileRecordText(options: RecordTextOptions): RecordText {
 }
 
 /** A text, whatever an application counts its requests by: a record and the lines of its request are found together by it. */
-export function reqIdOf(id: unknown, max = Number.POSITIVE_INFINITY): string | null {
+export function reqIdOf(id: unknown, max: number): string | null {
   return id === null || id === undefined ? null : cutText(textOf(id), max)
 }
 

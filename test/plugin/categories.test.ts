@@ -27,14 +27,16 @@ test('code logs to a category by its name, on the app and on the request', async
 })
 
 for (const [id, text] of [
+  ['long'.repeat(30), `${'long'.repeat(16)}…[+56 characters]`],
   [15, '15'],
   [15n, '15'],
   [null, null],
   [undefined, null],
 ] as const) {
-  test(`a request id ${String(id)} of type ${typeof id} is the same in a record and in its lines`, async (t) => {
+  test(`a request id ${String(id).slice(0, 10)} of type ${typeof id} is the same in a record and in its lines`, async (t) => {
     const { request, lines } = await startApp(t, {
       fastify: { genReqId: () => id as never },
+      maxFieldLength: 64,
       routes: (app) =>
         app.get('/', async (request) => {
           request.categoryLog('app').info('of the request')
