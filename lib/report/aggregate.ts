@@ -16,6 +16,7 @@ const ROOM_FOR_ERRORS = 500
 /** The counts as plain data that can be saved, and from which counting continues. */
 export interface AggregateState {
   records: number
+  unshown: number
   from: number
   to: number
   axis: AxisState
@@ -33,6 +34,8 @@ const LATEST = 8.64e15 - DAY
  */
 export class Aggregate {
   records = 0
+  /** Further records, of a time that no date holds: they are in no count. */
+  unshown = 0
   /** Epoch milliseconds of the first and the last record; infinite without any. */
   from = Number.POSITIVE_INFINITY
   to = Number.NEGATIVE_INFINITY
@@ -58,7 +61,10 @@ export class Aggregate {
 
   add(sample: Sample): void {
     const { time, errorDetail } = sample
-    if (!isShown(time)) return
+    if (!isShown(time)) {
+      this.unshown++
+      return
+    }
     this.records++
     if (time < this.from) this.from = time
     if (time > this.to) this.to = time
@@ -79,9 +85,9 @@ export class Aggregate {
   }
 
   state(): AggregateState {
-    const { records, from, to } = this
+    const { records, unshown, from, to } = this
     return {
-      ...{ records, from, to },
+      ...{ records, unshown, from, to },
       axis: this.axis.state(),
       routes: this.routes.state(),
       errors: this.errors.state((counts) => counts.state()),
@@ -92,6 +98,7 @@ export class Aggregate {
   /** Continues from the state of an aggregate with the same lists and zone; nothing may have been counted before. */
   restore(state: AggregateState): void {
     this.records = state.records
+    this.unshown = state.unshown
     this.from = state.from
     this.to = state.to
     this.axis.restore(state.axis)

@@ -108,6 +108,16 @@ test('a period without records is nothing to compare with: no error is new', asy
   assert.deepEqual([before, errors[0].isNew, findings], [null, null, []])
 })
 
+test('records that no column of time can hold are told, by report and by the screen of stats', async (t) => {
+  const { logDir } = folders(t)
+  append(partPath(logDir, DAY), { ...sampleRecord(), time: 1e16 }, { ...sampleRecord(), time: -1e300 })
+  for (const command of ['report', 'stats']) {
+    const output = command === 'report' ? ['--json'] : []
+    const { stderr } = await runHere([command, '-d', logDir, ...output])
+    assert.equal(stderr, 'access-log: 2 records are left out: the time is none in epoch milliseconds\n')
+  }
+})
+
 test('a route of --without that leaves out nothing is told, with its method as the lists show it too', async (t) => {
   const { logDir } = folders(t)
   const left = async (route: string) => {

@@ -145,6 +145,11 @@ async function aggregateOf(
   } finally {
     await scan.end()
   }
+  const { unshown } = aggregate
+  if (unshown > 0) {
+    const records = unshown === 1 ? '1 record is' : `${unshown} records are`
+    terminal.note(`access-log: ${records} left out: the time is none in epoch milliseconds`)
+  }
   return { aggregate, categories: scan.categories, files: scan.files.length, bytes: scan.bytes }
 }
 
