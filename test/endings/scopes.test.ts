@@ -88,6 +88,30 @@ describe('where the plugin is registered decides what it records', () => {
     assert.deepEqual(bytes, [7, null])
   })
 
+  it('in a child scope a response that is made after the parser refused what followed was cut', async (t) => {
+    const logDir = tempDir()
+    const app = Fastify()
+    t.after(() => app.close())
+    const refused = once(app.server, 'clientError')
+    await app.register((scope, _options, done) => {
+      plugin(scope, logDir)
+      scope.post('/late', async () => {
+        await refused
+        return 'late'
+      })
+      done()
+    })
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const upload = 'POST /late HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nabcd'
+    await ask(app, `${upload}BAD\r\n\r\n`)
+    await app.close()
+    const records = (await readLines(logDir)).filter(isRecord)
+    assert.deepEqual(
+      records.map(({ url, statusCode, outcome }) => [url, statusCode, outcome]),
+      [['a/late', 0, 'cut']],
+    )
+  })
+
   it('in a child scope a request whose response is queued when its client leaves is recorded then', async (t) => {
     const logDir = tempDir()
     const app = Fastify()

@@ -52,7 +52,7 @@ export function connectionFor(socket: WatchedSocket, connections: Connections): 
 }
 
 /** A destroyed socket of Node says so only when it is closed; a response may end in between, so what it had taken is noted before. */
-function sealAtDestroy(connection: Carrying, onFault: (error: unknown) => void): void {
+export function sealAtDestroy(connection: Pick<Carrying, 'socket' | 'seal'>, onFault: (error: unknown) => void): void {
   const socket = connection.socket as unknown as { _destroy?: Destroy }
   const { _destroy: destroy } = socket
   if (typeof destroy !== 'function') return

@@ -6,6 +6,7 @@ import type { Exchange, Recording } from '../exchange.ts'
 import { compileHttp2Peer } from './http2-peer.ts'
 import { overhear } from './overhear.ts'
 import type { Peer } from './peer.ts'
+import { sealAtDestroy } from './watch-connection.ts'
 
 /** How to end each response that is followed and open. */
 const open = new Map<Exchange, () => void>()
@@ -34,12 +35,19 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   const { onFault } = exchange.recorder
   const connection = connectionBehind(exchange, res)
   const { isWhole, isPeerGone, headersLeft, errorOfCut, leftNow } = compilePeer(exchange, res, connection, () => over())
-  const onLost = () => over()
+  /** Whether the head had left when the socket was destroyed: one that is made after that goes nowhere. */
+  let hadHead: boolean | null = null
+  const carried: Followed = {
+    seal: () => {
+      hadHead ??= headersLeft()
+    },
+    lose: () => over(),
+  }
   const stop = () => {
     open.delete(exchange)
-    connection?.lost.delete(onLost)
+    connection?.open.delete(carried)
   }
-  const over = (hasHead = headersLeft()) => {
+  const over = (hasHead = hadHead ?? headersLeft()) => {
     stop()
     if (exchange.ended) return
     const peerLeft = isPeerGone()
@@ -48,7 +56,7 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   }
   const finish = () => {
     stop()
-    if (isWhole()) exchange.recorder.finish(exchange)
+    if (hadHead !== false && isWhole()) exchange.recorder.finish(exchange)
     else over()
   }
   open.set(exchange, () => {
@@ -57,7 +65,7 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
     else over(left !== 'nothing')
   })
   // A response queued on a pipelined connection that closes never emits `close` on Node 20 and 22.
-  connection?.lost.add(onLost)
+  connection?.open.add(carried)
   if (!('emit' in res)) watchEnd(res, finish, onFault)
   overhear(
     res,
@@ -130,8 +138,15 @@ type PeerSocket = Socket & { [peerSlot]?: Peering }
 /** What a connection of another server's tells of its peer, for all its requests. */
 interface Peering extends Pick<Carrier, 'socket' | 'peerEnded'> {
   peerEnded: boolean
-  /** How to end each response that is open when the connection closes. */
-  lost: Set<() => void>
+  readonly open: Set<Followed>
+  /** The socket is about to be destroyed. */
+  seal(): void
+}
+
+/** An open response as its connection tells it of its end. */
+interface Followed {
+  seal(): void
+  lose(): void
 }
 
 /** Null for a response that no HTTP/1 connection carries. */
@@ -140,15 +155,24 @@ function connectionBehind({ req, recorder: { onFault } }: Exchange, res: ServerR
   if ((res as MaybeOfHttp2).stream || injected !== undefined || socket == null) return null
   const known = socket[peerSlot]
   if (known !== undefined) return known
-  const connection: Peering = { socket, peerEnded: false, lost: new Set() }
+  const open = new Set<Followed>()
+  const connection: Peering = {
+    socket,
+    peerEnded: false,
+    open,
+    seal: () => {
+      for (const response of open) response.seal()
+    },
+  }
   socket[peerSlot] = connection
+  sealAtDestroy(connection, onFault)
   overhear(
     socket,
     ['end', 'close'],
     (event) => {
       if (event === 'end') connection.peerEnded ||= !socket.writableEnded
       // After the listeners, as Node itself tells the response that has the socket.
-      else if (event === 'close') return () => loseAll(connection)
+      else if (event === 'close') return () => loseAll(open)
       return undefined
     },
     onFault,
@@ -156,6 +180,6 @@ function connectionBehind({ req, recorder: { onFault } }: Exchange, res: ServerR
   return connection
 }
 
-function loseAll({ lost }: Peering): void {
-  for (const end of lost) end()
+function loseAll(open: Iterable<Followed>): void {
+  for (const response of open) response.lose()
 }
