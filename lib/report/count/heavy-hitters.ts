@@ -157,7 +157,6 @@ export class HeavyHitters<T = undefined> {
   ): void {
     this.isExact = isExact
     for (const [place, value] of values.entries()) {
-      this.#places.find(value)
       this.#places.put(value, place)
       this.#counts[place] = counts[place] as number
       this.#missed[place] = missed[place] as number

@@ -23,7 +23,7 @@ export class TextPlaces {
   /** The bits of a link that hold its place plus one; those above hold a part of the hash of the text there. */
   readonly #placeMask: number
   readonly #scratch = Buffer.allocUnsafeSlow(MOST_BYTES)
-  /** Of the text that was looked for last, and whether it is one of those that are not kept as strings. */
+  /** Of the bytes that were looked for last, and whether they are none of those that are kept as strings. */
   #hash = 0
   #isHashed = false
 
@@ -41,7 +41,6 @@ export class TextPlaces {
   /** The place of a text; -1 when it has none. */
   find(text: string): number {
     if (this.#isShort(text)) return this.findBytes(this.#scratch, 0, text.length)
-    this.#isHashed = false
     return this.#strings.get(text) ?? -1
   }
 
@@ -60,12 +59,17 @@ export class TextPlaces {
     return -1
   }
 
-  /** Gives a free place to the text that was looked for last, if it has none. */
+  /** Gives a free place to a text that has none. */
   put(text: string, place: number): void {
-    if (this.#isHashed) this.putBytes(this.#scratch, 0, text.length, place)
-    else this.#keep(text, place)
+    if (!this.#isShort(text)) {
+      this.#keep(text, place)
+      return
+    }
+    this.#isHashed = this.#readHash(this.#scratch, 0, text.length)
+    this.putBytes(this.#scratch, 0, text.length, place)
   }
 
+  /** The same for the text of bytes that was looked for last, so that it is hashed once. */
   putBytes(bytes: Buffer, start: number, end: number, place: number): void {
     if (!this.#isHashed) {
       this.#keep(bytes.toString('utf8', start, end), place)
