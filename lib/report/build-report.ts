@@ -182,7 +182,7 @@ function errorOf({ value, kept }: Hits<ErrorCounts>, { axis }: Aggregate, known:
   const { location, errorFunc, raised, count, failed, first, last, columns, samples } = kept
   // Records of several categories are not counted in the order of their times.
   const inTime = samples.toSorted((a, b) => a.time - b.time)
-  const byCount = (counts: ReadonlyMap<string, number>) => [...counts].sort(([, a], [, b]) => b - a)
+  const byCount = <T>(counts: ReadonlyMap<T, number>) => [...counts].sort(([, a], [, b]) => b - a)
   return {
     location: location === null || isUnknown(location) ? null : location,
     errorFunc,
@@ -192,7 +192,7 @@ function errorOf({ value, kept }: Hits<ErrorCounts>, { axis }: Aggregate, known:
     failed,
     first,
     last,
-    statuses: byCount(kept.statuses).map(([status, times]) => ({ status: Number(status), count: times })),
+    statuses: byCount(kept.statuses).map(([status, times]) => ({ status, count: times })),
     routes: byCount(kept.routes).map(([name, times]) => ({ name, count: times })),
     series: axis.map((column) => columns.get(column) ?? 0),
     samples: inTime.map((sample) => ({ ...sample })),

@@ -30,7 +30,7 @@ export class ErrorCounts {
   first = Number.POSITIVE_INFINITY
   last = Number.NEGATIVE_INFINITY
   readonly columns = countColumns()
-  statuses = new Map<string, number>()
+  statuses = new Map<number, number>()
   routes = new Map<string, number>()
   /** At most three: the first, one from the middle, and a late one. */
   samples: ReportSample[] = []
@@ -48,7 +48,7 @@ export class ErrorCounts {
     if (time < this.first) this.first = time
     if (time > this.last) this.last = time
     this.columns.put(column, 1)
-    countAmong(this.statuses, String(statusCode))
+    countAmong(this.statuses, statusCode)
     countAmong(this.routes, routeName(method, route))
     // Records 1, 2, 4, 8 … are copied: few of all, and the last but one is from the middle.
     if (this.count < this.#nextSample) return
@@ -109,7 +109,7 @@ function sampleOf(record: Sample & { category?: unknown; err?: unknown }): Repor
   }
 }
 
-function countAmong(counts: Map<string, number>, value: string): void {
+function countAmong<T>(counts: Map<T, number>, value: T): void {
   const count = counts.get(value)
   if (count !== undefined) counts.set(value, count + 1)
   else if (counts.size < MOST_TOLD_APART) counts.set(value, 1)
