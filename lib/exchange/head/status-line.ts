@@ -51,14 +51,17 @@ function statusIn(text: string): number | null {
  * WebSocket library, a listener of `upgrade` or `connect`, a handler that hijacked. Steps out of the way at the first
  * bytes that are no interim answer.
  *
- * @param isPassedOver whether a chunk was written by another than whose status is looked for
+ * @param isPassedOver whether a chunk was written by another than whose status is looked for; it is told what the chunk says
  */
-export function readStatusLine(socket: Duplex, isPassedOver = (_chunk: unknown) => false): StatusLine {
+export function readStatusLine(
+  socket: Duplex,
+  isPassedOver = (_chunk: unknown, _says: StatusLine) => false,
+): StatusLine {
   const line: StatusLine = { status: null }
   const { write, end } = socket
   const look = (chunk: unknown) => {
     const written = statusLineOf(chunk)
-    if (written === null || isPassedOver(chunk)) return
+    if (written === null || isPassedOver(chunk, written)) return
     line.status = written.status
     line.after = (socket as Partial<Socket>).bytesWritten
     socket.write = write

@@ -191,11 +191,10 @@ export function onClientError(error: ServerError, socket: Socket, connections: C
 
 /** Whoever gets the error may let the connection live: then a response may still be sent on it, whose head is none of the refusal's. */
 function readRefusal(socket: Carrier): StatusLine {
-  return readStatusLine(socket, (chunk) => {
+  return readStatusLine(socket, (chunk, { status }) => {
     const head = socket._httpMessage?._header
     if (typeof head !== 'string') return false
-    if (typeof chunk === 'string' && chunk.startsWith(head)) return true
-    return statusLineOf(chunk)?.status == null
+    return status === null || (typeof chunk === 'string' && chunk.startsWith(head))
   })
 }
 
