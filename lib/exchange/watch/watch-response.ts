@@ -31,7 +31,6 @@ export function handOverResponses(from: Recording, to: Recording): void {
  */
 export function watchResponse(exchange: Exchange, res: ServerResponse): void {
   exchange.res = res
-  const { req } = exchange
   const { onFault } = exchange.recorder
   const connection = connectionBehind(exchange, res)
   const { isWhole, isPeerGone, headersLeft, errorOfCut, leftNow } = compilePeer(exchange, res, connection, () => over())
@@ -73,15 +72,6 @@ export function watchResponse(exchange: Exchange, res: ServerResponse): void {
     (event) => {
       if (event === 'close') over()
       else if (event === 'finish') finish()
-      return undefined
-    },
-    onFault,
-  )
-  overhear(
-    req,
-    ['close'],
-    () => {
-      if (req.aborted) over()
       return undefined
     },
     onFault,
