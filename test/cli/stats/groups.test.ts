@@ -44,9 +44,8 @@ test('intervals stand in their order, on the clock of the zone', () => {
 })
 
 test('a day on which the clock changes is one interval, named by its own midnight', () => {
-  const hoursOf = (day: string, count: number) =>
-    Array.from({ length: count }, (_, hour) => ({ time: Date.parse(`${day}T00:00:00Z`) + hour * 60 * MINUTE }))
-  const dayOf = (day: string, from: number, count: number) => hoursOf(day, from + count).slice(from)
+  const dayOf = (day: string, midnight: number, hours: number) =>
+    Array.from({ length: hours }, (_, hour) => ({ time: Date.parse(day) + (midnight + hour) * 60 * MINUTE }))
   const zone = 'America/New_York'
   assert.deepEqual(grouped([], 24 * 60 * MINUTE, dayOf('2026-03-08', 5, 23), zone), [['2026-03-08 00:00:00', 23, 0]])
   assert.deepEqual(grouped([], 24 * 60 * MINUTE, dayOf('2026-11-01', 4, 25), zone), [['2026-11-01 00:00:00', 25, 0]])
