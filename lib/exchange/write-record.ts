@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { read } from '../origin/thrown.ts'
 import type { Outcome } from '../record/access-record.ts'
 import type { Asked, EndedRequest } from '../record/ended-request.ts'
+import type { OptionalField } from '../record/optional-fields.ts'
 import { compileUrl, decodePath, type UrlOptions } from '../record/url.ts'
 import { monotonic, now } from '../time/clock.ts'
 import type { Exchange } from './exchange.ts'
@@ -16,6 +17,8 @@ export interface WriteRecordOptions extends UrlOptions, SenderOptions {
   levelOf: (ended: EndedRequest, hasLevel: (label: string) => boolean) => string
   /** Paths whose records are not wanted when they end below 400. */
   ignorePaths: readonly (string | RegExp)[]
+  /** Optional fields of records. */
+  fields: readonly OptionalField[]
   /** Whether one more refused request may be written now. */
   mayRefuse: () => boolean
 }
@@ -41,6 +44,7 @@ export function compileWriteRecord(options: WriteRecordOptions): {
   const { routeLogOf, levelOf, mayRefuse, isSemicolonQuery } = options
   const urlOf = compileUrl(options)
   const isIgnored = compilePaths(options.ignorePaths)
+  const showsBytes = options.fields.includes('bytes')
   const { see, whoOf, addressOf } = compileSender(options)
 
   function isWanted({ request }: Exchange, { statusCode, outcome, target }: End): boolean {
@@ -53,7 +57,7 @@ export function compileWriteRecord(options: WriteRecordOptions): {
   function write(exchange: Exchange, end: End): void {
     exchange.ended = true
     const { req, request } = exchange
-    const bytes = takeBytes(exchange)
+    const bytes = takeBytes(exchange, showsBytes)
     const { logger, recorded, level, route } = routeLogOf(request)
     if (recorded && isWanted(exchange, end)) {
       const { statusCode, outcome, method, target, host } = end
@@ -115,9 +119,10 @@ export function askedOf(exchange: Exchange): Asked {
   }
 }
 
-/** Bytes of the response: those that left on its connection, else what it says of its content. */
-function takeBytes({ connection, res, writtenStatus }: Exchange): number | null {
+/** Bytes of the response: those that left on its connection, which are taken in any case, else what it says of its content. */
+function takeBytes({ connection, res, writtenStatus }: Exchange, isShown: boolean): number | null {
   if (connection !== null) return connection.takeBytes(writtenStatus)
+  if (!isShown) return null
   const length = res?.getHeader('content-length') ?? CONTENT_LENGTH.exec(headOf(res))?.[1]
   return length === undefined ? null : Number(length)
 }

@@ -17,7 +17,7 @@ function writtenOf(given: Partial<Exchange> & { isComplete?: boolean }, end: Par
   }
   const { write } = compileWriteRecord({
     ...{ maskParams: [], isSemicolonQuery: false, identify: () => null, onFailure: assert.fail },
-    ...{ ignorePaths: ['/health'], levelOf: () => 'info', mayRefuse: () => mayRefuse },
+    ...{ fields: [], ignorePaths: ['/health'], levelOf: () => 'info', mayRefuse: () => mayRefuse },
     routeLogOf: () => ({ recorded: true, logger, level: null, route: null }) as unknown as RouteLog,
   })
   const { isComplete = true, ...more } = given
