@@ -4,6 +4,7 @@ import { read } from '../../origin/thrown.ts'
 import type { Asked } from '../ended-request.ts'
 import type { Clean } from '../json-text.ts'
 import { queryOf } from '../url.ts'
+import { type Reading, readingsOf } from './readings.ts'
 
 export interface ErrorTextOptions {
   /** Takes what must not be written out of a text of an error. */
@@ -27,13 +28,6 @@ interface Hidden {
   start: number
   end: number
   instead: string
-}
-
-/** A text as it reads with its escapes decoded. */
-interface Reading {
-  text: string
-  /** Where each of its characters stands in the text as written, and at last where that ends. */
-  places: readonly number[]
 }
 
 /** What is shorter is met in any text, and tells nothing. */
@@ -81,14 +75,14 @@ function addQuery(texts: Map<string, string>, target: string, isSemicolonQuery: 
   const sent = queryOf(target, isSemicolonQuery)
   if (sent === '') return
   const [withoutFragment = ''] = sent.split('#', 1)
-  for (const query of [sent, withoutFragment].flatMap(readings)) {
+  for (const query of [sent, withoutFragment].flatMap(formsOf)) {
     if (query === '') continue
     if (query.length >= LEAST_LENGTH) texts.set(query, '[query]')
     else for (const mark of '?#;') texts.set(mark + query, `${mark}[query]`)
   }
 }
 
-function readings(query: string): string[] {
+function formsOf(query: string): string[] {
   const decoded = [querystring.unescape(query), querystring.unescape(query.replaceAll('+', ' '))]
   const { search, searchParams } = new URL(`http://host/?${query.replaceAll('#', '%23')}`)
   return [query, ...decoded, search.slice(1), String(searchParams), encoded(query)]
@@ -128,50 +122,6 @@ function hide(hidden: Hidden[], { text, places }: Reading, sought: string, inste
   for (let index = text.indexOf(sought); index !== -1; index = text.indexOf(sought, index + sought.length)) {
     const end = index + sought.length
     hidden.push({ start: places[index] ?? index, end: places[end] ?? end, instead })
-  }
-}
-
-/** A text as it stands, decoded, and decoded twice: it may quote a URL that is a part of another. */
-function readingsOf(text: string): Reading[] {
-  const readings: Reading[] = [{ text, places: [] }]
-  for (let last = readings[0]; last !== undefined && readings.length < 3; last = readings.at(-1)) {
-    const next = decodedOnce(last)
-    if (next.text === last.text) break
-    readings.push(next)
-  }
-  return readings
-}
-
-/** One character in UTF-8, byte by byte in escapes, of which a client may write any, in any case. */
-const ESCAPED =
-  /%(?:[0-7][\da-f]|[cd][\da-f]%[89ab][\da-f]|e[\da-f](?:%[89ab][\da-f]){2}|f[0-7](?:%[89ab][\da-f]){3})/gi
-
-function decodedOnce({ text, places }: Reading): Reading {
-  if (!text.includes('%')) return { text, places }
-  const decodedPlaces: number[] = []
-  let decoded = ''
-  let end = 0
-  const keepUntil = (index: number) => {
-    decoded += text.slice(end, index)
-    for (; end < index; end++) decodedPlaces.push(places[end] ?? end)
-  }
-  for (const { 0: escaped, index } of text.matchAll(ESCAPED)) {
-    keepUntil(index)
-    const character = decodedCharacter(escaped)
-    decoded += character
-    for (let unit = 0; unit < character.length; unit++) decodedPlaces.push(places[index] ?? index)
-    end += escaped.length
-  }
-  keepUntil(text.length)
-  decodedPlaces.push(places[end] ?? end)
-  return { text: decoded, places: decodedPlaces }
-}
-
-function decodedCharacter(escaped: string): string {
-  try {
-    return decodeURIComponent(escaped)
-  } catch {
-    return escaped
   }
 }
 
