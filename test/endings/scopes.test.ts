@@ -1,23 +1,26 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { describe, it } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { accessLogPlugin } from '../../lib/plugin.ts'
 import { tempDir } from '../harness/temp-dir.ts'
 import { eventually } from './harness/deadline.ts'
 import { isRecord, readLines } from './harness/log-folder.ts'
-import { connectTcp } from './harness/raw-client.ts'
+import { connectTcp, type RawClient } from './harness/raw-client.ts'
 import { lastRequest } from './harness/request-bytes.ts'
 
 function plugin(app: FastifyInstance, logDir: string) {
   return app.register(accessLogPlugin, { logDir, categories: ['app'], environment: 'test' })
 }
 
-async function ask(app: FastifyInstance, bytes: string): Promise<void> {
+async function connect(app: FastifyInstance): Promise<RawClient> {
   const address = app.server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('ask(): the app does not listen')
-  await (await connectTcp({ port: address.port })).exchange(bytes)
+  if (typeof address !== 'object' || address === null) throw new Error('connect(): the app does not listen')
+  return await connectTcp({ port: address.port })
+}
+
+async function ask(app: FastifyInstance, bytes: string): Promise<void> {
+  await (await connect(app)).exchange(bytes)
 }
 
 describe('where the plugin is registered decides what it records', () => {
@@ -130,7 +133,7 @@ describe('where the plugin is registered decides what it records', () => {
     await app.listen({ port: 0, host: '127.0.0.1' })
 
     const queued = 'POST /queued HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nabcd'
-    const client = await connectTcp({ port: (app.server.address() as AddressInfo).port })
+    const client = await connect(app)
     await client.send(`GET /slow HTTP/1.1\r\nHost: a\r\n\r\n${queued}`)
     await eventually(() => answered === 1, 'the queued request is answered')
     client.socket.destroy()

@@ -8,8 +8,9 @@ import { NOON, sampleRecord } from '../reader/harness/sample-record.ts'
 
 const SECRETS = ['198.51.100', 'kim-', 'kim@example.com', 'order-', '77123', 'hidden', 'own words', 'chosen-']
 
+const zone = timeZone('UTC')
+
 function report(conditions: string[] = []) {
-  const zone = timeZone('UTC')
   const aggregate = new Aggregate(zone.offsetAt)
   for (let at = 0; at < 200; at++) {
     const client = { client: `198.51.100.${at % 50}`, user: `kim-${at % 40}`, email: null }
@@ -31,6 +32,10 @@ function report(conditions: string[] = []) {
       }),
     )
   }
+  return built(aggregate, conditions)
+}
+
+function built(aggregate: Aggregate, conditions: string[] = []) {
   const source = { categories: [], files: 0, bytes: 0, malformed: 0, conditions }
   return buildReport(aggregate, { title: '', made: 0, zone, zoneName: 'UTC', source, before: null })
 }
@@ -95,10 +100,8 @@ test('what is quoted in a message and urls are hidden, in whatever quotes', () =
 })
 
 function reportOf(message: string) {
-  const zone = timeZone('UTC')
   const aggregate = new Aggregate(zone.offsetAt)
   const errorDetail = { errorFunc: 'f', location: '4 line in /app/a.ts', raised: 'Oops', message, detail: null }
   aggregate.add(sampleRecord({ statusCode: 500, errorDetail }))
-  const source = { categories: [], files: 0, bytes: 0, malformed: 0, conditions: [] }
-  return buildReport(aggregate, { title: '', made: 0, zone, zoneName: 'UTC', source, before: null })
+  return built(aggregate)
 }
